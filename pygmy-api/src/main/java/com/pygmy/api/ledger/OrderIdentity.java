@@ -1,0 +1,35 @@
+package com.pygmy.api.ledger;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/** How an order gets its id and its fingerprint. Fixed for ever: both are primary keys of durable rows. */
+public final class OrderIdentity {
+    private OrderIdentity() {}
+
+    /** The order's id: the first 128 bits of SHA-256 over the key, in hexadecimal. */
+    public static String orderId(String key) {
+        return HexFormat.of().formatHex(sha256("order\n" + key), 0, 16);
+    }
+
+    /** SHA-256 over the canonical lines (one per book, ascending by book id), in hexadecimal. */
+    public static String fingerprint(List<DecisionRequest.Line> lines) {
+        StringBuilder canonical = new StringBuilder("lines\n");
+        for (DecisionRequest.Line line : lines) {
+            canonical.append(line.bookId()).append('x').append(line.copies()).append('\n');
+        }
+        return HexFormat.of().formatHex(sha256(canonical.toString()));
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Messages between order nodes and the catalog's ledger, which decides each order. Not for shoppers: a node token guards them. */
+@NullMarked
+package com.pygmy.api.ledger;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The order service. */
+@NullMarked
+package com.pygmy.order;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,125 @@
+package com.pygmy.raft;
+
+import com.pygmy.api.session.LogPosition;
+
+/** Why a replica did not answer. Not a refusal by the domain: those are replies. */
+public abstract sealed class ReplicaException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private ReplicaException(String message) {
+        super(message);
+    }
+
+    private ReplicaException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** True: the command may have been or may yet be applied. False: it was not and never will be. Reads are always false. */
+    public abstract boolean outcomeUnknown();
+
+    /** Nobody leads, or the leader cannot be reached; nothing was proposed. */
+    public static final class NoLeader extends ReplicaException {
+        private static final long serialVersionUID = 1;
+
+        public NoLeader(String message) {
+            super(message);
+        }
+
+        public NoLeader(String message, Throwable cause) {
+            super(message, cause);
+        }
+
+        @Override
+        public boolean outcomeUnknown() {
+            return false;
+        }
+    }
+
+    /** This replica did not reach the wanted position within the read timeout. Another replica may have. */
+    public static final class Lagging extends ReplicaException {
+        private static final long serialVersionUID = 1;
+
+        public Lagging(String message) {
+            super(message);
+        }
+
+        @Override
+        public boolean outcomeUnknown() {
+            return false;
+        }
+    }
+
+    /** The wanted position lies in another log: the cluster was wiped or restored since. */
+    public static final class EpochMismatch extends ReplicaException {
+        private static final long serialVersionUID = 1;
+
+        public EpochMismatch(LogPosition wanted, String epoch) {
+            super("position: " + wanted + " (expected: epoch " + epoch + ")");
+        }
+
+        @Override
+        public boolean outcomeUnknown() {
+            return false;
+        }
+    }
+
+    /** Too many commands are waiting, or this one is larger than a log entry may be; nothing was proposed. */
+    public static final class Overloaded extends ReplicaException {
+        private static final long serialVersionUID = 1;
+
+        public Overloaded(String message) {
+            super(message);
+        }
+
+        @Override
+        public boolean outcomeUnknown() {
+            return false;
+        }
+    }
+
+    /** The command was handed on and no answer came in time. */
+    public static final class OutcomeUnknown extends ReplicaException {
+        private static final long serialVersionUID = 1;
+
+        public OutcomeUnknown(String message) {
+            super(message);
+        }
+
+        public OutcomeUnknown(String message, Throwable cause) {
+            super(message, cause);
+        }
+
+        @Override
+        public boolean outcomeUnknown() {
+            return true;
+        }
+    }
+
+    /** This replica has stopped or stops; nothing was proposed. */
+    public static final class Stopped extends ReplicaException {
+        private static final long serialVersionUID = 1;
+
+        public Stopped(String message) {
+            super(message);
+        }
+
+        @Override
+        public boolean outcomeUnknown() {
+            return false;
+        }
+    }
+
+    /** A query threw. The state is unharmed. */
+    public static final class QueryFailed extends ReplicaException {
+        private static final long serialVersionUID = 1;
+
+        public QueryFailed(Throwable cause) {
+            super("the query failed: " + cause, cause);
+        }
+
+        @Override
+        public boolean outcomeUnknown() {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package com.pygmy.raft;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a replica knows of itself at one moment. Other replicas may know better.
+ *
+ * @param node this replica's name
+ * @param group the replicated group
+ * @param epoch names the log, once it is known
+ * @param leader the replica believed to lead, where one was heard of within an election timeout
+ * @param committed highest index known here to be committed
+ * @param applied highest index whose effect can be read here
+ * @param lagEntries how many committed entries are not applied here, as far as is known here
+ * @param canRead whether reads can be answered here with a bounded lag
+ * @param canWrite whether commands submitted here can be expected to succeed
+ * @param draining whether it is about to stop
+ * @param since when the role last changed, by this node's clock
+ * @param cause why it cannot serve, where it cannot
+ */
+public record ReplicaStatus(
+        String node,
+        String group,
+        Optional<String> epoch,
+        Role role,
+        Optional<String> leader,
+        long term,
+        long committed,
+        long applied,
+        long lagEntries,
+        boolean canRead,
+        boolean canWrite,
+        boolean draining,
+        Instant since,
+        Optional<String> cause) {
+
+    /** The part a replica plays in its term. */
+    public enum Role {
+        LEADER,
+        FOLLOWER,
+        CANDIDATE,
+        STOPPED
+    }
+}

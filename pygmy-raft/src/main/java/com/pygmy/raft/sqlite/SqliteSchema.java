@@ -1,0 +1,34 @@
+package com.pygmy.raft.sqlite;
+
+import com.pygmy.raft.Command;
+import java.sql.Connection;
+import java.util.List;
+
+/**
+ * What a service says of its replicated state: a name, tables, the commands that may change them, and how to open them.
+ *
+ * @param <S> the state: an object over one connection, used by one thread at a time, which may keep prepared statements
+ */
+public interface SqliteSchema<S> {
+    /** The group's name, such as {@code catalog}: part of every {@link com.pygmy.api.session.LogPosition}. */
+    String group();
+
+    /** The commands: records with a {@link com.pygmy.raft.LogName}, or sealed interfaces of such records. */
+    List<Class<? extends Command<S, ?>>> commands();
+
+    /**
+     * SQL scripts that build the tables, in order, each run once per database (how many have run is kept in it). Released
+     * scripts are frozen; a change is a further script. Tables named {@code raft_*} belong to the replica.
+     */
+    List<String> migrations();
+
+    /**
+     * Opens the state over a connection. Called once with the writable connection that applies commands and once for each
+     * reading connection; on a reading one every write fails.
+     *
+     * <p>The state must leave transactions alone: the replica begins and commits them.
+     *
+     * @param tags takes note of what a command touches; on a reading connection it must not be used
+     */
+    S open(Connection connection, TouchedTags tags);
+}
