@@ -1,0 +1,11 @@
+package com.pygmy.raft.internal;
+
+/**
+ * Is told that this replica can no longer be trusted or run: a command failed to apply, the disk is full, or the consensus
+ * library closed itself. The process should end; the replica has stopped answering before this is called.
+ */
+@FunctionalInterface
+public interface FatalHandler {
+    /** Called once, by a thread that must not be blocked for long. */
+    void fatal(String reason, Throwable cause);
+}

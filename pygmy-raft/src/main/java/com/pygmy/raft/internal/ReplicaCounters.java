@@ -1,0 +1,31 @@
+package com.pygmy.raft.internal;
+
+/**
+ * What a replica has counted since it started, for metrics.
+ *
+ * @param commandsSubmitted commands handed to {@code submit} here
+ * @param commandsFailed of these, how many ended with an exception
+ * @param entriesProposed log entries this replica proposed as leader
+ * @param commandsProposed commands packed into them
+ * @param batchesForwarded batches sent to a leader elsewhere
+ * @param entriesApplied log entries applied here
+ * @param batchesApplied database transactions they took
+ * @param readIndexRequests majority confirmations asked for linearizable reads
+ * @param pending commands waiting here now
+ * @param snapshotIndex index of the newest snapshot file, or -1
+ * @param snapshotBytes its size
+ * @param changesKeptFrom changes after this index can still be told to subscribers
+ */
+public record ReplicaCounters(
+        long commandsSubmitted,
+        long commandsFailed,
+        long entriesProposed,
+        long commandsProposed,
+        long batchesForwarded,
+        long entriesApplied,
+        long batchesApplied,
+        long readIndexRequests,
+        int pending,
+        long snapshotIndex,
+        long snapshotBytes,
+        long changesKeptFrom) {}

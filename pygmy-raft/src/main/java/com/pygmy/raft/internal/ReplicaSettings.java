@@ -1,0 +1,68 @@
+package com.pygmy.raft.internal;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a replica needs to know of itself and its group. Values are taken as validated.
+ *
+ * @param node this replica's name, one of the peers
+ * @param peers every replica of the group, this one included: name to {@code host:port} of its consensus port
+ * @param directory where everything of this replica is kept: nothing else may write there
+ * @param electionTimeoutMin a follower that hears nothing for a random time between these two calls an election
+ * @param electionTimeoutMax see above
+ * @param commandTimeout how long a command may wait for a leader, a majority and its application
+ * @param readTimeout how long a read may wait for this replica to catch up
+ * @param snapshotAfterEntries a snapshot is taken when this many entries were applied since the last
+ * @param pendingCommandsMax commands that may wait here before further ones are refused
+ * @param packedCommandsMax commands that may share one log entry
+ * @param readerConnections database connections for reads
+ * @param lagEntriesMax a replica further behind than this asks not to be sent reads
+ * @param changesKept how many changes are kept in memory for subscribers
+ * @param handOverTimeout how long a stopping leader may try to hand leadership over
+ */
+public record ReplicaSettings(
+        String node,
+        SortedMap<String, String> peers,
+        Path directory,
+        Duration electionTimeoutMin,
+        Duration electionTimeoutMax,
+        Duration commandTimeout,
+        Duration readTimeout,
+        long snapshotAfterEntries,
+        int pendingCommandsMax,
+        int packedCommandsMax,
+        int readerConnections,
+        long lagEntriesMax,
+        int changesKept,
+        Duration handOverTimeout) {
+
+    public ReplicaSettings {
+        if (!peers.containsKey(node)) {
+            throw new IllegalArgumentException(
+                    "node: " + node + " (expected: one of the peers " + peers.keySet() + ")");
+        }
+    }
+
+    /** Settings with the defaults of the reference configuration. */
+    public static ReplicaSettings of(String node, Map<String, String> peers, Path directory) {
+        return new ReplicaSettings(
+                node,
+                new TreeMap<>(peers),
+                directory,
+                Duration.ofMillis(300),
+                Duration.ofMillis(600),
+                Duration.ofSeconds(5),
+                Duration.ofMillis(250),
+                10_000,
+                4096,
+                256,
+                4,
+                1_000,
+                16_384,
+                Duration.ofSeconds(3));
+    }
+}
