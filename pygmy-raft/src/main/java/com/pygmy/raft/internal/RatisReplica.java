@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A replica on Apache Ratis. */
+@SuppressWarnings({"DoNotCallSuggester", "unused"})
 public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
     private RatisReplica() {}
 
