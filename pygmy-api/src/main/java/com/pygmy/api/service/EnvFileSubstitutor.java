@@ -1,0 +1,46 @@
+package com.pygmy.api.service;
+
+import io.dropwizard.configuration.ConfigurationSourceProvider;
+import io.dropwizard.configuration.SubstitutingSourceProvider;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.commons.text.StringSubstitutor;
+import org.apache.commons.text.TextStringBuilder;
+
+/**
+ * Puts values in the place of {@code ${NAME}} and {@code ${NAME:-default}} in a configuration: from the environment first,
+ * then from {@code .env}. A name that neither knows, without a default, stops the start.
+ */
+public final class EnvFileSubstitutor extends StringSubstitutor {
+    private final Path file;
+
+    /**
+     * Reads the file once.
+     *
+     * @throws UnusableConfiguration where a line of it is not understood
+     */
+    public EnvFileSubstitutor(Path file, Map<String, String> environment) {
+        this.file = file;
+        Map<String, String> fromFile = EnvFile.read(file);
+        setVariableResolver(name -> environment.getOrDefault(name, fromFile.get(name)));
+        setEnableUndefinedVariableException(true);
+    }
+
+    /** A source whose {@code ${NAME}}s come from the environment and the {@code .env} of the working directory, read when it is opened. */
+    public static ConfigurationSourceProvider substituting(ConfigurationSourceProvider source) {
+        return path -> {
+            EnvFileSubstitutor substitutor = new EnvFileSubstitutor(Path.of(".env"), System.getenv());
+            return new SubstitutingSourceProvider(source, substitutor).open(path);
+        };
+    }
+
+    @Override
+    protected boolean substitute(TextStringBuilder text, int offset, int length) {
+        try {
+            return super.substitute(text, offset, length);
+        } catch (IllegalArgumentException e) {
+            throw new UnusableConfiguration(
+                    "configuration: " + e.getMessage() + " (expected: set in the environment or in " + file + ")");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package com.pygmy.api.service;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.pygmy.api.ApiJson;
+import io.dropwizard.configuration.ConfigurationFactoryFactory;
+import io.dropwizard.core.Configuration;
+import io.dropwizard.core.ConfiguredBundle;
+import io.dropwizard.core.server.AbstractServerFactory;
+import io.dropwizard.core.setup.Bootstrap;
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.util.DataSize;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.TreeSet;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.component.LifeCycle;
+
+/**
+ * The HTTP edge that every Pygmy service has: each error is a problem document, whoever notices it (a resource, Jersey,
+ * Jackson, Bean Validation, a servlet or Jetty); bodies are limited; each answer names its request; JSON is read as strictly
+ * as {@link ApiJson#strict()} says. Add it before other bundles, so that its filters come first.
+ *
+ * <p>Takes the place of Dropwizard's default exception mappers. A more precise mapper may be registered beside its own.
+ */
+public final class ProblemBundle implements ConfiguredBundle<Configuration> {
+    /** What a body may hold where nothing else is said. */
+    public static final DataSize DEFAULT_BODY_LIMIT = DataSize.mebibytes(1);
+
+    private final DataSize bodyLimit;
+    private final Set<String> streamedPaths;
+
+    public ProblemBundle() {
+        this(DEFAULT_BODY_LIMIT, Set.of());
+    }
+
+    private ProblemBundle(DataSize bodyLimit, Set<String> streamedPaths) {
+        this.bodyLimit = bodyLimit;
+        this.streamedPaths = streamedPaths;
+    }
+
+    /** The same with another limit. */
+    public ProblemBundle withBodyLimit(DataSize limit) {
+        return new ProblemBundle(limit, streamedPaths);
+    }
+
+    /** The same, but for one path whose bodies may be of any size, since it reads them piece by piece. */
+    public ProblemBundle streaming(String path) {
+        Set<String> paths = new TreeSet<>(streamedPaths);
+        paths.add(path);
+        return new ProblemBundle(bodyLimit, paths);
+    }
+
+    @Override
+    public void initialize(Bootstrap<?> bootstrap) {
+        readRequestsStrictly(bootstrap);
+    }
+
+    /** Dropwizard reads YAML and requests with one mapper; YAML needs what requests must not have, such as text for numbers. */
+    private static <T extends Configuration> void readRequestsStrictly(Bootstrap<T> bootstrap) {
+        ObjectMapper forConfiguration = bootstrap.getObjectMapper();
+        ConfigurationFactoryFactory<T> factories = bootstrap.getConfigurationFactoryFactory();
+        bootstrap.setConfigurationFactoryFactory(
+                (type, validator, mapper, prefix) -> factories.create(type, validator, forConfiguration, prefix));
+        bootstrap.setObjectMapper(ApiJson.strict());
+    }
+
+    @Override
+    public void run(Configuration configuration, Environment environment) {
+        if (configuration.getServerFactory() instanceof AbstractServerFactory server) {
+            server.setRegisterDefaultExceptionMappers(false);
+        }
+        environment.jersey().register(ProblemMapper.class);
+        environment.jersey().register(ViolationMapper.class);
+        environment.jersey().register(new MissingBody());
+        filter(environment, "request-trace", new RequestTraceFilter());
+        filter(environment, "body-limit", new BodyLimitFilter(bodyLimit, streamedPaths));
+
+        environment.getApplicationContext().setErrorHandler(new ProblemErrorHandler());
+        environment.getAdminContext().setErrorHandler(new ProblemErrorHandler());
+        environment.lifecycle().addEventListener(new LifeCycle.Listener() {
+            @Override
+            public void lifeCycleStarting(LifeCycle starting) {
+                if (starting instanceof Server server) {
+                    server.setErrorHandler(new ProblemErrorHandler());
+                }
+            }
+        });
+    }
+
+    private static void filter(Environment environment, String name, Filter filter) {
+        environment
+                .servlets()
+                .addFilter(name, filter)
+                .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
+    }
+}
