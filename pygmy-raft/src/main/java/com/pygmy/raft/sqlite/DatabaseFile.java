@@ -1,0 +1,150 @@
+package com.pygmy.raft.sqlite;
+
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.sqlite.SQLiteConfig;
+
+/**
+ * The files of one database: {@code x.db} and, while it is open, {@code x.db-wal} and {@code x.db-shm}.
+ *
+ * <p>A database is replaced in steps, each of which may be the last before a crash:
+ *
+ * <ol>
+ *   <li>the new one is copied to {@code x.db-incoming}, checked and fsynced: the old one still holds;
+ *   <li>it is renamed to {@code x.db-replacement}: from now on the new one holds, and the rest is done again at the next
+ *       start until it is done;
+ *   <li>the {@code -wal} and {@code -shm} of the old one are deleted, for beside the new one SQLite would take them for its
+ *       own and destroy it;
+ *   <li>it is renamed to {@code x.db}.
+ * </ol>
+ *
+ * <p>The directory is fsynced between the steps, so that a power loss cannot reorder them.
+ */
+final class DatabaseFile {
+    private final Path path;
+    private final StoreSettings settings;
+
+    DatabaseFile(Path path, StoreSettings settings) {
+        this.path = path;
+        this.settings = settings;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    Path writeAheadLog() {
+        return beside(path, "-wal");
+    }
+
+    /** Opens it for writing, in WAL mode: a commit is then no fsync, since the log of the consensus is what is durable. */
+    Connection openWritable() throws SQLException {
+        SQLiteConfig config = config();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        return config.createConnection("jdbc:sqlite:" + path);
+    }
+
+    /** Opens it for reading only: every write over this connection fails. */
+    Connection openReadable() throws SQLException {
+        Connection connection = config().createConnection("jdbc:sqlite:" + path);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA query_only = ON");
+        }
+        return connection;
+    }
+
+    private SQLiteConfig config() {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
+        config.enforceForeignKeys(true);
+        config.setBusyTimeout(Math.toIntExact(settings.busyTimeout().toMillis()));
+        config.setCacheSize(-settings.cacheKibibytes());
+        config.setTempStore(SQLiteConfig.TempStore.MEMORY);
+        return config;
+    }
+
+    /** Moves what the write-ahead log holds into the database, as far as no read is in the way. True: all of it. */
+    boolean checkpoint(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("PRAGMA wal_checkpoint(PASSIVE)")) {
+            row.next();
+            boolean busy = row.getInt(1) != 0;
+            int frames = row.getInt(2);
+            int moved = row.getInt(3);
+            if (frames < 0) {
+                throw new SQLException("the database is not in WAL mode");
+            }
+            return !busy && frames == moved;
+        }
+    }
+
+    /** Completes a replacement that a crash interrupted; drops one that had not come to hold. */
+    void recover() throws IOException {
+        Files.createDirectories(path.toAbsolutePath().resolveSibling(""));
+        deleteWithLogs(incoming());
+        if (Files.exists(replacement())) {
+            finishReplacement();
+        }
+    }
+
+    /** Where the copy of a new database goes before it is checked. */
+    Path incoming() {
+        return beside(path, "-incoming");
+    }
+
+    Path replacement() {
+        return beside(path, "-replacement");
+    }
+
+    /** From here on the checked copy is the database. No connection may be open. */
+    void commitReplacement() throws IOException {
+        deleteLogs(incoming());
+        fsync(incoming());
+        Files.move(incoming(), replacement(), ATOMIC_MOVE);
+        fsyncDirectory();
+        finishReplacement();
+    }
+
+    private void finishReplacement() throws IOException {
+        deleteLogs(path);
+        fsyncDirectory();
+        Files.move(replacement(), path, ATOMIC_MOVE, REPLACE_EXISTING);
+        fsyncDirectory();
+    }
+
+    void fsyncDirectory() throws IOException {
+        fsync(path.toAbsolutePath().resolveSibling(""));
+    }
+
+    /** Forces a file or directory to the disk. Not for an open database: see {@link SqliteStore#checkpointDurably}. */
+    static void fsync(Path fileOrDirectory) throws IOException {
+        try (FileChannel channel = FileChannel.open(fileOrDirectory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    static void deleteWithLogs(Path database) throws IOException {
+        deleteLogs(database);
+        Files.deleteIfExists(database);
+    }
+
+    private static void deleteLogs(Path database) throws IOException {
+        Files.deleteIfExists(beside(database, "-wal"));
+        Files.deleteIfExists(beside(database, "-shm"));
+        Files.deleteIfExists(beside(database, "-journal"));
+    }
+
+    static Path beside(Path file, String suffix) {
+        return file.resolveSibling(file.getFileName() + suffix);
+    }
+}

@@ -1,0 +1,104 @@
+package com.pygmy.raft.sqlite;
+
+import com.pygmy.raft.ReplicaException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reading connections. A read borrows one; whoever must be alone with the database closes them all. The one given back
+ * last is lent first, since its page cache is the warmest. Thread-safe.
+ */
+final class Readers<S> {
+    private final LinkedBlockingDeque<Reader<S>> idle = new LinkedBlockingDeque<>();
+    private final Duration wait;
+
+    /** Those that are open, whether idle or borrowed. Changed only by who opens and closes them. */
+    private volatile List<Reader<S>> open = List.of();
+
+    Readers(Duration wait) {
+        this.wait = wait;
+    }
+
+    /** Opens the readers. None may be open. */
+    void open(int count, DatabaseFile file, SqliteSchema<S> schema) throws SQLException {
+        List<Reader<S>> opened = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            opened.add(new Reader<>(file.openReadable(), schema));
+        }
+        open = List.copyOf(opened);
+        idle.addAll(opened);
+    }
+
+    /**
+     * Borrows one.
+     *
+     * @throws ReplicaException.Overloaded where none is free in time
+     */
+    Reader<S> borrow() {
+        Reader<S> reader = poll(wait.toNanos());
+        if (reader == null) {
+            throw new ReplicaException.Overloaded(
+                    "reads: all " + open.size() + " reading connections were busy for " + wait.toMillis() + " ms");
+        }
+        return reader;
+    }
+
+    /** Gives one back. */
+    void giveBack(Reader<S> reader) {
+        idle.addFirst(reader);
+    }
+
+    /**
+     * Waits until no read runs and closes all readers. A query that takes longer than the limit is interrupted.
+     *
+     * @throws StoreException where some stay busy even so; then all stay open
+     */
+    void close(Duration limit) throws SQLException {
+        List<Reader<S>> borrowed = new ArrayList<>(open.size());
+        borrowUntil(limit, borrowed);
+        for (Reader<S> reader : open) {
+            if (!borrowed.contains(reader)) {
+                reader.interrupt();
+            }
+        }
+        borrowUntil(limit, borrowed);
+        int busy = open.size() - borrowed.size();
+        if (busy > 0) {
+            borrowed.forEach(this::giveBack);
+            throw new StoreException(busy + " queries still ran after " + 2 * limit.toMillis() + " ms");
+        }
+        open = List.of();
+        for (Reader<S> reader : borrowed) {
+            reader.close();
+        }
+    }
+
+    private void borrowUntil(Duration limit, List<Reader<S>> borrowed) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (borrowed.size() < open.size()) {
+            Reader<S> reader = poll(Math.max(0, deadline - System.nanoTime()));
+            if (reader == null) {
+                return;
+            }
+            borrowed.add(reader);
+        }
+    }
+
+    private @Nullable Reader<S> poll(long nanos) {
+        Reader<S> reader = idle.pollFirst();
+        if (reader != null) {
+            return reader;
+        }
+        try {
+            return idle.pollFirst(nanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package com.pygmy.raft.sqlite;
+
+/** The database cannot do what was asked. The message says why; what was there before is unharmed. */
+public class StoreException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    StoreException(String message) {
+        super(message);
+    }
+
+    StoreException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

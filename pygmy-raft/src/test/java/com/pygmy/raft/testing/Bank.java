@@ -1,0 +1,183 @@
+package com.pygmy.raft.testing;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.pygmy.raft.Command;
+import com.pygmy.raft.Entry;
+import com.pygmy.raft.LogName;
+import com.pygmy.raft.sqlite.SqliteSchema;
+import com.pygmy.raft.sqlite.TouchedTags;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A small replicated state for tests: accounts whose balances never go below zero, with a full text index over their names. */
+public final class Bank {
+    private final TouchedTags tags;
+    private final PreparedStatement find;
+    private final PreparedStatement put;
+    private final PreparedStatement sum;
+    private final PreparedStatement note;
+    private final PreparedStatement notes;
+
+    private Bank(Connection connection, TouchedTags tags) throws SQLException {
+        this.tags = tags;
+        find = connection.prepareStatement("SELECT cents FROM account WHERE name = ?");
+        put = connection.prepareStatement(
+                "INSERT INTO account (name, cents) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET cents = excluded.cents");
+        sum = connection.prepareStatement("SELECT coalesce(sum(cents), 0) FROM account");
+        note = connection.prepareStatement("INSERT INTO note (account, text, at_millis) VALUES (?, ?, ?)");
+        notes = connection.prepareStatement("SELECT count(*) FROM note");
+    }
+
+    /** The schema of the group {@code bank}. */
+    public static SqliteSchema<Bank> schema() {
+        return new Schema();
+    }
+
+    /** The commands of a bank. */
+    public sealed interface BankCommand<R> extends Command<Bank, R> {}
+
+    /** Adds to an account, which it opens where it is not there; the reply is the balance. */
+    @LogName("bank.deposit")
+    public record Deposit(String account, long cents) implements BankCommand<Long> {
+        @Override
+        public Long applyTo(Bank bank, Entry entry) {
+            long balance = bank.cents(account) + cents;
+            bank.put(account, balance);
+            return balance;
+        }
+    }
+
+    /** Moves money, or says what is missing. */
+    @LogName("bank.transfer")
+    public record Transfer(String from, String to, long cents) implements BankCommand<TransferOutcome> {
+        @Override
+        public TransferOutcome applyTo(Bank bank, Entry entry) {
+            long there = bank.cents(from);
+            if (there < cents) {
+                return new TransferOutcome.Refused(cents - there);
+            }
+            bank.put(from, there - cents);
+            bank.put(to, bank.cents(to) + cents);
+            return new TransferOutcome.Moved(entry.index());
+        }
+    }
+
+    /** Writes a note with the log's time; its reply is not kept. */
+    @LogName(value = "bank.note", keepReply = false)
+    public record Note(String account, @Nullable String text) implements BankCommand<Long> {
+        @Override
+        public Long applyTo(Bank bank, Entry entry) {
+            bank.write(account, text, entry.time().toEpochMilli());
+            return bank.notes();
+        }
+    }
+
+    /** Changes something and then fails: what a fault in a command does. */
+    @LogName("bank.rob")
+    public record Rob(String account) implements BankCommand<Long> {
+        @Override
+        public Long applyTo(Bank bank, Entry entry) {
+            bank.put(account, 0);
+            throw new IllegalStateException("the bank was robbed");
+        }
+    }
+
+    /** What became of a transfer. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "outcome")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = TransferOutcome.Moved.class, name = "MOVED"),
+        @JsonSubTypes.Type(value = TransferOutcome.Refused.class, name = "REFUSED")
+    })
+    public sealed interface TransferOutcome {
+        record Moved(long index) implements TransferOutcome {}
+
+        record Refused(long missingCents) implements TransferOutcome {}
+    }
+
+    public long cents(String account) {
+        return asking(() -> {
+            find.setString(1, account);
+            return firstLong(find, 0);
+        });
+    }
+
+    public long total() {
+        return asking(() -> firstLong(sum, 0));
+    }
+
+    public long notes() {
+        return asking(() -> firstLong(notes, 0));
+    }
+
+    private void put(String account, long cents) {
+        tags.touch("account-" + account);
+        asking(() -> {
+            put.setString(1, account);
+            put.setLong(2, cents);
+            return put.executeUpdate();
+        });
+    }
+
+    private void write(String account, @Nullable String text, long atMillis) {
+        asking(() -> {
+            note.setString(1, account);
+            note.setString(2, text);
+            note.setLong(3, atMillis);
+            return note.executeUpdate();
+        });
+    }
+
+    private static long firstLong(PreparedStatement query, long otherwise) throws SQLException {
+        try (ResultSet row = query.executeQuery()) {
+            return row.next() ? row.getLong(1) : otherwise;
+        }
+    }
+
+    private static <T> T asking(Asking<T> asking) {
+        try {
+            return asking.ask();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private interface Asking<T> {
+        T ask() throws SQLException;
+    }
+
+    private static final class Schema implements SqliteSchema<Bank> {
+        @Override
+        public String group() {
+            return "bank";
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // a class literal has no type arguments
+        public List<Class<? extends Command<Bank, ?>>> commands() {
+            return List.of((Class<? extends Command<Bank, ?>>) (Class<?>) BankCommand.class);
+        }
+
+        @Override
+        public List<String> migrations() {
+            return List.of("""
+                    CREATE TABLE account (name TEXT PRIMARY KEY, cents INTEGER NOT NULL CHECK (cents >= 0)) STRICT, WITHOUT ROWID;
+                    CREATE TABLE note (number INTEGER PRIMARY KEY, account TEXT NOT NULL, text TEXT, at_millis INTEGER) STRICT;
+                    """, """
+                    CREATE VIRTUAL TABLE note_text USING fts5(text, content = 'note', content_rowid = 'number');
+                    CREATE TRIGGER note_written AFTER INSERT ON note BEGIN
+                        INSERT INTO note_text (rowid, text) VALUES (new.number, new.text);
+                    END;
+                    """);
+        }
+
+        @Override
+        public Bank open(Connection connection, TouchedTags tags) {
+            return asking(() -> new Bank(connection, tags));
+        }
+    }
+}
