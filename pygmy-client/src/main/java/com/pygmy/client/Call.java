@@ -1,0 +1,62 @@
+package com.pygmy.client;
+
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request, as it is sent until it has an answer. Immutable.
+ *
+ * @param path with its query, below the frontend's address
+ * @param key where the request changes something and may be repeated
+ * @param body made anew for each try, null for none
+ * @param attemptTimeout for one try, where it is not the client's usual one
+ */
+record Call(
+        String method,
+        String path,
+        @Nullable IdempotencyKey key,
+        Map<String, String> headers,
+        @Nullable Supplier<BodyPublisher> body,
+        @Nullable Duration attemptTimeout) {
+
+    static Call get(String path) {
+        return new Call("GET", path, null, Map.of("Accept", "application/json"), null, null);
+    }
+
+    static Call post(String path, IdempotencyKey key, Object body) {
+        return new Call("POST", path, key, Map.of("Accept", "application/json"), null, null).withJson(body);
+    }
+
+    /** A change of what carries this ETag, and of nothing newer. */
+    static Call change(String method, String path, String etag) {
+        return new Call(method, path, null, Map.of("Accept", "application/json", "If-Match", etag), null, null);
+    }
+
+    static Call upload(
+            String path, IdempotencyKey key, String mediaType, Supplier<BodyPublisher> body, Duration timeout) {
+        Map<String, String> headers = Map.of("Accept", "application/json", "Content-Type", mediaType);
+        return new Call("POST", path, key, headers, body, timeout);
+    }
+
+    Call withJson(Object value) {
+        byte[] json = Json.write(value);
+        Map<String, String> typed = new LinkedHashMap<>(headers);
+        typed.put("Content-Type", "application/json");
+        return new Call(method, path, key, typed, () -> BodyPublishers.ofByteArray(json), attemptTimeout);
+    }
+
+    /** Whether it changes nothing, so that any failure of it means: it was not executed. */
+    boolean readsOnly() {
+        return method.equals("GET");
+    }
+
+    /** Whether it may be sent again although an earlier try may have been executed. */
+    boolean repeatable() {
+        return readsOnly() || key != null;
+    }
+}
