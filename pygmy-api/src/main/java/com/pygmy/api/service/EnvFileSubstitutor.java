@@ -3,26 +3,33 @@ package com.pygmy.api.service;
 import io.dropwizard.configuration.ConfigurationSourceProvider;
 import io.dropwizard.configuration.SubstitutingSourceProvider;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.commons.text.StringSubstitutor;
 import org.apache.commons.text.TextStringBuilder;
 
 /**
  * Puts values in the place of {@code ${NAME}} and {@code ${NAME:-default}} in a configuration: from the environment first,
- * then from {@code .env}. A name that neither knows, without a default, stops the start.
+ * then from {@code .env}, then from the tokens that the launcher made beside it. A name that none of them knows, without a
+ * default, stops the start.
  */
 public final class EnvFileSubstitutor extends StringSubstitutor {
+    /** Where the launcher keeps the tokens that it makes at the first start, beside {@code .env}; never committed. */
+    private static final String TOKENS = ".pygmy/tokens.env";
+
     private final Path file;
 
     /**
-     * Reads the file once.
+     * Reads the file, and the tokens beside it, once.
      *
-     * @throws UnusableConfiguration where a line of it is not understood
+     * @throws UnusableConfiguration where a line of them is not understood
      */
     public EnvFileSubstitutor(Path file, Map<String, String> environment) {
         this.file = file;
-        Map<String, String> fromFile = EnvFile.read(file);
-        setVariableResolver(name -> environment.getOrDefault(name, fromFile.get(name)));
+        Map<String, String> known = new HashMap<>(EnvFile.read(file.resolveSibling(TOKENS)));
+        known.putAll(EnvFile.read(file));
+        known.putAll(environment);
+        setVariableResolver(known::get);
         setEnableUndefinedVariableException(true);
     }
 
@@ -39,8 +46,8 @@ public final class EnvFileSubstitutor extends StringSubstitutor {
         try {
             return super.substitute(text, offset, length);
         } catch (IllegalArgumentException e) {
-            throw new UnusableConfiguration(
-                    "configuration: " + e.getMessage() + " (expected: set in the environment or in " + file + ")");
+            throw new UnusableConfiguration("configuration: " + e.getMessage()
+                    + " (expected: set in the environment or in " + file + "; ./pygmy up makes the tokens)");
         }
     }
 }

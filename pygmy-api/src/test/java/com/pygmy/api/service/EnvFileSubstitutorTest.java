@@ -42,6 +42,14 @@ class EnvFileSubstitutorTest {
     }
 
     @Test
+    void tokens_that_the_launcher_made_count_where_nothing_else_gives_them() throws IOException {
+        Files.createDirectory(directory.resolve(".pygmy"));
+        Files.writeString(directory.resolve(".pygmy/tokens.env"), "NODE=made\nOPERATOR=made\n");
+        EnvFileSubstitutor substitutor = substitutor("OPERATOR=given\n", Map.of());
+        assertThat(substitutor.replace("${NODE}|${OPERATOR}")).isEqualTo("made|given");
+    }
+
+    @Test
     void a_name_that_nobody_set_stops_the_start_in_one_line() throws IOException {
         EnvFileSubstitutor substitutor = substitutor("A=1", Map.of());
         assertThatThrownBy(() -> substitutor.replace("port: ${CATALOG_1_PORT}"))
