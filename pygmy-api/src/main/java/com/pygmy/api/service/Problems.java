@@ -109,7 +109,8 @@ public final class Problems {
                 Executed.UNKNOWN);
     }
 
-    static byte[] bytes(Problem problem) {
+    /** The document as JSON, for whoever answers without servlets. */
+    public static byte[] bytes(Problem problem) {
         try {
             return JSON.writeValueAsBytes(problem);
         } catch (JsonProcessingException e) {
@@ -117,7 +118,8 @@ public final class Problems {
         }
     }
 
-    static Map<String, String> headers(Problem problem) {
+    /** The headers that go with a problem, but for its media type. */
+    public static Map<String, String> headers(Problem problem) {
         Map<String, String> headers = new TreeMap<>();
         headers.put("Cache-Control", "no-store");
         if (problem.status() == 503 || problem.status() == 429 || problem.is(ProblemType.IN_PROGRESS)) {

@@ -38,6 +38,7 @@ public final class SmallService extends Application<Configuration> {
     public void initialize(Bootstrap<Configuration> bootstrap) {
         bootstrap.addBundle(
                 new ProblemBundle().withBodyLimit(DataSize.kibibytes(1)).streaming("/streamed"));
+        bootstrap.addBundle(new PrometheusBundle());
     }
 
     @Override
