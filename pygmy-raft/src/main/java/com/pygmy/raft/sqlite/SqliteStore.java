@@ -182,12 +182,18 @@ public final class SqliteStore<S> implements AutoCloseable {
         try {
             String epoch =
                     applied.epoch().orElseThrow(() -> new ReplicaException.NoLeader("the group has no epoch yet"));
-            Reader.Read<R> read = reader.read(query);
+            Reader.Read<R> read = run(query, reader);
             return new Versioned<>(read.value(), new LogPosition(schema.group(), epoch, read.dataIndex()));
-        } catch (SQLException e) {
-            throw new ReplicaException.QueryFailed(e);
         } finally {
             readers.giveBack(reader);
+        }
+    }
+
+    private static <S, R> Reader.Read<R> run(Query<S, R> query, Reader<S> reader) {
+        try {
+            return reader.read(query);
+        } catch (SQLException | RuntimeException e) {
+            throw new ReplicaException.QueryFailed(e);
         }
     }
 
