@@ -1,87 +1,214 @@
 package com.pygmy.raft.internal;
 
+import com.pygmy.api.session.LogPosition;
 import com.pygmy.raft.ChangeListener;
 import com.pygmy.raft.Command;
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.Query;
 import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.Replica;
+import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.ReplicaStatus;
 import com.pygmy.raft.Subscription;
 import com.pygmy.raft.Versioned;
+import com.pygmy.raft.log.CommandCodec;
+import com.pygmy.raft.log.EstablishEpoch;
+import com.pygmy.raft.sqlite.Digest;
 import com.pygmy.raft.sqlite.SqliteSchema;
+import com.pygmy.raft.sqlite.SqliteStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
-/** A replica on Apache Ratis. */
-@SuppressWarnings({"DoNotCallSuggester", "unused"})
+/**
+ * A replica on Apache Ratis: the way in for commands and reads, and what operators ask of it.
+ *
+ * <p>Thread-safe. Only {@link #start} and {@link #close} block. Commands complete on a thread of the replica's own; a slow
+ * dependent stage delays other completions, never the application of entries.
+ */
 public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
-    private RatisReplica() {}
+    private static final CommandId EPOCH = new CommandId("raft.epoch");
 
-    /** Opens the store and starts consensus; returns without waiting for a leader. */
+    private final ReplicaSettings settings;
+    private final String group;
+    private final CommandCodec<S> codec;
+    private final SqliteStore<S> store;
+    private final ReplicaCore core;
+
+    private RatisReplica(
+            ReplicaSettings settings, String group, CommandCodec<S> codec, SqliteStore<S> store, ReplicaCore core) {
+        this.settings = settings;
+        this.group = group;
+        this.codec = codec;
+        this.store = store;
+        this.core = core;
+    }
+
+    /**
+     * Opens the store and starts consensus. Blocks for the replay of what is on disk, not for a leader or any other replica.
+     *
+     * @throws IOException where the directory is in use, damaged or not writable; nothing is left running then
+     */
     public static <S> RatisReplica<S> start(
             ReplicaSettings settings, SqliteSchema<S> schema, PeerLink link, FatalHandler fatal) throws IOException {
-        throw new UnsupportedOperationException();
+        CommandCodec<S> codec = new CommandCodec<>(schema.commands());
+        Function<String, byte[]> epochCommand = epoch -> codec.encode(EPOCH, new EstablishEpoch<>(epoch));
+        ReplicaDirectory directory = ReplicaDirectory.lock(settings.directory());
+        SqliteStore<S> store = null;
+        try {
+            store = SqliteStore.open(directory.database(), schema, codec, settings.store());
+            ReplicaCore core = new ReplicaCore(settings, schema.group(), directory, store, epochCommand, link, fatal);
+            core.start();
+            return new RatisReplica<>(settings, schema.group(), codec, store, core);
+        } catch (IOException | RuntimeException e) {
+            if (store != null) {
+                store.close();
+            }
+            directory.close();
+            throw e;
+        }
     }
 
     @Override
     public <R> CompletableFuture<Versioned<R>> submit(CommandId id, Command<S, R> command) {
-        throw new UnsupportedOperationException();
+        long deadline = System.nanoTime() + settings.commandTimeout().toNanos();
+        PendingCommand pending = new PendingCommand(codec.encode(id, command), deadline, false);
+        core.pipeline().submit(pending);
+        return pending.future()
+                .thenApply(applied ->
+                        new Versioned<>(codec.decodeReply(command, applied.reply()), position(applied.index())));
+    }
+
+    private LogPosition position(long index) {
+        String epoch = store.applied().epoch().orElseThrow(RatisReplica::notFormed);
+        return new LogPosition(group, epoch, index);
+    }
+
+    private static ReplicaException notFormed() {
+        return new ReplicaException.NoLeader("the group has not been formed yet");
     }
 
     @Override
     public <R> CompletableFuture<Versioned<R>> query(ReadMode mode, Query<S, R> query) {
-        throw new UnsupportedOperationException();
+        if (mode instanceof ReadMode.AtLeast wanted) {
+            return atLeast(wanted.seen(), query);
+        }
+        if (mode instanceof ReadMode.Linearizable) {
+            return core.linearizableIndex()
+                    .thenComposeAsync(index -> whenApplied(index, query), core.readers())
+                    .exceptionallyCompose(RatisReplica::asReplicaException);
+        }
+        return readNow(query);
+    }
+
+    private <R> CompletableFuture<Versioned<R>> atLeast(LogPosition seen, Query<S, R> query) {
+        Optional<String> epoch = store.applied().epoch();
+        if (epoch.isEmpty()) {
+            return CompletableFuture.failedFuture(notFormed());
+        }
+        if (!seen.group().equals(group) || !seen.epoch().equals(epoch.get())) {
+            return CompletableFuture.failedFuture(new ReplicaException.EpochMismatch(seen, epoch.get()));
+        }
+        return whenApplied(seen.index(), query);
+    }
+
+    private <R> CompletableFuture<Versioned<R>> whenApplied(long index, Query<S, R> query) {
+        if (store.applied().index() >= index) {
+            return readNow(query);
+        }
+        return core.awaitApplied(index)
+                .thenCompose(reached -> readNow(query))
+                .exceptionallyCompose(RatisReplica::asReplicaException);
+    }
+
+    private <R> CompletableFuture<Versioned<R>> readNow(Query<S, R> query) {
+        try {
+            return CompletableFuture.completedFuture(store.read(query));
+        } catch (ReplicaException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Takes the wrapping off that dependent stages put around a failure. */
+    private static <T> CompletableFuture<T> asReplicaException(Throwable failure) {
+        return CompletableFuture.failedFuture(Consensus.unwrap(failure));
     }
 
     @Override
     public Subscription subscribe(long afterIndex, ChangeListener listener) {
-        throw new UnsupportedOperationException();
+        return core.changes().subscribe(afterIndex, listener);
     }
 
     @Override
     public ReplicaStatus status() {
-        throw new UnsupportedOperationException();
+        return core.status();
     }
 
     /** Answers a call of another replica's {@link PeerLink}. */
     public CompletableFuture<byte[]> answer(PeerOperation operation, byte[] body) {
-        throw new UnsupportedOperationException();
+        return switch (operation) {
+            case SUBMIT -> core.answerSubmit(body);
+            case READ_INDEX -> core.answerReadIndex();
+            case STANDING -> CompletableFuture.completedFuture(core.answerStanding());
+        };
     }
 
+    /** What has been counted since the start. */
     public ReplicaCounters counters() {
-        throw new UnsupportedOperationException();
+        return core.counters();
     }
 
     /** Takes a snapshot now and lets the log be purged up to it; gives the snapshot's index. */
     public CompletableFuture<Long> snapshot() {
-        throw new UnsupportedOperationException();
+        return core.snapshot();
     }
 
-    /** Hands leadership to another replica, or to any that is up to date; gives the new leader's name. */
+    /**
+     * Hands leadership to another replica, or to any that is up to date; gives the new leader's name. Commands are held back
+     * meanwhile, bounded by the hand-over timeout.
+     */
     public CompletableFuture<String> transferLeadership(Optional<String> to) {
-        throw new UnsupportedOperationException();
+        return core.transferLeadership(to);
     }
 
-    /** Says so in the status, and hands leadership over where it is held here. Commands and reads are still answered. */
-    public CompletableFuture<Void> drain() {
-        throw new UnsupportedOperationException();
+    /** Says from now on in the status that this replica is about to stop. Commands and reads are still answered. */
+    public void announceDrain() {
+        core.announceDrain();
     }
 
-    /** The applied index and a SHA-256 over the whole state at it, as {@code index sha256}. */
-    public CompletableFuture<Versioned<String>> digest() {
-        throw new UnsupportedOperationException();
+    /** The whole state in 256 bits, with the index it belongs to: equal on two replicas at the same index. Slow. */
+    public CompletableFuture<Digest> digest() {
+        return inBackground(store::digest);
     }
 
     /** Writes a consistent, fsynced copy of the database; gives its index. */
     public CompletableFuture<Long> backup(Path target) {
-        throw new UnsupportedOperationException();
+        return inBackground(() -> store.snapshotTo(target).index());
     }
 
+    private <T> CompletableFuture<T> inBackground(Supplier<T> work) {
+        return CompletableFuture.supplyAsync(work, core.background());
+    }
+
+    /**
+     * Hands leadership over where it is held here, bounded, and stops. What waits ends as not done, what was proposed and is
+     * not known to be applied as unknown. Safe to call twice.
+     */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        if (core.status().role() == ReplicaStatus.Role.LEADER) {
+            core.announceDrain();
+            try {
+                core.transferLeadership(Optional.empty()).join();
+            } catch (CompletionException e) {
+                // Nobody could take over in time: the others will elect one of themselves.
+            }
+        }
+        core.close();
+        store.close();
     }
 }

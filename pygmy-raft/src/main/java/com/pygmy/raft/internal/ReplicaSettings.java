@@ -1,5 +1,6 @@
 package com.pygmy.raft.internal;
 
+import com.pygmy.raft.sqlite.StoreSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -45,6 +46,10 @@ public record ReplicaSettings(
             throw new IllegalArgumentException(
                     "node: " + node + " (expected: one of the peers " + peers.keySet() + ")");
         }
+    }
+
+    StoreSettings store() {
+        return StoreSettings.defaults().withReaders(readerConnections, readTimeout);
     }
 
     /** Settings with the defaults of the reference configuration. */

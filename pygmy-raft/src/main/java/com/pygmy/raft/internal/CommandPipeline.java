@@ -1,0 +1,306 @@
+package com.pygmy.raft.internal;
+
+import com.pygmy.raft.ReplicaException;
+import com.pygmy.raft.log.CommandCodec;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The way of commands into the log. Where this replica leads, the commands that wait are packed into one entry whenever the
+ * one before has been handed over; where another leads they are sent there together. A lone command never waits for others.
+ *
+ * <p>A try that fails is repeated until the command's deadline, under the same id, so that it takes effect at most once;
+ * and what became of it is told truthfully: a command that was handed to a log once is never reported as not done.
+ *
+ * <p>Thread-safe. The work is done by the threads that submit and that report completions; nothing blocks.
+ */
+final class CommandPipeline {
+    private static final int ENTRIES_IN_FLIGHT_MAX = 2;
+    private static final int BATCH_BYTES_MAX = 1 << 20;
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(10);
+
+    /** Where commands go at this moment. */
+    interface Route {
+        /** Whether this replica leads and may propose. */
+        boolean leadsHere();
+
+        /** The other replica that leads, where one is known. */
+        Optional<String> leaderElsewhere();
+    }
+
+    private final Consensus consensus;
+    private final CommandForwarding forwarding;
+    private final Route route;
+    private final Clock clock;
+    private final int pendingMax;
+    private final int packedMax;
+    private final Executor callbacks;
+    private final ScheduledExecutorService timer;
+
+    private final ArrayDeque<PendingCommand> waiting = new ArrayDeque<>();
+    private final Map<Long, List<PendingCommand>> proposed = new ConcurrentHashMap<>();
+    private final AtomicLong entriesProposed = new AtomicLong();
+    private final AtomicLong commandsProposed = new AtomicLong();
+    private final AtomicLong batchesForwarded = new AtomicLong();
+    private final AtomicLong submitted = new AtomicLong();
+    private final AtomicLong failed = new AtomicLong();
+    private int pending;
+    private int inFlight;
+    private boolean paused;
+    private boolean closed;
+
+    CommandPipeline(
+            Consensus consensus,
+            CommandForwarding forwarding,
+            Route route,
+            ReplicaSettings settings,
+            Executor callbacks,
+            ScheduledExecutorService timer) {
+        this.consensus = consensus;
+        this.forwarding = forwarding;
+        this.route = route;
+        this.clock = Clock.systemUTC();
+        this.pendingMax = settings.pendingCommandsMax();
+        this.packedMax = settings.packedCommandsMax();
+        this.callbacks = callbacks;
+        this.timer = timer;
+    }
+
+    /** Takes a command; its future completes by its deadline. */
+    void submit(PendingCommand command) {
+        submitted.incrementAndGet();
+        if (command.encoded().length > BATCH_BYTES_MAX) {
+            command.fail(new ReplicaException.Overloaded(
+                    "command: " + command.encoded().length + " bytes (expected: at most " + BATCH_BYTES_MAX + ")"));
+            return;
+        }
+        synchronized (this) {
+            if (closed) {
+                command.fail(new ReplicaException.Stopped("this replica is stopping"));
+                return;
+            }
+            if (pending >= pendingMax) {
+                command.fail(new ReplicaException.Overloaded(
+                        "pending commands: " + pending + " (expected: fewer than " + pendingMax + ")"));
+                return;
+            }
+            pending++;
+            waiting.add(command);
+        }
+        command.future().whenComplete((reply, failure) -> ended(failure));
+        pump();
+    }
+
+    private void ended(@org.jspecify.annotations.Nullable Throwable failure) {
+        if (failure != null) {
+            failed.incrementAndGet();
+        }
+        synchronized (this) {
+            pending--;
+        }
+    }
+
+    /** Sends what can be sent now. Called whenever something has changed that may let more through. */
+    void pump() {
+        while (true) {
+            List<PendingCommand> batch;
+            boolean here;
+            Optional<String> elsewhere;
+            synchronized (this) {
+                if (waiting.isEmpty() || paused || inFlight >= ENTRIES_IN_FLIGHT_MAX) {
+                    return;
+                }
+                here = route.leadsHere();
+                elsewhere = here ? Optional.empty() : route.leaderElsewhere();
+                batch = here || elsewhere.isPresent() ? takeBatch(here) : List.of();
+                if (batch.isEmpty()) {
+                    return;
+                }
+                inFlight++;
+            }
+            if (here) {
+                propose(batch);
+            } else {
+                forward(elsewhere.orElseThrow(), batch);
+            }
+        }
+    }
+
+    private List<PendingCommand> takeBatch(boolean here) {
+        List<PendingCommand> batch = new ArrayList<>();
+        long now = System.nanoTime();
+        int bytes = 0;
+        Iterator<PendingCommand> queue = waiting.iterator();
+        while (queue.hasNext() && batch.size() < packedMax) {
+            PendingCommand command = queue.next();
+            if (command.future().isDone() || command.isExpired(now) || (command.onlyHere() && !here)) {
+                continue;
+            }
+            if (bytes + command.encoded().length > BATCH_BYTES_MAX) {
+                break;
+            }
+            bytes += command.encoded().length;
+            batch.add(command);
+            queue.remove();
+        }
+        return batch;
+    }
+
+    private void propose(List<PendingCommand> batch) {
+        long proposal = Consensus.newProposal();
+        byte[] entry = CommandCodec.pack(
+                clock.instant(), batch.stream().map(PendingCommand::encoded).toList());
+        entriesProposed.incrementAndGet();
+        commandsProposed.addAndGet(batch.size());
+        proposed.put(proposal, batch);
+        consensus.propose(proposal, entry).whenComplete((outcome, failure) -> {
+            if (outcome == Consensus.Proposed.APPLIED) {
+                // The applier has told the replies, or is about to.
+                sent();
+                return;
+            }
+            if (outcome == Consensus.Proposed.NOT_PROPOSED) {
+                proposed.remove(proposal);
+            } else {
+                // Kept under its proposal: should the old entry be applied after all, its reply is the answer.
+                batch.forEach(PendingCommand::maybeProposed);
+            }
+            again(batch);
+        });
+    }
+
+    /** An entry that this replica proposed has been applied here. */
+    void applied(long proposal, List<byte[]> replies, long index) {
+        List<PendingCommand> batch = proposed.remove(proposal);
+        if (batch == null) {
+            return;
+        }
+        callbacks.execute(() -> {
+            for (int i = 0; i < batch.size(); i++) {
+                batch.get(i).future().complete(new PendingCommand.Applied(replies.get(i), index));
+            }
+        });
+    }
+
+    private void forward(String leader, List<PendingCommand> batch) {
+        batchesForwarded.incrementAndGet();
+        long now = System.nanoTime();
+        long remaining = batch.stream()
+                .mapToLong(command -> command.remainingNanos(now))
+                .max()
+                .orElse(0);
+        forwarding.send(leader, batch, Duration.ofNanos(Math.max(1, remaining))).whenComplete((unanswered, failure) -> {
+            if (failure == null && unanswered.isEmpty()) {
+                sent();
+            } else {
+                again(failure == null ? unanswered : batch);
+            }
+        });
+    }
+
+    private void sent() {
+        synchronized (this) {
+            inFlight--;
+        }
+        pump();
+    }
+
+    /** Puts commands back in front and tries again soon, not at once: what failed needs a moment to change. */
+    private void again(List<PendingCommand> batch) {
+        synchronized (this) {
+            inFlight--;
+            for (int i = batch.size() - 1; i >= 0; i--) {
+                waiting.addFirst(batch.get(i));
+            }
+        }
+        pumpSoon();
+    }
+
+    private void pumpSoon() {
+        timer.schedule(this::pump, PAUSE_AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Ends what has waited too long. Called regularly. */
+    void expire() {
+        long now = System.nanoTime();
+        boolean here = route.leadsHere();
+        List<PendingCommand> expired = new ArrayList<>();
+        synchronized (this) {
+            for (Iterator<PendingCommand> queue = waiting.iterator(); queue.hasNext(); ) {
+                PendingCommand command = queue.next();
+                if (command.future().isDone() || command.isExpired(now) || (command.onlyHere() && !here)) {
+                    queue.remove();
+                    expired.add(command);
+                }
+            }
+        }
+        expired.forEach(command -> command.fail(new ReplicaException.NoLeader("no leader took the command in time")));
+        proposed.values().removeIf(batch -> {
+            List<PendingCommand> late =
+                    batch.stream().filter(command -> command.isExpired(now)).toList();
+            late.forEach(command ->
+                    command.fail(new ReplicaException.OutcomeUnknown("proposed and not known to be applied in time")));
+            return batch.stream().allMatch(command -> command.future().isDone());
+        });
+    }
+
+    /** Holds commands back while leadership changes hands, or lets them go on. */
+    void setPaused(boolean value) {
+        synchronized (this) {
+            paused = value;
+        }
+        if (!value) {
+            pump();
+        }
+    }
+
+    synchronized int pending() {
+        return pending;
+    }
+
+    long entriesProposed() {
+        return entriesProposed.get();
+    }
+
+    long commandsProposed() {
+        return commandsProposed.get();
+    }
+
+    long batchesForwarded() {
+        return batchesForwarded.get();
+    }
+
+    long submitted() {
+        return submitted.get();
+    }
+
+    long failed() {
+        return failed.get();
+    }
+
+    /** Ends everything that waits; what was proposed ends as unknown. */
+    void close() {
+        List<PendingCommand> left;
+        synchronized (this) {
+            closed = true;
+            left = new ArrayList<>(waiting);
+            waiting.clear();
+        }
+        left.forEach(command -> command.fail(new ReplicaException.Stopped("this replica is stopping")));
+        proposed.values()
+                .forEach(batch -> batch.forEach(command ->
+                        command.fail(new ReplicaException.OutcomeUnknown("this replica stopped meanwhile"))));
+        proposed.clear();
+    }
+}

@@ -1,0 +1,229 @@
+package com.pygmy.raft.internal;
+
+import com.pygmy.raft.ReplicaException;
+import com.pygmy.raft.ReplicaStatus.Role;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroup;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SnapshotManagementRequest;
+import org.apache.ratis.protocol.TransferLeadershipRequest;
+import org.apache.ratis.protocol.exceptions.LeaderNotReadyException;
+import org.apache.ratis.protocol.exceptions.LeaderSteppingDownException;
+import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
+import org.apache.ratis.protocol.exceptions.ServerNotReadyException;
+import org.apache.ratis.rpc.CallId;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.statemachine.StateMachine;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+import org.apache.ratis.util.ExitUtils;
+import org.jspecify.annotations.Nullable;
+
+/** This replica's consensus server, called in process. Thread-safe; nothing blocks but start and close. */
+final class Consensus implements AutoCloseable {
+    private final RaftPeerId self;
+    private final RaftGroupId groupId;
+    private final List<String> others;
+    private final ClientId client;
+    private final RaftServer server;
+    private volatile RaftServer.@Nullable Division division;
+
+    Consensus(
+            ReplicaSettings settings,
+            String group,
+            ClientId client,
+            StateMachine stateMachine,
+            ConsensusGate gate,
+            Path storage)
+            throws IOException {
+        // The process belongs to the service: whether it ends is decided by its fatal handler.
+        ExitUtils.disableSystemExit();
+        this.client = client;
+        self = RaftPeerId.valueOf(settings.node());
+        groupId =
+                RaftGroupId.valueOf(UUID.nameUUIDFromBytes(("pygmy-group-" + group).getBytes(StandardCharsets.UTF_8)));
+        others = settings.peers().keySet().stream()
+                .filter(peer -> !peer.equals(settings.node()))
+                .toList();
+        List<RaftPeer> peers = settings.peers().entrySet().stream()
+                .map(peer -> RaftPeer.newBuilder()
+                        .setId(peer.getKey())
+                        .setAddress(peer.getValue())
+                        .build())
+                .toList();
+        server = RaftServer.newBuilder()
+                .setServerId(self)
+                .setGroup(RaftGroup.valueOf(groupId, peers))
+                .setStateMachine(stateMachine)
+                .setOption(RaftStorage.StartupOption.RECOVER)
+                .setProperties(RatisProperties.of(settings, storage))
+                .setParameters(PushingRpcType.parameters(gate))
+                .build();
+    }
+
+    void start() throws IOException {
+        server.start();
+        division = server.getDivision(groupId);
+    }
+
+    /** The other replicas' names. */
+    List<String> others() {
+        return others;
+    }
+
+    /** Whether this replica leads and has applied what former leaders left. */
+    boolean isLeaderReady() {
+        RaftServer.Division current = division;
+        return current != null
+                && current.getInfo().isLeader()
+                && current.getInfo().isLeaderReady();
+    }
+
+    Role role() {
+        RaftServer.Division current = division;
+        if (current == null || !current.getInfo().isAlive()) {
+            return Role.STOPPED;
+        }
+        return switch (current.getInfo().getCurrentRole()) {
+            case LEADER -> Role.LEADER;
+            case CANDIDATE -> Role.CANDIDATE;
+            default -> Role.FOLLOWER;
+        };
+    }
+
+    /** The replica believed to lead. */
+    Optional<String> leader() {
+        RaftServer.Division current = division;
+        return current == null
+                ? Optional.empty()
+                : Optional.ofNullable(current.getInfo().getLeaderId()).map(RaftPeerId::toString);
+    }
+
+    long term() {
+        RaftServer.Division current = division;
+        return current == null ? 0 : current.getInfo().getCurrentTerm();
+    }
+
+    long committed() {
+        RaftServer.Division current = division;
+        return current == null ? -1 : current.getRaftLog().getLastCommittedIndex();
+    }
+
+    /** Whether the log still holds the entry at this index. */
+    boolean logHolds(long index) {
+        RaftServer.Division current = division;
+        return current != null && current.getRaftLog().getTermIndex(index) != null;
+    }
+
+    static long newProposal() {
+        return CallId.getAndIncrement();
+    }
+
+    /** How a proposal ended for the library. */
+    enum Proposed {
+        /** Committed and applied. */
+        APPLIED,
+        /** Nothing was appended anywhere. */
+        NOT_PROPOSED,
+        /** It may be in a log and may yet be committed. */
+        UNKNOWN
+    }
+
+    /** Proposes an entry, in the calling thread. */
+    CompletableFuture<Proposed> propose(long proposal, byte[] entry) {
+        Message message = Message.valueOf(UnsafeByteOperations.unsafeWrap(entry));
+        return send(proposal, message, RaftClientRequest.writeRequestType()).handle((reply, failure) -> {
+            if (failure == null && reply.isSuccess()) {
+                return Proposed.APPLIED;
+            }
+            Throwable cause = failure == null ? reply.getException() : unwrap(failure);
+            boolean nothingAppended = cause instanceof LeaderNotReadyException
+                    || cause instanceof LeaderSteppingDownException
+                    || cause instanceof ResourceUnavailableException
+                    || cause instanceof ServerNotReadyException;
+            return nothingAppended ? Proposed.NOT_PROPOSED : Proposed.UNKNOWN;
+        });
+    }
+
+    /** An index that covers everything committed before the call, confirmed by a majority. Fails where this does not lead. */
+    CompletableFuture<Long> readIndex() {
+        Message question = Message.valueOf(ByteString.copyFromUtf8("read-index"));
+        return send(newProposal(), question, RaftClientRequest.readRequestType())
+                .handle((reply, failure) -> {
+                    if (failure != null || !reply.isSuccess()) {
+                        throw new ReplicaException.NoLeader("this replica does not lead");
+                    }
+                    return ByteBuffer.wrap(reply.getMessage().getContent().toByteArray())
+                            .getLong();
+                });
+    }
+
+    private CompletableFuture<RaftClientReply> send(long callId, Message message, RaftClientRequest.Type type) {
+        RaftClientRequest request = RaftClientRequest.newBuilder()
+                .setClientId(client)
+                .setServerId(self)
+                .setGroupId(groupId)
+                .setCallId(callId)
+                .setMessage(message)
+                .setType(type)
+                .build();
+        try {
+            // The division itself takes requests in the calling thread; through the server they change threads first.
+            RaftServer.Division current = division;
+            return current instanceof RaftClientAsynchronousProtocol direct
+                    ? direct.submitClientRequestAsync(request)
+                    : server.submitClientRequestAsync(request);
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Hands leadership to a replica; fails where it is not up to date or does not answer in time. */
+    CompletableFuture<Void> transferLeadership(String to, Duration timeout) {
+        var request = new TransferLeadershipRequest(
+                client, self, groupId, newProposal(), RaftPeerId.valueOf(to), timeout.toMillis());
+        try {
+            return server.transferLeadershipAsync(request).thenAccept(Consensus::requireSuccess);
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Has the prepared snapshot published and the log purged up to it. */
+    CompletableFuture<Void> publishSnapshot(Duration timeout) {
+        var request = SnapshotManagementRequest.newCreate(client, self, groupId, newProposal(), timeout.toMillis(), 1);
+        return server.snapshotManagementAsync(request).thenAccept(Consensus::requireSuccess);
+    }
+
+    private static void requireSuccess(RaftClientReply reply) {
+        if (!reply.isSuccess()) {
+            throw new CompletionException(reply.getException());
+        }
+    }
+
+    static Throwable unwrap(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}

@@ -1,0 +1,67 @@
+package com.pygmy.raft.internal;
+
+import com.pygmy.raft.ReplicaException;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A command on its way through the log.
+ *
+ * @see CommandPipeline
+ */
+final class PendingCommand {
+    /** The reply and the index it was applied at. */
+    record Applied(byte[] reply, long index) {}
+
+    private final byte[] encoded;
+    private final long deadlineNanos;
+    private final boolean onlyHere;
+    private final CompletableFuture<Applied> future = new CompletableFuture<>();
+    private volatile boolean maybeProposed;
+
+    /**
+     * A new command.
+     *
+     * @param encoded id and command as the log holds them
+     * @param deadlineNanos by {@link System#nanoTime}
+     * @param onlyHere it came from a replica that takes this one for the leader: it is not passed on
+     */
+    PendingCommand(byte[] encoded, long deadlineNanos, boolean onlyHere) {
+        this.encoded = encoded;
+        this.deadlineNanos = deadlineNanos;
+        this.onlyHere = onlyHere;
+    }
+
+    byte[] encoded() {
+        return encoded;
+    }
+
+    boolean onlyHere() {
+        return onlyHere;
+    }
+
+    CompletableFuture<Applied> future() {
+        return future;
+    }
+
+    long remainingNanos(long now) {
+        return deadlineNanos - now;
+    }
+
+    boolean isExpired(long now) {
+        return remainingNanos(now) <= 0;
+    }
+
+    /** From now on its effect cannot be ruled out. */
+    void maybeProposed() {
+        maybeProposed = true;
+    }
+
+    /** Ends it without a reply: with the given failure where it was certainly never proposed. */
+    void fail(ReplicaException whenNotProposed) {
+        future.completeExceptionally(
+                maybeProposed && !whenNotProposed.outcomeUnknown()
+                        ? new ReplicaException.OutcomeUnknown(
+                                "proposed and not known to be applied: " + whenNotProposed.getMessage())
+                        : whenNotProposed);
+    }
+}

@@ -1,0 +1,198 @@
+package com.pygmy.raft.internal;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.Comparator;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotReplyProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotResult;
+import org.apache.ratis.rpc.CallId;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.leader.FollowerInfo;
+import org.apache.ratis.server.leader.LeaderState;
+import org.apache.ratis.server.leader.LogAppenderBase;
+import org.apache.ratis.server.raftlog.RaftLog;
+import org.apache.ratis.server.raftlog.RaftLogIOException;
+import org.apache.ratis.statemachine.SnapshotInfo;
+import org.apache.ratis.util.Timestamp;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends one follower what it lacks: one request at a time, whatever has gathered in the log since the last (Raft, 5.3).
+ *
+ * <p>Differs from the library's own in three ways. It can be told to pass the commit index on at once ({@link LogAppenders}).
+ * A wake-up that comes while it is about to wait is not lost, as it is with the library's signal. And a higher term seen in a reply is handled by another thread: the library steps down holding a lock while it waits for
+ * this thread, which waits for that lock, and under load that stalled for five seconds.
+ */
+final class PushingLogAppender extends LogAppenderBase {
+    private static final Logger LOGGER = LoggerFactory.getLogger(PushingLogAppender.class);
+    private static final Executor STEP_DOWNS = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "raft-step-down");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private final LogAppenders appenders;
+    private final Semaphore wake = new Semaphore(0);
+    private volatile long commitIndexToTell = RaftLog.INVALID_LOG_INDEX;
+    private volatile long commitIndexTold = RaftLog.INVALID_LOG_INDEX;
+    private boolean unreachable;
+
+    PushingLogAppender(RaftServer.Division server, LeaderState state, FollowerInfo follower, LogAppenders appenders) {
+        super(server, state, follower);
+        this.appenders = appenders;
+    }
+
+    @Override
+    public long getCallId() {
+        return CallId.get();
+    }
+
+    @Override
+    public Comparator<Long> getCallIdComparator() {
+        return CallId.getComparator();
+    }
+
+    @Override
+    public void run() throws InterruptedException, IOException {
+        appenders.add(this);
+        try {
+            while (isRunning()) {
+                wake.drainPermits();
+                if (shouldSendAppendEntries()) {
+                    sendWhatIsMissing();
+                } else if (wake.tryAcquire(getHeartbeatWaitTimeMs(), TimeUnit.MILLISECONDS)) {
+                    continue;
+                }
+                getLeaderState().checkHealth(getFollower());
+            }
+        } finally {
+            appenders.remove(this);
+        }
+    }
+
+    /** Makes sure that the follower is told of a commit up to this index soon, with entries or without. */
+    void pushCommitIndex(long index) {
+        commitIndexToTell = index;
+        if (commitIndexTold < index) {
+            notifyLogAppender();
+        }
+    }
+
+    @Override
+    public void notifyLogAppender() {
+        wake.release();
+    }
+
+    @Override
+    public boolean shouldSendAppendEntries() {
+        return commitIndexTold < commitIndexToTell || super.shouldSendAppendEntries();
+    }
+
+    private void sendWhatIsMissing() throws InterruptedException, IOException {
+        try {
+            SnapshotInfo snapshot = shouldInstallSnapshot();
+            if (snapshot != null) {
+                sendSnapshot(snapshot);
+            } else if (!sendEntries()) {
+                getWaitTimeMin().sleep();
+            }
+            unreachable = false;
+        } catch (InterruptedIOException | RaftLogIOException e) {
+            throw e;
+        } catch (IOException e) {
+            if (!unreachable) {
+                unreachable = true;
+                LOGGER.info("{} does not answer: {}", getFollowerId(), e.toString());
+            }
+            getServerRpc().handleException(getFollowerId(), e, false);
+            if (isRunning()) {
+                getServer().properties().rpcSleepTime().sleep();
+            }
+        }
+    }
+
+    /** False where nothing could be put together to be sent. */
+    private boolean sendEntries() throws IOException {
+        boolean onlyCommitIndex = !hasAppendEntries() && commitIndexTold < commitIndexToTell;
+        AppendEntriesRequestProto request = newAppendEntriesRequest(CallId.getAndIncrement(), onlyCommitIndex);
+        if (request == null) {
+            return false;
+        }
+        boolean heartbeat = request.getEntriesCount() == 0;
+        resetHeartbeatTrigger();
+        Timestamp sent = Timestamp.currentTime();
+        getFollower().updateLastRpcSendTime(heartbeat);
+        AppendEntriesReplyProto reply = getServerRpc().appendEntries(request);
+        commitIndexTold = request.getLeaderCommit();
+        getFollower().updateLastRpcResponseTime();
+        getFollower().updateLastRespondedAppendEntriesSendTime(sent);
+        getLeaderState().onFollowerCommitIndex(getFollower(), reply.getFollowerCommit());
+        take(reply, request);
+        return true;
+    }
+
+    private void take(AppendEntriesReplyProto reply, AppendEntriesRequestProto request) {
+        boolean heartbeat = request.getEntriesCount() == 0;
+        switch (reply.getResult()) {
+            case SUCCESS -> {
+                long known = getFollower().getNextIndex();
+                long previous =
+                        request.hasPreviousLog() ? request.getPreviousLog().getIndex() : RaftLog.INVALID_LOG_INDEX;
+                long next = heartbeat ? Math.max(known, previous + 1) : reply.getNextIndex();
+                if (next > known) {
+                    getFollower().updateMatchIndex(next - 1);
+                    getFollower().increaseNextIndex(next);
+                    getLeaderState().onFollowerSuccessAppendEntries(getFollower());
+                }
+            }
+            case NOT_LEADER -> onFollowerTerm(reply.getTerm());
+            case INCONSISTENCY -> {
+                long first = heartbeat
+                        ? RaftLog.INVALID_LOG_INDEX
+                        : request.getEntries(0).getIndex();
+                getFollower().setNextIndex(getNextIndexForInconsistency(first, reply.getNextIndex()));
+            }
+            default -> LOGGER.warn("{} answered {}", getFollowerId(), reply.getResult());
+        }
+        getLeaderState().onAppendEntriesReply(this, reply);
+    }
+
+    private void sendSnapshot(SnapshotInfo snapshot) throws IOException {
+        LOGGER.info("{} is behind the log: sending it the snapshot at {}", getFollowerId(), snapshot.getTermIndex());
+        InstallSnapshotReplyProto reply = null;
+        for (InstallSnapshotRequestProto request :
+                newInstallSnapshotRequests(UUID.randomUUID().toString(), snapshot)) {
+            getFollower().updateLastRpcSendTime(false);
+            reply = getServerRpc().installSnapshot(request);
+            getFollower().updateLastRpcResponseTime();
+            if (!reply.getServerReply().getSuccess()) {
+                break;
+            }
+        }
+        if (reply == null) {
+            throw new IOException("the snapshot at " + snapshot.getTermIndex() + " has no files yet");
+        }
+        if (reply.getResult() == InstallSnapshotResult.NOT_LEADER) {
+            onFollowerTerm(reply.getTerm());
+        } else if (reply.getServerReply().getSuccess()) {
+            getFollower().setSnapshotIndex(snapshot.getTermIndex().getIndex());
+            getFollower().setAttemptedToInstallSnapshot();
+            LOGGER.info("{} has installed the snapshot at {}", getFollowerId(), snapshot.getTermIndex());
+        }
+    }
+
+    @Override
+    public boolean onFollowerTerm(long followerTerm) {
+        STEP_DOWNS.execute(() -> super.onFollowerTerm(followerTerm));
+        return false;
+    }
+}

@@ -1,0 +1,99 @@
+package com.pygmy.raft.internal;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.ratis.RaftConfigKeys;
+import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.netty.NettyConfigKeys;
+import org.apache.ratis.server.RaftServerConfigKeys;
+import org.apache.ratis.util.SizeInBytes;
+import org.apache.ratis.util.TimeDuration;
+
+/** Every setting of the consensus library that differs from its default, with the reason. */
+final class RatisProperties {
+    private static final SizeInBytes ENTRY_BYTES_MAX = SizeInBytes.valueOf("4MB");
+
+    private RatisProperties() {}
+
+    static RaftProperties of(ReplicaSettings settings, Path storage) {
+        RaftProperties properties = new RaftProperties();
+        RaftConfigKeys.Rpc.setType(properties, new PushingRpcType());
+        NettyConfigKeys.Server.setHost(properties, hostOf(settings));
+        NettyConfigKeys.Server.setPort(properties, portOf(settings));
+        RaftServerConfigKeys.setStorageDir(properties, List.of(storage.toFile()));
+        setTimes(properties, settings);
+        setLog(properties);
+        setSnapshots(properties);
+        setReads(properties, settings);
+        return properties;
+    }
+
+    private static void setTimes(RaftProperties properties, ReplicaSettings settings) {
+        RaftServerConfigKeys.Rpc.setTimeoutMin(properties, time(settings.electionTimeoutMin()));
+        RaftServerConfigKeys.Rpc.setTimeoutMax(properties, time(settings.electionTimeoutMax()));
+        // Governs calls between servers too: a peer that hangs must not hold an appender for the default of 3 s.
+        properties.setTimeDuration("raft.client.rpc.request.timeout", time(Duration.ofSeconds(1)));
+        // A leader that lost its majority for this long steps down; with the default of 10 s it would also refuse to
+        // stand
+        // again for 10 s, and where it alone has the newest log nobody else can win.
+        RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(properties, time(settings.electionTimeoutMax()));
+        // A process that was paused long steps down and catches up like any other: no reason to close for good.
+        RaftServerConfigKeys.setCloseThreshold(properties, time(Duration.ofDays(1)));
+    }
+
+    private static void setLog(RaftProperties properties) {
+        // No extra entry after each commit to spread the commit index: our appenders push it.
+        RaftServerConfigKeys.Log.setLogMetadataEnabled(properties, false);
+        // Composing starts a thread per append.
+        properties.setBoolean(RaftServerConfigKeys.Log.APPEND_ENTRIES_COMPOSE_ENABLED_KEY, false);
+        RaftServerConfigKeys.Log.setPreallocatedSize(properties, SizeInBytes.valueOf("1MB"));
+        RaftServerConfigKeys.Log.setSegmentSizeMax(properties, SizeInBytes.valueOf("8MB"));
+        RaftServerConfigKeys.Log.setWriteBufferSize(properties, SizeInBytes.valueOf("8MB"));
+        RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, ENTRY_BYTES_MAX);
+        // A follower that is down must not keep the log from being purged: it will get a snapshot.
+        RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(properties, true);
+        RaftServerConfigKeys.Log.setPurgeGap(properties, 1);
+    }
+
+    private static void setSnapshots(RaftProperties properties) {
+        // The replica takes snapshots beside the apply thread and hands the finished file over, see Snapshots.
+        RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(properties, false);
+        RaftServerConfigKeys.Snapshot.setTriggerWhenStopEnabled(properties, false);
+        RaftServerConfigKeys.Snapshot.setRetentionFileNum(properties, 2);
+        RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(properties, ENTRY_BYTES_MAX);
+    }
+
+    private static void setReads(RaftProperties properties, ReplicaSettings settings) {
+        RaftServerConfigKeys.Read.setOption(properties, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
+        // No lease: a linearizable read is confirmed by a majority and depends on no clock. Waiting reads share one
+        // round.
+        RaftServerConfigKeys.Read.setLeaderLeaseEnabled(properties, false);
+        RaftServerConfigKeys.Read.setTimeout(properties, time(settings.commandTimeout()));
+        // Exactly once lives in the state machine; this cache would only hold memory.
+        RaftServerConfigKeys.RetryCache.setExpiryTime(properties, time(Duration.ofSeconds(5)));
+    }
+
+    static int portOf(ReplicaSettings settings) {
+        String address = addressOf(settings);
+        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+    }
+
+    private static String hostOf(ReplicaSettings settings) {
+        String address = addressOf(settings);
+        return address.substring(0, address.lastIndexOf(':'));
+    }
+
+    private static String addressOf(ReplicaSettings settings) {
+        String address = settings.peers().get(settings.node());
+        if (address == null) {
+            throw new IllegalArgumentException("node: " + settings.node() + " (expected: one of the peers)");
+        }
+        return address;
+    }
+
+    static TimeDuration time(Duration duration) {
+        return TimeDuration.valueOf(duration.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

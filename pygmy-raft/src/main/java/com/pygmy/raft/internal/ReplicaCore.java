@@ -1,0 +1,443 @@
+package com.pygmy.raft.internal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.pygmy.raft.ReplicaException;
+import com.pygmy.raft.ReplicaStatus;
+import com.pygmy.raft.ReplicaStatus.Role;
+import com.pygmy.raft.sqlite.AppliedState;
+import com.pygmy.raft.sqlite.EntryOutcome;
+import com.pygmy.raft.sqlite.SqliteStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.apache.ratis.protocol.ClientId;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The parts of a replica, joined: what happens to one is told to the others here. */
+final class ReplicaCore implements Applier.Listener, CommandPipeline.Route, VotingRight.Surroundings {
+    private static final Logger LOGGER = LoggerFactory.getLogger(ReplicaCore.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration TICK = Duration.ofMillis(20);
+    private static final Duration EPOCH_PAUSE = Duration.ofSeconds(1);
+    private static final Duration SNAPSHOT_TIMEOUT = Duration.ofMinutes(1);
+
+    private final ReplicaSettings settings;
+    private final String group;
+    private final ReplicaDirectory directory;
+    private final SqliteStore<?> store;
+    private final Function<String, byte[]> epochCommand;
+    private final PeerLink link;
+    private final FatalHandler fatal;
+    private final ReplicaThreads threads;
+    private final ConsensusGate gate = new ConsensusGate();
+    private final Snapshots snapshots;
+    private final Applier applier;
+    private final Consensus consensus;
+    private final CommandPipeline pipeline;
+    private final HandOver handOver;
+    private final ReadIndexes readIndexes;
+    private final IndexWaiters waiters;
+    private final ChangeLog changes;
+    private final VotingRight votingRight;
+    private final AtomicBoolean snapshotUnderWay = new AtomicBoolean();
+    private final AtomicBoolean given = new AtomicBoolean();
+    private volatile boolean draining;
+    private volatile boolean closing;
+    private volatile Role role = Role.FOLLOWER;
+    private volatile Instant since = Instant.now();
+    private volatile @Nullable String failure;
+    private long epochProposedNanos = Long.MIN_VALUE / 2;
+
+    ReplicaCore(
+            ReplicaSettings settings,
+            String group,
+            ReplicaDirectory directory,
+            SqliteStore<?> store,
+            Function<String, byte[]> epochCommand,
+            PeerLink link,
+            FatalHandler fatal)
+            throws IOException {
+        this.settings = settings;
+        this.group = group;
+        this.directory = directory;
+        this.store = store;
+        this.epochCommand = epochCommand;
+        this.link = link;
+        this.fatal = fatal;
+        threads = new ReplicaThreads(settings.node(), settings.readerConnections());
+        waiters = new IndexWaiters(threads.timer(), threads.readers());
+        changes = new ChangeLog(settings.changesKept(), threads.changes());
+        snapshots = new Snapshots(directory.work());
+        applier = new Applier("raft-apply-" + settings.node(), store, this);
+        ClientId client = ClientId.randomId();
+        var database = new ReplicatedDatabase(
+                store, applier, snapshots, client, gate.appenders(), this::pumpSoon, this::replaced);
+        consensus = new Consensus(settings, group, client, database, gate, directory.log());
+        pipeline = new CommandPipeline(
+                consensus, new CommandForwarding(link), this, settings, threads.callbacks(), threads.timer());
+        handOver = new HandOver(consensus, pipeline, threads.timer());
+        readIndexes = new ReadIndexes(this::askReadIndex);
+        votingRight = new VotingRight(directory.path(), gate, link, this);
+    }
+
+    void start() throws IOException {
+        votingRight.start();
+        applier.start();
+        AppliedState applied = store.applied();
+        changes.restartAt(applied.index());
+        waiters.applied(applied.index());
+        consensus.start();
+        threads.timer().scheduleWithFixedDelay(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    // What the applier tells.
+
+    @Override
+    public void applied(Applier.Handed handed, EntryOutcome outcome) {
+        changes.applied(outcome.index(), outcome.tags());
+        Long proposal = handed.proposal();
+        if (proposal != null) {
+            pipeline.applied(proposal, outcome.replies(), outcome.index());
+        }
+    }
+
+    @Override
+    public void caughtUp(AppliedState state) {
+        waiters.applied(state.index());
+        changes.wake();
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        giveUp("a committed entry could not be applied", cause);
+    }
+
+    private void replaced(AppliedState state) {
+        changes.restartAt(state.index());
+        waiters.applied(state.index());
+    }
+
+    private void giveUp(String reason, Throwable cause) {
+        failure = reason + ": " + cause.getMessage();
+        if (given.compareAndSet(false, true) && !closing) {
+            LOGGER.error("{}; this replica stops", reason, cause);
+            threads.background().execute(() -> fatal.fatal(reason, cause));
+        }
+    }
+
+    // Where commands go.
+
+    @Override
+    public boolean leadsHere() {
+        return failure == null && epochKnown() && consensus.isLeaderReady();
+    }
+
+    @Override
+    public Optional<String> leaderElsewhere() {
+        return consensus.leader().filter(leader -> !leader.equals(settings.node()));
+    }
+
+    // What the right to vote depends on.
+
+    @Override
+    public List<String> others() {
+        return consensus.others();
+    }
+
+    @Override
+    public boolean epochKnown() {
+        return store.applied().epoch().isPresent();
+    }
+
+    @Override
+    public long term() {
+        return consensus.term();
+    }
+
+    @Override
+    public long applied() {
+        return store.applied().index();
+    }
+
+    @Override
+    public CompletableFuture<Long> readIndex() {
+        return readIndexes.after();
+    }
+
+    // The regular look after everything that no event tells of.
+
+    private void tick() {
+        try {
+            Role now = consensus.role();
+            if (now != role) {
+                role = now;
+                since = Instant.now();
+                LOGGER.info("{} of {} is now {} in term {}", settings.node(), group, now, consensus.term());
+            }
+            if (now == Role.STOPPED && !closing) {
+                giveUp("the consensus server closed itself", new IllegalStateException("see the log before this"));
+            }
+            votingRight.tick();
+            endStart();
+            establishEpoch();
+            pipeline.expire();
+            pipeline.pump();
+            snapshotWhenDue();
+        } catch (IOException | RuntimeException e) {
+            LOGGER.warn("looking after the replica failed; trying again", e);
+        }
+    }
+
+    private void pumpSoon() {
+        threads.timer().execute(pipeline::pump);
+    }
+
+    /** Once the log is known to reach back to where the database stands, only snapshot files count as snapshots. */
+    private void endStart() {
+        var latest = snapshots.getLatestSnapshot();
+        if (latest != null && latest.getFiles().isEmpty()) {
+            if (consensus.logHolds(latest.getIndex())) {
+                snapshots.started();
+            } else if (consensus.committed() >= latest.getIndex()) {
+                snapshot();
+            }
+        }
+    }
+
+    private void establishEpoch() {
+        long now = System.nanoTime();
+        if (epochKnown() || !consensus.isLeaderReady() || now - epochProposedNanos < EPOCH_PAUSE.toNanos()) {
+            return;
+        }
+        epochProposedNanos = now;
+        byte[] random = new byte[4];
+        new SecureRandom().nextBytes(random);
+        byte[] command = epochCommand.apply(HexFormat.of().formatHex(random));
+        byte[] entry = com.pygmy.raft.log.CommandCodec.pack(Instant.now(), List.of(command));
+        consensus.propose(Consensus.newProposal(), entry).thenRun(this::pumpSoon);
+    }
+
+    private void snapshotWhenDue() {
+        var latest = snapshots.latestFile();
+        long from = latest == null ? 0 : latest.getIndex();
+        if (store.applied().index() - from >= settings.snapshotAfterEntries()) {
+            snapshot();
+        }
+    }
+
+    // Reads.
+
+    CompletableFuture<Long> linearizableIndex() {
+        return retried(
+                readIndexes::after,
+                System.nanoTime() + settings.commandTimeout().toNanos());
+    }
+
+    private CompletableFuture<Long> retried(
+            java.util.function.Supplier<CompletableFuture<Long>> attempt, long deadlineNanos) {
+        return attempt.get().exceptionallyCompose(reason -> {
+            Throwable cause = Consensus.unwrap(reason);
+            if (System.nanoTime() > deadlineNanos || closing) {
+                return CompletableFuture.failedFuture(
+                        cause instanceof ReplicaException known && !known.outcomeUnknown()
+                                ? known
+                                : new ReplicaException.NoLeader("no leader confirmed the read in time", cause));
+            }
+            Executor soon = task -> threads.timer().schedule(task, TICK.toMillis(), TimeUnit.MILLISECONDS);
+            return CompletableFuture.supplyAsync(() -> attempt, soon).thenCompose(next -> retried(next, deadlineNanos));
+        });
+    }
+
+    private CompletableFuture<Long> askReadIndex() {
+        Optional<String> elsewhere = leaderElsewhere();
+        if (elsewhere.isEmpty()) {
+            return consensus.isLeaderReady()
+                    ? consensus.readIndex()
+                    : CompletableFuture.failedFuture(new ReplicaException.NoLeader("no leader is known here"));
+        }
+        return link.call(elsewhere.get(), PeerOperation.READ_INDEX, "{}".getBytes(UTF_8), settings.readTimeout())
+                .thenApply(ReplicaCore::indexIn);
+    }
+
+    private static long indexIn(byte[] answer) {
+        try {
+            return JSON.readTree(answer).required("index").longValue();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    CompletableFuture<Void> awaitApplied(long index) {
+        return waiters.await(index, settings.readTimeout());
+    }
+
+    // What other replicas ask.
+
+    CompletableFuture<byte[]> answerSubmit(byte[] body) {
+        if (!leadsHere()) {
+            return CompletableFuture.failedFuture(new ReplicaException.NoLeader("this replica does not lead"));
+        }
+        return CommandForwarding.answer(body, settings.commandTimeout(), pipeline::submit);
+    }
+
+    CompletableFuture<byte[]> answerReadIndex() {
+        if (!consensus.isLeaderReady()) {
+            return CompletableFuture.failedFuture(new ReplicaException.NoLeader("this replica does not lead"));
+        }
+        return consensus.readIndex().thenApply(index -> ("{\"index\":" + index + "}").getBytes(UTF_8));
+    }
+
+    byte[] answerStanding() {
+        return VotingRight.encode(votingRight.standing());
+    }
+
+    // What operators ask.
+
+    CompletableFuture<Long> snapshot() {
+        if (!snapshotUnderWay.compareAndSet(false, true)) {
+            return CompletableFuture.failedFuture(
+                    new ReplicaException.Overloaded("a snapshot is being taken (expected: one at a time)"));
+        }
+        return CompletableFuture.supplyAsync(this::prepareSnapshot, threads.background())
+                .thenCompose(
+                        index -> consensus.publishSnapshot(SNAPSHOT_TIMEOUT).thenApply(published -> index))
+                .whenComplete((index, reason) -> {
+                    snapshotUnderWay.set(false);
+                    if (reason != null && !closing) {
+                        LOGGER.warn("taking a snapshot failed; trying again later", Consensus.unwrap(reason));
+                    }
+                });
+    }
+
+    private long prepareSnapshot() {
+        try {
+            return snapshots.prepare(store);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    CompletableFuture<String> transferLeadership(Optional<String> to) {
+        return handOver.start(to, settings.handOverTimeout());
+    }
+
+    void announceDrain() {
+        draining = true;
+    }
+
+    ReplicaStatus status() {
+        AppliedState state = store.applied();
+        Optional<String> leader = consensus.leader();
+        long committed = Math.max(consensus.committed(), state.index());
+        long lag = committed - state.index();
+        Optional<String> cause = causeOfIllness(state, leader);
+        boolean able = cause.isEmpty();
+        return new ReplicaStatus(
+                settings.node(),
+                group,
+                state.epoch(),
+                consensus.role(),
+                leader,
+                consensus.term(),
+                committed,
+                state.index(),
+                lag,
+                able && lag <= settings.lagEntriesMax(),
+                able && !draining,
+                draining,
+                since,
+                cause);
+    }
+
+    private Optional<String> causeOfIllness(AppliedState state, Optional<String> leader) {
+        if (failure != null) {
+            return Optional.of(failure);
+        }
+        if (consensus.role() == Role.STOPPED) {
+            return Optional.of("the consensus server is not running");
+        }
+        Optional<String> waiting = votingRight.waitingFor();
+        if (waiting.isPresent()) {
+            return waiting;
+        }
+        if (leader.isEmpty()) {
+            return Optional.of("no leader is known");
+        }
+        return state.epoch().isEmpty() ? Optional.of("the group has not been formed yet") : Optional.empty();
+    }
+
+    ReplicaCounters counters() {
+        var latest = snapshots.latestFile();
+        return new ReplicaCounters(
+                pipeline.submitted(),
+                pipeline.failed(),
+                pipeline.entriesProposed(),
+                pipeline.commandsProposed(),
+                pipeline.batchesForwarded(),
+                applier.entriesApplied(),
+                applier.batchesApplied(),
+                readIndexes.requests(),
+                pipeline.pending(),
+                latest == null ? -1 : latest.getIndex(),
+                latest == null ? 0 : latest.getFile().getFileSize(),
+                changes.keptFrom());
+    }
+
+    CommandPipeline pipeline() {
+        return pipeline;
+    }
+
+    ChangeLog changes() {
+        return changes;
+    }
+
+    Executor readers() {
+        return threads.readers();
+    }
+
+    Executor background() {
+        return threads.background();
+    }
+
+    Path directory() {
+        return directory.path();
+    }
+
+    /** Stops in the order in which the parts depend on each other. Blocks until entries handed over are applied. */
+    void close() {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        pipeline.close();
+        waiters.close();
+        changes.close();
+        try {
+            consensus.close();
+        } catch (IOException e) {
+            LOGGER.warn("closing the consensus server failed", e);
+        }
+        applier.close();
+        threads.close();
+        try {
+            directory.close();
+        } catch (IOException e) {
+            LOGGER.warn("releasing the directory failed", e);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package com.pygmy.raft.internal;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Everything of one replica on disk: {@code state.db}, the log under {@code log/}, and the right to vote. Locked, because two
+ * processes on it would destroy it.
+ */
+final class ReplicaDirectory implements AutoCloseable {
+    private final Path path;
+    private final FileChannel lock;
+
+    private ReplicaDirectory(Path path, FileChannel lock) {
+        this.path = path;
+        this.lock = lock;
+    }
+
+    /** Makes the directory where it is missing and locks it, or fails at once where another process has it. */
+    static ReplicaDirectory lock(Path path) throws IOException {
+        Files.createDirectories(path);
+        FileChannel channel =
+                FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            FileLock held = channel.tryLock();
+            if (held != null) {
+                return new ReplicaDirectory(path, channel);
+            }
+        } catch (OverlappingFileLockException e) {
+            // Held by this very process: the same answer as for another one.
+        }
+        channel.close();
+        throw new IOException("directory: " + path + " is in use by another replica (expected: one of its own)");
+    }
+
+    Path path() {
+        return path;
+    }
+
+    Path database() {
+        return path.resolve("state.db");
+    }
+
+    Path log() {
+        return path.resolve("log");
+    }
+
+    Path work() {
+        return path.resolve("work");
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.close();
+    }
+}

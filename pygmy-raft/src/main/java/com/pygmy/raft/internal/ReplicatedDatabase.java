@@ -1,0 +1,172 @@
+package com.pygmy.raft.internal;
+
+import com.pygmy.raft.sqlite.AppliedState;
+import com.pygmy.raft.sqlite.LogEntry;
+import com.pygmy.raft.sqlite.SqliteStore;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.StateMachineLogEntryProto;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.statemachine.StateMachineStorage;
+import org.apache.ratis.statemachine.TransactionContext;
+import org.apache.ratis.statemachine.impl.BaseStateMachine;
+import org.apache.ratis.statemachine.impl.SingleFileSnapshotInfo;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.util.LifeCycle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the consensus library sees of a replica's database: entries go in, snapshots come out and go in. */
+final class ReplicatedDatabase extends BaseStateMachine {
+    private static final Logger LOGGER = LoggerFactory.getLogger(ReplicatedDatabase.class);
+
+    private final SqliteStore<?> store;
+    private final Applier applier;
+    private final Snapshots snapshots;
+    private final ClientId proposer;
+    private final LogAppenders appenders;
+    private final Runnable leadershipChanged;
+    private final Consumer<AppliedState> replaced;
+    private volatile LifeCycle.State state = LifeCycle.State.NEW;
+
+    /**
+     * Sits between the library and the database.
+     *
+     * @param proposer marks the entries that this replica proposed since it started
+     * @param leadershipChanged told when another replica leads, or this one is ready to
+     * @param replaced told when another replica's snapshot has taken the place of the database
+     */
+    ReplicatedDatabase(
+            SqliteStore<?> store,
+            Applier applier,
+            Snapshots snapshots,
+            ClientId proposer,
+            LogAppenders appenders,
+            Runnable leadershipChanged,
+            Consumer<AppliedState> replaced) {
+        this.store = store;
+        this.applier = applier;
+        this.snapshots = snapshots;
+        this.proposer = proposer;
+        this.appenders = appenders;
+        this.leadershipChanged = leadershipChanged;
+        this.replaced = replaced;
+    }
+
+    @Override
+    public void initialize(RaftServer server, RaftGroupId group, RaftStorage storage) throws IOException {
+        super.initialize(server, group, storage);
+        snapshots.init(storage);
+        SingleFileSnapshotInfo file = snapshots.latestFile();
+        if (file != null && file.getIndex() > store.applied().index()) {
+            // A snapshot was installed and the node died before it took its place, or the database lost its tail.
+            LOGGER.info("restoring the database from the snapshot at {}", file.getTermIndex());
+            store.replaceWith(file.getFile().getPath());
+        }
+        store.checkpointDurably();
+        snapshots.startFrom(appliedTermIndex());
+        state = LifeCycle.State.RUNNING;
+    }
+
+    @Override
+    public LifeCycle.State getLifeCycleState() {
+        return state;
+    }
+
+    @Override
+    public StateMachineStorage getStateMachineStorage() {
+        return snapshots;
+    }
+
+    @Override
+    public TermIndex getLastAppliedTermIndex() {
+        return appliedTermIndex();
+    }
+
+    private TermIndex appliedTermIndex() {
+        // Asked for by the base class's constructor too, when there is no store yet.
+        if (store == null) {
+            return TermIndex.INITIAL_VALUE;
+        }
+        AppliedState applied = store.applied();
+        return applied.index() < 0 ? TermIndex.INITIAL_VALUE : TermIndex.valueOf(applied.term(), applied.index());
+    }
+
+    @Override
+    public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
+        LogEntryProto entry = transaction.getLogEntry();
+        StateMachineLogEntryProto body = entry.getStateMachineLogEntry();
+        appenders.pushCommitIndex(entry.getIndex());
+        boolean ours = body.getClientId().equals(proposer.toByteString());
+        LogEntry logged = new LogEntry(
+                entry.getTerm(), entry.getIndex(), body.getLogData().toByteArray());
+        // Replies reach those who wait for them through the applier, not through the library's message.
+        return applier.enqueue(logged, ours ? (Long) body.getCallId() : null).thenApply(done -> Message.EMPTY);
+    }
+
+    @Override
+    public void notifyTermIndexUpdated(long term, long index) {
+        applier.enqueue(new LogEntry(term, index, null), null);
+    }
+
+    @Override
+    public void notifyLeaderChanged(
+            org.apache.ratis.protocol.RaftGroupMemberId member, org.apache.ratis.protocol.RaftPeerId leader) {
+        leadershipChanged.run();
+    }
+
+    @Override
+    public void notifyLeaderReady() {
+        leadershipChanged.run();
+    }
+
+    /** Asked by a linearizable read, after a majority has confirmed the leader: how far must be applied before reading. */
+    @Override
+    public CompletableFuture<Message> query(Message request) {
+        byte[] index =
+                ByteBuffer.allocate(Long.BYTES).putLong(applier.enqueued()).array();
+        return CompletableFuture.completedFuture(Message.valueOf(ByteString.copyFrom(index)));
+    }
+
+    /** The file was written beforehand; see {@link Snapshots}. */
+    @Override
+    public long takeSnapshot() {
+        return snapshots.publish();
+    }
+
+    @Override
+    public void pause() {
+        state = LifeCycle.State.PAUSED;
+    }
+
+    @Override
+    public void reinitialize() throws IOException {
+        SingleFileSnapshotInfo file = snapshots.reload();
+        if (file == null) {
+            throw new IOException("a snapshot was installed and is not there");
+        }
+        Path path = file.getFile().getPath();
+        applier.runBetween(() -> {
+            if (file.getIndex() > store.applied().index()) {
+                store.replaceWith(path);
+                replaced.accept(store.applied());
+            }
+        });
+        LOGGER.info("continuing from the leader's snapshot at {}", file.getTermIndex());
+        state = LifeCycle.State.RUNNING;
+    }
+
+    @Override
+    public void close() {
+        state = LifeCycle.State.CLOSED;
+    }
+}

@@ -1,0 +1,176 @@
+package com.pygmy.raft.testing;
+
+import com.pygmy.raft.ReplicaException;
+import com.pygmy.raft.ReplicaStatus.Role;
+import com.pygmy.raft.internal.PeerLink;
+import com.pygmy.raft.internal.RatisReplica;
+import com.pygmy.raft.internal.ReplicaSettings;
+import com.pygmy.raft.sqlite.SqliteSchema;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/**
+ * Replicas of one group in one JVM: real consensus over loopback, real databases; only the calls between replicas outside the
+ * consensus go through memory. Replicas can be stopped, started, wiped.
+ */
+public final class LocalGroup<S> implements AutoCloseable {
+    private final SqliteSchema<S> schema;
+    private final Path root;
+    private final TreeMap<String, String> peers = new TreeMap<>();
+    private final UnaryOperator<ReplicaSettings> adjust;
+    private final Map<String, RatisReplica<S>> running = new ConcurrentHashMap<>();
+    private final List<String> fatal = new ArrayList<>();
+
+    /** A group of so many replicas, none of them started. */
+    public LocalGroup(SqliteSchema<S> schema, Path root, int size, UnaryOperator<ReplicaSettings> adjust) {
+        this.schema = schema;
+        this.root = root;
+        this.adjust = adjust;
+        for (int i = 1; i <= size; i++) {
+            peers.put("node-" + i, "127.0.0.1:" + freePort());
+        }
+    }
+
+    public static <S> LocalGroup<S> started(SqliteSchema<S> schema, Path root, int size) {
+        LocalGroup<S> group = new LocalGroup<>(schema, root, size, settings -> settings);
+        group.names().forEach(group::start);
+        group.awaitLeader();
+        return group;
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public List<String> names() {
+        return List.copyOf(peers.keySet());
+    }
+
+    public Path directory(String name) {
+        return root.resolve(name);
+    }
+
+    public RatisReplica<S> start(String name) {
+        try {
+            ReplicaSettings settings = adjust.apply(ReplicaSettings.of(name, peers, directory(name)));
+            RatisReplica<S> replica = RatisReplica.start(settings, schema, link(), (reason, cause) -> {
+                synchronized (fatal) {
+                    fatal.add(name + ": " + reason);
+                }
+            });
+            running.put(name, replica);
+            return replica;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private PeerLink link() {
+        return (peer, operation, body, timeout) -> {
+            RatisReplica<S> replica = running.get(peer);
+            if (replica == null) {
+                return CompletableFuture.failedFuture(new ReplicaException.NoLeader(peer + " is down"));
+            }
+            return replica.answer(operation, body).orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        };
+    }
+
+    /** Stops a replica the way an orderly shutdown does. */
+    public void stop(String name) {
+        RatisReplica<S> replica = running.remove(name);
+        if (replica != null) {
+            replica.close();
+        }
+    }
+
+    /** Deletes everything a stopped replica had. */
+    public void wipe(String name) {
+        try (Stream<Path> files = Files.walk(directory(name))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public RatisReplica<S> replica(String name) {
+        return Optional.ofNullable(running.get(name)).orElseThrow();
+    }
+
+    public Collection<RatisReplica<S>> replicas() {
+        return running.values();
+    }
+
+    public List<String> fatalReasons() {
+        synchronized (fatal) {
+            return List.copyOf(fatal);
+        }
+    }
+
+    /** The name of the replica that leads and can take commands, waiting for one. */
+    public String awaitLeader() {
+        return Awaitility.await("a leader")
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(20))
+                .until(this::leader, Optional::isPresent)
+                .orElseThrow();
+    }
+
+    public Optional<String> leader() {
+        return running.entrySet().stream()
+                .filter(entry -> entry.getValue().status().role() == Role.LEADER
+                        && entry.getValue().status().canWrite())
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    /** A replica that runs and does not lead. */
+    public String follower() {
+        String leader = awaitLeader();
+        return running.keySet().stream()
+                .filter(name -> !name.equals(leader))
+                .sorted()
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Waits until every running replica has applied the same entries. */
+    public void awaitCaughtUp() {
+        Awaitility.await("all replicas at one index")
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> running.values().stream()
+                                .map(replica -> replica.status().applied())
+                                .distinct()
+                                .count()
+                        == 1);
+    }
+
+    @Override
+    public void close() {
+        running.values().parallelStream().forEach(RatisReplica::close);
+        running.clear();
+    }
+}
