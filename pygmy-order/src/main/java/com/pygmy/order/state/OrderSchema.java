@@ -1,0 +1,56 @@
+package com.pygmy.order.state;
+
+import com.pygmy.raft.Command;
+import com.pygmy.raft.sqlite.SqliteSchema;
+import com.pygmy.raft.sqlite.TouchedTags;
+import java.sql.Connection;
+import java.util.List;
+
+/** The order group: its name, commands and tables. */
+public final class OrderSchema implements SqliteSchema<OrderState> {
+    /** The group's name in every log position. */
+    public static final String GROUP = "order";
+
+    /**
+     * {@code sequence} gives the listing its order and, being the row id, makes each insert an append; rows are never
+     * deleted, so it is one more than the highest. The key needs no index: the id is made from it.
+     */
+    private static final String FIRST_TABLES = """
+            CREATE TABLE orders (
+              sequence INTEGER PRIMARY KEY,
+              id TEXT NOT NULL UNIQUE,
+              key TEXT NOT NULL,
+              state TEXT NOT NULL CHECK (state IN ('PLACED', 'CANCELLING', 'CANCELLED')),
+              lines TEXT NOT NULL,
+              total_cents INTEGER NOT NULL,
+              placed_at TEXT NOT NULL,
+              decided_index INTEGER NOT NULL
+            ) STRICT;
+            CREATE INDEX orders_by_state ON orders (state, sequence);
+            CREATE TABLE relay_marks (
+              epoch TEXT PRIMARY KEY,
+              sequence INTEGER NOT NULL CHECK (sequence >= 0)
+            ) STRICT, WITHOUT ROWID;
+            """;
+
+    @Override
+    public String group() {
+        return GROUP;
+    }
+
+    @Override
+    public List<Class<? extends Command<OrderState, ?>>> commands() {
+        return List.of(RecordOrders.class, RecordRelayed.class, CancelOrder.class, MarkCancelled.class);
+    }
+
+    @Override
+    public List<String> migrations() {
+        return List.of(FIRST_TABLES);
+    }
+
+    /** Notes no tags: no answer about an order is ever cached. */
+    @Override
+    public OrderState open(Connection connection, TouchedTags tags) {
+        return new OrderState(connection);
+    }
+}

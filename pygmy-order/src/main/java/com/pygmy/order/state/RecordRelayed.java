@@ -1,0 +1,44 @@
+package com.pygmy.order.state;
+
+import com.pygmy.raft.Entry;
+import com.pygmy.raft.LogName;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Records what the relay found in the ledger and was missing here, and notes how far it has read. Cannot be refused; two
+ * relays at once do no harm.
+ *
+ * @param epoch names the catalog's log: sequences of different epochs cannot be compared
+ * @param upTo every order sold in that epoch up to this ledger sequence is recorded once this is applied
+ * @param orders what was missing: 0 to {@value RecordOrders#MAX_ORDERS}
+ */
+@LogName(value = "order.record-relayed", keepReply = false)
+public record RecordRelayed(String epoch, long upTo, List<DecidedOrder> orders)
+        implements OrderCommand<RecordRelayed.Reply> {
+    public RecordRelayed {
+        orders = List.copyOf(orders);
+        if (upTo < 0 || orders.size() > RecordOrders.MAX_ORDERS) {
+            throw new IllegalArgumentException("upTo: " + upTo + ", orders: " + orders.size()
+                    + " (expected: 0 or more, at most " + RecordOrders.MAX_ORDERS + ")");
+        }
+    }
+
+    @Override
+    public Reply applyTo(OrderState state, Entry entry) {
+        List<String> different = new ArrayList<>();
+        for (DecidedOrder order : orders) {
+            if (state.record(order) == Standing.DIFFERENT) {
+                different.add(order.id());
+            }
+        }
+        state.advanceMark(epoch, upTo);
+        return new Reply(state.mark(epoch), different);
+    }
+
+    /**
+     * @param mark how far the epoch's ledger is now known to be recorded; never goes back
+     * @param different ids that another order held already, see {@link Standing#DIFFERENT}
+     */
+    public record Reply(long mark, List<String> different) {}
+}

@@ -1,0 +1,72 @@
+package com.pygmy.order.state;
+
+import com.pygmy.api.Order;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What the order group should do, written the simplest way. */
+final class OrderModel {
+    final Map<String, Order> orders = new LinkedHashMap<>();
+    final Map<String, Long> marks = new TreeMap<>();
+
+    Object apply(OrderCommand<?> command) {
+        if (command instanceof RecordOrders record) {
+            return new RecordOrders.Reply(
+                    record.orders().stream().map(this::record).toList());
+        } else if (command instanceof RecordRelayed relayed) {
+            relayed.orders().forEach(this::record);
+            long mark = Math.max(relayed.upTo(), marks.getOrDefault(relayed.epoch(), 0L));
+            marks.put(relayed.epoch(), mark);
+            return new RecordRelayed.Reply(mark, List.of());
+        } else if (command instanceof CancelOrder cancel) {
+            return move(cancel.orderId(), Order.State.PLACED, Order.State.CANCELLING);
+        }
+        return move(((MarkCancelled) command).orderId(), Order.State.CANCELLING, Order.State.CANCELLED);
+    }
+
+    List<Order> newest(Optional<Order.State> state) {
+        List<Order> newest = new ArrayList<>();
+        orders.values().forEach(order -> {
+            if (state.isEmpty() || order.state() == state.get()) {
+                newest.add(0, order);
+            }
+        });
+        return newest;
+    }
+
+    static Order order(DecidedOrder decided, Order.State state) {
+        List<Order.Line> lines = decided.lines().stream()
+                .map(line -> new Order.Line(line.bookId(), line.copies(), line.unitPriceCents()))
+                .toList();
+        return new Order(
+                decided.id(),
+                decided.key(),
+                state,
+                lines,
+                decided.totalCents(),
+                decided.placedAt(),
+                decided.decidedIndex());
+    }
+
+    private Standing record(DecidedOrder decided) {
+        orders.putIfAbsent(decided.id(), order(decided, Order.State.PLACED));
+        return Standing.valueOf(orders.get(decided.id()).state().name());
+    }
+
+    private CancelReply move(String id, Order.State from, Order.State to) {
+        Order order = orders.get(id);
+        if (order == null) {
+            return new CancelReply.NoSuchOrder(id);
+        }
+        if (order.state() == from) {
+            order = new Order(
+                    id, order.key(), to, order.lines(), order.totalCents(), order.placedAt(), order.decidedIndex());
+            orders.put(id, order);
+        }
+        return new CancelReply.Stands(order);
+    }
+}

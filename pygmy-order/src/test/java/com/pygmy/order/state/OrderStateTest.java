@@ -1,0 +1,180 @@
+package com.pygmy.order.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.pygmy.api.Order;
+import com.pygmy.raft.CommandId;
+import com.pygmy.raft.Entry;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OrderStateTest {
+    private Connection connection;
+    private OrderState state;
+
+    @BeforeEach
+    void open() throws SQLException {
+        connection = DriverManager.getConnection("jdbc:sqlite::memory:");
+        OrderSchema schema = new OrderSchema();
+        try (Statement statement = connection.createStatement()) {
+            for (String script : schema.migrations()) {
+                statement.executeUpdate(script);
+            }
+        }
+        state = schema.open(connection, tag -> {});
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        connection.close();
+    }
+
+    @Test
+    void an_order_reads_back_as_it_was_decided() {
+        DecidedOrder decided = OrderStream.order(5);
+
+        assertThat(apply(new RecordOrders(List.of(decided))).standings()).containsExactly(Standing.PLACED);
+
+        assertThat(state.order(decided.id())).contains(placed(decided));
+    }
+
+    @Test
+    void an_order_recorded_again_stays_as_it_is() {
+        DecidedOrder decided = OrderStream.order(1);
+        apply(new RecordOrders(List.of(decided)));
+        apply(new CancelOrder(decided.id()));
+
+        assertThat(apply(new RecordOrders(List.of(decided))).standings()).containsExactly(Standing.CANCELLING);
+
+        assertThat(state.newest(Optional.empty(), Long.MAX_VALUE, 10)).hasSize(1);
+    }
+
+    @Test
+    void an_order_of_an_earlier_life_of_the_catalog_stays_and_says_so() {
+        DecidedOrder first = OrderStream.order(1);
+        DecidedOrder second =
+                new DecidedOrder(first.id(), first.key(), first.lines(), first.totalCents(), first.placedAt(), 999);
+        apply(new RecordOrders(List.of(first)));
+
+        assertThat(apply(new RecordOrders(List.of(second))).standings()).containsExactly(Standing.DIFFERENT);
+        assertThat(apply(new RecordRelayed("later", 1, List.of(second))).different())
+                .containsExactly(first.id());
+
+        assertThat(state.order(first.id())).contains(placed(first));
+    }
+
+    @Test
+    void a_mark_never_goes_back_and_belongs_to_one_epoch() {
+        assertThat(apply(new RecordRelayed("a", 7, List.of())).mark()).isEqualTo(7);
+        assertThat(apply(new RecordRelayed("a", 3, List.of())).mark()).isEqualTo(7);
+        assertThat(apply(new RecordRelayed("b", 2, List.of())).mark()).isEqualTo(2);
+
+        assertThat(state.marks()).containsExactly(new RelayMark("a", 7), new RelayMark("b", 2));
+        assertThat(state.mark("c")).isZero();
+    }
+
+    @Test
+    void a_cancellation_goes_through_its_two_steps_and_both_may_be_repeated() {
+        DecidedOrder decided = OrderStream.order(1);
+        apply(new RecordOrders(List.of(decided)));
+
+        assertThat(stateAfter(new CancelOrder(decided.id()))).isEqualTo(Order.State.CANCELLING);
+        assertThat(stateAfter(new CancelOrder(decided.id()))).isEqualTo(Order.State.CANCELLING);
+        assertThat(stateAfter(new MarkCancelled(decided.id()))).isEqualTo(Order.State.CANCELLED);
+        assertThat(stateAfter(new MarkCancelled(decided.id()))).isEqualTo(Order.State.CANCELLED);
+        assertThat(stateAfter(new CancelOrder(decided.id()))).isEqualTo(Order.State.CANCELLED);
+    }
+
+    @Test
+    void an_order_that_nobody_cancels_cannot_be_marked_cancelled() {
+        DecidedOrder decided = OrderStream.order(1);
+        apply(new RecordOrders(List.of(decided)));
+
+        assertThat(stateAfter(new MarkCancelled(decided.id()))).isEqualTo(Order.State.PLACED);
+    }
+
+    @Test
+    void an_unknown_order_is_refused_by_a_value() {
+        assertThat(apply(new CancelOrder("none"))).isEqualTo(new CancelReply.NoSuchOrder("none"));
+        assertThat(apply(new MarkCancelled("none"))).isEqualTo(new CancelReply.NoSuchOrder("none"));
+    }
+
+    @Test
+    void a_command_that_nobody_may_propose_cannot_be_made() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new RecordOrders(List.of()))
+                .withMessage("orders: 0 (expected: 1 to 256)");
+        assertThatIllegalArgumentException().isThrownBy(() -> new RecordRelayed("a", -1, List.of()));
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 20260102, 987654321})
+    void any_stream_of_commands_gives_what_the_model_gives_and_recording_again_changes_nothing(long seed) {
+        OrderStream stream = new OrderStream(seed);
+        OrderModel model = new OrderModel();
+        List<OrderCommand<?>> recorded = new ArrayList<>();
+        for (int i = 0; i < 2000; i++) {
+            OrderCommand<?> command = stream.next();
+            Object reply = apply(command);
+            assertThat(reply).as("seed %d, command %d: %s", seed, i, command).isEqualTo(model.apply(command));
+            if (!(reply instanceof CancelReply)) {
+                recorded.add(command);
+            }
+        }
+        assertSame(seed, model);
+        recorded.forEach(this::apply);
+        assertSame(seed, model);
+    }
+
+    private void assertSame(long seed, OrderModel model) {
+        assertThat(walk(Optional.empty(), 7)).as("seed %d", seed).isEqualTo(model.newest(Optional.empty()));
+        for (Order.State each : Order.State.values()) {
+            assertThat(walk(Optional.of(each), 3))
+                    .as("seed %d, %s", seed, each)
+                    .isEqualTo(model.newest(Optional.of(each)));
+        }
+        Map<String, Long> marks = new TreeMap<>();
+        state.marks().forEach(mark -> marks.put(mark.epoch(), mark.sequence()));
+        assertThat(marks).as("seed %d", seed).isEqualTo(model.marks);
+    }
+
+    private List<Order> walk(Optional<Order.State> of, int limit) {
+        List<Order> all = new ArrayList<>();
+        long before = Long.MAX_VALUE;
+        List<ListedOrder> page = state.newest(of, before, limit);
+        while (!page.isEmpty()) {
+            for (ListedOrder listed : page) {
+                all.add(listed.order());
+                before = listed.sequence();
+            }
+            page = state.newest(of, before, limit);
+        }
+        return all;
+    }
+
+    private Order.State stateAfter(OrderCommand<CancelReply> command) {
+        return ((CancelReply.Stands) apply(command)).order().state();
+    }
+
+    private <R> R apply(OrderCommand<R> command) {
+        return command.applyTo(state, new Entry(1, Instant.EPOCH, new CommandId("test")));
+    }
+
+    private static Order placed(DecidedOrder decided) {
+        return OrderModel.order(decided, Order.State.PLACED);
+    }
+}
