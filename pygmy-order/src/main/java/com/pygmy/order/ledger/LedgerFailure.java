@@ -1,0 +1,28 @@
+package com.pygmy.order.ledger;
+
+import com.pygmy.api.Executed;
+import com.pygmy.api.Problem;
+
+/**
+ * The ledger gave no usable answer within the limits. The {@link #problem} is fit to be shown to the client and says whether
+ * what was asked may have happened. Has no stack trace: it tells of other nodes and not of this code.
+ */
+public final class LedgerFailure extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final transient Problem problem;
+
+    public LedgerFailure(Problem problem) {
+        super(problem.title() + ": " + problem.detail(), null, false, false);
+        this.problem = problem;
+    }
+
+    public Problem problem() {
+        return problem;
+    }
+
+    /** True: what was asked may have happened or may yet. False: it did not and never will. */
+    public boolean outcomeUnknown() {
+        return problem.executed() == Executed.UNKNOWN;
+    }
+}

@@ -1,0 +1,352 @@
+package com.pygmy.order.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.codahale.metrics.MetricRegistry;
+import com.pygmy.api.Consistency;
+import com.pygmy.api.Executed;
+import com.pygmy.api.Problem;
+import com.pygmy.api.ProblemType;
+import com.pygmy.api.ledger.Decision;
+import com.pygmy.api.ledger.DecisionRequest;
+import com.pygmy.api.ledger.LedgerEntry;
+import com.pygmy.api.ledger.OrderIdentity;
+import com.pygmy.api.session.SessionToken;
+import io.dropwizard.configuration.ConfigurationException;
+import io.dropwizard.configuration.YamlConfigurationFactory;
+import io.dropwizard.jackson.Jackson;
+import io.dropwizard.jersey.validation.Validators;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Timeout(60)
+class LedgerClientTest {
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+
+    private final CatalogDouble catalog = new CatalogDouble(3);
+    private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+    private CatalogPool pool;
+    private CatalogLink link;
+    private LedgerClient client;
+
+    @BeforeEach
+    void open() throws Exception {
+        catalog.ledger.stock(1, 10, 1990);
+        connect(catalog.addresses(), Map.of());
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        link.stop();
+        scheduler.shutdownNow();
+        catalog.close();
+    }
+
+    @Test
+    void an_answer_carries_the_decision_the_session_and_the_tags() {
+        LedgerAnswer<Decision> answer = decide("a", 2);
+
+        assertThat(answer.value())
+                .isInstanceOfSatisfying(
+                        Decision.Sold.class,
+                        sold -> assertThat(sold.totalCents()).isEqualTo(3980));
+        assertThat(answer.session()).hasToString("catalog@first:1");
+        assertThat(answer.surrogateKey()).isEqualTo("book-1");
+    }
+
+    @Test
+    void the_marks_of_a_request_are_passed_on() {
+        client.decide(request("a", 1), new Hop("req-1", "00-trace"), Deadline.after(LIMIT))
+                .join();
+
+        assertThat(catalog.nodes().stream().map(CatalogDouble.Node::lastHeaders))
+                .anySatisfy(headers -> assertThat(headers)
+                        .containsEntry("x-request-id", "req-1")
+                        .containsEntry("traceparent", "00-trace"));
+    }
+
+    @Test
+    void a_node_that_is_down_costs_nothing_but_a_try_at_the_next() {
+        catalog.node(1).stop();
+        catalog.node(2).stop();
+
+        assertThat(decide("a", 1).value()).isInstanceOf(Decision.Sold.class);
+        assertThat(catalog.ledger.proposals(OrderIdentity.orderId("a"))).isEqualTo(1);
+    }
+
+    @Test
+    void a_refusal_that_executed_nothing_is_asked_elsewhere() {
+        catalog.node(1).always(Fault.REFUSE);
+        catalog.node(2).always(Fault.REFUSE);
+
+        assertThat(decide("a", 1).value()).isInstanceOf(Decision.Sold.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"DROP", "EXECUTE_THEN_DROP", "UNKNOWN", "EXECUTE_THEN_UNKNOWN", "SILENT", "EXECUTE_THEN_SILENT"})
+    void a_lost_answer_is_asked_for_again_under_the_same_id_and_decides_once(Fault fault) {
+        catalog.nodes().forEach(node -> node.next(fault));
+
+        assertThat(decide("a", 2).value()).isInstanceOf(Decision.Sold.class);
+
+        assertThat(catalog.ledger.stockOf(1)).isEqualTo(8);
+        assertThat(catalog.asked()).isBetween(2, 4);
+    }
+
+    @Test
+    void an_election_is_waited_for_within_the_deadline() {
+        catalog.always(Fault.REFUSE);
+        CompletableFuture<LedgerAnswer<Decision>> answer =
+                client.decide(request("a", 1), Hop.OWN, Deadline.after(LIMIT));
+        await().atMost(LIMIT).until(() -> catalog.asked() >= 4);
+        catalog.always(null);
+
+        assertThat(answer.join().value()).isInstanceOf(Decision.Sold.class);
+    }
+
+    @Test
+    void wrong_turn_15_everything_down_is_answered_at_once_and_nothing_spins() throws IOException {
+        catalog.close();
+        long before = System.nanoTime();
+
+        Problem problem = failure(client.decide(request("a", 1), Hop.OWN, Deadline.after(Duration.ofSeconds(30))));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(LIMIT);
+        assertThat(problem.status()).isEqualTo(503);
+        assertThat(problem.executed()).isEqualTo(Executed.NO);
+        assertThat(problem.detail()).contains("cannot be reached");
+    }
+
+    @Test
+    void nothing_proposed_anywhere_is_not_executed() {
+        catalog.always(Fault.REFUSE);
+
+        Problem problem = failure(client.decide(request("a", 1), Hop.OWN, Deadline.after(LIMIT)));
+
+        assertThat(problem.is(ProblemType.NO_LEADER)).isTrue();
+        assertThat(problem.executed()).isEqualTo(Executed.NO);
+        assertThat(catalog.asked()).as("attempts are bounded").isLessThanOrEqualTo(12);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"DROP", "UNKNOWN", "SILENT", "EXECUTE_LATE"})
+    void something_perhaps_proposed_and_never_resolved_is_unknown(Fault first) {
+        catalog.always(Fault.REFUSE);
+        catalog.nodes().forEach(node -> node.next(first));
+
+        Problem problem = failure(client.decide(request("a", 1), Hop.OWN, Deadline.after(LIMIT)));
+
+        assertThat(problem.is(ProblemType.OUTCOME_UNKNOWN)).isTrue();
+        assertThat(problem.executed()).isEqualTo(Executed.UNKNOWN);
+    }
+
+    @Test
+    void an_overloaded_catalog_is_left_alone() {
+        catalog.always(Fault.REFUSE_OVERLOADED);
+
+        Problem problem = failure(client.decide(request("a", 1), Hop.OWN, Deadline.after(LIMIT)));
+
+        assertThat(problem.status()).isEqualTo(429);
+        assertThat(catalog.asked()).isEqualTo(1);
+    }
+
+    @Test
+    void silence_everywhere_ends_at_the_deadline() {
+        catalog.always(Fault.SILENT);
+        long before = System.nanoTime();
+
+        Problem problem = failure(client.decide(request("a", 1), Hop.OWN, Deadline.after(Duration.ofMillis(700))));
+
+        assertThat(problem.executed()).isEqualTo(Executed.UNKNOWN);
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isBetween(Duration.ofMillis(600), LIMIT);
+    }
+
+    @Test
+    void retries_stop_where_the_budget_is_spent() throws Exception {
+        link.stop();
+        connect(catalog.addresses(), Map.of("retryBurst", 3));
+        catalog.always(Fault.REFUSE);
+        for (int i = 0; i < 10; i++) {
+            failure(client.decide(request("a" + i, 1), Hop.OWN, Deadline.after(LIMIT)));
+        }
+
+        assertThat(catalog.asked()).as("10 calls, 3 saved and 5 earned retries").isBetween(15, 18);
+    }
+
+    @Test
+    void a_full_queue_is_overload_and_executed_nothing() throws Exception {
+        link.stop();
+        connect(catalog.addresses(), Map.of("connectionsPerNodeMax", 1, "queuedPerNodeMax", 1));
+        catalog.always(Fault.SILENT);
+        List<CompletableFuture<LedgerAnswer<Decision>>> answers = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            answers.add(client.decide(request("a" + i, 1), Hop.OWN, Deadline.after(LIMIT)));
+        }
+
+        Problem problem = failure(answers.get(6));
+
+        assertThat(problem.is(ProblemType.OVERLOADED)).isTrue();
+        catalog.always(null);
+        answers.forEach(answer -> answer.exceptionally(failed -> null).join());
+    }
+
+    @Test
+    void the_leader_is_asked_first_once_its_health_check_says_so() {
+        catalog.leader(3);
+        CatalogWatch watch = new CatalogWatch(link, pool, Duration.ofMillis(50), scheduler);
+        watch.start();
+        await().atMost(LIMIT).until(() -> pool.leader().equals(Optional.of("catalog-3")));
+        for (int i = 0; i < 6; i++) {
+            decide("a" + i, 1);
+        }
+        assertThat(catalog.node(3).asked()).isEqualTo(6);
+
+        catalog.node(3).stop();
+        catalog.leader(2);
+        await().atMost(LIMIT)
+                .until(() -> pool.leaderFirst().get(0).name().equals("catalog-2")
+                        && pool.leaderFirst().get(2).name().equals("catalog-3"));
+        watch.stop();
+    }
+
+    @Test
+    void a_row_of_the_ledger_is_read_with_the_session_and_the_consistency_of_the_reader() {
+        decide("a", 1);
+        SessionToken session = SessionToken.parse("catalog@first:1");
+
+        LedgerAnswer<Optional<LedgerEntry>> found = entry("a", session, Consistency.LINEARIZABLE);
+        LedgerAnswer<Optional<LedgerEntry>> missing = entry("b", SessionToken.EMPTY, Consistency.SESSION);
+
+        assertThat(found.value().map(LedgerEntry::key)).contains("a");
+        assertThat(missing.value()).isEmpty();
+        assertThat(catalog.nodes().stream().map(CatalogDouble.Node::lastHeaders))
+                .anySatisfy(headers -> assertThat(headers)
+                        .containsEntry("pygmy-session", "catalog@first:1")
+                        .containsEntry("pygmy-consistency", "linearizable"));
+    }
+
+    @Test
+    void copies_are_given_back_once_however_often_it_is_asked() {
+        decide("a", 4);
+        String id = OrderIdentity.orderId("a");
+        catalog.nodes().forEach(node -> node.next(Fault.EXECUTE_THEN_DROP));
+
+        Optional<LedgerEntry> row =
+                client.giveBack(id, Hop.OWN, Deadline.after(LIMIT)).join().value();
+
+        assertThat(row.map(LedgerEntry::returned)).contains(true);
+        assertThat(catalog.ledger.stockOf(1)).isEqualTo(10);
+        assertThat(client.giveBack(OrderIdentity.orderId("none"), Hop.OWN, Deadline.after(LIMIT))
+                        .join()
+                        .value())
+                .isEmpty();
+    }
+
+    @Test
+    void a_wrong_token_is_no_answer_of_the_ledger() throws Exception {
+        link.stop();
+        link = new CatalogLink(configuration(catalog.addresses(), Map.of()), "wrong");
+        link.start();
+        client = new LedgerClient(
+                configuration(catalog.addresses(), Map.of()),
+                link,
+                pool,
+                ForkJoinPool.commonPool(),
+                new MetricRegistry());
+
+        Problem problem = failure(client.decide(request("a", 1), Hop.OWN, Deadline.after(LIMIT)));
+
+        assertThat(problem.status()).isEqualTo(502);
+        assertThat(problem.executed()).isEqualTo(Executed.NO);
+    }
+
+    @Test
+    void a_port_where_nobody_listens_is_passed_over() throws Exception {
+        link.stop();
+        int unused;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            unused = socket.getLocalPort();
+        }
+        URI nowhere = URI.create("http://127.0.0.1:" + unused);
+        connect(
+                List.of(
+                        new CatalogNode("gone", nowhere, nowhere),
+                        catalog.addresses().get(0)),
+                Map.of());
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(decide("a" + i, 1).value()).isInstanceOf(Decision.Sold.class);
+        }
+    }
+
+    private void connect(List<CatalogNode> nodes, Map<String, Object> settings) throws Exception {
+        CatalogConfiguration configuration = configuration(nodes, settings);
+        pool = new CatalogPool(nodes, configuration.getSuspectFor().toJavaDuration());
+        link = new CatalogLink(configuration, CatalogDouble.NODE_TOKEN);
+        link.start();
+        client = new LedgerClient(configuration, link, pool, ForkJoinPool.commonPool(), new MetricRegistry());
+    }
+
+    private static CatalogConfiguration configuration(List<CatalogNode> nodes, Map<String, Object> settings)
+            throws IOException, ConfigurationException {
+        StringBuilder yaml = new StringBuilder("attemptTimeout: 500ms\nattemptsMax: 12\n");
+        settings.forEach(
+                (name, value) -> yaml.append(name).append(": ").append(value).append('\n'));
+        yaml.append("nodes:\n");
+        nodes.forEach(node -> yaml.append(
+                "  - {name: %s, url: '%s', adminUrl: '%s'}%n".formatted(node.name(), node.url(), node.adminUrl())));
+        return new YamlConfigurationFactory<>(
+                        CatalogConfiguration.class, Validators.newValidator(), Jackson.newObjectMapper(), "test")
+                .build(
+                        (path) -> new java.io.ByteArrayInputStream(
+                                path.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                        yaml.toString());
+    }
+
+    private LedgerAnswer<Decision> decide(String key, long copies) {
+        return client.decide(request(key, copies), Hop.OWN, Deadline.after(LIMIT))
+                .join();
+    }
+
+    private LedgerAnswer<Optional<LedgerEntry>> entry(String key, SessionToken session, Consistency consistency) {
+        return client.entry(OrderIdentity.orderId(key), session, consistency, Hop.OWN, Deadline.after(LIMIT))
+                .join();
+    }
+
+    private static DecisionRequest request(String key, long copies) {
+        List<DecisionRequest.Line> lines = List.of(new DecisionRequest.Line(1, copies));
+        return new DecisionRequest(OrderIdentity.orderId(key), key, OrderIdentity.fingerprint(lines), lines);
+    }
+
+    private static Problem failure(CompletableFuture<?> answer) {
+        LedgerFailure[] failure = new LedgerFailure[1];
+        assertThatThrownBy(answer::join)
+                .isInstanceOf(CompletionException.class)
+                .cause()
+                .isInstanceOfSatisfying(LedgerFailure.class, cause -> failure[0] = cause);
+        return failure[0].problem();
+    }
+}
