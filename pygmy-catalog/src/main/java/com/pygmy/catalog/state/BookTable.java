@@ -1,0 +1,145 @@
+package com.pygmy.catalog.state;
+
+import com.pygmy.api.Book;
+import com.pygmy.raft.sqlite.TouchedTags;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The books. Every write notes what it touches. */
+final class BookTable {
+    static final String COLUMNS = "id, title, topic, authors, isbn, year, price_cents, stock, changed_index, revision";
+
+    private final TouchedTags tags;
+    private final TopicTable topics;
+    private final KeptStatement find;
+    private final KeptStatement findOffer;
+    private final KeptStatement findByTitle;
+    private final KeptStatement highestId;
+    private final KeptStatement isRetired;
+    private final KeptStatement insert;
+    private final KeptStatement updateText;
+    private final KeptStatement updateRest;
+    private final KeptStatement addStock;
+    private final KeptStatement delete;
+    private final KeptStatement retire;
+
+    BookTable(Connection connection, TouchedTags tags, TopicTable topics) {
+        this.tags = tags;
+        this.topics = topics;
+        find = new KeptStatement(connection, "SELECT " + COLUMNS + " FROM book WHERE id = ?");
+        findOffer = new KeptStatement(connection, "SELECT price_cents, stock FROM book WHERE id = ?");
+        findByTitle = new KeptStatement(
+                connection, "SELECT " + COLUMNS + " FROM book WHERE title = ? AND authors = ? ORDER BY id LIMIT 1");
+        highestId = new KeptStatement(
+                connection,
+                "SELECT max(ifnull((SELECT max(id) FROM book), 0), ifnull((SELECT max(id) FROM retired_book), 0))");
+        isRetired = new KeptStatement(connection, "SELECT 1 FROM retired_book WHERE id = ?");
+        insert = new KeptStatement(
+                connection, "INSERT INTO book (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)");
+        updateText = new KeptStatement(connection, "UPDATE book SET title = ?, topic = ?, authors = ? WHERE id = ?");
+        updateRest = new KeptStatement(
+                connection,
+                "UPDATE book SET isbn = ?, year = ?, price_cents = ?, stock = ?, changed_index = ?,"
+                        + " revision = revision + 1 WHERE id = ?");
+        addStock = new KeptStatement(
+                connection,
+                "UPDATE book SET stock = stock + ?, changed_index = ?, revision = revision + 1 WHERE id = ?");
+        delete = new KeptStatement(connection, "DELETE FROM book WHERE id = ?");
+        retire = new KeptStatement(connection, "INSERT INTO retired_book (id, retired_index) VALUES (?, ?)");
+    }
+
+    /** Price and copies of a book at one moment: what a sale is decided by. */
+    record Offer(long priceCents, long stock) {}
+
+    Optional<StoredBook> find(long id) {
+        return find.first(BookTable::stored, id);
+    }
+
+    Optional<Offer> findOffer(long id) {
+        return findOffer.first(row -> new Offer(row.getLong(1), row.getLong(2)), id);
+    }
+
+    /** The book that an input without ids means, since it has this title and these authors. */
+    Optional<StoredBook> findByTitle(String title, String authors) {
+        return findByTitle.first(BookTable::stored, title, authors);
+    }
+
+    /** Whether the id belonged to a book that is gone: it is not given again, for ledger rows point to it. */
+    boolean isRetired(long id) {
+        return isRetired.first(row -> true, id).isPresent();
+    }
+
+    /** An id that no book has or had, where one is left. */
+    OptionalLong freeId() {
+        long highest = highestId.first(row -> row.getLong(1)).orElse(0L);
+        return highest < BookRules.MAX_ID ? OptionalLong.of(highest + 1) : OptionalLong.empty();
+    }
+
+    BookVersion insert(long id, BookContent content, long index) {
+        insert.update(
+                id,
+                content.title(),
+                content.topic(),
+                content.authors(),
+                content.isbn(),
+                content.year(),
+                content.priceCents(),
+                content.stock(),
+                index);
+        topics.added(content.topic());
+        tags.touch(Tags.book(id));
+        tags.touch(Tags.BOOKS);
+        return new BookVersion(index, 1);
+    }
+
+    BookVersion update(StoredBook stored, BookContent content, long stock, long index) {
+        Book book = stored.book();
+        boolean foundAlike = book.title().equals(content.title())
+                && book.topic().equals(content.topic())
+                && book.authors().equals(content.authors());
+        if (!foundAlike) {
+            updateText.update(content.title(), content.topic(), content.authors(), book.id());
+            topics.removed(book.topic());
+            topics.added(content.topic());
+            tags.touch(Tags.BOOKS);
+        }
+        updateRest.update(content.isbn(), content.year(), content.priceCents(), stock, index, book.id());
+        tags.touch(Tags.book(book.id()));
+        return new BookVersion(index, stored.version().revision() + 1);
+    }
+
+    /** Adds copies, or takes away as many as there are at most. Does nothing where the book is gone. */
+    void addStock(long id, long copies, long index) {
+        if (addStock.update(copies, index, id) > 0) {
+            tags.touch(Tags.book(id));
+        }
+    }
+
+    void delete(StoredBook stored, long index) {
+        long id = stored.book().id();
+        delete.update(id);
+        retire.update(id, index);
+        topics.removed(stored.book().topic());
+        tags.touch(Tags.book(id));
+        tags.touch(Tags.BOOKS);
+    }
+
+    /** Reads {@link #COLUMNS}. */
+    static StoredBook stored(ResultSet row) throws SQLException {
+        int year = row.getInt(6);
+        boolean yearKnown = !row.wasNull();
+        Book book = new Book(
+                row.getLong(1),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                row.getString(5),
+                yearKnown ? year : null,
+                row.getLong(7),
+                row.getLong(8));
+        return new StoredBook(book, new BookVersion(row.getLong(9), row.getLong(10)));
+    }
+}

@@ -1,0 +1,66 @@
+package com.pygmy.catalog.state;
+
+import com.pygmy.api.TopicList;
+import com.pygmy.api.ledger.LedgerEntry;
+import com.pygmy.raft.sqlite.TouchedTags;
+import java.sql.Connection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The catalog over one database connection: what queries may ask, and within this package what commands may change. Used by
+ * one thread at a time; blocks for the local disk only.
+ */
+public final class CatalogState {
+    private final TopicTable topics;
+    private final BookTable books;
+    private final BookSearch search;
+    private final LedgerTable ledger;
+
+    CatalogState(Connection connection, TouchedTags tags) {
+        topics = new TopicTable(connection);
+        books = new BookTable(connection, tags, topics);
+        search = new BookSearch(connection);
+        ledger = new LedgerTable(connection);
+    }
+
+    public Optional<StoredBook> book(long id) {
+        return books.find(id);
+    }
+
+    /**
+     * A page of books, best match first where the filter has words, else by id.
+     *
+     * @param after where the page before ended
+     * @param limit most books of the page, from 1
+     */
+    public FoundBooks page(BookFilter filter, Optional<PagePosition> after, int limit) {
+        return search.page(filter, after, limit);
+    }
+
+    public TopicList topics() {
+        return topics.list();
+    }
+
+    /** Whether there has never been a book. */
+    public boolean isEmpty() {
+        return books.freeId().orElse(0) == 1;
+    }
+
+    public Optional<LedgerEntry> ledgerEntry(String orderId) {
+        return ledger.find(orderId).map(LedgerTable.Row::entry);
+    }
+
+    /** Ledger rows in the order they were decided, after a sequence. */
+    public List<LedgerEntry> ledgerPage(long afterSequence, long limit) {
+        return ledger.page(afterSequence, limit);
+    }
+
+    BookTable books() {
+        return books;
+    }
+
+    LedgerTable ledger() {
+        return ledger;
+    }
+}
