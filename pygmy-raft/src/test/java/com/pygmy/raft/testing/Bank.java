@@ -11,11 +11,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A small replicated state for tests: accounts whose balances never go below zero, with a full text index over their names. */
 public final class Bank {
+    private final Connection connection;
     private final TouchedTags tags;
     private final PreparedStatement find;
     private final PreparedStatement put;
@@ -24,6 +26,7 @@ public final class Bank {
     private final PreparedStatement notes;
 
     private Bank(Connection connection, TouchedTags tags) throws SQLException {
+        this.connection = connection;
         this.tags = tags;
         find = connection.prepareStatement("SELECT cents FROM account WHERE name = ?");
         put = connection.prepareStatement(
@@ -112,6 +115,18 @@ public final class Bank {
 
     public long notes() {
         return asking(() -> firstLong(notes, 0));
+    }
+
+    /** A query that does not end by itself. */
+    public long countForever() {
+        return asking(() -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row =
+                            statement.executeQuery("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+                                    + " SELECT count(*) FROM n")) {
+                return row.getLong(1);
+            }
+        });
     }
 
     private void put(String account, long cents) {
