@@ -16,13 +16,10 @@ public record BookQuery(
         @Nullable String after,
         @Nullable Integer limit) {
 
-    /** Most books that a server puts on one page. */
-    public static final int LIMIT_MAX = 200;
-
     /** @throws IllegalArgumentException for a limit out of bounds */
     public BookQuery {
-        if (limit != null && (limit < 1 || limit > LIMIT_MAX)) {
-            throw new IllegalArgumentException("limit: " + limit + " (expected: 1 to " + LIMIT_MAX + ")");
+        if (limit != null) {
+            PageLimit.require(limit);
         }
     }
 

@@ -17,13 +17,10 @@ public record OrderQuery(
         @Nullable String after,
         @Nullable Integer limit) {
 
-    /** Most orders that a server puts on one page. */
-    public static final int LIMIT_MAX = 200;
-
     /** @throws IllegalArgumentException for a limit out of bounds */
     public OrderQuery {
-        if (limit != null && (limit < 1 || limit > LIMIT_MAX)) {
-            throw new IllegalArgumentException("limit: " + limit + " (expected: 1 to " + LIMIT_MAX + ")");
+        if (limit != null) {
+            PageLimit.require(limit);
         }
     }
 

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * A real HTTP server that answers as the documented frontends do, and misbehaves when told to: what is queued with
  * {@link #next} is done to the next requests, one each, before it goes on as usual.
  */
-final class HttpDouble implements AutoCloseable {
+public final class HttpDouble implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -36,7 +36,7 @@ final class HttpDouble implements AutoCloseable {
     private final Queue<UnaryOperator<Response>> queued = new ArrayDeque<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
 
-    HttpDouble(Function<Request, Response> usual) {
+    public HttpDouble(Function<Request, Response> usual) {
         this.usual = usual;
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -48,26 +48,26 @@ final class HttpDouble implements AutoCloseable {
         server.start();
     }
 
-    URI address() {
+    public URI address() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    List<Request> requests() {
+    public List<Request> requests() {
         return requests;
     }
 
-    Request lastRequest() {
+    public Request lastRequest() {
         return requests.get(requests.size() - 1);
     }
 
     /** What becomes of the answer to the next request that nothing is queued for. The request itself is carried out. */
-    synchronized HttpDouble next(UnaryOperator<Response> change) {
+    public synchronized HttpDouble next(UnaryOperator<Response> change) {
         queued.add(change);
         return this;
     }
 
     /** Answers the next request with this, without carrying it out. */
-    HttpDouble nextIs(Response response) {
+    public HttpDouble nextIs(Response response) {
         return next(new Instead(response));
     }
 
@@ -116,8 +116,9 @@ final class HttpDouble implements AutoCloseable {
         }
     }
 
-    record Request(String method, String path, @Nullable String query, Map<String, String> headers, String body) {
-        static Request read(HttpExchange exchange) throws IOException {
+    public record Request(
+            String method, String path, @Nullable String query, Map<String, String> headers, String body) {
+        public static Request read(HttpExchange exchange) throws IOException {
             Map<String, String> headers = new LinkedHashMap<>();
             exchange.getRequestHeaders()
                     .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.get(0)));
@@ -127,11 +128,11 @@ final class HttpDouble implements AutoCloseable {
         }
 
         @Nullable
-        String header(String name) {
+        public String header(String name) {
             return headers.get(name.toLowerCase(Locale.ROOT));
         }
 
-        <T> T json(Class<T> type) {
+        public <T> T json(Class<T> type) {
             try {
                 return ApiJson.strict().readValue(body, type);
             } catch (IOException e) {
@@ -140,26 +141,26 @@ final class HttpDouble implements AutoCloseable {
         }
     }
 
-    record Response(int status, Map<String, String> headers, String body) {
+    public record Response(int status, Map<String, String> headers, String body) {
         /** The connection is closed without an answer. */
-        static final Response BROKEN = new Response(0, Map.of(), "");
+        public static final Response BROKEN = new Response(0, Map.of(), "");
 
         /** There is never an answer. */
-        static final Response NONE = new Response(-1, Map.of(), "");
+        public static final Response NONE = new Response(-1, Map.of(), "");
 
-        static Response json(int status, Object value) {
+        public static Response json(int status, Object value) {
             return new Response(status, Map.of("Content-Type", "application/json"), write(value));
         }
 
-        static Response text(int status, String text) {
+        public static Response text(int status, String text) {
             return new Response(status, Map.of("Content-Type", "text/plain"), text);
         }
 
-        static Response problem(Problem problem) {
+        public static Response problem(Problem problem) {
             return new Response(problem.status(), Map.of("Content-Type", Problem.MEDIA_TYPE), write(problem));
         }
 
-        Response with(String name, String value) {
+        public Response with(String name, String value) {
             Map<String, String> more = new LinkedHashMap<>(headers);
             more.put(name, value);
             return new Response(status, more, body);

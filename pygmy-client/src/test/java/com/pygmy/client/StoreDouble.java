@@ -29,29 +29,29 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A small store in memory that answers as documented; several servers may stand before it, as frontends do. */
-final class StoreDouble implements Function<Request, Response> {
-    static final String OPERATOR_TOKEN = "operator-token-of-the-double";
+public final class StoreDouble implements Function<Request, Response> {
+    public static final String OPERATOR_TOKEN = "operator-token-of-the-double";
 
     private final Map<Long, Book> books = new TreeMap<>();
     private final Map<String, Response> outcomes = new TreeMap<>();
     private final List<Order> orders = new ArrayList<>();
     private long index = 100;
 
-    StoreDouble() {
+    public StoreDouble() {
         add(new Book(1, "RPCs for Dummies", "Distributed systems", "A. Author", null, 2007, 2990, 20));
         add(new Book(2, "Why theory classes are so hard", "Graduate school", "B. Author", "123", null, 2490, 1));
     }
 
-    synchronized StoreDouble add(Book book) {
+    public synchronized StoreDouble add(Book book) {
         books.put(book.id(), book);
         return this;
     }
 
-    synchronized List<Order> orders() {
+    public synchronized List<Order> orders() {
         return List.copyOf(orders);
     }
 
-    synchronized long stock(long id) {
+    public synchronized long stock(long id) {
         return book(id).stock();
     }
 
@@ -85,7 +85,7 @@ final class StoreDouble implements Function<Request, Response> {
 
     private OrderPage page(@Nullable String query) {
         List<Order> found = orders.stream()
-                .filter(order -> query == null || query.contains("key=" + order.key()))
+                .filter(order -> query == null || !query.contains("key=") || query.contains("key=" + order.key()))
                 .toList();
         return new OrderPage(found, null, null);
     }

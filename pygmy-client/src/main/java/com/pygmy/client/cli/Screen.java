@@ -1,0 +1,81 @@
+package com.pygmy.client.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.pygmy.api.ApiJson;
+import java.io.PrintWriter;
+
+/** Where a command writes: tables and lines for people, or JSON for programs. Not thread-safe. */
+final class Screen {
+    private static final ObjectWriter JSON = ApiJson.lenient().writerWithDefaultPrettyPrinter();
+
+    private final PrintWriter out;
+    private final int columns;
+    private final boolean colours;
+
+    Screen(PrintWriter out, int columns, boolean colours) {
+        this.out = out;
+        this.columns = columns;
+        this.colours = colours;
+    }
+
+    int columns() {
+        return columns;
+    }
+
+    void line(String text) {
+        out.println(text);
+        out.flush();
+    }
+
+    /** A line that matters less than the others: hints and where an answer came from. */
+    void aside(String text) {
+        line(Style.FAINT.on(text, colours));
+    }
+
+    void table(Table table) {
+        boolean titles = true;
+        for (String line : table.lines(columns)) {
+            out.println(titles ? Style.BOLD.on(line, colours) : line);
+            titles = false;
+        }
+        out.flush();
+    }
+
+    String styled(Style style, String text) {
+        return style.on(text, colours);
+    }
+
+    void json(Object value) {
+        try {
+            line(JSON.writeValueAsString(value));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an answer that cannot be written as JSON again", e);
+        }
+    }
+
+    /** Writes over the line the cursor is in; for terminals only. */
+    void overwrite(String text) {
+        out.print("\r\u001b[K" + text);
+        out.flush();
+    }
+
+    /** A look that a terminal can give to text. */
+    enum Style {
+        BOLD("1"),
+        FAINT("2"),
+        GOOD("32"),
+        BAD("31"),
+        ODD("33");
+
+        private final String code;
+
+        Style(String code) {
+            this.code = code;
+        }
+
+        String on(String text, boolean colours) {
+            return colours ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+        }
+    }
+}

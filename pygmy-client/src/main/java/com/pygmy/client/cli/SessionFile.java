@@ -1,0 +1,51 @@
+package com.pygmy.client.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.pygmy.api.session.SessionToken;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Keeps the session between calls of the command line. Calls that overlap lose nothing: each adds what it has seen, under a
+ * lock. What cannot be read counts as a session that has seen nothing.
+ */
+final class SessionFile {
+    private final Path file;
+
+    SessionFile(Path state) {
+        this.file = state.resolve("session");
+    }
+
+    SessionToken read() throws IOException {
+        try {
+            return SessionToken.parse(Files.readString(file, UTF_8).strip());
+        } catch (NoSuchFileException | IllegalArgumentException e) {
+            return SessionToken.EMPTY;
+        }
+    }
+
+    /** Adds what has been seen to what the file says by now. */
+    void add(SessionToken seen) throws IOException {
+        if (seen.isEmpty()) {
+            return;
+        }
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Path lock = file.resolveSibling("session.lock");
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock held = channel.lock()) {
+            if (!held.isValid()) {
+                throw new IOException(lock + " could not be locked");
+            }
+            Path fresh = file.resolveSibling("session.new");
+            Files.writeString(fresh, read().merge(seen) + "\n", UTF_8);
+            Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+}

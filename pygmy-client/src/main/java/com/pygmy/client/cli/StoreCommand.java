@@ -1,0 +1,67 @@
+package com.pygmy.client.cli;
+
+import com.pygmy.client.Answer;
+import com.pygmy.client.PygmyClient;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ParentCommand;
+
+/** A command that asks the store something, in the session kept between calls. */
+abstract class StoreCommand implements Callable<Integer> {
+    @ParentCommand
+    private Pygmy pygmy;
+
+    /** @return the exit code, one of {@link ExitCode} */
+    abstract int run(PygmyClient client) throws IOException;
+
+    @Override
+    public final Integer call() throws IOException {
+        return pygmy.inSession(this::run);
+    }
+
+    final Pygmy pygmy() {
+        return pygmy;
+    }
+
+    final Screen screen() {
+        return pygmy.screen();
+    }
+
+    /** Prints a value as JSON where that is asked for, and says whether it was. */
+    final boolean printedAsJson(Object value) {
+        if (pygmy.json()) {
+            screen().json(value);
+        }
+        return pygmy.json();
+    }
+
+    /** Tells what was refused, as JSON or as one line. */
+    final int refused(String outcome, String line, Object more) {
+        if (pygmy.json()) {
+            screen().json(Map.of("outcome", outcome, "detail", line, "more", more));
+        } else {
+            pygmy.err().println("pygmy: " + line);
+            pygmy.err().flush();
+        }
+        return ExitCode.REFUSED;
+    }
+
+    /** With {@code --verbose}: where an answer came from. */
+    final void tellOrigin(Answer<?> answer) {
+        if (pygmy.verbose() && !pygmy.json()) {
+            String indexes = answer.indexes().entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .map(index -> index.getKey() + " " + index.getValue())
+                    .collect(Collectors.joining(", "));
+            String from = answer.fromCache() ? "cache" : answer.node() == null ? "frontend" : answer.node();
+            screen().aside("from " + from + " through " + answer.frontend() + ", at index "
+                    + (indexes.isEmpty() ? "unknown" : indexes) + ", tries: " + answer.attempts()
+                    + (answer.replayed() ? ", a stored answer" : ""));
+        }
+        if (answer.sessionRestarted()) {
+            pygmy.err().println("pygmy: the store has been begun anew since your last call; your session was too.");
+        }
+    }
+}

@@ -1,0 +1,276 @@
+package com.pygmy.client.cli;
+
+import static com.pygmy.client.HttpDouble.Response.problem;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.pygmy.api.ApiJson;
+import com.pygmy.api.Book;
+import com.pygmy.api.Executed;
+import com.pygmy.api.Headers;
+import com.pygmy.api.Order;
+import com.pygmy.api.Problem;
+import com.pygmy.api.ProblemType;
+import com.pygmy.client.HttpDouble;
+import com.pygmy.client.StoreDouble;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+class CommandLineTest {
+    @TempDir
+    Path state;
+
+    private final StoreDouble store = new StoreDouble();
+    private final HttpDouble first = new HttpDouble(store);
+    private final HttpDouble second = new HttpDouble(store);
+    private StringWriter out = new StringWriter();
+    private StringWriter err = new StringWriter();
+    private int columns;
+    private @Nullable String token = StoreDouble.OPERATOR_TOKEN;
+
+    @AfterEach
+    void stop() {
+        first.close();
+        second.close();
+    }
+
+    private int run(String line) {
+        out = new StringWriter();
+        err = new StringWriter();
+        List<URI> frontends = List.of(first.address(), second.address());
+        Surroundings surroundings = new Surroundings(frontends, state, columns, false, token, "./pygmy");
+        Pygmy pygmy = new Pygmy(surroundings, new PrintWriter(out, true), new PrintWriter(err, true));
+        return Main.commandLine(pygmy).execute(line.split(" "));
+    }
+
+    private JsonNode json() throws IOException {
+        return ApiJson.strict().readTree(out.toString());
+    }
+
+    @Test
+    void books_are_listed_in_a_table() {
+        assertThat(run("list")).isEqualTo(ExitCode.DONE);
+
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "ID  TITLE                           AUTHORS    TOPIC                YEAR  PRICE  STOCK",
+                        " 1  RPCs for Dummies                A. Author  Distributed systems  2007  29.90     20",
+                        " 2  Why theory classes are so hard  B. Author  Graduate school            24.90      1");
+    }
+
+    @Test
+    void a_table_fits_the_terminal() {
+        columns = 60;
+        run("search rpcs");
+
+        assertThat(out.toString().lines()).allMatch(line -> line.length() <= 60).anyMatch(line -> line.contains("…"));
+    }
+
+    @Test
+    void every_answer_can_be_had_as_json() throws IOException {
+        run("list --json");
+        assertThat(json().at("/books/0/priceCents").asLong()).isEqualTo(2990);
+        run("lookup 1 --json");
+        assertThat(json().at("/title").asText()).isEqualTo("RPCs for Dummies");
+        run("buy 1 --json");
+        assertThat(json().at("/state").asText()).isEqualTo("PLACED");
+        run("orders --json");
+        assertThat(json().at("/orders")).hasSize(1);
+        run("topics --json");
+        assertThat(json().at("/topics")).hasSize(1);
+        run("restock 1 5 --json");
+        assertThat(json().at("/stock").asLong()).isEqualTo(24);
+        run("status --json");
+        assertThat(json()).hasSize(2);
+        assertThat(run("buy 2:9 --json")).isEqualTo(ExitCode.REFUSED);
+        assertThat(json().at("/outcome").asText()).isEqualTo("out-of-stock");
+    }
+
+    @Test
+    void several_books_are_bought_in_one_order() {
+        assertThat(run("buy 1:3 2")).isEqualTo(ExitCode.DONE);
+
+        Order order = store.orders().get(0);
+        assertThat(order.lines()).containsExactly(new Order.Line(1, 3, 2990), new Order.Line(2, 1, 2490));
+        assertThat(out.toString()).contains(order.id()).contains("89.70").contains("114.60");
+        assertThat(out.toString()).contains("./pygmy cancel " + order.id());
+    }
+
+    @Test
+    void a_key_buys_once_however_often_and_wherever_it_is_sent() {
+        run("buy 1 --copies 2 --key one-and-only");
+        String bought = out.toString();
+        run("buy 1 --copies 2 --key one-and-only --frontend 2");
+
+        assertThat(out.toString()).isEqualTo(bought);
+        assertThat(store.stock(1)).isEqualTo(18);
+        assertThat(second.requests()).isNotEmpty();
+    }
+
+    @Test
+    void what_was_seen_in_one_call_is_known_in_the_next_at_the_other_frontend() throws IOException {
+        run("buy 1 --frontend 1");
+        run("lookup 1 --frontend 2");
+
+        assertThat(second.lastRequest().header(Headers.SESSION)).isEqualTo("catalog@3f2a:101;order@9b01:7");
+        assertThat(Files.readString(state.resolve("session"))).isEqualTo("catalog@3f2a:101;order@9b01:7\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            buy 2:5         | nothing was bought, there are not enough copies: book 2 (1 of 5).
+            buy 99          | there is no book 99
+            lookup 99       | there is no book 99.
+            order 0000      | there is no order 0000.
+            cancel 0000     | there is no order 0000.
+            restock 99 1    | there is no book 99.
+            restock 2 -2    | by: -2 (expected: -1 or more)
+            """)
+    void a_refusal_is_one_line(String command, String line) {
+        assertThat(run(command)).isEqualTo(ExitCode.REFUSED);
+        assertThat(err.toString()).isEqualTo("pygmy: " + line + System.lineSeparator());
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            buy                   | Missing required parameter: 'ID[:COPIES]'
+            buy seven             | 'seven' (expected: a book's number, or number:copies)
+            buy 1:x               | '1:x' (expected: a book's number, or number:copies)
+            serch tolkien         | Did you mean search
+            list --limit 0        | limit: 0 (expected: 1 to 200)
+            list --frontend 3     | --frontend: 3 (expected: 1 to 2)
+            list --url nowhere    | frontend: 'nowhere' (expected: an address such as http://127.0.0.1:8080)
+            list --consistency x  | SESSION, LINEARIZABLE, ANY
+            buy 1 --key ä         | expected: 1 to 64 visible ASCII characters
+            list --timeout 0      | deadline: PT0S (expected: more than zero)
+            """)
+    void wrong_use_is_told_in_one_line(String command, String part) {
+        assertThat(run(command)).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString().lines()).hasSize(1).allMatch(line -> line.startsWith("pygmy: "));
+        assertThat(err.toString()).contains(part);
+        assertThat(first.requests()).isEmpty();
+    }
+
+    @Test
+    void where_nobody_answers_the_next_step_is_named() {
+        first.close();
+        second.close();
+
+        assertThat(run("buy 1")).isEqualTo(ExitCode.NOT_EXECUTED);
+        assertThat(err.toString()).contains("does not answer (connection refused). Nothing happened.");
+        assertThat(run("status")).isEqualTo(ExitCode.NOT_EXECUTED);
+        assertThat(out.toString()).contains("frontend-2  " + second.address());
+    }
+
+    @Test
+    void where_the_outcome_is_unknown_the_key_to_go_on_with_is_named() {
+        for (int i = 0; i < 5; i++) {
+            first.nextIs(problem(Problem.failure(ProblemType.OUTCOME_UNKNOWN, "no answer", Executed.UNKNOWN)));
+        }
+
+        assertThat(run("buy 1 --key kept --frontend 1")).isEqualTo(ExitCode.UNKNOWN);
+        assertThat(err.toString()).contains("add --key kept").contains("It may have happened or not.");
+    }
+
+    @Test
+    void without_the_operators_token_an_operator_command_is_denied() {
+        token = null;
+
+        assertThat(run("restock 1 5")).isEqualTo(ExitCode.DENIED);
+        assertThat(err.toString()).contains("Set PYGMY_OPERATOR_TOKEN");
+    }
+
+    @Test
+    void an_order_is_shown_and_cancelled() {
+        run("buy 1");
+        String id = store.orders().get(0).id();
+
+        assertThat(run("order " + id)).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString()).contains("RPCs for Dummies").contains("placed");
+        assertThat(run("orders")).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString()).contains(id).contains("29.90");
+        assertThat(run("cancel " + id)).isEqualTo(ExitCode.DONE);
+    }
+
+    @Test
+    void with_verbose_an_answer_tells_where_it_comes_from() {
+        first.next(answer -> answer.with(Headers.CACHE_STATUS, "pygmy; hit"));
+        run("lookup 1 -v");
+
+        assertThat(out.toString())
+                .contains("from cache through " + first.address() + ", at index catalog 100, order 7, tries: 1");
+    }
+
+    @Test
+    void a_store_that_was_begun_anew_is_told() throws IOException {
+        Files.writeString(state.resolve("session"), "catalog@0000:999");
+        first.nextIs(problem(Problem.of(ProblemType.SESSION_EXPIRED, "epoch 0000 (expected: 3f2a)")));
+
+        assertThat(run("lookup 1")).isEqualTo(ExitCode.DONE);
+        assertThat(err.toString()).contains("begun anew");
+        assertThat(Files.readString(state.resolve("session"))).isEqualTo("catalog@3f2a:100;order@9b01:7\n");
+    }
+
+    @Test
+    void help_needs_no_store() {
+        assertThat(run("--help")).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString()).contains("search").contains("Exit codes:");
+        assertThat(run("buy --help")).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString()).contains("ID[:COPIES]");
+        assertThat(first.requests()).isEmpty();
+    }
+
+    @Test
+    void the_shell_runs_the_same_commands_line_by_line() throws Exception {
+        store.add(new Book(3, "Ulysses", "Novels", "J. Joyce", null, 1922, 1000, 3));
+        Process shell = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dpygmy.frontends=" + first.address(),
+                        "-Dpygmy.state=" + state,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "shell")
+                .redirectErrorStream(true)
+                .start();
+        try (PrintWriter in = new PrintWriter(shell.outputWriter(), true)) {
+            in.println("lookup 3");
+            in.println("lookup 99");
+
+            in.println("exit");
+        }
+        String said = new String(shell.getInputStream().readAllBytes(), UTF_8);
+
+        assertThat(said).contains("J. Joyce").contains("pygmy: there is no book 99.");
+        assertThat(shell.waitFor()).isEqualTo(ExitCode.REFUSED);
+        assertThat(Files.readString(state.resolve("history"))).contains("lookup 3");
+    }
+
+    @Test
+    void colours_are_for_terminals_that_want_them() {
+        Properties launcher = new Properties();
+        launcher.setProperty("pygmy.columns", "120");
+
+        assertThat(Surroundings.of(launcher, Map.of()).colours()).isTrue();
+        assertThat(Surroundings.of(launcher, Map.of("NO_COLOR", "1")).colours()).isFalse();
+        assertThat(Surroundings.of(launcher, Map.of("TERM", "dumb")).colours()).isFalse();
+        assertThat(Surroundings.of(new Properties(), Map.of()).colours()).isFalse();
+    }
+}

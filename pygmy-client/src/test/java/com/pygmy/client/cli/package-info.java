@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.client.cli;
+
+import org.jspecify.annotations.NullMarked;
