@@ -1,8 +1,9 @@
 package com.pygmy.raft.internal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.pygmy.raft.ReplicaException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -17,12 +18,16 @@ final class HandOver {
     private static final Duration TRY_TIMEOUT = Duration.ofMillis(400);
     private static final Duration PAUSE = Duration.ofMillis(20);
 
+    private static final Duration ASK_TIMEOUT = Duration.ofMillis(200);
+
     private final Consensus consensus;
+    private final PeerLink link;
     private final CommandPipeline pipeline;
     private final ScheduledExecutorService timer;
 
-    HandOver(Consensus consensus, CommandPipeline pipeline, ScheduledExecutorService timer) {
+    HandOver(Consensus consensus, PeerLink link, CommandPipeline pipeline, ScheduledExecutorService timer) {
         this.consensus = consensus;
+        this.link = link;
         this.pipeline = pipeline;
         this.timer = timer;
     }
@@ -40,26 +45,45 @@ final class HandOver {
         }
         pipeline.setPaused(true);
         CompletableFuture<String> done = new CompletableFuture<>();
-        attempt(new ArrayList<>(candidates), 0, System.nanoTime() + timeout.toNanos(), done);
+        attempt(candidates, 0, System.nanoTime() + timeout.toNanos(), done);
         return done.whenComplete((leader, failure) -> pipeline.setPaused(false));
     }
 
     private void attempt(List<String> candidates, int turn, long deadlineNanos, CompletableFuture<String> done) {
         String candidate = candidates.get(turn % candidates.size());
-        consensus.transferLeadership(candidate, TRY_TIMEOUT).whenComplete((handed, failure) -> {
-            if (failure == null) {
-                done.complete(candidate);
-            } else if (!consensus.isLeaderReady()) {
-                // The try is reported as failed and leadership is gone all the same.
-                done.complete(consensus.leader().orElse(candidate));
-            } else if (System.nanoTime() > deadlineNanos) {
-                done.completeExceptionally(new ReplicaException.Lagging("no other replica could take over in time"));
-            } else {
-                timer.schedule(
-                        () -> attempt(candidates, turn + 1, deadlineNanos, done),
-                        PAUSE.toMillis(),
-                        TimeUnit.MILLISECONDS);
-            }
-        });
+        answers(candidate)
+                .thenCompose(there -> there
+                        ? consensus.transferLeadership(candidate, TRY_TIMEOUT)
+                        : CompletableFuture.failedFuture(new ReplicaException.NoLeader(candidate + " does not answer")))
+                .whenComplete((handed, failure) -> {
+                    if (failure == null) {
+                        done.complete(candidate);
+                    } else if (!consensus.isLeaderReady()) {
+                        // The try is reported as failed and leadership is gone all the same.
+                        done.complete(consensus.leader().orElse(candidate));
+                    } else if (Consensus.unwrap(failure) instanceof ReplicaException.NoLeader
+                            && candidates.size() > 1) {
+                        attempt(without(candidates, candidate), turn, deadlineNanos, done);
+                    } else if (Consensus.unwrap(failure) instanceof ReplicaException.NoLeader
+                            || System.nanoTime() > deadlineNanos) {
+                        done.completeExceptionally(
+                                new ReplicaException.Lagging("no other replica could take over in time"));
+                    } else {
+                        timer.schedule(
+                                () -> attempt(candidates, turn + 1, deadlineNanos, done),
+                                PAUSE.toMillis(),
+                                TimeUnit.MILLISECONDS);
+                    }
+                });
+    }
+
+    /** A replica that is going down too, as when the whole group is stopped, is not worth the wait. */
+    private CompletableFuture<Boolean> answers(String peer) {
+        return link.call(peer, PeerOperation.STANDING, "{}".getBytes(UTF_8), ASK_TIMEOUT)
+                .handle((answer, failure) -> failure == null);
+    }
+
+    private static List<String> without(List<String> candidates, String left) {
+        return candidates.stream().filter(candidate -> !candidate.equals(left)).toList();
     }
 }

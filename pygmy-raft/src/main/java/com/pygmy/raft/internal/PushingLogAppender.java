@@ -159,11 +159,21 @@ final class PushingLogAppender extends LogAppenderBase {
                 long first = heartbeat
                         ? RaftLog.INVALID_LOG_INDEX
                         : request.getEntries(0).getIndex();
-                getFollower().setNextIndex(getNextIndexForInconsistency(first, reply.getNextIndex()));
+                getFollower().setNextIndex(nextAfterInconsistency(first, reply.getNextIndex()));
             }
             default -> LOGGER.warn("{} answered {}", getFollowerId(), reply.getResult());
         }
         getLeaderState().onAppendEntriesReply(this, reply);
+    }
+
+    /**
+     * Where to go on. The library never goes below what the follower once acknowledged; but a follower whose directory was
+     * lost has to begin anew. What it had acknowledged stays committed: that was a majority's word at the time.
+     */
+    private long nextAfterInconsistency(long requestFirstIndex, long followersNextIndex) {
+        return followersNextIndex <= getFollower().getMatchIndex()
+                ? followersNextIndex
+                : getNextIndexForInconsistency(requestFirstIndex, followersNextIndex);
     }
 
     private void sendSnapshot(SnapshotInfo snapshot) throws IOException {

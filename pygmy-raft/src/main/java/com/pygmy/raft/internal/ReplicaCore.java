@@ -90,7 +90,7 @@ final class ReplicaCore implements Applier.Listener, CommandPipeline.Route, Voti
         consensus = new Consensus(settings, group, client, database, gate, directory.log());
         pipeline = new CommandPipeline(
                 consensus, new CommandForwarding(link), this, settings, threads.callbacks(), threads.timer());
-        handOver = new HandOver(consensus, pipeline, threads.timer());
+        handOver = new HandOver(consensus, link, pipeline, threads.timer());
         readIndexes = new ReadIndexes(this::askReadIndex);
         votingRight = new VotingRight(directory.path(), gate, link, this);
     }

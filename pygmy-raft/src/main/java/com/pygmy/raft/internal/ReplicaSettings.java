@@ -48,6 +48,42 @@ public record ReplicaSettings(
         }
     }
 
+    public ReplicaSettings withSnapshotAfterEntries(long entries) {
+        return new ReplicaSettings(
+                node,
+                peers,
+                directory,
+                electionTimeoutMin,
+                electionTimeoutMax,
+                commandTimeout,
+                readTimeout,
+                entries,
+                pendingCommandsMax,
+                packedCommandsMax,
+                readerConnections,
+                lagEntriesMax,
+                changesKept,
+                handOverTimeout);
+    }
+
+    public ReplicaSettings withChangesKept(int changes) {
+        return new ReplicaSettings(
+                node,
+                peers,
+                directory,
+                electionTimeoutMin,
+                electionTimeoutMax,
+                commandTimeout,
+                readTimeout,
+                snapshotAfterEntries,
+                pendingCommandsMax,
+                packedCommandsMax,
+                readerConnections,
+                lagEntriesMax,
+                changes,
+                handOverTimeout);
+    }
+
     StoreSettings store() {
         return StoreSettings.defaults().withReaders(readerConnections, readTimeout);
     }

@@ -74,7 +74,7 @@ public final class LocalGroup<S> implements AutoCloseable {
     public RatisReplica<S> start(String name) {
         try {
             ReplicaSettings settings = adjust.apply(ReplicaSettings.of(name, peers, directory(name)));
-            RatisReplica<S> replica = RatisReplica.start(settings, schema, link(), (reason, cause) -> {
+            RatisReplica<S> replica = RatisReplica.start(settings, schema, link(name), (reason, cause) -> {
                 synchronized (fatal) {
                     fatal.add(name + ": " + reason);
                 }
@@ -86,10 +86,20 @@ public final class LocalGroup<S> implements AutoCloseable {
         }
     }
 
-    private PeerLink link() {
+    /** Cuts a replica off from all others, both ways. One group at a time. */
+    public void isolate(String name) {
+        Firewall.isolate(name);
+    }
+
+    /** Ends every isolation. */
+    public void heal() {
+        Firewall.heal();
+    }
+
+    private PeerLink link(String from) {
         return (peer, operation, body, timeout) -> {
             RatisReplica<S> replica = running.get(peer);
-            if (replica == null) {
+            if (replica == null || Firewall.drops(from, peer)) {
                 return CompletableFuture.failedFuture(new ReplicaException.NoLeader(peer + " is down"));
             }
             return replica.answer(operation, body).orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -170,6 +180,7 @@ public final class LocalGroup<S> implements AutoCloseable {
 
     @Override
     public void close() {
+        heal();
         running.values().parallelStream().forEach(RatisReplica::close);
         running.clear();
     }

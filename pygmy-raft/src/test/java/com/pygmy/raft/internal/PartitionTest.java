@@ -1,0 +1,145 @@
+package com.pygmy.raft.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.pygmy.raft.CommandId;
+import com.pygmy.raft.ReadMode;
+import com.pygmy.raft.ReplicaException;
+import com.pygmy.raft.ReplicaStatus.Role;
+import com.pygmy.raft.testing.Bank;
+import com.pygmy.raft.testing.Bank.Deposit;
+import com.pygmy.raft.testing.LocalGroup;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One replica is cut off from the others: nothing it sends or is sent arrives. */
+@Timeout(180)
+class PartitionTest {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    @TempDir
+    Path root;
+
+    private LocalGroup<Bank> group;
+
+    @BeforeEach
+    void start() {
+        group = LocalGroup.started(Bank.schema(), root, 3);
+    }
+
+    @AfterEach
+    void stop() {
+        group.close();
+    }
+
+    private CompletableFuture<?> deposit(String node, String id, String account) {
+        return group.replica(node).submit(new CommandId(id), new Deposit(account, 1));
+    }
+
+    private long anna(String node, ReadMode mode) {
+        return group.replica(node)
+                .query(mode, bank -> bank.cents("anna"))
+                .join()
+                .value();
+    }
+
+    @Test
+    void a_leader_that_is_cut_off_answers_no_linearizable_read_and_the_others_go_on() {
+        String old = group.awaitLeader();
+        deposit(old, "before", "anna").join();
+        group.isolate(old);
+        await().atMost(LIMIT)
+                .until(() ->
+                        group.leader().filter(leader -> !leader.equals(old)).isPresent()
+                                && !group.replica(old).status().canWrite());
+        String next = group.awaitLeader();
+        deposit(next, "meanwhile", "anna").join();
+        assertThatThrownBy(() -> anna(old, ReadMode.LINEARIZABLE)).hasCauseInstanceOf(ReplicaException.class);
+        group.heal();
+        await().atMost(LIMIT).until(() -> group.replica(old).status().canRead());
+        assertThat(anna(old, ReadMode.LINEARIZABLE)).isEqualTo(2);
+    }
+
+    @Test
+    void a_command_in_the_log_of_a_leader_that_is_cut_off_is_reported_as_unknown_and_happens_at_most_once() {
+        String old = group.awaitLeader();
+        group.isolate(old);
+        CompletableFuture<?> stranded = deposit(old, "stranded", "anna");
+        assertThatThrownBy(stranded::join)
+                .isInstanceOf(CompletionException.class)
+                .extracting(Throwable::getCause)
+                .isInstanceOf(ReplicaException.OutcomeUnknown.class);
+        String next = await().atMost(LIMIT)
+                .until(() -> group.leader().filter(leader -> !leader.equals(old)), Optional::isPresent)
+                .orElseThrow();
+        deposit(next, "stranded", "anna").join();
+        group.heal();
+        await().atMost(LIMIT)
+                .until(() -> group.replica(old).status().role() == Role.FOLLOWER
+                        && group.replica(old).status().canWrite());
+        deposit(old, "stranded", "anna").join();
+        assertThat(anna(old, ReadMode.LINEARIZABLE)).isEqualTo(1);
+    }
+
+    @Test
+    void a_retry_after_not_committed_does_not_become_a_second_entry() {
+        Random random = new Random(42);
+        List<String> names = group.names();
+        Map<String, Long> acknowledged = new TreeMap<>();
+        for (int round = 0; round < 6; round++) {
+            String victim = names.get(random.nextInt(3));
+            group.isolate(victim);
+            List<CompletableFuture<?>> tries = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                String id = "round-" + round + "-" + i;
+                tries.add(untilAcknowledged(id, round, 0));
+                acknowledged.merge("account-" + round, 1L, Long::sum);
+            }
+            await("it notices")
+                    .atMost(LIMIT)
+                    .until(() -> !group.replica(victim).status().canWrite());
+            group.heal();
+            CompletableFuture.allOf(tries.toArray(CompletableFuture[]::new)).join();
+        }
+        group.awaitCaughtUp();
+        for (String node : names) {
+            acknowledged.forEach((account, count) -> assertThat(group.replica(node)
+                            .query(ReadMode.LOCAL, bank -> bank.cents(account))
+                            .join()
+                            .value())
+                    .as("%s at %s (seed 42)", account, node)
+                    .isEqualTo(count));
+        }
+        assertThat(group.replicas().stream()
+                        .map(replica -> replica.digest().join())
+                        .distinct())
+                .hasSize(1);
+    }
+
+    /** A client that tries each replica in turn under one id until one acknowledges. */
+    private CompletableFuture<?> untilAcknowledged(String id, int round, int tries) {
+        String node = group.names().get((id.hashCode() & 0xff + tries) % 3);
+        return deposit(node, id, "account-" + round)
+                .exceptionallyCompose(
+                        failure -> tries > 10 ? CompletableFuture.failedFuture(failure) : retry(id, round, tries + 1));
+    }
+
+    private <T> CompletableFuture<T> retry(String id, int round, int tries) {
+        return untilAcknowledged(id, round, tries).thenApply(acknowledged -> null);
+    }
+}

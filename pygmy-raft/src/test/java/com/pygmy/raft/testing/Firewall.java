@@ -1,0 +1,61 @@
+package com.pygmy.raft.testing;
+
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.ratis.netty.server.NettyRpcService;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
+import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
+import org.apache.ratis.util.CodeInjectionForTesting;
+import org.jspecify.annotations.Nullable;
+
+/** Drops what is sent between replicas of this JVM, at the consensus library's own point for it. */
+final class Firewall {
+    private static final Set<String> ISOLATED = ConcurrentHashMap.newKeySet();
+
+    static {
+        CodeInjectionForTesting.put(NettyRpcService.SEND_SERVER_REQUEST, (local, remote, arguments) -> {
+            RaftRpcRequestProto request = header(arguments[0]);
+            if (request != null
+                    && drops(
+                            request.getRequestorId().toStringUtf8(),
+                            request.getReplyId().toStringUtf8())) {
+                throw Firewall.<RuntimeException>unchecked(new IOException("dropped by the test's firewall"));
+            }
+            return false;
+        });
+    }
+
+    private Firewall() {}
+
+    static boolean drops(String from, String to) {
+        return ISOLATED.contains(from) || ISOLATED.contains(to);
+    }
+
+    /** Cuts a replica off from all others, both ways. */
+    static void isolate(String node) {
+        ISOLATED.add(node);
+    }
+
+    static void heal() {
+        ISOLATED.clear();
+    }
+
+    private static @Nullable RaftRpcRequestProto header(Object request) {
+        if (request instanceof AppendEntriesRequestProto append) {
+            return append.getServerRequest();
+        }
+        if (request instanceof RequestVoteRequestProto vote) {
+            return vote.getServerRequest();
+        }
+        return request instanceof InstallSnapshotRequestProto snapshot ? snapshot.getServerRequest() : null;
+    }
+
+    /** The injection point declares no exception, and what it stands for fails with an IOException. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Exception> E unchecked(Exception failure) throws E {
+        throw (E) failure;
+    }
+}
