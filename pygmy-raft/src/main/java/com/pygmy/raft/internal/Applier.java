@@ -125,7 +125,6 @@ final class Applier {
                 applyBatch();
             }
         } catch (InterruptedException e) {
-            // close() ends the thread this way.
             Thread.currentThread().interrupt();
         }
     }
@@ -163,10 +162,9 @@ final class Applier {
         return new IllegalStateException("this replica has stopped applying");
     }
 
-    /** Ends the thread after what it is doing; what still waits is not applied here and will be replayed at the next start. */
+    /** Ends the thread after everything that was handed over. */
     void close() {
-        closed = true;
-        thread.interrupt();
+        put(() -> closed = true);
         try {
             thread.join(10_000);
         } catch (InterruptedException e) {

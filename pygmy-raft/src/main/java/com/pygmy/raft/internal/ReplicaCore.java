@@ -1,17 +1,14 @@
 package com.pygmy.raft.internal;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.ReplicaStatus;
 import com.pygmy.raft.ReplicaStatus.Role;
+import com.pygmy.raft.log.CommandCodec;
 import com.pygmy.raft.sqlite.AppliedState;
 import com.pygmy.raft.sqlite.EntryOutcome;
 import com.pygmy.raft.sqlite.SqliteStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The parts of a replica, joined: what happens to one is told to the others here. */
-final class ReplicaCore implements Applier.Listener, CommandPipeline.Route, VotingRight.Surroundings {
+final class ReplicaCore
+        implements Applier.Listener, ReplicatedDatabase.Listener, CommandPipeline.Route, VotingRight.Surroundings {
     private static final Logger LOGGER = LoggerFactory.getLogger(ReplicaCore.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration TICK = Duration.ofMillis(20);
     private static final Duration EPOCH_PAUSE = Duration.ofSeconds(1);
     private static final Duration SNAPSHOT_TIMEOUT = Duration.ofMinutes(1);
@@ -41,7 +38,6 @@ final class ReplicaCore implements Applier.Listener, CommandPipeline.Route, Voti
     private final ReplicaDirectory directory;
     private final SqliteStore<?> store;
     private final Function<String, byte[]> epochCommand;
-    private final PeerLink link;
     private final FatalHandler fatal;
     private final ReplicaThreads threads;
     private final ConsensusGate gate = new ConsensusGate();
@@ -77,7 +73,6 @@ final class ReplicaCore implements Applier.Listener, CommandPipeline.Route, Voti
         this.directory = directory;
         this.store = store;
         this.epochCommand = epochCommand;
-        this.link = link;
         this.fatal = fatal;
         threads = new ReplicaThreads(settings.node(), settings.readerConnections());
         waiters = new IndexWaiters(threads.timer(), threads.readers());
@@ -85,13 +80,12 @@ final class ReplicaCore implements Applier.Listener, CommandPipeline.Route, Voti
         snapshots = new Snapshots(directory.work());
         applier = new Applier("raft-apply-" + settings.node(), store, this);
         ClientId client = ClientId.randomId();
-        var database = new ReplicatedDatabase(
-                store, applier, snapshots, client, gate.appenders(), this::pumpSoon, this::replaced);
+        var database = new ReplicatedDatabase(store, applier, snapshots, client, gate.appenders(), this);
         consensus = new Consensus(settings, group, client, database, gate, directory.log());
         pipeline = new CommandPipeline(
                 consensus, new CommandForwarding(link), this, settings, threads.callbacks(), threads.timer());
         handOver = new HandOver(consensus, link, pipeline, threads.timer());
-        readIndexes = new ReadIndexes(this::askReadIndex);
+        readIndexes = new ReadIndexes(consensus, this, link, settings.readTimeout(), threads.timer());
         votingRight = new VotingRight(directory.path(), gate, link, this);
     }
 
@@ -127,9 +121,22 @@ final class ReplicaCore implements Applier.Listener, CommandPipeline.Route, Voti
         giveUp("a committed entry could not be applied", cause);
     }
 
-    private void replaced(AppliedState state) {
+    // What the consensus library tells.
+
+    @Override
+    public void leadershipChanged() {
+        threads.timer().execute(pipeline::pump);
+    }
+
+    @Override
+    public void replaced(AppliedState state) {
         changes.restartAt(state.index());
         waiters.applied(state.index());
+    }
+
+    @Override
+    public void logFailed(Throwable cause) {
+        giveUp("the log cannot be written", cause);
     }
 
     private void giveUp(String reason, Throwable cause) {
@@ -203,10 +210,6 @@ final class ReplicaCore implements Applier.Listener, CommandPipeline.Route, Voti
         }
     }
 
-    private void pumpSoon() {
-        threads.timer().execute(pipeline::pump);
-    }
-
     /** Once the log is known to reach back to where the database stands, only snapshot files count as snapshots. */
     private void endStart() {
         var latest = snapshots.getLatestSnapshot();
@@ -228,8 +231,8 @@ final class ReplicaCore implements Applier.Listener, CommandPipeline.Route, Voti
         byte[] random = new byte[4];
         new SecureRandom().nextBytes(random);
         byte[] command = epochCommand.apply(HexFormat.of().formatHex(random));
-        byte[] entry = com.pygmy.raft.log.CommandCodec.pack(Instant.now(), List.of(command));
-        consensus.propose(Consensus.newProposal(), entry).thenRun(this::pumpSoon);
+        byte[] entry = CommandCodec.pack(Instant.now(), List.of(command));
+        consensus.propose(Consensus.newProposal(), entry).thenRun(this::leadershipChanged);
     }
 
     private void snapshotWhenDue() {
@@ -243,43 +246,7 @@ final class ReplicaCore implements Applier.Listener, CommandPipeline.Route, Voti
     // Reads.
 
     CompletableFuture<Long> linearizableIndex() {
-        return retried(
-                readIndexes::after,
-                System.nanoTime() + settings.commandTimeout().toNanos());
-    }
-
-    private CompletableFuture<Long> retried(
-            java.util.function.Supplier<CompletableFuture<Long>> attempt, long deadlineNanos) {
-        return attempt.get().exceptionallyCompose(reason -> {
-            Throwable cause = Consensus.unwrap(reason);
-            if (System.nanoTime() > deadlineNanos || closing) {
-                return CompletableFuture.failedFuture(
-                        cause instanceof ReplicaException known && !known.outcomeUnknown()
-                                ? known
-                                : new ReplicaException.NoLeader("no leader confirmed the read in time", cause));
-            }
-            Executor soon = task -> threads.timer().schedule(task, TICK.toMillis(), TimeUnit.MILLISECONDS);
-            return CompletableFuture.supplyAsync(() -> attempt, soon).thenCompose(next -> retried(next, deadlineNanos));
-        });
-    }
-
-    private CompletableFuture<Long> askReadIndex() {
-        Optional<String> elsewhere = leaderElsewhere();
-        if (elsewhere.isEmpty()) {
-            return consensus.isLeaderReady()
-                    ? consensus.readIndex()
-                    : CompletableFuture.failedFuture(new ReplicaException.NoLeader("no leader is known here"));
-        }
-        return link.call(elsewhere.get(), PeerOperation.READ_INDEX, "{}".getBytes(UTF_8), settings.readTimeout())
-                .thenApply(ReplicaCore::indexIn);
-    }
-
-    private static long indexIn(byte[] answer) {
-        try {
-            return JSON.readTree(answer).required("index").longValue();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return readIndexes.afterWithin(settings.commandTimeout());
     }
 
     CompletableFuture<Void> awaitApplied(long index) {
@@ -296,10 +263,7 @@ final class ReplicaCore implements Applier.Listener, CommandPipeline.Route, Voti
     }
 
     CompletableFuture<byte[]> answerReadIndex() {
-        if (!consensus.isLeaderReady()) {
-            return CompletableFuture.failedFuture(new ReplicaException.NoLeader("this replica does not lead"));
-        }
-        return consensus.readIndex().thenApply(index -> ("{\"index\":" + index + "}").getBytes(UTF_8));
+        return readIndexes.answer();
     }
 
     byte[] answerStanding() {
@@ -412,10 +376,6 @@ final class ReplicaCore implements Applier.Listener, CommandPipeline.Route, Voti
 
     Executor background() {
         return threads.background();
-    }
-
-    Path directory() {
-        return directory.path();
     }
 
     /** Stops in the order in which the parts depend on each other. Blocks until entries handed over are applied. */

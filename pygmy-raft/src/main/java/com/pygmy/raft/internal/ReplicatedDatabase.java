@@ -7,12 +7,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.StateMachineLogEntryProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftGroupMemberId;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.RaftStorage;
@@ -22,6 +23,7 @@ import org.apache.ratis.statemachine.impl.BaseStateMachine;
 import org.apache.ratis.statemachine.impl.SingleFileSnapshotInfo;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.util.LifeCycle;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,16 +36,25 @@ final class ReplicatedDatabase extends BaseStateMachine {
     private final Snapshots snapshots;
     private final ClientId proposer;
     private final LogAppenders appenders;
-    private final Runnable leadershipChanged;
-    private final Consumer<AppliedState> replaced;
+    private final Listener listener;
     private volatile LifeCycle.State state = LifeCycle.State.NEW;
+
+    /** What is told of what the library does. */
+    interface Listener {
+        /** Another replica leads, or this one is ready to. */
+        void leadershipChanged();
+
+        /** Another replica's snapshot has taken the place of the database. */
+        void replaced(AppliedState state);
+
+        /** The log on disk can no longer be written: the disk is full, or broken. */
+        void logFailed(Throwable cause);
+    }
 
     /**
      * Sits between the library and the database.
      *
      * @param proposer marks the entries that this replica proposed since it started
-     * @param leadershipChanged told when another replica leads, or this one is ready to
-     * @param replaced told when another replica's snapshot has taken the place of the database
      */
     ReplicatedDatabase(
             SqliteStore<?> store,
@@ -51,15 +62,13 @@ final class ReplicatedDatabase extends BaseStateMachine {
             Snapshots snapshots,
             ClientId proposer,
             LogAppenders appenders,
-            Runnable leadershipChanged,
-            Consumer<AppliedState> replaced) {
+            Listener listener) {
         this.store = store;
         this.applier = applier;
         this.snapshots = snapshots;
         this.proposer = proposer;
         this.appenders = appenders;
-        this.leadershipChanged = leadershipChanged;
-        this.replaced = replaced;
+        this.listener = listener;
     }
 
     @Override
@@ -119,14 +128,18 @@ final class ReplicatedDatabase extends BaseStateMachine {
     }
 
     @Override
-    public void notifyLeaderChanged(
-            org.apache.ratis.protocol.RaftGroupMemberId member, org.apache.ratis.protocol.RaftPeerId leader) {
-        leadershipChanged.run();
+    public void notifyLeaderChanged(RaftGroupMemberId member, RaftPeerId leader) {
+        listener.leadershipChanged();
     }
 
     @Override
     public void notifyLeaderReady() {
-        leadershipChanged.run();
+        listener.leadershipChanged();
+    }
+
+    @Override
+    public void notifyLogFailed(Throwable cause, @Nullable LogEntryProto failedEntry) {
+        listener.logFailed(cause);
     }
 
     /** Asked by a linearizable read, after a majority has confirmed the leader: how far must be applied before reading. */
@@ -158,7 +171,7 @@ final class ReplicatedDatabase extends BaseStateMachine {
         applier.runBetween(() -> {
             if (file.getIndex() > store.applied().index()) {
                 store.replaceWith(path);
-                replaced.accept(store.applied());
+                listener.replaced(store.applied());
             }
         });
         LOGGER.info("continuing from the leader's snapshot at {}", file.getTermIndex());
