@@ -52,14 +52,12 @@ final class Applier {
     private final AtomicLong entries = new AtomicLong();
     private final AtomicLong batches = new AtomicLong();
     private final Thread thread;
-    private volatile long enqueued;
     private volatile boolean failed;
     private volatile boolean closed;
 
     Applier(String name, SqliteStore<?> store, Listener listener) {
         this.store = store;
         this.listener = listener;
-        this.enqueued = store.applied().index();
         this.thread = new Thread(this::run, name);
         thread.setDaemon(true);
     }
@@ -72,13 +70,7 @@ final class Applier {
     CompletableFuture<Void> enqueue(LogEntry entry, @Nullable Long proposal) {
         Handed handed = new Handed(entry, proposal, new CompletableFuture<>());
         put(() -> batch.add(handed));
-        enqueued = Math.max(enqueued, entry.index());
         return handed.done();
-    }
-
-    /** The highest index handed over: whoever has seen it applied has seen everything committed before it asked. */
-    long enqueued() {
-        return enqueued;
     }
 
     long entriesApplied() {
@@ -96,7 +88,6 @@ final class Applier {
             try {
                 applyBatch();
                 task.run();
-                enqueued = Math.max(enqueued, store.applied().index());
                 done.complete(null);
             } catch (RuntimeException e) {
                 done.completeExceptionally(e);

@@ -3,7 +3,6 @@ package com.pygmy.raft.internal;
 import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.ReplicaStatus.Role;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +30,6 @@ import org.apache.ratis.rpc.CallId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.StateMachine;
-import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.apache.ratis.util.ExitUtils;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +40,7 @@ final class Consensus implements AutoCloseable {
     private final RaftGroupId groupId;
     private final List<String> others;
     private final ClientId client;
+    private final LogAppenders appenders;
     private final RaftServer server;
     private volatile RaftServer.@Nullable Division division;
 
@@ -56,6 +55,7 @@ final class Consensus implements AutoCloseable {
         // The process belongs to the service: whether it ends is decided by its fatal handler.
         ExitUtils.disableSystemExit();
         this.client = client;
+        this.appenders = gate.appenders();
         self = RaftPeerId.valueOf(settings.node());
         groupId =
                 RaftGroupId.valueOf(UUID.nameUUIDFromBytes(("pygmy-group-" + group).getBytes(StandardCharsets.UTF_8)));
@@ -149,7 +149,7 @@ final class Consensus implements AutoCloseable {
     /** Proposes an entry, in the calling thread. */
     CompletableFuture<Proposed> propose(long proposal, byte[] entry) {
         Message message = Message.valueOf(UnsafeByteOperations.unsafeWrap(entry));
-        return send(proposal, message, RaftClientRequest.writeRequestType()).handle((reply, failure) -> {
+        return send(proposal, message).handle((reply, failure) -> {
             if (failure == null && reply.isSuccess()) {
                 return Proposed.APPLIED;
             }
@@ -162,27 +162,31 @@ final class Consensus implements AutoCloseable {
         });
     }
 
-    /** An index that covers everything committed before the call, confirmed by a majority. Fails where this does not lead. */
+    /**
+     * An index that covers everything acknowledged before the call: a majority confirms this leadership by answering requests
+     * sent after it, and then the commit index is taken. Fails with NoLeader where this replica does not lead.
+     */
     CompletableFuture<Long> readIndex() {
-        Message question = Message.valueOf(ByteString.copyFromUtf8("read-index"));
-        return send(newProposal(), question, RaftClientRequest.readRequestType())
-                .handle((reply, failure) -> {
-                    if (failure != null || !reply.isSuccess()) {
-                        throw new ReplicaException.NoLeader("this replica does not lead");
-                    }
-                    return ByteBuffer.wrap(reply.getMessage().getContent().toByteArray())
-                            .getLong();
-                });
+        if (others.isEmpty() && isLeaderReady()) {
+            return CompletableFuture.completedFuture(committed());
+        }
+        return appenders.confirmLeadership().thenApply(term -> {
+            // A leader knows what is committed only once it has committed an entry of its own term.
+            if (!isLeaderReady() || term() != term) {
+                throw new ReplicaException.NoLeader("this replica does not lead");
+            }
+            return committed();
+        });
     }
 
-    private CompletableFuture<RaftClientReply> send(long callId, Message message, RaftClientRequest.Type type) {
+    private CompletableFuture<RaftClientReply> send(long callId, Message message) {
         RaftClientRequest request = RaftClientRequest.newBuilder()
                 .setClientId(client)
                 .setServerId(self)
                 .setGroupId(groupId)
                 .setCallId(callId)
                 .setMessage(message)
-                .setType(type)
+                .setType(RaftClientRequest.writeRequestType())
                 .build();
         try {
             // The division itself takes requests in the calling thread; through the server they change threads first.

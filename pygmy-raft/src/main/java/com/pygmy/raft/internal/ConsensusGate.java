@@ -20,9 +20,14 @@ import org.apache.ratis.server.RaftServerRpc;
  * of. Thread-safe.
  */
 final class ConsensusGate {
-    private final LogAppenders appenders = new LogAppenders();
+    private final LogAppenders appenders;
     private volatile boolean mayVote;
     private volatile long acceptedTermMin = Long.MAX_VALUE;
+
+    /** For a group of so many replicas, this one included. */
+    ConsensusGate(int groupSize) {
+        appenders = new LogAppenders(groupSize);
+    }
 
     LogAppenders appenders() {
         return appenders;

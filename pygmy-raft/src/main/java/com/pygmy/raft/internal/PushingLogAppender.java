@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto.AppendResult;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotReplyProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
@@ -28,7 +29,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends one follower what it lacks: one request at a time, whatever has gathered in the log since the last (Raft, 5.3).
  *
- * <p>Differs from the library's own in three ways. It can be told to pass the commit index on at once ({@link LogAppenders}).
+ * <p>Differs from the library's own in four ways. It can be told to pass the commit index on at once, and it says when the
+ * follower has confirmed this leadership since a read arrived (both {@link LogAppenders}).
  * A wake-up that comes while it is about to wait is not lost, as it is with the library's signal. And a higher term seen in a reply is handled by another thread: the library steps down holding a lock while it waits for
  * this thread, which waits for that lock, and under load that stalled for five seconds.
  */
@@ -44,6 +46,8 @@ final class PushingLogAppender extends LogAppenderBase {
     private final Semaphore wake = new Semaphore(0);
     private volatile long commitIndexToTell = RaftLog.INVALID_LOG_INDEX;
     private volatile long commitIndexTold = RaftLog.INVALID_LOG_INDEX;
+    private volatile long roundAskedFor;
+    private volatile Confirmed confirmed = new Confirmed(0, -1);
     private boolean unreachable;
 
     PushingLogAppender(RaftServer.Division server, LeaderState state, FollowerInfo follower, LogAppenders appenders) {
@@ -87,6 +91,19 @@ final class PushingLogAppender extends LogAppenderBase {
         }
     }
 
+    /** The last round that the follower has confirmed, and the term it confirmed. */
+    record Confirmed(long round, long term) {}
+
+    Confirmed confirmed() {
+        return confirmed;
+    }
+
+    /** Makes sure that a request is sent after this call, soon. */
+    void askFor(long round) {
+        roundAskedFor = round;
+        notifyLogAppender();
+    }
+
     @Override
     public void notifyLogAppender() {
         wake.release();
@@ -94,7 +111,12 @@ final class PushingLogAppender extends LogAppenderBase {
 
     @Override
     public boolean shouldSendAppendEntries() {
-        return commitIndexTold < commitIndexToTell || super.shouldSendAppendEntries();
+        return hasNews() || super.shouldSendAppendEntries();
+    }
+
+    /** Whether there is something to send that needs no entries. */
+    private boolean hasNews() {
+        return commitIndexTold < commitIndexToTell || confirmed.round() < roundAskedFor;
     }
 
     private void sendWhatIsMissing() throws InterruptedException, IOException {
@@ -122,8 +144,10 @@ final class PushingLogAppender extends LogAppenderBase {
 
     /** False where nothing could be put together to be sent. */
     private boolean sendEntries() throws IOException {
-        boolean onlyCommitIndex = !hasAppendEntries() && commitIndexTold < commitIndexToTell;
-        AppendEntriesRequestProto request = newAppendEntriesRequest(CallId.getAndIncrement(), onlyCommitIndex);
+        // Read before the request is put together: an answer counts for the rounds that had begun when it was sent.
+        long round = roundAskedFor;
+        boolean withoutEntries = !hasAppendEntries() && hasNews();
+        AppendEntriesRequestProto request = newAppendEntriesRequest(CallId.getAndIncrement(), withoutEntries);
         if (request == null) {
             return false;
         }
@@ -137,6 +161,10 @@ final class PushingLogAppender extends LogAppenderBase {
         getFollower().updateLastRespondedAppendEntriesSendTime(sent);
         getLeaderState().onFollowerCommitIndex(getFollower(), reply.getFollowerCommit());
         take(reply, request);
+        if (reply.getResult() == AppendResult.SUCCESS || reply.getResult() == AppendResult.INCONSISTENCY) {
+            confirmed = new Confirmed(round, request.getLeaderTerm());
+            appenders.confirmed();
+        }
         return true;
     }
 

@@ -26,7 +26,7 @@ final class RatisProperties {
         setTimes(properties, settings);
         setLog(properties);
         setSnapshots(properties);
-        setReads(properties, settings);
+        setReplies(properties);
         return properties;
     }
 
@@ -65,13 +65,9 @@ final class RatisProperties {
         RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(properties, ENTRY_BYTES_MAX);
     }
 
-    private static void setReads(RaftProperties properties, ReplicaSettings settings) {
-        RaftServerConfigKeys.Read.setOption(properties, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
-        // No lease: a linearizable read is confirmed by a majority and depends on no clock. Waiting reads share one
-        // round.
-        RaftServerConfigKeys.Read.setLeaderLeaseEnabled(properties, false);
-        RaftServerConfigKeys.Read.setTimeout(properties, time(settings.commandTimeout()));
-        // Exactly once lives in the state machine; this cache would only hold memory.
+    private static void setReplies(RaftProperties properties) {
+        // Exactly once lives in the state machine; this cache would only hold memory. Reads do not pass through the
+        // library.
         RaftServerConfigKeys.RetryCache.setExpiryTime(properties, time(Duration.ofSeconds(5)));
     }
 

@@ -40,7 +40,7 @@ final class ReplicaCore
     private final Function<String, byte[]> epochCommand;
     private final FatalHandler fatal;
     private final ReplicaThreads threads;
-    private final ConsensusGate gate = new ConsensusGate();
+    private final ConsensusGate gate;
     private final Snapshots snapshots;
     private final Applier applier;
     private final Consensus consensus;
@@ -74,6 +74,7 @@ final class ReplicaCore
         this.store = store;
         this.epochCommand = epochCommand;
         this.fatal = fatal;
+        gate = new ConsensusGate(settings.peers().size());
         threads = new ReplicaThreads(settings.node(), settings.readerConnections());
         waiters = new IndexWaiters(threads.timer(), threads.readers());
         changes = new ChangeLog(settings.changesKept(), threads.changes());

@@ -4,7 +4,6 @@ import com.pygmy.raft.sqlite.AppliedState;
 import com.pygmy.raft.sqlite.LogEntry;
 import com.pygmy.raft.sqlite.SqliteStore;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
@@ -21,7 +20,6 @@ import org.apache.ratis.statemachine.StateMachineStorage;
 import org.apache.ratis.statemachine.TransactionContext;
 import org.apache.ratis.statemachine.impl.BaseStateMachine;
 import org.apache.ratis.statemachine.impl.SingleFileSnapshotInfo;
-import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.util.LifeCycle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -140,14 +138,6 @@ final class ReplicatedDatabase extends BaseStateMachine {
     @Override
     public void notifyLogFailed(Throwable cause, @Nullable LogEntryProto failedEntry) {
         listener.logFailed(cause);
-    }
-
-    /** Asked by a linearizable read, after a majority has confirmed the leader: how far must be applied before reading. */
-    @Override
-    public CompletableFuture<Message> query(Message request) {
-        byte[] index =
-                ByteBuffer.allocate(Long.BYTES).putLong(applier.enqueued()).array();
-        return CompletableFuture.completedFuture(Message.valueOf(ByteString.copyFrom(index)));
     }
 
     /** The file was written beforehand; see {@link Snapshots}. */

@@ -76,6 +76,32 @@ class PartitionTest {
     }
 
     @Test
+    void a_read_that_was_confirmed_once_does_not_stand_for_a_later_one_at_the_same_index() {
+        String old = group.awaitLeader();
+        deposit(old, "before", "anna").join();
+        assertThat(anna(old, ReadMode.LINEARIZABLE)).isEqualTo(1);
+        group.isolate(old);
+        // It still takes itself for the leader, and nothing was committed since the read before.
+        assertThat(group.replica(old).status().role()).isEqualTo(Role.LEADER);
+        assertThatThrownBy(() -> anna(old, ReadMode.LINEARIZABLE)).hasCauseInstanceOf(ReplicaException.NoLeader.class);
+    }
+
+    @Test
+    void a_group_of_one_serves_every_mode() {
+        try (LocalGroup<Bank> alone = LocalGroup.started(Bank.schema(), root.resolve("alone"), 1)) {
+            RatisReplica<Bank> replica = alone.replica("node-1");
+            var written = replica.submit(new CommandId("only"), new Deposit("anna", 3))
+                    .join();
+            for (ReadMode mode : List.of(ReadMode.LOCAL, ReadMode.LINEARIZABLE, ReadMode.atLeast(written.position()))) {
+                assertThat(replica.query(mode, bank -> bank.cents("anna"))
+                                .join()
+                                .value())
+                        .isEqualTo(3);
+            }
+        }
+    }
+
+    @Test
     void a_command_in_the_log_of_a_leader_that_is_cut_off_is_reported_as_unknown_and_happens_at_most_once() {
         String old = group.awaitLeader();
         group.isolate(old);
