@@ -11,6 +11,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.apache.ratis.proto.RaftProtos.RaftGroupIdProto;
+import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
+import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
@@ -28,19 +31,26 @@ import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
 import org.apache.ratis.protocol.exceptions.ServerNotReadyException;
 import org.apache.ratis.rpc.CallId;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.RaftServerProtocol;
+import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.StateMachine;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.apache.ratis.util.ExitUtils;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** This replica's consensus server, called in process. Thread-safe; nothing blocks but start and close. */
 final class Consensus implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Consensus.class);
+
     private final RaftPeerId self;
     private final RaftGroupId groupId;
     private final List<String> others;
     private final ClientId client;
     private final LogAppenders appenders;
+    private final ConsensusGate gate;
     private final RaftServer server;
     private volatile RaftServer.@Nullable Division division;
 
@@ -56,6 +66,7 @@ final class Consensus implements AutoCloseable {
         ExitUtils.disableSystemExit();
         this.client = client;
         this.appenders = gate.appenders();
+        this.gate = gate;
         self = RaftPeerId.valueOf(settings.node());
         groupId =
                 RaftGroupId.valueOf(UUID.nameUUIDFromBytes(("pygmy-group-" + group).getBytes(StandardCharsets.UTF_8)));
@@ -196,6 +207,35 @@ final class Consensus implements AutoCloseable {
                     : server.submitClientRequestAsync(request);
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /**
+     * Has this replica stand for election at once, because the leader is gone. Does nothing where it may not vote, does not
+     * follow that leader, or has nothing of its term yet: then the election timeout decides.
+     */
+    void callElection(String gone) {
+        RaftServer.Division current = division;
+        if (!gate.mayVote() || !(current instanceof RaftServerProtocol protocol)) {
+            return;
+        }
+        TermIndex last = current.getRaftLog().getLastEntryTermIndex();
+        if (last == null) {
+            return;
+        }
+        // The library's own message for it, as a leader that hands over sends it.
+        var request = StartLeaderElectionRequestProto.newBuilder()
+                .setServerRequest(RaftRpcRequestProto.newBuilder()
+                        .setRequestorId(RaftPeerId.valueOf(gone).toByteString())
+                        .setReplyId(self.toByteString())
+                        .setRaftGroupId(RaftGroupIdProto.newBuilder().setId(groupId.toByteString()))
+                        .setCallId(newProposal()))
+                .setLeaderLastEntry(last.toProto())
+                .build();
+        try {
+            protocol.startLeaderElection(request);
+        } catch (IOException e) {
+            LOGGER.info("an election could not be called, the timeout decides: {}", e.toString());
         }
     }
 

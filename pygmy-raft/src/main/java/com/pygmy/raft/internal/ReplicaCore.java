@@ -50,6 +50,7 @@ final class ReplicaCore
     private final IndexWaiters waiters;
     private final ChangeLog changes;
     private final VotingRight votingRight;
+    private final LeaderWatch leaderWatch;
     private final AtomicBoolean snapshotUnderWay = new AtomicBoolean();
     private final AtomicBoolean given = new AtomicBoolean();
     private volatile boolean draining;
@@ -88,6 +89,7 @@ final class ReplicaCore
         handOver = new HandOver(consensus, link, pipeline, threads.timer());
         readIndexes = new ReadIndexes(consensus, this, link, settings.readTimeout(), threads.timer());
         votingRight = new VotingRight(directory.path(), gate, link, this);
+        leaderWatch = new LeaderWatch(settings, consensus);
     }
 
     void start() throws IOException {
@@ -97,6 +99,7 @@ final class ReplicaCore
         changes.restartAt(applied.index());
         waiters.applied(applied.index());
         consensus.start();
+        leaderWatch.start();
         threads.timer().scheduleWithFixedDelay(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -385,6 +388,7 @@ final class ReplicaCore
             return;
         }
         closing = true;
+        leaderWatch.close();
         pipeline.close();
         waiters.close();
         changes.close();
