@@ -46,7 +46,9 @@ final class HandOver {
         pipeline.setPaused(true);
         CompletableFuture<String> done = new CompletableFuture<>();
         attempt(candidates, 0, System.nanoTime() + timeout.toNanos(), done);
-        return done.whenComplete((leader, failure) -> pipeline.setPaused(false));
+        // The library does not promise to end every try: whatever happens, commands go on after the deadline.
+        return done.orTimeout(timeout.plus(TRY_TIMEOUT).toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((leader, failure) -> pipeline.setPaused(false));
     }
 
     private void attempt(List<String> candidates, int turn, long deadlineNanos, CompletableFuture<String> done) {

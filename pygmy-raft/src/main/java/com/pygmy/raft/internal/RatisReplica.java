@@ -194,20 +194,26 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
         return CompletableFuture.supplyAsync(work, core.background());
     }
 
+    /** Hands leadership over where it is held here. Blocks, bounded by the hand-over timeout; does not fail. */
+    public void handOver() {
+        if (core.status().role() != ReplicaStatus.Role.LEADER) {
+            return;
+        }
+        try {
+            core.transferLeadership(Optional.empty()).join();
+        } catch (CompletionException e) {
+            // Nobody could take over in time: the others will elect one of themselves.
+        }
+    }
+
     /**
      * Hands leadership over where it is held here, bounded, and stops. What waits ends as not done, what was proposed and is
      * not known to be applied as unknown. Safe to call twice.
      */
     @Override
     public void close() {
-        if (core.status().role() == ReplicaStatus.Role.LEADER) {
-            core.announceDrain();
-            try {
-                core.transferLeadership(Optional.empty()).join();
-            } catch (CompletionException e) {
-                // Nobody could take over in time: the others will elect one of themselves.
-            }
-        }
+        core.announceDrain();
+        handOver();
         core.close();
         store.close();
     }

@@ -360,6 +360,7 @@ final class ReplicaCore
                 applier.entriesApplied(),
                 applier.batchesApplied(),
                 readIndexes.requests(),
+                store.duplicates(),
                 pipeline.pending(),
                 latest == null ? -1 : latest.getIndex(),
                 latest == null ? 0 : latest.getFile().getFileSize(),

@@ -11,6 +11,7 @@ package com.pygmy.raft.internal;
  * @param entriesApplied log entries applied here
  * @param batchesApplied database transactions they took
  * @param readIndexRequests majority confirmations asked for linearizable reads
+ * @param duplicates commands that got the kept reply of an earlier one with the same id
  * @param pending commands waiting here now
  * @param snapshotIndex index of the newest snapshot file, or -1
  * @param snapshotBytes its size
@@ -25,6 +26,7 @@ public record ReplicaCounters(
         long entriesApplied,
         long batchesApplied,
         long readIndexRequests,
+        long duplicates,
         int pending,
         long snapshotIndex,
         long snapshotBytes,

@@ -1,0 +1,73 @@
+package com.pygmy.raft.dropwizard;
+
+import com.pygmy.api.Consistency;
+import com.pygmy.api.Headers;
+import com.pygmy.api.Problem;
+import com.pygmy.api.ProblemType;
+import com.pygmy.api.service.ProblemException;
+import com.pygmy.api.session.LogPosition;
+import com.pygmy.api.session.SessionToken;
+import com.pygmy.raft.ReadMode;
+import com.pygmy.raft.Versioned;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way from request headers to a {@link ReadMode}, and from a {@link Versioned} answer back to headers, for Jersey
+ * resources and plain servlets alike.
+ *
+ * @param token what the session has seen
+ * @param consistency what the reader asks for
+ */
+public record Positions(SessionToken token, Consistency consistency) {
+    /** Reads a servlet request; a malformed header is refused with 400. */
+    public static Positions of(HttpServletRequest request) {
+        return read(request::getHeader);
+    }
+
+    /** Reads a Jersey request; a malformed header is refused with 400. */
+    public static Positions of(HttpHeaders headers) {
+        return read(headers::getHeaderString);
+    }
+
+    private static Positions read(Function<String, @Nullable String> header) {
+        try {
+            String token = header.apply(Headers.SESSION);
+            String consistency = header.apply(Headers.CONSISTENCY);
+            return new Positions(
+                    token == null ? SessionToken.EMPTY : SessionToken.parse(token),
+                    consistency == null ? Consistency.SESSION : Consistency.parse(consistency));
+        } catch (IllegalArgumentException e) {
+            String message = e.getMessage();
+            throw new ProblemException(Problem.of(ProblemType.INVALID_REQUEST, message == null ? "" : message));
+        }
+    }
+
+    /** How to read in a group: a session that has not seen it yet reads what is there. */
+    public ReadMode mode(String group) {
+        return switch (consistency) {
+            case LINEARIZABLE -> ReadMode.LINEARIZABLE;
+            case ANY -> ReadMode.LOCAL;
+            case SESSION -> token.of(group).map(ReadMode::atLeast).orElse(ReadMode.LOCAL);
+        };
+    }
+
+    /** Adds index and advanced session of an answer. */
+    public Response.ResponseBuilder write(Response.ResponseBuilder response, LogPosition position) {
+        return response.header(Headers.INDEX, index(position)).header(Headers.SESSION, token.advance(position));
+    }
+
+    /** Adds index and advanced session of an answer. */
+    public void write(HttpServletResponse response, LogPosition position) {
+        response.setHeader(Headers.INDEX, index(position));
+        response.setHeader(Headers.SESSION, token.advance(position).toString());
+    }
+
+    private static String index(LogPosition position) {
+        return position.group() + "=" + position.index();
+    }
+}

@@ -1,0 +1,146 @@
+package com.pygmy.raft.dropwizard;
+
+import com.pygmy.api.Headers;
+import com.pygmy.api.service.BearerTokens;
+import com.pygmy.api.service.PrometheusBundle;
+import com.pygmy.api.service.Role;
+import com.pygmy.raft.Replica;
+import com.pygmy.raft.internal.RatisReplica;
+import com.pygmy.raft.sqlite.SqliteSchema;
+import io.dropwizard.core.Configuration;
+import io.dropwizard.core.ConfiguredBundle;
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.lifecycle.Managed;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.ServletRegistration;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes a Dropwizard service one replica of a replicated SQLite database.
+ *
+ * <p>Add it to the bootstrap, say where the {@link RaftConfiguration} is in the service's own, and hand {@link #replica()} to
+ * the resources. It brings the health check {@code raft}, the tasks {@code raft-*}, metrics {@code raft.<group>.*} and the
+ * resources that replicas need among themselves, and has its life managed: the start does not wait for other replicas, and a
+ * stop turns unhealthy first, hands leadership over, and closes.
+ */
+public abstract class RaftBundle<C extends Configuration, S> implements ConfiguredBundle<C> {
+    private static final Logger LOGGER = LoggerFactory.getLogger(RaftBundle.class);
+    private static final Duration PEER_ANSWER_MARGIN = Duration.ofSeconds(2);
+    private static final Duration EXIT_DELAY = Duration.ofMillis(500);
+
+    private final SqliteSchema<S> schema;
+    private @Nullable RatisReplica<S> running;
+    private @Nullable Replica<S> measured;
+
+    protected RaftBundle(SqliteSchema<S> schema) {
+        this.schema = schema;
+    }
+
+    /** The part of the service's configuration that is the replica's. */
+    protected abstract RaftConfiguration raft(C configuration);
+
+    /** The replica. Thread-safe. Available from the service's own {@code run} on. */
+    public Replica<S> replica() {
+        return Objects.requireNonNull(measured, "the replica is available when the bundle has been run");
+    }
+
+    @Override
+    public void run(C configuration, Environment environment) throws Exception {
+        RaftConfiguration raft = raft(configuration);
+        HttpPeerLink link = new HttpPeerLink(raft.getPeerUrls(), raft.getNodeToken());
+        link.start();
+        RatisReplica<S> replica = start(raft, link);
+        running = replica;
+        measured = new ReplicaMetrics<>(replica, environment.metrics());
+        environment.lifecycle().manage(closing(link, replica));
+        environment.lifecycle().addEventListener(draining(replica, raft.getDrainWait()));
+        environment.healthChecks().register("raft", new ReplicaHealthCheck(replica::status));
+        new ReplicaTasks(() -> replica, raft.getPeerUrls()).register(environment.admin());
+        environment.jersey().register(new ReplicaProblems());
+        servePeers(raft, environment);
+        nameAnswers(raft.getNode(), environment);
+        new PrometheusBundle().run(configuration, environment);
+    }
+
+    private RatisReplica<S> start(RaftConfiguration raft, HttpPeerLink link) throws Exception {
+        try {
+            return RatisReplica.start(raft.settings(), schema, link, RaftBundle::exit);
+        } catch (IOException | RuntimeException e) {
+            link.stop();
+            throw e;
+        }
+    }
+
+    /** The process ends, so that whoever looks after it can start it again: a replica that cannot go on must not linger. */
+    private static void exit(String reason, Throwable cause) {
+        LOGGER.error("ending this process: {}", reason);
+        Thread end = new Thread(() -> {
+            try {
+                // Long enough for answers under way and for this log.
+                Thread.sleep(EXIT_DELAY.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            Runtime.getRuntime().halt(1);
+        });
+        end.setName("raft-exit");
+        end.start();
+    }
+
+    private static Managed closing(HttpPeerLink link, RatisReplica<?> replica) {
+        return new Managed() {
+            @Override
+            public void stop() throws Exception {
+                replica.close();
+                link.stop();
+            }
+        };
+    }
+
+    /** Before the server closes its sockets: whoever polls this node's health turns away first, then another leads. */
+    private static LifeCycle.Listener draining(RatisReplica<?> replica, Duration wait) {
+        return new LifeCycle.Listener() {
+            @Override
+            public void lifeCycleStopping(LifeCycle stopping) {
+                replica.announceDrain();
+                try {
+                    Thread.sleep(wait.toMillis());
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                replica.handOver();
+            }
+        };
+    }
+
+    private void servePeers(RaftConfiguration raft, Environment environment) {
+        BearerTokens tokens = new BearerTokens(Map.of(Role.NODE, raft.getNodeToken()));
+        Duration timeout = raft.getCommandTimeout().plus(PEER_ANSWER_MARGIN);
+        PeerServlet servlet = new PeerServlet(tokens, () -> Optional.ofNullable(running), timeout);
+        ServletRegistration.Dynamic registration = environment.servlets().addServlet("raft-peers", servlet);
+        registration.setAsyncSupported(true);
+        registration.addMapping(PeerServlet.PATH + "*");
+    }
+
+    private static void nameAnswers(String node, Environment environment) {
+        Filter filter = (request, response, chain) -> {
+            ((HttpServletResponse) response).setHeader(Headers.NODE, node);
+            chain.doFilter(request, response);
+        };
+        environment
+                .servlets()
+                .addFilter("pygmy-node", filter)
+                .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
+    }
+}

@@ -1,0 +1,225 @@
+package com.pygmy.raft.dropwizard;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.google.common.net.HostAndPort;
+import com.pygmy.raft.internal.ReplicaSettings;
+import io.dropwizard.util.Duration;
+import io.dropwizard.validation.MaxDuration;
+import io.dropwizard.validation.MinDuration;
+import io.dropwizard.validation.ValidationMethod;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** The {@code raft:} part of a service's YAML: who the replicas are, where this one keeps its data, and its limits. */
+public class RaftConfiguration {
+    /** This replica's name, one of the peers. */
+    @NotBlank
+    @JsonProperty
+    private String node = "";
+
+    /** Every replica of the group: name to {@code host:port} of its consensus port. The same on every node. */
+    @NotEmpty
+    @JsonProperty
+    private SortedMap<String, String> peers = new TreeMap<>();
+
+    /** Where the replicas serve HTTP: name to {@code http://host:port}. The same names as the peers. */
+    @NotEmpty
+    @JsonProperty
+    private SortedMap<String, URI> peerUrls = new TreeMap<>();
+
+    /** Everything this replica keeps. Nothing else may write there. */
+    @NotNull
+    @JsonProperty
+    private Path directory = Path.of("data");
+
+    /** How consensus messages travel. */
+    @NotNull
+    @Pattern(regexp = "netty", message = "must be netty (the only transport there is in this release)")
+    @JsonProperty
+    private String transport = "netty";
+
+    /** A follower that hears nothing for a random time between these two calls an election. A dead process is noticed at
+     * once; these two are for one that hangs or is cut off, and too short they elect for nothing on a busy machine. */
+    @NotNull
+    @MinDuration(value = 100, unit = TimeUnit.MILLISECONDS)
+    @MaxDuration(value = 30, unit = TimeUnit.SECONDS)
+    @JsonProperty
+    private Duration electionTimeoutMin = Duration.milliseconds(300);
+
+    @NotNull
+    @MinDuration(value = 150, unit = TimeUnit.MILLISECONDS)
+    @MaxDuration(value = 60, unit = TimeUnit.SECONDS)
+    @JsonProperty
+    private Duration electionTimeoutMax = Duration.milliseconds(600);
+
+    /** How long a command may wait for a leader, a majority and its application. */
+    @NotNull
+    @MinDuration(value = 100, unit = TimeUnit.MILLISECONDS)
+    @MaxDuration(value = 60, unit = TimeUnit.SECONDS)
+    @JsonProperty
+    private Duration commandTimeout = Duration.seconds(5);
+
+    /** How long a read may wait for this replica to catch up; then another replica may be asked. */
+    @NotNull
+    @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS)
+    @MaxDuration(value = 10, unit = TimeUnit.SECONDS)
+    @JsonProperty
+    private Duration readTimeout = Duration.milliseconds(250);
+
+    /** A snapshot is taken after so many entries: fewer mean shorter restarts, more mean less writing. */
+    @Min(100)
+    @Max(10_000_000)
+    @JsonProperty
+    private long snapshotAfterEntries = 10_000;
+
+    /** Commands that may wait; further ones get 429. */
+    @Min(1)
+    @Max(1_000_000)
+    @JsonProperty
+    private int pendingCommandsMax = 4096;
+
+    /** Commands that may share a log entry. */
+    @Min(1)
+    @Max(4096)
+    @JsonProperty
+    private int packedCommandsMax = 256;
+
+    /** Database connections for reads. */
+    @Min(1)
+    @Max(64)
+    @JsonProperty
+    private int readerConnections = 4;
+
+    /** A replica further behind asks not to be sent reads. */
+    @Min(1)
+    @Max(10_000_000)
+    @JsonProperty
+    private long lagEntriesMax = 1_000;
+
+    /** Changes kept in memory for subscribers that come back. */
+    @Min(1)
+    @Max(10_000_000)
+    @JsonProperty
+    private int changesKept = 16_384;
+
+    /** How long a stopping leader may try to hand leadership over. */
+    @NotNull
+    @MinDuration(value = 0, unit = TimeUnit.MILLISECONDS)
+    @MaxDuration(value = 60, unit = TimeUnit.SECONDS)
+    @JsonProperty
+    private Duration handOverTimeout = Duration.seconds(3);
+
+    /** How long a node that is told to stop waits, unhealthy but serving, for whoever polls its health to turn away. */
+    @NotNull
+    @MinDuration(value = 0, unit = TimeUnit.MILLISECONDS)
+    @MaxDuration(value = 5, unit = TimeUnit.MINUTES)
+    @JsonProperty
+    private Duration drainWait = Duration.milliseconds(0);
+
+    /** What nodes show each other. */
+    @NotBlank
+    @JsonProperty
+    private String nodeToken = "";
+
+    @JsonIgnore
+    @ValidationMethod(message = "node: not one of the peers (expected: a name under raft.peers)")
+    public boolean isNodeAmongPeers() {
+        return peers.containsKey(node);
+    }
+
+    @JsonIgnore
+    @ValidationMethod(message = "peerUrls: other names than peers (expected: one URL for each peer and no more)")
+    public boolean isUrlForEachPeer() {
+        return peers.keySet().equals(peerUrls.keySet());
+    }
+
+    @JsonIgnore
+    @ValidationMethod(
+            message = "peers: not addresses, or the same one twice (expected: a different host:port for each)")
+    public boolean isPeersAddressed() {
+        return peers.values().stream().allMatch(RaftConfiguration::isAddress)
+                && new HashSet<>(peers.values()).size() == peers.size();
+    }
+
+    private static boolean isAddress(String text) {
+        try {
+            return HostAndPort.fromString(text).hasPort();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    @JsonIgnore
+    @ValidationMethod(
+            message = "peerUrls: not URLs, or the same one twice (expected: a different http://host:port for each)")
+    public boolean isUrlsDistinct() {
+        return peerUrls.values().stream().allMatch(RaftConfiguration::isOrigin)
+                && new HashSet<>(peerUrls.values()).size() == peerUrls.size();
+    }
+
+    private static boolean isOrigin(URI url) {
+        return "http".equals(url.getScheme()) && url.getHost() != null && url.getPort() > 0;
+    }
+
+    @JsonIgnore
+    @ValidationMethod(
+            message =
+                    "electionTimeoutMax: below electionTimeoutMin (expected: at least 1.5 times it, so that elections spread)")
+    public boolean isElectionTimeoutSpread() {
+        return electionTimeoutMax.toMilliseconds() * 2 >= electionTimeoutMin.toMilliseconds() * 3;
+    }
+
+    public String getNode() {
+        return node;
+    }
+
+    public Map<String, URI> getPeerUrls() {
+        return peerUrls;
+    }
+
+    public String getTransport() {
+        return transport;
+    }
+
+    public String getNodeToken() {
+        return nodeToken;
+    }
+
+    public java.time.Duration getDrainWait() {
+        return drainWait.toJavaDuration();
+    }
+
+    public java.time.Duration getCommandTimeout() {
+        return commandTimeout.toJavaDuration();
+    }
+
+    ReplicaSettings settings() {
+        return new ReplicaSettings(
+                node,
+                peers,
+                directory,
+                electionTimeoutMin.toJavaDuration(),
+                electionTimeoutMax.toJavaDuration(),
+                commandTimeout.toJavaDuration(),
+                readTimeout.toJavaDuration(),
+                snapshotAfterEntries,
+                pendingCommandsMax,
+                packedCommandsMax,
+                readerConnections,
+                lagEntriesMax,
+                changesKept,
+                handOverTimeout.toJavaDuration());
+    }
+}

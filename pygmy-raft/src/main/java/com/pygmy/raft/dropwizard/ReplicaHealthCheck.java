@@ -1,0 +1,63 @@
+package com.pygmy.raft.dropwizard;
+
+import com.codahale.metrics.health.HealthCheck;
+import com.pygmy.api.cluster.NodeStatus;
+import com.pygmy.raft.ReplicaStatus;
+import java.util.function.Supplier;
+
+/** Healthy while this replica can read or write and is not about to stop. Its details are a {@link NodeStatus}. */
+final class ReplicaHealthCheck extends HealthCheck {
+    private final Supplier<ReplicaStatus> status;
+
+    ReplicaHealthCheck(Supplier<ReplicaStatus> status) {
+        this.status = status;
+    }
+
+    @Override
+    protected Result check() {
+        ReplicaStatus now = status.get();
+        NodeStatus told = told(now);
+        ResultBuilder result = Result.builder()
+                .withDetail("node", told.node())
+                .withDetail("group", told.group())
+                .withDetail("role", told.role())
+                .withDetail("leader", told.leader())
+                .withDetail("term", told.term())
+                .withDetail("epoch", told.epoch())
+                .withDetail("committed", told.committed())
+                .withDetail("applied", told.applied())
+                .withDetail("lagEntries", told.lagEntries())
+                .withDetail("canRead", told.canRead())
+                .withDetail("canWrite", told.canWrite())
+                .withDetail("draining", told.draining())
+                .withDetail("since", told.since().toString())
+                .withDetail("cause", told.cause());
+        if (now.draining()) {
+            return result.unhealthy().withMessage("about to stop").build();
+        }
+        if (!now.canRead() && !now.canWrite()) {
+            return result.unhealthy()
+                    .withMessage(now.cause().orElse("behind by " + now.lagEntries() + " entries"))
+                    .build();
+        }
+        return result.healthy().build();
+    }
+
+    static NodeStatus told(ReplicaStatus status) {
+        return new NodeStatus(
+                status.node(),
+                status.group(),
+                status.role().name(),
+                status.leader().orElse(null),
+                status.term(),
+                status.epoch().orElse(null),
+                status.committed(),
+                status.applied(),
+                status.lagEntries(),
+                status.canRead(),
+                status.canWrite(),
+                status.draining(),
+                status.since(),
+                status.cause().orElse(null));
+    }
+}

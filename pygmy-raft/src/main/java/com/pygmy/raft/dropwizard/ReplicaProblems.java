@@ -1,0 +1,49 @@
+package com.pygmy.raft.dropwizard;
+
+import com.pygmy.api.Executed;
+import com.pygmy.api.Problem;
+import com.pygmy.api.ProblemType;
+import com.pygmy.api.service.Problems;
+import com.pygmy.raft.ReplicaException;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+
+/** What a replica's failures look like over HTTP. */
+public final class ReplicaProblems implements ExceptionMapper<ReplicaException> {
+    /** The problem document of a failure. */
+    public static Problem of(ReplicaException failure) {
+        if (failure instanceof ReplicaException.Overloaded) {
+            return Problem.of(ProblemType.OVERLOADED, detail(failure));
+        }
+        if (failure instanceof ReplicaException.EpochMismatch) {
+            return Problem.of(ProblemType.SESSION_EXPIRED, detail(failure));
+        }
+        if (failure instanceof ReplicaException.Lagging) {
+            return Problem.failure(ProblemType.LAGGING, detail(failure), Executed.NO);
+        }
+        if (failure instanceof ReplicaException.NoLeader) {
+            return Problem.failure(ProblemType.NO_LEADER, detail(failure), Executed.NO);
+        }
+        if (failure instanceof ReplicaException.Stopped) {
+            return Problem.failure(ProblemType.DRAINING, detail(failure), Executed.NO);
+        }
+        if (failure instanceof ReplicaException.OutcomeUnknown) {
+            return Problem.failure(
+                    ProblemType.OUTCOME_UNKNOWN,
+                    detail(failure) + " (try again with the same Idempotency-Key)",
+                    Executed.UNKNOWN);
+        }
+        // A query that threw: what it says is for this node's log, not for the caller.
+        return Problem.failure(ProblemType.INTERNAL_ERROR, "The query failed here", Executed.NO);
+    }
+
+    private static String detail(ReplicaException failure) {
+        String message = failure.getMessage();
+        return message == null ? "" : message;
+    }
+
+    @Override
+    public Response toResponse(ReplicaException failure) {
+        return Problems.response(of(failure));
+    }
+}

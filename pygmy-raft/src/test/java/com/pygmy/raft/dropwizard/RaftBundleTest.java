@@ -1,0 +1,238 @@
+package com.pygmy.raft.dropwizard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.pygmy.api.Headers;
+import io.dropwizard.testing.ConfigOverride;
+import io.dropwizard.testing.DropwizardTestSupport;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class RaftBundleTest {
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<DropwizardTestSupport<BankService.Settings>> NODES = new ArrayList<>();
+    private static final List<Integer> PORTS = new ArrayList<>();
+
+    @TempDir
+    static Path root;
+
+    @BeforeAll
+    static void startThreeNodes() throws Exception {
+        for (int i = 0; i < 9; i++) {
+            PORTS.add(freePort());
+        }
+        for (int i = 1; i <= 3; i++) {
+            Path yaml = Files.writeString(root.resolve("bank-" + i + ".yml"), yaml(i));
+            DropwizardTestSupport<BankService.Settings> node =
+                    new DropwizardTestSupport<>(BankService.class, yaml.toString());
+            node.before();
+            NODES.add(node);
+        }
+        for (int i = 1; i <= 3; i++) {
+            int node = i;
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> health(node).path("healthy").asBoolean());
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        NODES.parallelStream().forEach(DropwizardTestSupport::after);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static int port(int node) {
+        return PORTS.get(node * 3 - 3);
+    }
+
+    private static int adminPort(int node) {
+        return PORTS.get(node * 3 - 2);
+    }
+
+    private static String yaml(int node) {
+        StringBuilder yaml =
+                new StringBuilder("""
+                server:
+                  applicationConnectors: [{type: http, port: %d, bindHost: 127.0.0.1}]
+                  adminConnectors: [{type: http, port: %d, bindHost: 127.0.0.1}]
+                logging: {level: WARN}
+                raft:
+                  node: bank-%d
+                  directory: %s
+                  nodeToken: the-nodes-secret
+                  peers:
+                """.formatted(port(node), adminPort(node), node, root.resolve("data-" + node)));
+        for (int i = 1; i <= 3; i++) {
+            yaml.append("    bank-" + i + ": 127.0.0.1:" + PORTS.get(i * 3 - 1) + "\n");
+        }
+        yaml.append("  peerUrls:\n");
+        for (int i = 1; i <= 3; i++) {
+            yaml.append("    bank-" + i + ": http://127.0.0.1:" + port(i) + "\n");
+        }
+        return yaml.toString();
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return HTTP.send(request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpRequest.Builder account(int node, String name) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port(node) + "/accounts/" + name));
+    }
+
+    private static JsonNode health(int node) throws IOException, InterruptedException {
+        String body = send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort(node) + "/healthcheck")))
+                .body();
+        return JSON.readTree(body).path("raft");
+    }
+
+    private static String task(int node, String name) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort(node) + "/tasks/" + name))
+                        .POST(HttpRequest.BodyPublishers.noBody()))
+                .body()
+                .strip();
+    }
+
+    private static HttpResponse<String> deposit(int node, String key, String name, long cents) throws Exception {
+        return send(account(node, name)
+                .header("Idempotency-Key", key)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(Long.toString(cents))));
+    }
+
+    private static String header(HttpResponse<?> response, String name) {
+        return response.headers().firstValue(name).orElse("");
+    }
+
+    @Test
+    void a_command_sent_to_any_node_is_seen_by_the_session_on_every_other() throws Exception {
+        for (int writer = 1; writer <= 3; writer++) {
+            HttpResponse<String> written = deposit(writer, "session-" + writer, "anna", 10);
+            assertThat(written.statusCode()).as(written.body()).isEqualTo(200);
+            assertThat(header(written, Headers.INDEX)).matches("bank=\\d+");
+            assertThat(header(written, Headers.NODE)).isEqualTo("bank-" + writer);
+            for (int reader = 1; reader <= 3; reader++) {
+                HttpResponse<String> read =
+                        send(account(reader, "anna").header(Headers.SESSION, header(written, Headers.SESSION)));
+                assertThat(read.body()).isEqualTo(Long.toString(writer * 10L));
+            }
+        }
+    }
+
+    @Test
+    void the_same_key_at_different_nodes_has_one_effect() throws Exception {
+        for (int node = 1; node <= 3; node++) {
+            assertThat(deposit(node, "one-key", "berta", 7).body()).isEqualTo("7");
+        }
+    }
+
+    @Test
+    void a_session_of_another_epoch_is_told_so() throws Exception {
+        HttpResponse<String> refused = send(account(1, "anna").header(Headers.SESSION, "bank@cafe:1"));
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(refused.body()).contains("/problems/session-expired");
+    }
+
+    @Test
+    void malformed_headers_are_refused_with_what_was_expected() throws Exception {
+        HttpResponse<String> refused = send(account(1, "anna").header(Headers.CONSISTENCY, "strong"));
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("expected: session, linearizable or any");
+        assertThat(send(account(1, "anna").header(Headers.SESSION, "nonsense")).statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void the_health_check_tells_role_leader_and_progress() throws Exception {
+        List<String> leaders = new ArrayList<>();
+        for (int node = 1; node <= 3; node++) {
+            JsonNode health = health(node);
+            assertThat(health.path("canRead").asBoolean()).isTrue();
+            assertThat(health.path("canWrite").asBoolean()).isTrue();
+            assertThat(health.path("applied").asLong()).isPositive();
+            leaders.add(health.path("leader").asText());
+        }
+        assertThat(leaders.stream().distinct()).hasSize(1);
+    }
+
+    @Test
+    void operators_transfer_leadership_compare_digests_and_take_snapshots_and_backups() throws Exception {
+        deposit(1, "for-the-tasks", "carla", 1);
+        String leader = health(1).path("leader").asText();
+        int leading = Integer.parseInt(leader.substring("bank-".length()));
+        String next =
+                JSON.readTree(task(leading, "raft-transfer")).path("leader").asText();
+        assertThat(next).startsWith("bank-").isNotEqualTo(leader);
+        assertThat(JSON.readTree(task(1, "raft-snapshot")).path("index").asLong())
+                .isPositive();
+        String backup = root.resolve("backup.db").toString();
+        assertThat(task(2, "raft-backup?file=" + backup)).contains("index");
+        assertThat(Path.of(backup)).exists();
+        assertThat(task(2, "raft-backup?file=" + backup))
+                .startsWith("failed: file: ")
+                .contains("expected: a new file");
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> task(1, "raft-digest").equals(task(2, "raft-digest"))
+                        && task(2, "raft-digest").equals(task(3, "raft-digest")));
+        assertThat(task(3, "raft-status")).contains("\"node\":\"bank-3\"");
+    }
+
+    @Test
+    void only_who_has_the_token_may_talk_to_a_replica() throws Exception {
+        HttpRequest.Builder anonymous = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + port(1) + "/raft/v1/read-index"))
+                .POST(HttpRequest.BodyPublishers.ofString("{}"));
+        assertThat(send(anonymous).statusCode()).isEqualTo(401);
+        assertThat(send(anonymous.header("Authorization", "Bearer wrong")).statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void metrics_tell_what_the_replica_does() throws Exception {
+        deposit(1, "for-the-metrics", "dora", 1);
+        String metrics = send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort(1) + "/metrics")))
+                .body();
+        assertThat(metrics).contains("raft_bank_applied").contains("raft_bank_command");
+    }
+
+    @Test
+    void a_configuration_that_cannot_work_stops_the_start_and_says_why() {
+        assertRefused("raft.node", "bank-9", "not one of the peers");
+        assertRefused("raft.electionTimeoutMax", "200ms", "electionTimeoutMin");
+        assertRefused("raft.peers.bank-2", "127.0.0.1", "host:port");
+        assertRefused("raft.transport", "pigeon", "must be netty");
+        assertRefused("raft.pendingCommandsMax", "0", "pendingCommandsMax");
+    }
+
+    private static void assertRefused(String key, String value, String reason) {
+        DropwizardTestSupport<BankService.Settings> node = new DropwizardTestSupport<>(
+                BankService.class, root.resolve("bank-1.yml").toString(), ConfigOverride.config(key, value));
+        assertThatThrownBy(node::before).hasStackTraceContaining(reason);
+    }
+}
