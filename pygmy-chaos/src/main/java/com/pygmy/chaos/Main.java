@@ -1,0 +1,12 @@
+package com.pygmy.chaos;
+
+import com.pygmy.chaos.command.ChaosCommand;
+
+/** Where the process begins. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(ChaosCommand.run(arguments));
+    }
+}

@@ -1,0 +1,39 @@
+package com.pygmy.chaos.command;
+
+import java.io.IOException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** All commands of the harness under one name. */
+@Command(
+        name = "chaos",
+        mixinStandardHelpOptions = true,
+        description = "Breaks a cluster on purpose, decides whether its promises held, and draws a report.",
+        subcommands = {CheckCommand.class},
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:valid",
+            "1:invalid: there is a counterexample",
+            "2:unknown: nothing was proven",
+            "3:bad usage",
+            "4:the harness itself failed"
+        })
+public final class ChaosCommand {
+    /** Runs a command and gives its exit code; prints to the standard streams. */
+    public static int run(String... arguments) {
+        CommandLine commands = new CommandLine(new ChaosCommand());
+        commands.getCommandSpec().exitCodeOnInvalidInput(ExitCode.BAD_USAGE);
+        commands.getSubcommands()
+                .values()
+                .forEach(command -> command.getCommandSpec().exitCodeOnInvalidInput(ExitCode.BAD_USAGE));
+        commands.setExecutionExceptionHandler((failure, command, parsed) -> {
+            command.getErr().println(failure instanceof IOException ? "cannot read: " + failure.getMessage() : failure);
+            return failure instanceof IOException ? ExitCode.BAD_USAGE : ExitCode.HARNESS_FAILED;
+        });
+        if (arguments.length == 0) {
+            commands.usage(commands.getErr());
+            return ExitCode.BAD_USAGE;
+        }
+        return commands.execute(arguments);
+    }
+}

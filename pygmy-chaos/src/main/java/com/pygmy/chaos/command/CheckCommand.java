@@ -1,0 +1,131 @@
+package com.pygmy.chaos.command;
+
+import com.pygmy.chaos.checker.Counterexample;
+import com.pygmy.chaos.checker.Decision;
+import com.pygmy.chaos.checker.Limits;
+import com.pygmy.chaos.checker.Linearizability;
+import com.pygmy.chaos.checker.Verdict;
+import com.pygmy.chaos.history.History;
+import com.pygmy.chaos.history.HistoryFormatException;
+import com.pygmy.chaos.history.HistoryReader;
+import com.pygmy.chaos.model.Model;
+import com.pygmy.chaos.model.Models;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Decides a history, or every history that an index names. */
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
+        description = "Decide a history: JSON lines, EDN or a Jepsen log, told apart by content.")
+final class CheckCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(arity = "0..1", paramLabel = "HISTORY", description = "A history, or the directory of a run.")
+    private @Nullable Path history;
+
+    @Option(names = "--index", paramLabel = "FILE.tsv", description = "Decide every history that this file names.")
+    private @Nullable Path index;
+
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            description = "What the history should look like: ${COMPLETION-CANDIDATES}.",
+            completionCandidates = ModelNames.class)
+    private @Nullable String model;
+
+    @Option(
+            names = "--init",
+            paramLabel = "VALUE",
+            description = "What each object begins with, such as 0, nil or x=0.")
+    private String init = "nil";
+
+    @Option(
+            names = "--time-limit",
+            paramLabel = "TIME",
+            converter = Durations.class,
+            description = "Give up on a history after this long (default: 30s).")
+    private Duration timeLimit = Duration.ofSeconds(30);
+
+    /** The names of the models, for the help text. */
+    static final class ModelNames implements Iterable<String> {
+        @Override
+        public java.util.Iterator<String> iterator() {
+            return Models.NAMES.iterator();
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if ((history == null) == (index == null)) {
+            throw new ParameterException(spec.commandLine(), "expected: one HISTORY, or --index FILE.tsv");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        try {
+            return index != null ? new IndexCheck(index, timeLimit, out).run() : checkOne(file(history), out);
+        } catch (HistoryFormatException | IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Path file(@Nullable Path given) {
+        Path path = given == null ? Path.of("") : given;
+        Path file = Files.isDirectory(path) ? path.resolve("history.jsonl") : path;
+        if (!Files.isReadable(file)) {
+            throw new ParameterException(spec.commandLine(), "no history can be read at " + file);
+        }
+        return file;
+    }
+
+    private int checkOne(Path file, PrintWriter out) throws IOException {
+        if (model == null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--model is missing (expected: " + String.join(", ", Models.NAMES) + ")");
+        }
+        History read = HistoryReader.read(file);
+        Model<?> chosen = Models.named(model, InitialValue.parse(init), Models.initialOf(read));
+        Linearizability.Result result = Linearizability.check(read, chosen, Limits.within(timeLimit));
+        print(result, read, out);
+        return ExitCode.of(result.verdict());
+    }
+
+    private static void print(Linearizability.Result result, History history, PrintWriter out) {
+        out.printf(
+                "%s: %,d operations on %,d objects in %,d ms%n",
+                result.verdict(),
+                history.operations().size(),
+                result.objects().size(),
+                result.took().toMillis());
+        Map<String, Long> methods = result.objects().stream()
+                .collect(Collectors.groupingBy(
+                        object -> object.decision().method(), TreeMap::new, Collectors.counting()));
+        methods.forEach((method, objects) -> out.printf("  %,d by %s%n", objects, method));
+        for (Counterexample counterexample : result.counterexamples()) {
+            out.println("  " + counterexample);
+            if (counterexample.others() > 0) {
+                out.printf("    whatever the other %,d operations did%n", counterexample.others());
+            }
+        }
+        if (result.verdict() == Verdict.UNKNOWN) {
+            result.objects().stream()
+                    .filter(object -> object.decision() instanceof Decision.Undecided)
+                    .limit(3)
+                    .forEach(object -> out.printf("  %s: %s%n", object.object(), object.decision()));
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package com.pygmy.chaos.command;
+
+import com.pygmy.chaos.checker.Limits;
+import com.pygmy.chaos.checker.Linearizability;
+import com.pygmy.chaos.checker.Verdict;
+import com.pygmy.chaos.history.History;
+import com.pygmy.chaos.history.HistoryReader;
+import com.pygmy.chaos.model.Models;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Decides every history that an index names and compares the verdicts with the expected ones. The index is a table with
+ * tabs: its first line names the columns, of which {@code file}, {@code model}, {@code init} and {@code expected} are used.
+ */
+final class IndexCheck {
+    private final Path index;
+    private final Duration timeLimit;
+    private final PrintWriter out;
+    private int right;
+    private int wrong;
+    private int unknown;
+    private long totalNanos;
+
+    IndexCheck(Path index, Duration timeLimit, PrintWriter out) {
+        this.index = index;
+        this.timeLimit = timeLimit;
+        this.out = out;
+    }
+
+    int run() throws IOException {
+        List<String> lines = Files.readAllLines(index);
+        if (lines.isEmpty()) {
+            throw new IllegalArgumentException(index + " is empty (expected: a line that names the columns)");
+        }
+        List<String> columns = List.of(lines.get(0).split("\t"));
+        for (String line : lines.subList(1, lines.size())) {
+            if (!line.isBlank()) {
+                check(columns, line.split("\t", -1));
+            }
+        }
+        out.printf(
+                Locale.ROOT,
+                "%d histories: %d right, %d wrong, %d unknown; %,d ms%n",
+                right + wrong + unknown,
+                right,
+                wrong,
+                unknown,
+                totalNanos / 1_000_000);
+        return wrong > 0 ? ExitCode.INVALID : unknown > 0 ? ExitCode.UNKNOWN : ExitCode.VALID;
+    }
+
+    private void check(List<String> columns, String[] cells) throws IOException {
+        String file = cell(columns, cells, "file");
+        String expected = cell(columns, cells, "expected");
+        long started = System.nanoTime();
+        History history = HistoryReader.read(index.resolveSibling(file));
+        Linearizability.Result result = Linearizability.check(
+                history,
+                Models.named(
+                        cell(columns, cells, "model"),
+                        InitialValue.parse(cell(columns, cells, "init")),
+                        Models.initialOf(history)),
+                Limits.within(timeLimit));
+        long tookNanos = System.nanoTime() - started;
+        totalNanos += tookNanos;
+        out.printf(
+                Locale.ROOT,
+                "%-8s expected %-16s %,7d ms  %s%n",
+                result.verdict(),
+                expected,
+                tookNanos / 1_000_000,
+                file);
+        count(result.verdict(), expected);
+    }
+
+    private void count(Verdict verdict, String expected) {
+        Verdict wanted = switch (expected) {
+            case "linearizable", "valid" -> Verdict.VALID;
+            case "not-linearizable", "invalid" -> Verdict.INVALID;
+            default ->
+                throw new IllegalArgumentException(
+                        "expected: '" + expected + "' (expected: linearizable or not-linearizable)");
+        };
+        if (verdict == Verdict.UNKNOWN) {
+            unknown++;
+        } else if (verdict == wanted) {
+            right++;
+        } else {
+            wrong++;
+            out.println("         WRONG");
+        }
+    }
+
+    private String cell(List<String> columns, String[] cells, String name) {
+        int column = columns.indexOf(name);
+        if (column < 0 || column >= cells.length) {
+            throw new IllegalArgumentException(
+                    index + ": no column '" + name + "' (expected: file, model, init, expected)");
+        }
+        return cells[column];
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.chaos.checker;
+
+import org.jspecify.annotations.NullMarked;
