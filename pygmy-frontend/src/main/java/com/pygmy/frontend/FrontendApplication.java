@@ -1,0 +1,69 @@
+package com.pygmy.frontend;
+
+import com.pygmy.api.service.EnvFileSubstitutor;
+import com.pygmy.api.service.ProblemBundle;
+import com.pygmy.api.service.PrometheusBundle;
+import com.pygmy.frontend.proxy.Drain;
+import com.pygmy.frontend.proxy.Forwarder;
+import com.pygmy.frontend.proxy.ForwardingMetrics;
+import com.pygmy.frontend.proxy.FrontDoor;
+import com.pygmy.frontend.proxy.NodeClient;
+import com.pygmy.frontend.proxy.PassThrough;
+import com.pygmy.frontend.resources.ClusterResource;
+import com.pygmy.frontend.routing.Group;
+import com.pygmy.frontend.routing.HealthPoller;
+import com.pygmy.frontend.routing.Pool;
+import com.pygmy.frontend.routing.PoolRules;
+import com.pygmy.frontend.routing.RetryBudget;
+import io.dropwizard.core.Application;
+import io.dropwizard.core.setup.Bootstrap;
+import io.dropwizard.core.setup.Environment;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/** The frontend as a Dropwizard service: {@code java -jar pygmy-frontend.jar server config/frontend-1.yml}. */
+public final class FrontendApplication extends Application<FrontendConfiguration> {
+    public static void main(String[] args) throws Exception {
+        new FrontendApplication().run(args);
+    }
+
+    @Override
+    public void initialize(Bootstrap<FrontendConfiguration> bootstrap) {
+        bootstrap.setConfigurationSourceProvider(
+                EnvFileSubstitutor.substituting(bootstrap.getConfigurationSourceProvider()));
+        bootstrap.addBundle(new ProblemBundle());
+        bootstrap.addBundle(new PrometheusBundle());
+    }
+
+    @Override
+    public void run(FrontendConfiguration configuration, Environment environment) throws Exception {
+        LongSupplier clock = System::nanoTime;
+        var forwarding = configuration.forwarding();
+        var polls = configuration.polls();
+        PoolRules rules = polls.poolRules(forwarding.requestsPerNode());
+        Pool catalog = new Pool(Group.CATALOG, configuration.catalog(), rules, clock);
+        Pool order = new Pool(Group.ORDER, configuration.order(), rules, clock);
+        List<Pool> pools = List.of(catalog, order);
+
+        NodeClient nodes = forwarding.nodeClient();
+        var ticker = environment.lifecycle().scheduledExecutorService("polls").build();
+        RetryBudget budget = new RetryBudget(forwarding.retryRatio(), forwarding.retriesPerSecondMin(), clock);
+        ForwardingMetrics metrics = new ForwardingMetrics(environment.metrics(), pools);
+        metrics.watch(budget);
+        Forwarder forwarder = new Forwarder(nodes.http(), forwarding.rules(), budget, metrics, clock);
+        PassThrough passThrough = new PassThrough(
+                forwarder, Map.of(Group.CATALOG, catalog, Group.ORDER, order), forwarding.bodyMaxBytes());
+        FrontDoor door = new FrontDoor(passThrough, forwarding.requestsMax(), environment.metrics());
+
+        environment.lifecycle().manage(nodes);
+        environment
+                .lifecycle()
+                .manage(new HealthPoller(pools, nodes.http(), ticker, polls.tick(), polls.timeout(), clock));
+        environment.getApplicationContext().insertHandler(door);
+        environment.jersey().register(new ClusterResource(configuration.name(), pools, Clock.systemUTC()));
+        environment.healthChecks().register("routing", new RoutingHealth(pools, door));
+        Drain.beforeShutdown(door, configuration.drain());
+    }
+}

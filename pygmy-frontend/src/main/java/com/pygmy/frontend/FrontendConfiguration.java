@@ -1,0 +1,133 @@
+package com.pygmy.frontend;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.pygmy.frontend.proxy.ForwardingConfiguration;
+import com.pygmy.frontend.routing.NodeAddress;
+import com.pygmy.frontend.routing.PollConfiguration;
+import io.dropwizard.core.Configuration;
+import io.dropwizard.util.Duration;
+import io.dropwizard.validation.MaxDuration;
+import io.dropwizard.validation.MinDuration;
+import io.dropwizard.validation.ValidationMethod;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** What a frontend reads from its YAML file. */
+public final class FrontendConfiguration extends Configuration {
+    /** This frontend's name, such as {@code frontend-1}. */
+    @JsonProperty
+    @NotNull
+    @Pattern(regexp = "[A-Za-z0-9-]{1,64}", message = "must be 1 to 64 letters, digits or dashes")
+    private String name = "frontend";
+
+    /** The bearer token of those who may empty the cache by hand. */
+    @JsonProperty
+    @NotBlank
+    private String operatorToken;
+
+    /** The bearer token with which nodes of one cluster know each other. */
+    @JsonProperty
+    @NotBlank
+    private String nodeToken;
+
+    /** The nodes of the catalog: name to addresses. */
+    @JsonProperty
+    @NotEmpty
+    private Map<String, @Valid @NotNull Addresses> catalog = new LinkedHashMap<>();
+
+    /** The nodes of the order group. */
+    @JsonProperty
+    @NotEmpty
+    private Map<String, @Valid @NotNull Addresses> order = new LinkedHashMap<>();
+
+    @JsonProperty
+    @Valid
+    @NotNull
+    private PollConfiguration polls = new PollConfiguration();
+
+    @JsonProperty
+    @Valid
+    @NotNull
+    private ForwardingConfiguration forwarding = new ForwardingConfiguration();
+
+    /** How long requests are still served after the process is told to stop: long enough for clients to turn away. */
+    @JsonProperty
+    @NotNull
+    @MinDuration(value = 0, unit = TimeUnit.SECONDS)
+    @MaxDuration(value = 5, unit = TimeUnit.MINUTES)
+    private Duration drain = Duration.seconds(2);
+
+    /**
+     * Where a node listens.
+     *
+     * @param service where it serves requests, {@code http://host:port}
+     * @param admin where it tells its health, {@code http://host:adminPort}
+     */
+    public record Addresses(@NotNull URI service, @NotNull URI admin) {
+        private static final String ORIGIN = "http://[^/?#@]+:[0-9]+";
+
+        @ValidationMethod(message = "service and admin: not addresses (expected: http://host:port)")
+        boolean isAddresses() {
+            return Stream.of(service, admin).allMatch(uri -> uri == null || isOrigin(uri));
+        }
+
+        private static boolean isOrigin(URI uri) {
+            return uri.toString().matches(ORIGIN) && uri.getHost() != null;
+        }
+    }
+
+    @ValidationMethod(message = "catalog and order: the same node in both (expected: each name once)")
+    boolean isEachNodeInOnePool() {
+        return catalog.keySet().stream().noneMatch(order::containsKey);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public String operatorToken() {
+        return operatorToken;
+    }
+
+    public String nodeToken() {
+        return nodeToken;
+    }
+
+    public List<NodeAddress> catalog() {
+        return addresses(catalog);
+    }
+
+    public List<NodeAddress> order() {
+        return addresses(order);
+    }
+
+    private static List<NodeAddress> addresses(Map<String, Addresses> nodes) {
+        return nodes.entrySet().stream()
+                .map(node -> new NodeAddress(
+                        node.getKey(),
+                        node.getValue().service(),
+                        node.getValue().admin()))
+                .toList();
+    }
+
+    public PollConfiguration polls() {
+        return polls;
+    }
+
+    public ForwardingConfiguration forwarding() {
+        return forwarding;
+    }
+
+    public java.time.Duration drain() {
+        return drain.toJavaDuration();
+    }
+}

@@ -1,0 +1,30 @@
+package com.pygmy.frontend;
+
+import com.codahale.metrics.health.HealthCheck;
+import com.pygmy.frontend.proxy.FrontDoor;
+import com.pygmy.frontend.routing.Pool;
+import java.util.List;
+
+/** The health of a frontend: it is well while each pool has a node that can serve reads, and it is not about to stop. */
+final class RoutingHealth extends HealthCheck {
+    private final List<Pool> pools;
+    private final FrontDoor door;
+
+    RoutingHealth(List<Pool> pools, FrontDoor door) {
+        this.pools = List.copyOf(pools);
+        this.door = door;
+    }
+
+    @Override
+    protected Result check() {
+        if (door.isClosing()) {
+            return Result.unhealthy("about to stop");
+        }
+        for (Pool pool : pools) {
+            if (!pool.canRead()) {
+                return Result.unhealthy("no node of the " + pool.group() + " can serve reads");
+            }
+        }
+        return Result.healthy("each pool has a node that can serve reads");
+    }
+}

@@ -1,0 +1,20 @@
+package com.pygmy.frontend.proxy;
+
+import com.pygmy.frontend.routing.NodeAddress;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.io.Content;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node answered, body bytes untouched.
+ *
+ * @param body the whole body, or its beginning where there is a {@code rest}
+ * @param rest the rest of a body too large to be held, which streams through
+ */
+@SuppressWarnings("ArrayRecordComponent") // the bytes are never compared or changed
+record NodeAnswer(NodeAddress node, int status, HttpFields headers, byte[] body, Content.@Nullable Source rest) {
+    /** Whether the body is all here. */
+    boolean isWhole() {
+        return rest == null;
+    }
+}

@@ -1,0 +1,62 @@
+package com.pygmy.frontend.proxy;
+
+import io.dropwizard.lifecycle.Managed;
+import java.time.Duration;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.http.HttpCookieStore;
+import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * The HTTP client that speaks with nodes: it keeps connections, and does nothing on its own account. It follows no redirect,
+ * keeps no cookie, answers no challenge and unpacks no body; all that is between the client and the node.
+ */
+public final class NodeClient implements Managed {
+    private final HttpClient client;
+
+    /**
+     * @param threads that handle what nodes send
+     * @param connectionsPerNode most connections to one address
+     */
+    public NodeClient(int threads, int connectionsPerNode, Duration connectTimeout, Duration idle) {
+        QueuedThreadPool pool = new QueuedThreadPool(threads, Math.min(threads, 4));
+        pool.setName("nodes");
+        ClientConnector connector = new ClientConnector();
+        connector.setSelectors(1);
+        client = new HttpClient(new HttpClientTransportOverHTTP(connector));
+        client.setName("nodes");
+        client.setExecutor(pool);
+        client.setConnectBlocking(false);
+        client.setConnectTimeout(connectTimeout.toMillis());
+        client.setIdleTimeout(idle.toMillis());
+        client.setMaxConnectionsPerDestination(connectionsPerNode);
+        client.setMaxRequestsQueuedPerDestination(connectionsPerNode);
+        client.setFollowRedirects(false);
+        client.setHttpCookieStore(new HttpCookieStore.Empty());
+        forgetDefaults();
+    }
+
+    @SuppressWarnings("NullAway") // null is how the client is told to send none
+    private void forgetDefaults() {
+        client.setUserAgentField(null);
+        client.setDefaultRequestContentType(null);
+    }
+
+    /** The client, which works once this is started. */
+    public HttpClient http() {
+        return client;
+    }
+
+    @Override
+    public void start() throws Exception {
+        client.start();
+        client.getProtocolHandlers().clear();
+        client.getContentDecoderFactories().clear();
+    }
+
+    @Override
+    public void stop() throws Exception {
+        client.stop();
+    }
+}

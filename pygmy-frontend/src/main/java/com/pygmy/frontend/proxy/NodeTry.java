@@ -1,0 +1,135 @@
+package com.pygmy.frontend.proxy;
+
+import com.pygmy.frontend.routing.NodeAddress;
+import com.pygmy.frontend.routing.Outcome;
+import java.io.ByteArrayOutputStream;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.client.Result;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.util.thread.Invocable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request, sent once to one node. Ends with the whole answer, or, where its body is larger than may be held, with its
+ * beginning and a source for the rest. What was sent and what was not is known exactly: a request that has not begun to be
+ * written has not reached the node.
+ */
+final class NodeTry implements Request.BeginListener, Response.ContentSourceListener, Response.CompleteListener {
+    private final NodeAddress node;
+    private final int maxHeldBytes;
+    private final boolean fullTime;
+    private final CompletableFuture<TryResult> result = new CompletableFuture<>();
+    private final ByteArrayOutputStream held = new ByteArrayOutputStream(1024);
+    private volatile boolean begun;
+
+    /** @param fullTime whether running out of time is the node's fault; not so where little time was left to begin with */
+    private NodeTry(NodeAddress node, int maxHeldBytes, boolean fullTime) {
+        this.node = node;
+        this.maxHeldBytes = maxHeldBytes;
+        this.fullTime = fullTime;
+    }
+
+    /** Sends it. The future never fails; it completes in a thread of the HTTP client, which must not be blocked. */
+    static CompletableFuture<TryResult> send(
+            HttpClient client,
+            NodeAddress node,
+            OutboundRequest outbound,
+            long timeoutNanos,
+            boolean fullTime,
+            int maxHeldBytes) {
+        NodeTry attempt = new NodeTry(node, maxHeldBytes, fullTime);
+        long timeoutMillis = TimeUnit.NANOSECONDS.toMillis(timeoutNanos) + 1;
+        Request request = client.newRequest(node.service())
+                .method(outbound.method())
+                .path(outbound.target())
+                .headers(headers -> headers.add(outbound.headers())
+                        .add(HttpHeader.HOST, node.service().getAuthority()))
+                .timeout(timeoutMillis, TimeUnit.MILLISECONDS)
+                .idleTimeout(2 * timeoutMillis, TimeUnit.MILLISECONDS) // never the first to strike
+                .onRequestBegin(attempt);
+        Request.Content content = outbound.body().content();
+        if (content != null) {
+            request.body(content);
+        }
+        request.send(attempt); // which registers it for the content too
+        return attempt.result;
+    }
+
+    @Override
+    public void onBegin(Request request) {
+        begun = true;
+    }
+
+    @Override
+    public void onContentSource(Response response, Content.Source source) {
+        new Invocable.Task.Abstract(Invocable.InvocationType.NON_BLOCKING) {
+            @Override
+            public void run() {
+                hold(response, source, this);
+            }
+        }.run();
+    }
+
+    private void hold(Response response, Content.Source source, Runnable more) {
+        while (true) {
+            Content.Chunk chunk = source.read();
+            if (chunk == null) {
+                source.demand(more);
+                return;
+            }
+            if (Content.Chunk.isFailure(chunk)) {
+                if (!chunk.isLast()) {
+                    source.fail(chunk.getFailure());
+                }
+                return; // onComplete follows
+            }
+            append(chunk);
+            boolean last = chunk.isLast();
+            chunk.release();
+            if (last) {
+                return; // onComplete follows
+            }
+            if (held.size() > maxHeldBytes) {
+                result.complete(new TryResult.Answered(answer(response, source)));
+                return;
+            }
+        }
+    }
+
+    private void append(Content.Chunk chunk) {
+        byte[] bytes = new byte[chunk.remaining()];
+        chunk.get(bytes, 0, bytes.length);
+        held.write(bytes, 0, bytes.length);
+    }
+
+    @Override
+    public void onComplete(Result ended) {
+        Response response = ended.getResponse();
+        if (ended.getResponseFailure() == null && response.getStatus() > 0) {
+            result.complete(new TryResult.Answered(answer(response, null)));
+        } else {
+            result.complete(failed(ended.getFailure()));
+        }
+    }
+
+    private NodeAnswer answer(Response response, Content.@Nullable Source rest) {
+        return new NodeAnswer(node, response.getStatus(), response.getHeaders(), held.toByteArray(), rest);
+    }
+
+    private TryResult failed(Throwable failure) {
+        boolean late = failure instanceof TimeoutException;
+        if (begun) {
+            Outcome silent = fullTime ? Outcome.SILENT : Outcome.ABANDONED;
+            return new TryResult.Lost(late ? silent : Outcome.CUT_OFF);
+        }
+        boolean notTheNode = failure instanceof RejectedExecutionException || (late && !fullTime);
+        return new TryResult.NotSent(notTheNode ? Outcome.ABANDONED : Outcome.UNREACHABLE);
+    }
+}

@@ -1,0 +1,20 @@
+package com.pygmy.frontend.proxy;
+
+import com.pygmy.frontend.routing.Need;
+import org.eclipse.jetty.http.HttpFields;
+
+/**
+ * A request on its way to some node of a pool.
+ *
+ * @param target path and query as the client sent them
+ * @param headers what the node gets, session and marks included
+ * @param requestId for the log
+ */
+record OutboundRequest(
+        String method,
+        String target,
+        HttpFields headers,
+        RequestBody body,
+        Route.Kind kind,
+        Need need,
+        String requestId) {}

@@ -1,0 +1,105 @@
+package com.pygmy.frontend.proxy;
+
+import com.pygmy.api.Problem;
+import com.pygmy.api.ProblemType;
+import com.pygmy.frontend.routing.Group;
+import com.pygmy.frontend.routing.Need;
+import com.pygmy.frontend.routing.Pool;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.util.Promise;
+
+/** Requests that a node must answer. Thread-safe, never blocks. */
+public final class PassThrough {
+    private final Forwarder forwarder;
+    private final Map<Group, Pool> pools;
+    private final int maxBodyBytes;
+
+    /** @param maxBodyBytes the largest body of a request, but for those that stream through */
+    public PassThrough(Forwarder forwarder, Map<Group, Pool> pools, int maxBodyBytes) {
+        this.forwarder = forwarder;
+        this.pools = Map.copyOf(pools);
+        this.maxBodyBytes = maxBodyBytes;
+    }
+
+    /** Sends the request to a node and answers the client with what comes of it. */
+    void serve(Visit visit, Route.ToNode route) {
+        switch (route.kind()) {
+            case READ -> send(visit, route, RequestBody.NONE);
+            case STREAMED_WRITE -> send(visit, route, new RequestBody.Streamed(visit.request));
+            case KEYED_WRITE, WRITE -> hold(visit, route);
+        }
+    }
+
+    /** Reads the body first, so that it can be sent to a second node. */
+    private void hold(Visit visit, Route.ToNode route) {
+        if (visit.request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) > maxBodyBytes) {
+            visit.refuse(tooLarge());
+            return;
+        }
+        Content.Source.asByteArrayAsync(visit.request, maxBodyBytes, new Promise.Invocable<byte[]>() {
+            @Override
+            public void succeeded(byte[] body) {
+                send(visit, route, new RequestBody.Held(body));
+            }
+
+            @Override
+            public void failed(Throwable failure) {
+                boolean tooMuch = failure instanceof IllegalStateException;
+                visit.refuse(
+                        tooMuch
+                                ? tooLarge()
+                                : Problem.of(
+                                        ProblemType.INVALID_REQUEST,
+                                        "body: ended early (expected: as long as its headers say)"));
+            }
+
+            @Override
+            public InvocationType getInvocationType() {
+                return InvocationType.NON_BLOCKING;
+            }
+        });
+    }
+
+    private void send(Visit visit, Route.ToNode route, RequestBody body) {
+        visit.answerWith(fetch(visit, route, body), end -> {
+            if (end instanceof Forwarded.Answered answered) {
+                AnswerMarks marks = AnswerMarks.of(answered.answer().headers());
+                visit.pass(answered.answer(), marks.session());
+            } else if (end instanceof Forwarded.GaveUp gaveUp) {
+                visit.refuse(gaveUp.problem());
+            }
+        });
+    }
+
+    private CompletableFuture<Forwarded> fetch(Visit visit, Route.ToNode route, RequestBody body) {
+        Need need = route.kind().isRead() ? Need.read(visit.indexSeen(route.group())) : Need.WRITE;
+        OutboundRequest outbound = new OutboundRequest(
+                visit.method(),
+                visit.target(),
+                visit.headersForNode(),
+                body,
+                route.kind(),
+                need,
+                visit.trace.requestId());
+        return forward(route.group(), outbound);
+    }
+
+    /** Sends a request that was made here or elsewhere, and learns from the answer how far the node is. */
+    CompletableFuture<Forwarded> forward(Group group, OutboundRequest outbound) {
+        Pool pool = Objects.requireNonNull(pools.get(group));
+        return forwarder.forward(pool, outbound).whenComplete((end, failure) -> {
+            if (end instanceof Forwarded.Answered answered) {
+                NodeAnswer answer = answered.answer();
+                AnswerMarks.of(answer.headers()).indexOf(group).ifPresent(index -> pool.sawIndex(answer.node(), index));
+            }
+        });
+    }
+
+    private Problem tooLarge() {
+        return Problem.of(ProblemType.BODY_TOO_LARGE, "body: too many bytes (expected: at most " + maxBodyBytes + ")");
+    }
+}

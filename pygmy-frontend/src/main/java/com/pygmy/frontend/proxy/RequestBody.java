@@ -1,0 +1,91 @@
+package com.pygmy.frontend.proxy;
+
+import org.eclipse.jetty.client.BytesRequestContent;
+import org.eclipse.jetty.client.ContentSourceRequestContent;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.io.Content;
+import org.jspecify.annotations.Nullable;
+
+/** The body of a request on its way to a node. */
+sealed interface RequestBody {
+    /** None, as with GET. */
+    RequestBody NONE = new None();
+
+    /** Whether the body can (still) be sent from its beginning. */
+    boolean canBeSent();
+
+    /** The body for one try. */
+    Request.@Nullable Content content();
+
+    record None() implements RequestBody {
+        @Override
+        public boolean canBeSent() {
+            return true;
+        }
+
+        @Override
+        public Request.@Nullable Content content() {
+            return null;
+        }
+    }
+
+    /** Held in memory: can be sent as often as needed. */
+    final class Held implements RequestBody {
+        private final byte[] bytes;
+
+        Held(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public boolean canBeSent() {
+            return true;
+        }
+
+        @Override
+        public Request.Content content() {
+            return new BytesRequestContent((String) null, bytes);
+        }
+    }
+
+    /** Passes through from the client as it comes: can be sent once it has been touched to nobody else. */
+    final class Streamed implements RequestBody {
+        private final Content.Source source;
+        private volatile boolean touched;
+
+        Streamed(Content.Source source) {
+            this.source = source;
+        }
+
+        @Override
+        public boolean canBeSent() {
+            return !touched;
+        }
+
+        @Override
+        @SuppressWarnings("NullAway") // no content type of its own: the client's header travels with the others
+        public Request.Content content() {
+            return new ContentSourceRequestContent(source, null) {
+                @Override
+                public Content.Chunk read() {
+                    touched = true;
+                    return super.read();
+                }
+
+                @Override
+                public void demand(Runnable demandCallback) {
+                    touched = true;
+                    super.demand(demandCallback);
+                }
+
+                /** A try that fails before it touched the body must leave it to the next. */
+                @Override
+                public void fail(Throwable failure, boolean last) {
+                    if (touched) {
+                        super.fail(failure, last);
+                    }
+                }
+            };
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package com.pygmy.frontend.proxy;
+
+import com.pygmy.api.Consistency;
+import com.pygmy.api.Headers;
+import com.pygmy.api.Problem;
+import com.pygmy.api.service.Problems;
+import com.pygmy.api.service.RequestTrace;
+import com.pygmy.api.session.LogPosition;
+import com.pygmy.api.session.SessionToken;
+import com.pygmy.frontend.routing.Group;
+import java.nio.ByteBuffer;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One client's request at the door, what it says about itself, and the ways to answer it. Answered exactly once. */
+final class Visit {
+    private static final Logger LOG = LoggerFactory.getLogger(Visit.class);
+
+    final Request request;
+    final RequestTrace trace;
+    final SessionToken session;
+    final Consistency consistency;
+    private final Response response;
+    private final Callback callback;
+
+    private Visit(
+            Request request,
+            Response response,
+            Callback callback,
+            RequestTrace trace,
+            SessionToken session,
+            Consistency consistency) {
+        this.request = request;
+        this.response = response;
+        this.callback = callback;
+        this.trace = trace;
+        this.session = session;
+        this.consistency = consistency;
+    }
+
+    /**
+     * Reads the headers that the frontend itself understands.
+     *
+     * @throws IllegalArgumentException where one of them cannot be understood; the message is for the client
+     */
+    static Visit of(Request request, Response response, Callback callback) {
+        HttpFields headers = request.getHeaders();
+        String session = headers.get(Headers.SESSION);
+        String consistency = headers.get(Headers.CONSISTENCY);
+        return new Visit(
+                request,
+                response,
+                callback,
+                trace(request),
+                session == null ? SessionToken.EMPTY : SessionToken.parse(session),
+                consistency == null ? Consistency.SESSION : Consistency.parse(consistency));
+    }
+
+    static RequestTrace trace(Request request) {
+        HttpFields headers = request.getHeaders();
+        return RequestTrace.received(headers.get(Headers.REQUEST_ID), headers.get(Headers.TRACEPARENT));
+    }
+
+    /** Path and query as they were sent. */
+    String target() {
+        return request.getHttpURI().getPathQuery();
+    }
+
+    String method() {
+        return request.getMethod().toUpperCase(Locale.ROOT);
+    }
+
+    /** The index of a group's log that the client's session has seen. */
+    long indexSeen(Group group) {
+        return session.of(group.toString()).map(LogPosition::index).orElse(0L);
+    }
+
+    /** What a node gets to see of this request, as far as headers go. */
+    HttpFields.Mutable headersForNode() {
+        HttpFields.Mutable headers = EndToEndHeaders.toNode(request.getHeaders());
+        headers.put(Headers.REQUEST_ID, trace.requestId());
+        if (trace.traceparent() != null) {
+            headers.put(Headers.TRACEPARENT, trace.traceparent());
+        }
+        if (!session.isEmpty()) {
+            headers.put(Headers.SESSION, session.toString());
+        }
+        return headers;
+    }
+
+    /** Answers when something has come; should that or the answering fail, the client is told that it went wrong here. */
+    <T> void answerWith(CompletableFuture<T> coming, Consumer<T> answer) {
+        coming.thenAccept(answer).exceptionally(failure -> {
+            LOG.error("{} {} failed, request id {}", method(), target(), trace.requestId(), failure);
+            callback.failed(failure);
+            return null;
+        });
+    }
+
+    /** Passes a node's answer on, with the session advanced by what the answer has seen. */
+    void pass(NodeAnswer answer, SessionToken seen) {
+        response.setStatus(answer.status());
+        HttpFields.Mutable headers = response.getHeaders();
+        headers.add(EndToEndHeaders.toClient(answer.headers()));
+        SessionToken merged = session.merge(seen);
+        if (!merged.isEmpty()) {
+            headers.put(Headers.SESSION, merged.toString());
+        }
+        mark();
+        Content.Source rest = answer.rest();
+        ByteBuffer body = ByteBuffer.wrap(answer.body());
+        if (rest == null) {
+            response.write(true, body, callback);
+        } else {
+            response.write(false, body, Callback.from(() -> Content.copy(rest, response, callback), failure -> {
+                rest.fail(failure);
+                callback.failed(failure);
+            }));
+        }
+    }
+
+    /** Answers with a problem document. */
+    void refuse(Problem problem) {
+        refuse(problem, request, response, callback);
+    }
+
+    static void refuse(Problem problem, Request request, Response response, Callback callback) {
+        response.setStatus(problem.status());
+        HttpFields.Mutable headers = response.getHeaders();
+        Problems.headers(problem).forEach(headers::put);
+        headers.put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
+        RequestTrace trace = trace(request);
+        headers.put(Headers.REQUEST_ID, trace.requestId());
+        byte[] body = Problems.bytes(
+                problem.withInstance(String.valueOf(request.getHttpURI().getPath())));
+        headers.put(HttpHeader.CONTENT_LENGTH, body.length);
+        response.write(true, ByteBuffer.wrap(body), callback);
+    }
+
+    private void mark() {
+        HttpFields.Mutable headers = response.getHeaders();
+        headers.put(Headers.REQUEST_ID, trace.requestId());
+        if (trace.traceparent() != null) {
+            headers.put(Headers.TRACEPARENT, trace.traceparent());
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package com.pygmy.frontend.resources;
+
+import com.pygmy.api.cluster.ClusterView;
+import com.pygmy.frontend.routing.Pool;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.InstantSource;
+import java.util.List;
+
+/** {@code GET /v1/cluster}: every node as this frontend sees it, and where it routes to. */
+@Path("/v1/cluster")
+@Produces(MediaType.APPLICATION_JSON)
+public final class ClusterResource {
+    private final String frontend;
+    private final List<Pool> pools;
+    private final InstantSource clock;
+
+    public ClusterResource(String frontend, List<Pool> pools, InstantSource clock) {
+        this.frontend = frontend;
+        this.pools = List.copyOf(pools);
+        this.clock = clock;
+    }
+
+    @GET
+    public ClusterView cluster() {
+        return new ClusterView(
+                frontend,
+                clock.instant(),
+                pools.stream().map(pool -> pool.view(clock.instant())).toList());
+    }
+}

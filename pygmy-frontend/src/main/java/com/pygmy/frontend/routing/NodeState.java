@@ -1,0 +1,281 @@
+package com.pygmy.frontend.routing;
+
+import com.pygmy.api.cluster.NodeStatus;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a pool knows of one node, from polls (active) and from how requests ended (passive). Not thread-safe: guarded by its
+ * pool. Times are nanoseconds of the pool's clock.
+ */
+final class NodeState {
+    /** How a node stands, as {@code GET /v1/cluster} names it. */
+    enum Standing {
+        UNKNOWN,
+        HEALTHY,
+        SUSPECTED,
+        UNHEALTHY,
+        DRAINING
+    }
+
+    final NodeAddress address;
+    private final PoolRules rules;
+
+    private int pollsFailed;
+    private int pollsSucceeded;
+    private boolean everPolled;
+    private boolean down;
+    private @Nullable NodeStatus status;
+    private @Nullable String problem;
+    private boolean pollInFlight;
+    private long lastPollAt;
+
+    private boolean suspected;
+    private long suspectedAt;
+    private long suspectedUntil;
+    private int suspicionsInARow;
+    private int errorsInARow;
+    private long clearedAt;
+    private boolean onProbation;
+    private boolean saidDraining;
+    private boolean lastRequestFailed;
+
+    private long indexSeen;
+    private int requestsInFlight;
+    private long lastPicked;
+    private long since;
+    private Standing standing = Standing.UNKNOWN;
+
+    NodeState(NodeAddress address, PoolRules rules, long now) {
+        this.address = address;
+        this.rules = rules;
+        this.since = now;
+        this.clearedAt = now;
+    }
+
+    // ---- what polls say
+
+    boolean isPollDue(long now, boolean trouble) {
+        if (pollInFlight) {
+            return false;
+        }
+        long interval = (trouble ? rules.quickPollInterval() : rules.pollInterval()).toNanos();
+        return !everPolled || now - lastPollAt >= interval;
+    }
+
+    void pollBegins(long now) {
+        pollInFlight = true;
+        lastPollAt = now;
+    }
+
+    void polled(NodePoll result, long beganAt, long now) {
+        pollInFlight = false;
+        everPolled = true;
+        if (result instanceof NodePoll.Told told) {
+            NodeStatus said = told.status();
+            boolean otherLog =
+                    status != null && status.epoch() != null && !status.epoch().equals(said.epoch());
+            indexSeen = otherLog ? said.applied() : Math.max(indexSeen, said.applied());
+            status = said;
+            problem = said.cause();
+            saidDraining = said.draining();
+            pollsFailed = 0;
+            pollsSucceeded++;
+            if (down && pollsSucceeded >= rules.successesToReturn()) {
+                down = false;
+            }
+            mayClearSuspicion(beganAt, now);
+        } else if (result instanceof NodePoll.Failed failed) {
+            problem = failed.problem();
+            pollsSucceeded = 0;
+            pollsFailed++;
+            if (pollsFailed >= rules.failuresToEject()) {
+                down = true;
+            }
+        }
+        settle(now);
+    }
+
+    /** A good poll ends a suspicion only if it began after it, and not before the node has sat out its time. */
+    private void mayClearSuspicion(long pollBeganAt, long now) {
+        if (suspected && pollBeganAt - suspectedAt > 0 && now - suspectedUntil >= 0) {
+            suspected = false;
+            clearedAt = now;
+            onProbation = true;
+        }
+    }
+
+    // ---- what requests say
+
+    void picked(long sequence) {
+        requestsInFlight++;
+        lastPicked = sequence;
+    }
+
+    /** Returns whether the node became suspected by it. */
+    boolean ended(Outcome outcome, long beganAt, long now) {
+        requestsInFlight--;
+        boolean suspectedBefore = suspected;
+        if (outcome.isProofOfLife()) {
+            provedAlive(beganAt);
+        } else if (outcome == Outcome.DRAINING) {
+            saidDraining = true;
+        } else if (outcome == Outcome.BROKEN) {
+            errorsInARow++;
+            if (errorsInARow >= rules.errorsToSuspect()) {
+                suspect(beganAt, now);
+            }
+        } else if (outcome.isFault()) {
+            suspect(beganAt, now);
+        }
+        settle(now);
+        return suspected && !suspectedBefore;
+    }
+
+    private void provedAlive(long beganAt) {
+        errorsInARow = 0;
+        if (suspected && beganAt - suspectedAt <= 0) {
+            return; // it was sent before the fault: it says nothing about the time after
+        }
+        lastRequestFailed = false;
+        suspicionsInARow = 0;
+        onProbation = false;
+        suspected = false;
+    }
+
+    /**
+     * Many requests may be with a node when it falls; together they are one fault, and those that began before it was
+     * cleared are news of the past. Each further suspicion without a success in between lasts twice as long, so that a node
+     * whose health check is fine and whose service is not stays out.
+     */
+    private void suspect(long beganAt, long now) {
+        if (suspected || beganAt - clearedAt < 0) {
+            return;
+        }
+        suspected = true;
+        suspectedAt = now;
+        lastRequestFailed = true;
+        errorsInARow = 0;
+        long hold = suspicionsInARow == 0 ? 0 : rules.quickPollInterval().toNanos() << Math.min(suspicionsInARow, 20);
+        suspectedUntil = now + Math.min(hold, rules.suspicionMax().toNanos());
+        suspicionsInARow++;
+    }
+
+    void sawIndex(long index) {
+        indexSeen = Math.max(indexSeen, index);
+    }
+
+    // ---- what follows
+
+    /** Whether the node says that it can serve this, or has not been asked yet. */
+    private boolean says(Need need) {
+        NodeStatus said = status;
+        if (said == null) {
+            return true;
+        }
+        return need.write() ? said.canWrite() : said.canRead();
+    }
+
+    private boolean hasTrouble() {
+        return suspected || down;
+    }
+
+    /** How good a choice the node is, 0 the best; {@link #UNFIT} where it cannot serve the request at all. */
+    int rank(Need need, @Nullable String leader) {
+        if (hasTrouble()) {
+            // the last resort: all it gets is one request at a time, unless only its health check fails
+            boolean trial = requestsInFlight == 0 || !lastRequestFailed;
+            return trial ? LAST_RESORT : UNFIT;
+        }
+        if (!says(need)) {
+            return UNFIT;
+        }
+        if (saidDraining) {
+            return 4;
+        }
+        if (onProbation && requestsInFlight > 0) {
+            return 3;
+        }
+        boolean first = need.write() ? address.name().equals(leader) : indexSeen >= need.index();
+        return first ? 0 : 1;
+    }
+
+    static final int LAST_RESORT = 5;
+    static final int UNFIT = Integer.MAX_VALUE;
+
+    boolean isFull() {
+        return requestsInFlight >= rules.requestsPerNode();
+    }
+
+    long lastPicked() {
+        return lastPicked;
+    }
+
+    int requestsInFlight() {
+        return requestsInFlight;
+    }
+
+    @Nullable
+    NodeStatus status() {
+        return status;
+    }
+
+    /** Whether it is worth waiting for: it is not known to be out of reach. */
+    boolean isWithinReach() {
+        return !down && pollsFailed == 0;
+    }
+
+    boolean isSuspected() {
+        return suspected;
+    }
+
+    boolean isRoutedFor(Need need) {
+        return rank(need, null) < 4;
+    }
+
+    Standing standing() {
+        return standing;
+    }
+
+    long since() {
+        return since;
+    }
+
+    @Nullable
+    String problem() {
+        if (standing == Standing.HEALTHY) {
+            return null;
+        }
+        return standing == Standing.SUSPECTED && problem == null ? "a request to it failed" : problem;
+    }
+
+    private void settle(long now) {
+        Standing next = judge();
+        if (next != standing) {
+            standing = next;
+            since = now;
+        }
+    }
+
+    private Standing judge() {
+        if (down) {
+            return Standing.UNHEALTHY;
+        }
+        if (suspected) {
+            return Standing.SUSPECTED;
+        }
+        if (saidDraining) {
+            return Standing.DRAINING;
+        }
+        NodeStatus said = status;
+        if (said == null) {
+            return Standing.UNKNOWN;
+        }
+        return said.canRead() || said.canWrite() ? Standing.HEALTHY : Standing.UNHEALTHY;
+    }
+
+    @Override
+    public String toString() {
+        return address.name() + " " + standing.name().toLowerCase(Locale.ROOT);
+    }
+}

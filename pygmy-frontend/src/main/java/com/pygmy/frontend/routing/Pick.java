@@ -1,0 +1,13 @@
+package com.pygmy.frontend.routing;
+
+/** A pool's choice for a request. */
+public sealed interface Pick {
+    /** This one. The caller must give it back with {@link Pool#release}. */
+    record Chosen(NodeAddress node) implements Pick {}
+
+    /** There are nodes that could, but each has as many requests as it may have. */
+    record Busy() implements Pick {}
+
+    /** Nobody at the moment, among the nodes that were not tried yet. */
+    record Nobody() implements Pick {}
+}

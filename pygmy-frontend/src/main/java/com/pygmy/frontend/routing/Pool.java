@@ -1,0 +1,181 @@
+package com.pygmy.frontend.routing;
+
+import com.pygmy.api.cluster.ClusterView;
+import com.pygmy.api.cluster.NodeStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The nodes of one group, and the choice between them. It is told how polls and requests ended and decides from that alone:
+ * no input or output, no thread, no clock but the one handed in. Thread-safe; never blocks but for its own short lock.
+ *
+ * <p>The order of preference is: nodes that are well and best suited (the leader for a write, a state as new as the
+ * session's for a read), then others that are well, then one on probation that is busy, then one that is about to stop.
+ * Among equals the one chosen longest ago comes first, which is round robin over whoever is there.
+ *
+ * <p>The last node is never ejected: where no other node is well enough to serve the request, those under suspicion and
+ * those whose health check is down are still tried, one request at a time as long as these fail. So a wrong suspicion of all
+ * nodes heals itself, and a dead pool makes nobody but that one request wait.
+ */
+public final class Pool {
+    private final Group group;
+    private final LongSupplier nanoClock;
+    private final Map<String, NodeState> nodes = new LinkedHashMap<>();
+    private long sequence;
+
+    /** @param nanoClock nanoseconds of a clock that never goes back, such as {@link System#nanoTime} */
+    public Pool(Group group, List<NodeAddress> addresses, PoolRules rules, LongSupplier nanoClock) {
+        this.group = group;
+        this.nanoClock = nanoClock;
+        long now = nanoClock.getAsLong();
+        addresses.forEach(address -> nodes.put(address.name(), new NodeState(address, rules, now)));
+        if (nodes.isEmpty()) {
+            throw new IllegalArgumentException(group + ": no nodes (expected: at least one)");
+        }
+    }
+
+    public Group group() {
+        return group;
+    }
+
+    public List<NodeAddress> addresses() {
+        return nodes.values().stream().map(state -> state.address).toList();
+    }
+
+    /**
+     * Chooses a node and counts the request as being with it until {@link #release}.
+     *
+     * @param tried names of nodes that had this request in this lap
+     */
+    public synchronized Pick acquire(Need need, Set<String> tried) {
+        String leader = need.write() ? leaderName() : null;
+        boolean resort = nodes.values().stream().noneMatch(node -> node.rank(need, leader) < NodeState.LAST_RESORT);
+        boolean busy = false;
+        int bestRank = NodeState.UNFIT;
+        NodeState best = null;
+        for (NodeState node : nodes.values()) {
+            int rank = node.rank(need, leader);
+            if (rank == NodeState.UNFIT
+                    || (rank == NodeState.LAST_RESORT && !resort)
+                    || tried.contains(node.address.name())) {
+                continue;
+            }
+            if (node.isFull()) {
+                busy = true;
+            } else if (rank < bestRank || (rank == bestRank && best != null && node.lastPicked() < best.lastPicked())) {
+                bestRank = rank;
+                best = node;
+            }
+        }
+        if (best == null) {
+            return busy ? new Pick.Busy() : new Pick.Nobody();
+        }
+        best.picked(++sequence);
+        return new Pick.Chosen(best.address);
+    }
+
+    /**
+     * Takes a node back and learns from how the request ended.
+     *
+     * @param beganAt when it was acquired, in nanoseconds of the pool's clock
+     * @return whether the node became suspected by this
+     */
+    public synchronized boolean release(NodeAddress node, Outcome outcome, long beganAt) {
+        return state(node).ended(outcome, beganAt, nanoClock.getAsLong());
+    }
+
+    /** Takes note that a node answered at this log index of its group: it can serve sessions that have seen as much. */
+    public synchronized void sawIndex(NodeAddress node, long index) {
+        state(node).sawIndex(index);
+    }
+
+    /** The nodes that should be polled now; each is given out once until {@link #polled}. */
+    public synchronized List<NodeAddress> duePolls() {
+        long now = nanoClock.getAsLong();
+        boolean trouble = inTrouble();
+        List<NodeAddress> due = new ArrayList<>();
+        for (NodeState node : nodes.values()) {
+            if (node.isPollDue(now, trouble)) {
+                node.pollBegins(now);
+                due.add(node.address);
+            }
+        }
+        return due;
+    }
+
+    /** Learns what a poll said. */
+    public synchronized void polled(NodeAddress node, NodePoll result, long beganAt) {
+        state(node).polled(result, beganAt, nanoClock.getAsLong());
+    }
+
+    /** Whether waiting makes sense: at least one node is not known to be out of reach. */
+    public synchronized boolean isWithinReach() {
+        return nodes.values().stream().anyMatch(NodeState::isWithinReach);
+    }
+
+    /** Whether some node can serve reads, as far as is known. */
+    public synchronized boolean canRead() {
+        return nodes.values().stream()
+                .anyMatch(node -> node.standing() != NodeState.Standing.UNKNOWN && node.isRoutedFor(Need.read(0)));
+    }
+
+    /** Requests that are with this node now. */
+    public synchronized int requestsInFlight(NodeAddress node) {
+        return state(node).requestsInFlight();
+    }
+
+    /** How the pool stands, for people. */
+    public synchronized ClusterView.Pool view(Instant wallClock) {
+        long now = nanoClock.getAsLong();
+        List<ClusterView.Node> views = nodes.values().stream()
+                .map(node -> new ClusterView.Node(
+                        node.address.name(),
+                        node.address.service().getAuthority(),
+                        node.standing().name(),
+                        wallClock.minus(Duration.ofNanos(now - node.since())),
+                        node.problem(),
+                        node.status(),
+                        node.isRoutedFor(Need.read(0)),
+                        node.isRoutedFor(Need.WRITE)))
+                .toList();
+        return new ClusterView.Pool(group.toString(), leaderName(), views);
+    }
+
+    /** Where the leader and the newest state are known to be, best first: for the feed of changes. */
+    public synchronized List<NodeAddress> byFreshness() {
+        return nodes.values().stream()
+                .filter(node -> node.isRoutedFor(Need.read(0)))
+                .sorted(Comparator.comparingLong(NodeState::lastPicked))
+                .map(node -> node.address)
+                .toList();
+    }
+
+    /** The node that the newest term's statuses name, unless a request to it just failed. */
+    private @Nullable String leaderName() {
+        Optional<NodeStatus> newest = nodes.values().stream()
+                .map(NodeState::status)
+                .filter(status -> status != null && status.leader() != null)
+                .map(Objects::requireNonNull)
+                .max(Comparator.comparingLong(NodeStatus::term));
+        return newest.map(NodeStatus::leader).orElse(null);
+    }
+
+    private boolean inTrouble() {
+        return nodes.values().stream().anyMatch(node -> node.isSuspected() || !node.isWithinReach())
+                || nodes.values().stream().noneMatch(node -> node.isRoutedFor(Need.WRITE));
+    }
+
+    private NodeState state(NodeAddress node) {
+        return Objects.requireNonNull(nodes.get(node.name()), node.name());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.frontend.cache;
+
+import org.jspecify.annotations.NullMarked;

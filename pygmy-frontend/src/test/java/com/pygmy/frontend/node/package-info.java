@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.frontend.node;
+
+import org.jspecify.annotations.NullMarked;

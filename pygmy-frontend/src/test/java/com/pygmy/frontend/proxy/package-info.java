@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.frontend.proxy;
+
+import org.jspecify.annotations.NullMarked;

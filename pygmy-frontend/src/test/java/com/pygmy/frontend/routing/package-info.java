@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.frontend.routing;
+
+import org.jspecify.annotations.NullMarked;
