@@ -211,8 +211,8 @@ final class LedgerCall<T> {
         }
     }
 
-    private static <T> LedgerAnswer<T> withHeaders(T value, HttpFields headers) {
-        return new LedgerAnswer<>(value, session(headers), headers.get(Headers.SURROGATE_KEY));
+    private LedgerAnswer<T> withHeaders(T value, HttpFields headers) {
+        return new LedgerAnswer<>(value, session(headers), mayHaveHappened, headers.get(Headers.SURROGATE_KEY));
     }
 
     private static SessionToken session(HttpFields headers) {

@@ -1,0 +1,119 @@
+package com.pygmy.order;
+
+import com.codahale.metrics.MetricRegistry;
+import com.pygmy.order.checkout.CancellationSweeper;
+import com.pygmy.order.checkout.Cancellations;
+import com.pygmy.order.checkout.Checkout;
+import com.pygmy.order.checkout.CheckoutConfiguration;
+import com.pygmy.order.checkout.LeaderDuty;
+import com.pygmy.order.checkout.LedgerRelay;
+import com.pygmy.order.checkout.OrderLookup;
+import com.pygmy.order.checkout.OrderRecorder;
+import com.pygmy.order.ledger.CatalogConfiguration;
+import com.pygmy.order.ledger.CatalogLink;
+import com.pygmy.order.ledger.CatalogPool;
+import com.pygmy.order.ledger.CatalogWatch;
+import com.pygmy.order.ledger.LedgerClient;
+import com.pygmy.order.resources.CheckoutFilter;
+import com.pygmy.order.resources.OrderResource;
+import com.pygmy.order.state.OrderState;
+import com.pygmy.raft.Replica;
+import io.dropwizard.core.setup.Environment;
+import jakarta.servlet.DispatcherType;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+
+/** The parts of one order node over its replica, and how they hang together. */
+public final class OrderService {
+    private static final int THREADS = 4;
+
+    /** By then every step has given up by itself; what is still open is a mistake of this program. */
+    private static final Duration ANSWER_MARGIN = Duration.ofSeconds(5);
+
+    private final CheckoutConfiguration limits;
+    private final Replica<OrderState> replica;
+    private final LedgerClient ledger;
+    private final OrderRecorder recorder;
+    private final Cancellations cancellations;
+
+    /** Puts the parts together and has their life managed. */
+    public OrderService(OrderConfiguration configuration, Environment environment, Replica<OrderState> replica) {
+        this.limits = configuration.getCheckout();
+        this.replica = replica;
+        ExecutorService executor = environment
+                .lifecycle()
+                .executorService("checkout-%d")
+                .minThreads(THREADS)
+                .maxThreads(THREADS)
+                .workQueue(new ArrayBlockingQueue<>(4 * limits.getOrdersMax()))
+                .rejectedExecutionHandler(new ThreadPoolExecutor.CallerRunsPolicy())
+                .build();
+        ledger = ledger(configuration.getCatalog(), configuration.getNodeToken(), environment, executor);
+        recorder = new OrderRecorder(replica, limits.getOrdersMax(), executor);
+        cancellations = new Cancellations(replica, ledger, recorder, orderTimeout());
+    }
+
+    private static LedgerClient ledger(
+            CatalogConfiguration catalog, String nodeToken, Environment environment, ExecutorService executor) {
+        CatalogPool pool =
+                new CatalogPool(catalog.getNodes(), catalog.getSuspectFor().toJavaDuration());
+        CatalogLink link = new CatalogLink(catalog, nodeToken);
+        environment.lifecycle().manage(link);
+        environment
+                .lifecycle()
+                .manage(new CatalogWatch(
+                        link,
+                        pool,
+                        catalog.getHealthInterval().toJavaDuration(),
+                        environment
+                                .lifecycle()
+                                .scheduledExecutorService("catalog-watch")
+                                .threads(1)
+                                .build()));
+        return new LedgerClient(catalog, link, pool, executor, environment.metrics());
+    }
+
+    /** Serves {@code /v1/orders}. */
+    public void serve(Environment environment) {
+        Checkout checkout = new Checkout(limits, ledger, replica, recorder, environment.metrics());
+        environment
+                .servlets()
+                .addFilter(
+                        "checkout", new CheckoutFilter(checkout, orderTimeout().plus(ANSWER_MARGIN)))
+                .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/v1/orders");
+        environment
+                .jersey()
+                .register(new OrderResource(new OrderLookup(replica, ledger, orderTimeout()), cancellations));
+    }
+
+    /** Relays and sweeps where this node leads. */
+    public void finishWhatOthersLeft(Environment environment) {
+        environment.lifecycle().manage(relay(environment.metrics()));
+        Duration interval = limits.getSweepInterval().toJavaDuration();
+        environment
+                .lifecycle()
+                .manage(new LeaderDuty(
+                        "cancellation-sweeper",
+                        replica,
+                        interval,
+                        limits.getBackOffMax().toJavaDuration(),
+                        new CancellationSweeper(replica, cancellations, interval, orderTimeout())));
+    }
+
+    private LeaderDuty relay(MetricRegistry metrics) {
+        Duration interval = limits.getRelayInterval().toJavaDuration();
+        return new LeaderDuty(
+                "ledger-relay",
+                replica,
+                interval,
+                limits.getBackOffMax().toJavaDuration(),
+                new LedgerRelay(replica, ledger, limits.getRelayPage(), interval, orderTimeout(), metrics));
+    }
+
+    private Duration orderTimeout() {
+        return limits.getOrderTimeout().toJavaDuration();
+    }
+}

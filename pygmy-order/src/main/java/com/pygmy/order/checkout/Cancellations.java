@@ -1,0 +1,144 @@
+package com.pygmy.order.checkout;
+
+import com.pygmy.api.Consistency;
+import com.pygmy.api.Executed;
+import com.pygmy.api.Order;
+import com.pygmy.api.Problem;
+import com.pygmy.api.ProblemType;
+import com.pygmy.api.ledger.LedgerEntry;
+import com.pygmy.api.session.SessionToken;
+import com.pygmy.order.ledger.Deadline;
+import com.pygmy.order.ledger.Hop;
+import com.pygmy.order.ledger.LedgerAnswer;
+import com.pygmy.order.ledger.LedgerClient;
+import com.pygmy.order.state.CancelOrder;
+import com.pygmy.order.state.CancelReply;
+import com.pygmy.order.state.DecidedOrder;
+import com.pygmy.order.state.MarkCancelled;
+import com.pygmy.order.state.OrderState;
+import com.pygmy.raft.CommandId;
+import com.pygmy.raft.Replica;
+import com.pygmy.raft.Versioned;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Cancels orders in three steps, each of which may be repeated: the order group decides (CANCELLING), the catalog gives the
+ * copies back, the order group notes it (CANCELLED). After the first step the order will be cancelled whatever fails: the
+ * {@link CancellationSweeper} finishes what stops half way. Thread-safe; does not block.
+ */
+public final class Cancellations {
+    private static final Logger LOG = LoggerFactory.getLogger(Cancellations.class);
+
+    private final Replica<OrderState> replica;
+    private final LedgerClient ledger;
+    private final OrderRecorder recorder;
+    private final Duration timeout;
+
+    public Cancellations(Replica<OrderState> replica, LedgerClient ledger, OrderRecorder recorder, Duration timeout) {
+        this.replica = replica;
+        this.ledger = ledger;
+        this.recorder = recorder;
+        this.timeout = timeout;
+    }
+
+    /**
+     * Cancels an order, also one that is sold and not recorded yet. Fails with a {@link com.pygmy.raft.ReplicaException} or a
+     * {@link com.pygmy.order.ledger.LedgerFailure} where it could not be begun, or where that is not known.
+     */
+    public CompletableFuture<CancelOutcome> cancel(String orderId, Hop hop) {
+        Deadline deadline = Deadline.after(timeout);
+        return begin(orderId).thenCompose(begun -> {
+            SessionToken session = SessionToken.EMPTY.advance(begun.position());
+            return begun.value() instanceof CancelReply.Stands stands
+                    ? goOn(stands.order(), session, hop, deadline)
+                    : recordThenCancel(orderId, session, hop, deadline);
+        });
+    }
+
+    /** Takes the second and third step of a cancellation that was begun; fails where one of them cannot be taken now. */
+    CompletableFuture<CancelOutcome.Stands> finish(Order order, SessionToken session, Hop hop, Deadline deadline) {
+        return ledger.giveBack(order.id(), hop, deadline).thenCompose(given -> {
+            if (given.value().isEmpty()) {
+                LOG.error(
+                        "order {} is cancelled, but the ledger does not know it: the catalog was wiped or restored,"
+                                + " there is nothing to give back",
+                        order.id());
+            }
+            return replica.submit(CommandId.random(), new MarkCancelled(order.id()))
+                    .thenApply(marked -> new CancelOutcome.Stands(
+                            ((CancelReply.Stands) marked.value()).order(),
+                            session.merge(given.session()).advance(marked.position()),
+                            given.surrogateKey()));
+        });
+    }
+
+    private CompletableFuture<Versioned<CancelReply>> begin(String orderId) {
+        return replica.submit(CommandId.random(), new CancelOrder(orderId));
+    }
+
+    private CompletableFuture<CancelOutcome> goOn(Order order, SessionToken session, Hop hop, Deadline deadline) {
+        if (order.state() == Order.State.CANCELLED) {
+            return CompletableFuture.completedFuture(new CancelOutcome.Stands(order, session, null));
+        }
+        return finish(order, session, hop, deadline).handle((done, failure) -> {
+            if (failure != null) {
+                LOG.warn("the cancellation of order {} is left to the sweeper: {}", order.id(), failure.toString());
+                return new CancelOutcome.Stands(order, session, null);
+            }
+            return done;
+        });
+    }
+
+    private CompletableFuture<CancelOutcome> recordThenCancel(
+            String orderId, SessionToken session, Hop hop, Deadline deadline) {
+        return ledger.entry(orderId, SessionToken.EMPTY, Consistency.LINEARIZABLE, hop, deadline)
+                .thenCompose(answer -> {
+                    SessionToken seen = session.merge(answer.session());
+                    Optional<LedgerEntry> row = answer.value();
+                    if (row.isEmpty()) {
+                        return refused(ProblemType.NOT_FOUND, "order " + orderId + ": there is no such order", seen);
+                    }
+                    return row.get().outcome() == LedgerEntry.Outcome.SOLD
+                            ? recordThenCancel(DecidedOrder.of(row.get()), answer, hop, deadline)
+                            : refused(
+                                    ProblemType.NOT_CANCELLABLE,
+                                    "order " + orderId + ": rejected, so there is nothing to cancel",
+                                    seen);
+                });
+    }
+
+    private CompletableFuture<CancelOutcome> recordThenCancel(
+            DecidedOrder order, LedgerAnswer<?> answer, Hop hop, Deadline deadline) {
+        return recorder.record(order, deadline)
+                .handle((recorded, failure) -> failure == null
+                        ? cancelRecorded(order.id(), answer.session(), hop, deadline)
+                        : notRecorded(order.id(), failure, answer.session()))
+                .thenCompose(Function.identity());
+    }
+
+    private CompletableFuture<CancelOutcome> cancelRecorded(
+            String orderId, SessionToken seen, Hop hop, Deadline deadline) {
+        return begin(orderId).thenCompose(begun -> {
+            if (begun.value() instanceof CancelReply.Stands stands) {
+                return goOn(stands.order(), seen.advance(begun.position()), hop, deadline);
+            }
+            throw new IllegalStateException("order " + orderId + " was recorded and is not there");
+        });
+    }
+
+    private static CompletableFuture<CancelOutcome> notRecorded(String orderId, Throwable failure, SessionToken seen) {
+        LOG.warn("order {} cannot be cancelled before it is recorded: {}", orderId, failure.toString());
+        Problem problem =
+                Problem.failure(ProblemType.UNAVAILABLE, "the order group cannot record at the moment", Executed.NO);
+        return CompletableFuture.completedFuture(new CancelOutcome.Refused(problem, seen));
+    }
+
+    private static CompletableFuture<CancelOutcome> refused(ProblemType type, String detail, SessionToken session) {
+        return CompletableFuture.completedFuture(new CancelOutcome.Refused(Problem.of(type, detail), session));
+    }
+}

@@ -1,0 +1,219 @@
+package com.pygmy.order.checkout;
+
+import static com.pygmy.api.ProblemType.INSUFFICIENT_STOCK;
+import static com.pygmy.api.ProblemType.IN_PROGRESS;
+import static com.pygmy.api.ProblemType.KEY_REUSED;
+import static com.pygmy.api.ProblemType.KEY_TOO_OLD;
+import static com.pygmy.api.ProblemType.OUTCOME_UNKNOWN;
+import static com.pygmy.api.ProblemType.OVERLOADED;
+import static com.pygmy.api.ProblemType.UNKNOWN_BOOK;
+
+import com.codahale.metrics.Meter;
+import com.codahale.metrics.MetricRegistry;
+import com.codahale.metrics.Timer;
+import com.pygmy.api.Executed;
+import com.pygmy.api.Order;
+import com.pygmy.api.Problem;
+import com.pygmy.api.ProblemType;
+import com.pygmy.api.ledger.Decision;
+import com.pygmy.api.ledger.DecisionRequest;
+import com.pygmy.api.ledger.OrderIdentity;
+import com.pygmy.api.session.SessionToken;
+import com.pygmy.order.ledger.Deadline;
+import com.pygmy.order.ledger.Hop;
+import com.pygmy.order.ledger.LedgerAnswer;
+import com.pygmy.order.ledger.LedgerClient;
+import com.pygmy.order.ledger.LedgerFailure;
+import com.pygmy.order.state.DecidedOrder;
+import com.pygmy.order.state.OrderState;
+import com.pygmy.order.state.Standing;
+import com.pygmy.raft.ReadMode;
+import com.pygmy.raft.Replica;
+import com.pygmy.raft.Versioned;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Places orders: the catalog's ledger decides, then the order group records. There is one decision and it is one log entry,
+ * so a retry under the same key, here or at any other node, gets the outcome of the first request; and once it is sold, no
+ * failure of this node, the order group or the network can make it unsold.
+ *
+ * <p>Thread-safe; does not block. An outcome comes within the configured time.
+ */
+public final class Checkout {
+    private static final Logger LOG = LoggerFactory.getLogger(Checkout.class);
+
+    private final LedgerClient ledger;
+    private final Replica<OrderState> replica;
+    private final OrderRecorder recorder;
+    private final OrdersUnderWay underWay;
+    private final Duration orderTimeout;
+    private final Duration recordTimeout;
+    private final Timer decisions;
+    private final Timer recordings;
+    private final Meter leftToRelay;
+
+    public Checkout(
+            CheckoutConfiguration configuration,
+            LedgerClient ledger,
+            Replica<OrderState> replica,
+            OrderRecorder recorder,
+            MetricRegistry metrics) {
+        this.ledger = ledger;
+        this.replica = replica;
+        this.recorder = recorder;
+        underWay = new OrdersUnderWay(configuration.getOrdersMax(), configuration.getRequestsPerKeyMax());
+        orderTimeout = configuration.getOrderTimeout().toJavaDuration();
+        recordTimeout = configuration.getRecordTimeout().toJavaDuration();
+        decisions = metrics.timer("checkout.decide");
+        recordings = metrics.timer("checkout.record");
+        leftToRelay = metrics.meter("checkout.left-to-relay");
+        metrics.gauge("checkout.under-way", () -> underWay::size);
+    }
+
+    /**
+     * Places an order.
+     *
+     * @param key the shopper's Idempotency-Key
+     */
+    public CompletableFuture<CheckoutOutcome> place(String key, Basket basket, Hop hop) {
+        String orderId = OrderIdentity.orderId(key);
+        OrdersUnderWay.Entrance entrance =
+                underWay.enter(orderId, basket.fingerprint(), () -> decide(orderId, key, basket, hop));
+        if (entrance instanceof OrdersUnderWay.Entrance.Begun begun) {
+            return begun.outcome();
+        } else if (entrance instanceof OrdersUnderWay.Entrance.Joined joined) {
+            return joined.outcome().thenApply(CheckoutOutcome::asReplayed);
+        } else if (entrance instanceof OrdersUnderWay.Entrance.Refused) {
+            return refused(Problem.of(IN_PROGRESS, "Idempotency-Key: a request under this key is being worked on"));
+        }
+        return refused(Problem.of(OVERLOADED, "too many orders at once at this node; none of this was executed"));
+    }
+
+    private CompletableFuture<CheckoutOutcome> decide(String orderId, String key, Basket basket, Hop hop) {
+        Deadline deadline = Deadline.after(orderTimeout);
+        DecisionRequest request = new DecisionRequest(orderId, key, basket.fingerprint(), basket.lines());
+        Timer.Context timer = decisions.time();
+        return ledger.decide(request, hop, deadline)
+                .handle((answer, failure) -> {
+                    timer.stop();
+                    return failure == null ? decided(answer, basket, deadline) : failed(failure);
+                })
+                .thenCompose(Function.identity());
+    }
+
+    private CompletableFuture<CheckoutOutcome> decided(
+            LedgerAnswer<Decision> answer, Basket basket, Deadline deadline) {
+        Decision decision = answer.value();
+        if (decision instanceof Decision.Sold sold) {
+            return record(sold, answer, basket, deadline);
+        } else if (decision instanceof Decision.Rejected rejected) {
+            Problem problem = Problem.of(INSUFFICIENT_STOCK, shortages(rejected.shortages()))
+                    .withShortages(rejected.shortages());
+            return CompletableFuture.completedFuture(
+                    new CheckoutOutcome.Refused(problem, !rejected.first(), answer.session()));
+        } else if (decision instanceof Decision.UnknownBooks unknown) {
+            // Not a stored outcome: an earlier attempt that comes late would be decided anew.
+            return answer.afterLostAttempt()
+                    ? refused(Problem.failure(
+                            OUTCOME_UNKNOWN, "an attempt was lost; ask again with the same key", Executed.UNKNOWN))
+                    : refused(
+                            UNKNOWN_BOOK, "bookId: " + unknown.bookIds() + " (expected: books of the catalog)", answer);
+        } else if (decision instanceof Decision.KeyReused) {
+            return refused(
+                    KEY_REUSED, "Idempotency-Key: used before for other lines (expected: one key per order)", answer);
+        }
+        return refused(KEY_TOO_OLD, "Idempotency-Key: made too long ago (expected: a new key for a new order)", answer);
+    }
+
+    private CompletableFuture<CheckoutOutcome> record(
+            Decision.Sold sold, LedgerAnswer<Decision> answer, Basket basket, Deadline deadline) {
+        DecidedOrder decided = DecidedOrder.of(sold);
+        Timer.Context timer = recordings.time();
+        return recorder.record(decided, deadline.orAfter(recordTimeout))
+                .handle((recorded, failure) -> {
+                    timer.stop();
+                    if (failure != null) {
+                        leftToRelay.mark();
+                        LOG.warn(
+                                "order {} is sold and not recorded yet, the relay will: {}",
+                                decided.id(),
+                                failure.toString());
+                        return sold(decided, Order.State.PLACED, false, sold.first(), answer, answer.session());
+                    }
+                    SessionToken session = answer.session().advance(recorded.position());
+                    if (recorded.value() == Standing.DIFFERENT) {
+                        return differs(decided, basket, recorded, answer);
+                    }
+                    Order.State state = Order.State.valueOf(recorded.value().name());
+                    return sold(decided, state, true, sold.first(), answer, session);
+                })
+                .thenCompose(Function.identity());
+    }
+
+    private static CompletableFuture<CheckoutOutcome> sold(
+            DecidedOrder decided,
+            Order.State state,
+            boolean recorded,
+            boolean first,
+            LedgerAnswer<Decision> answer,
+            SessionToken session) {
+        return CompletableFuture.completedFuture(
+                new CheckoutOutcome.Sold(decided.as(state), recorded, !first, session, answer.surrogateKey()));
+    }
+
+    /** The catalog was wiped or restored and sold again what an earlier life of it had sold: the first order stands. */
+    private CompletableFuture<CheckoutOutcome> differs(
+            DecidedOrder decided, Basket basket, Versioned<Standing> recorded, LedgerAnswer<Decision> answer) {
+        LOG.error(
+                "order {} was decided again at catalog index {}, but an order of an earlier life of the catalog stands;"
+                        + " the copies sold again must be counted by hand",
+                decided.id(),
+                decided.decidedIndex());
+        SessionToken session = answer.session().advance(recorded.position());
+        return replica.query(ReadMode.atLeast(recorded.position()), state -> state.order(decided.id()))
+                .thenCompose(found -> {
+                    Optional<Order> standing = found.value().filter(order -> asksFor(order, basket));
+                    return standing.isPresent()
+                            ? CompletableFuture.completedFuture(new CheckoutOutcome.Sold(
+                                    standing.get(), true, true, session, answer.surrogateKey()))
+                            : refused(KEY_REUSED, "Idempotency-Key: used before for other lines", answer);
+                });
+    }
+
+    private static boolean asksFor(Order order, Basket basket) {
+        List<DecisionRequest.Line> lines = order.lines().stream()
+                .map(line -> new DecisionRequest.Line(line.bookId(), line.copies()))
+                .toList();
+        return lines.equals(basket.lines());
+    }
+
+    private static String shortages(List<Problem.Shortage> shortages) {
+        return shortages.stream()
+                .map(shortage -> "book %d: %d wanted, %d in stock"
+                        .formatted(shortage.bookId(), shortage.wanted(), shortage.inStock()))
+                .reduce((first, second) -> first + "; " + second)
+                .orElse("not enough copies");
+    }
+
+    private static CompletableFuture<CheckoutOutcome> failed(Throwable failure) {
+        return failure instanceof LedgerFailure ledgerFailure
+                ? refused(ledgerFailure.problem())
+                : CompletableFuture.failedFuture(failure);
+    }
+
+    private static CompletableFuture<CheckoutOutcome> refused(
+            ProblemType type, String detail, LedgerAnswer<Decision> answer) {
+        return CompletableFuture.completedFuture(
+                new CheckoutOutcome.Refused(Problem.of(type, detail), false, answer.session()));
+    }
+
+    private static CompletableFuture<CheckoutOutcome> refused(Problem problem) {
+        return CompletableFuture.completedFuture(new CheckoutOutcome.Refused(problem, false, SessionToken.EMPTY));
+    }
+}

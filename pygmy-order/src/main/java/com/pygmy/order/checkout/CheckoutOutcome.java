@@ -1,0 +1,45 @@
+package com.pygmy.order.checkout;
+
+import com.pygmy.api.Order;
+import com.pygmy.api.Problem;
+import com.pygmy.api.session.SessionToken;
+import org.jspecify.annotations.Nullable;
+
+/** What became of an order. */
+public sealed interface CheckoutOutcome {
+    /** What a session has seen that saw this outcome, as far as this request learned of it. */
+    SessionToken session();
+
+    /** Whether this is the stored outcome of an earlier request, or that of one under way at the same time. */
+    boolean replayed();
+
+    /** The same outcome for another request of the same key. */
+    CheckoutOutcome asReplayed();
+
+    /**
+     * The copies are the buyer's.
+     *
+     * @param recorded false where the order group could not record it in time: the relay will
+     * @param surrogateKey the tags of the books that the order touched, for caches
+     */
+    record Sold(
+            Order order,
+            boolean recorded,
+            boolean replayed,
+            SessionToken session,
+            @Nullable String surrogateKey) implements CheckoutOutcome {
+        @Override
+        public CheckoutOutcome asReplayed() {
+            return new Sold(order, recorded, true, session, surrogateKey);
+        }
+    }
+
+    /** No order, or nobody knows; the problem says which. */
+    record Refused(Problem problem, boolean replayed, SessionToken session) implements CheckoutOutcome {
+        @Override
+        public CheckoutOutcome asReplayed() {
+            boolean stored = problem.executed() == null;
+            return new Refused(problem, stored, session);
+        }
+    }
+}

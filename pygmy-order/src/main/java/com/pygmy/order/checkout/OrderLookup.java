@@ -1,0 +1,108 @@
+package com.pygmy.order.checkout;
+
+import com.pygmy.api.Order;
+import com.pygmy.api.OrderPage.Rejection;
+import com.pygmy.api.ledger.LedgerEntry;
+import com.pygmy.api.session.SessionToken;
+import com.pygmy.order.ledger.Deadline;
+import com.pygmy.order.ledger.LedgerAnswer;
+import com.pygmy.order.ledger.LedgerClient;
+import com.pygmy.order.state.DecidedOrder;
+import com.pygmy.order.state.ListedOrder;
+import com.pygmy.order.state.OrderState;
+import com.pygmy.raft.ReadMode;
+import com.pygmy.raft.Replica;
+import com.pygmy.raft.Versioned;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+
+/**
+ * Reads orders. An order exists from its decision on, so what the order group does not know is asked of the ledger: an order
+ * that is sold and not yet recorded is shown as PLACED, without waiting for the relay. Thread-safe; waits for nothing but
+ * the replica's and the catalog's answers.
+ *
+ * <p>Reading the order group first and the ledger after it keeps a linearizable read linearizable: what is missing in the
+ * first and sold in the second was, at the moment of the second or of its decision, PLACED.
+ */
+public final class OrderLookup {
+    private static final Pattern ORDER_ID = Pattern.compile("[0-9a-f]{32}");
+
+    private final Replica<OrderState> replica;
+    private final LedgerClient ledger;
+    private final Duration timeout;
+
+    public OrderLookup(Replica<OrderState> replica, LedgerClient ledger, Duration timeout) {
+        this.replica = replica;
+        this.ledger = ledger;
+        this.timeout = timeout;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param rejection where there is no order because the ledger rejected it for good
+     * @param session the reader's session, advanced by what this answer shows
+     */
+    public record Found(Optional<Order> order, Optional<Rejection> rejection, SessionToken session) {}
+
+    /**
+     * An order, or why there is none. Fails with a {@link com.pygmy.raft.ReplicaException} or a
+     * {@link com.pygmy.order.ledger.LedgerFailure}.
+     */
+    public CompletableFuture<Found> find(String orderId, ReadTerms terms) {
+        if (!ORDER_ID.matcher(orderId).matches()) {
+            return CompletableFuture.completedFuture(new Found(Optional.empty(), Optional.empty(), terms.session()));
+        }
+        return read(orderId, terms.mode(), terms.session())
+                .thenCompose(found -> found.order().isPresent()
+                        ? CompletableFuture.completedFuture(found)
+                        : askLedger(orderId, terms, found.session()));
+    }
+
+    /**
+     * Recorded orders, newest first.
+     *
+     * @param before only those with a lower sequence
+     */
+    public CompletableFuture<Versioned<List<ListedOrder>>> list(
+            Optional<Order.State> state, long before, int limit, ReadTerms terms) {
+        return replica.query(terms.mode(), orders -> orders.newest(state, before, limit));
+    }
+
+    private CompletableFuture<Found> read(String orderId, ReadMode mode, SessionToken session) {
+        return replica.query(mode, state -> state.order(orderId))
+                .thenApply(read -> new Found(read.value(), Optional.empty(), session.advance(read.position())));
+    }
+
+    private CompletableFuture<Found> askLedger(String orderId, ReadTerms terms, SessionToken session) {
+        return ledger.entry(orderId, terms.session(), terms.consistency(), terms.hop(), Deadline.after(timeout))
+                .thenCompose(answer -> interpret(orderId, answer, session.merge(answer.session())));
+    }
+
+    private CompletableFuture<Found> interpret(
+            String orderId, LedgerAnswer<Optional<LedgerEntry>> answer, SessionToken session) {
+        Optional<LedgerEntry> row = answer.value();
+        if (row.isEmpty()) {
+            return CompletableFuture.completedFuture(new Found(Optional.empty(), Optional.empty(), session));
+        }
+        LedgerEntry entry = row.get();
+        if (entry.outcome() == LedgerEntry.Outcome.REJECTED) {
+            Rejection rejection = new Rejection(entry.orderId(), entry.key(), entry.shortages(), entry.decidedIndex());
+            return CompletableFuture.completedFuture(new Found(Optional.empty(), Optional.of(rejection), session));
+        }
+        DecidedOrder decided = DecidedOrder.of(entry);
+        if (!entry.returned()) {
+            Found placed = new Found(Optional.of(decided.as(Order.State.PLACED)), Optional.empty(), session);
+            return CompletableFuture.completedFuture(placed);
+        }
+        // Given back, so recorded and cancelled since the first look: only the order group knows how far it is.
+        return read(orderId, ReadMode.LINEARIZABLE, session)
+                .thenApply(found -> found.order().isPresent()
+                        ? found
+                        : new Found(
+                                Optional.of(decided.as(Order.State.CANCELLING)), Optional.empty(), found.session()));
+    }
+}

@@ -1,0 +1,45 @@
+package com.pygmy.order.resources;
+
+import com.pygmy.api.Executed;
+import com.pygmy.api.Problem;
+import com.pygmy.api.ProblemType;
+import com.pygmy.api.service.ProblemException;
+import com.pygmy.order.ledger.LedgerFailure;
+import com.pygmy.raft.ReplicaException;
+import java.util.concurrent.CompletionException;
+
+/** Failures of the machinery as the problems that a client may see. */
+final class FailedAnswers {
+    private FailedAnswers() {}
+
+    /** The failure as a {@link ProblemException}, or itself where it is a mistake of this program. */
+    static Throwable shown(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof LedgerFailure ledger) {
+            return new ProblemException(ledger.problem());
+        }
+        return cause instanceof ReplicaException replica ? shown(replica) : cause;
+    }
+
+    private static Throwable shown(ReplicaException failure) {
+        if (failure instanceof ReplicaException.NoLeader) {
+            return failure(ProblemType.NO_LEADER, "the order group has no leader at the moment", Executed.NO);
+        } else if (failure instanceof ReplicaException.Lagging) {
+            return failure(ProblemType.LAGGING, "this replica has not caught up in time", Executed.NO);
+        } else if (failure instanceof ReplicaException.Stopped) {
+            return failure(ProblemType.DRAINING, "this node is stopping", Executed.NO);
+        } else if (failure instanceof ReplicaException.OutcomeUnknown) {
+            return failure(ProblemType.OUTCOME_UNKNOWN, "the order group gave no answer in time", Executed.UNKNOWN);
+        } else if (failure instanceof ReplicaException.Overloaded) {
+            return new ProblemException(Problem.of(ProblemType.OVERLOADED, "too many commands wait at this node"));
+        } else if (failure instanceof ReplicaException.EpochMismatch) {
+            return new ProblemException(Problem.of(ProblemType.SESSION_EXPIRED, String.valueOf(failure.getMessage())));
+        }
+        return failure;
+    }
+
+    private static ProblemException failure(ProblemType type, String detail, Executed executed) {
+        return new ProblemException(Problem.failure(type, detail, executed));
+    }
+}

@@ -1,0 +1,139 @@
+package com.pygmy.order.resources;
+
+import com.pygmy.api.Order;
+import com.pygmy.api.OrderPage;
+import com.pygmy.api.Problem;
+import com.pygmy.api.ProblemType;
+import com.pygmy.api.ledger.OrderIdentity;
+import com.pygmy.api.service.ProblemException;
+import com.pygmy.api.service.Problems;
+import com.pygmy.api.session.SessionToken;
+import com.pygmy.order.checkout.CancelOutcome;
+import com.pygmy.order.checkout.Cancellations;
+import com.pygmy.order.checkout.OrderLookup;
+import com.pygmy.order.checkout.ReadTerms;
+import com.pygmy.order.state.ListedOrder;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and cancels orders; {@link CheckoutFilter} places them. */
+@Path("/v1/orders")
+@Produces(MediaType.APPLICATION_JSON)
+public final class OrderResource {
+    private final OrderLookup lookup;
+    private final Cancellations cancellations;
+
+    public OrderResource(OrderLookup lookup, Cancellations cancellations) {
+        this.lookup = lookup;
+        this.cancellations = cancellations;
+    }
+
+    /** Orders, newest first; with {@code key}, what became of that key. */
+    @GET
+    public CompletionStage<Response> list(
+            @QueryParam("key") @Nullable String key,
+            @QueryParam("state") @Nullable String state,
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("limit") @Nullable String limit,
+            @Context HttpServletRequest request) {
+        ReadTerms terms = RequestHeaders.readTerms(request);
+        PageParameters page = PageParameters.of(state, after, limit);
+        return key == null
+                ? answered(page(page, terms))
+                : answered(outcomeOf(RequestHeaders.key("key", key), page.state(), terms));
+    }
+
+    /** An order; also one that is sold and not recorded yet. */
+    @GET
+    @Path("{id}")
+    public CompletionStage<Response> get(@PathParam("id") String id, @Context HttpServletRequest request) {
+        ReadTerms terms = RequestHeaders.readTerms(request);
+        return answered(lookup.find(id, terms).thenApply(found -> {
+            Map<String, String> headers = AnswerHeaders.of(terms.session(), found.session());
+            return found.order()
+                    .map(order -> with(headers, Response.ok(order)))
+                    .orElseGet(() -> with(headers, Problems.response(missing(id, found, request))));
+        }));
+    }
+
+    /** Cancels an order. Idempotent by nature; the key that every POST must carry is looked at for its form only. */
+    @POST
+    @Path("{id}/cancellation")
+    public CompletionStage<Response> cancel(@PathParam("id") String id, @Context HttpServletRequest request) {
+        RequestHeaders.idempotencyKey(request);
+        SessionToken before = RequestHeaders.session(request);
+        return answered(cancellations.cancel(id, RequestHeaders.hop(request)).thenApply(outcome -> {
+            if (outcome instanceof CancelOutcome.Refused refused) {
+                Problem problem = refused.problem().withInstance(request.getRequestURI());
+                return with(AnswerHeaders.of(before, outcome.session()), Problems.response(problem));
+            }
+            CancelOutcome.Stands stands = (CancelOutcome.Stands) outcome;
+            int status = stands.order().state() == Order.State.CANCELLED ? 200 : 202;
+            return with(
+                    AnswerHeaders.of(before, outcome.session(), false, stands.surrogateKey()),
+                    Response.status(status).entity(stands.order()));
+        }));
+    }
+
+    private CompletableFuture<Response> page(PageParameters page, ReadTerms terms) {
+        return lookup.list(page.state(), page.before(), page.limit() + 1, terms).thenApply(read -> {
+            List<ListedOrder> found = read.value();
+            boolean more = found.size() > page.limit();
+            List<ListedOrder> shown = more ? found.subList(0, page.limit()) : found;
+            String next = more ? PageParameters.cursor(shown.get(shown.size() - 1)) : null;
+            OrderPage body =
+                    new OrderPage(shown.stream().map(ListedOrder::order).toList(), next, null);
+            SessionToken seen = SessionToken.EMPTY.advance(read.position());
+            return with(AnswerHeaders.of(terms.session(), seen), Response.ok(body));
+        });
+    }
+
+    private CompletableFuture<Response> outcomeOf(String key, Optional<Order.State> state, ReadTerms terms) {
+        return lookup.find(OrderIdentity.orderId(key), terms).thenApply(found -> {
+            List<Order> orders = found.order().stream()
+                    .filter(order -> state.isEmpty() || order.state() == state.get())
+                    .toList();
+            OrderPage body = new OrderPage(orders, null, found.rejection().orElse(null));
+            return with(AnswerHeaders.of(terms.session(), found.session()), Response.ok(body));
+        });
+    }
+
+    private static Problem missing(String id, OrderLookup.Found found, HttpServletRequest request) {
+        String detail = found.rejection().isPresent()
+                ? "order " + id + ": rejected for want of stock, so there is no order"
+                : "order " + id + ": there is no such order";
+        return Problem.of(ProblemType.NOT_FOUND, detail).withInstance(request.getRequestURI());
+    }
+
+    private static Response with(Map<String, String> headers, Response.ResponseBuilder response) {
+        headers.forEach(response::header);
+        return response.build();
+    }
+
+    private static Response with(Map<String, String> headers, Response response) {
+        headers.remove("Cache-Control");
+        return with(headers, Response.fromResponse(response));
+    }
+
+    private static CompletionStage<Response> answered(CompletableFuture<Response> answer) {
+        return answer.exceptionally(failure -> {
+            Throwable shown = FailedAnswers.shown(failure);
+            throw shown instanceof ProblemException problem ? problem : new CompletionException(shown);
+        });
+    }
+}

@@ -1,0 +1,5 @@
+/** The HTTP resources about orders: {@code /v1/orders}. */
+@NullMarked
+package com.pygmy.order.resources;
+
+import org.jspecify.annotations.NullMarked;
