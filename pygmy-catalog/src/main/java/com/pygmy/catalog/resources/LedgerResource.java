@@ -1,0 +1,110 @@
+package com.pygmy.catalog.resources;
+
+import com.pygmy.api.Headers;
+import com.pygmy.api.Problem;
+import com.pygmy.api.ProblemType;
+import com.pygmy.api.ledger.LedgerEntry;
+import com.pygmy.api.ledger.LedgerPage;
+import com.pygmy.api.service.ProblemException;
+import com.pygmy.api.service.RequiredRole;
+import com.pygmy.api.service.Role;
+import com.pygmy.catalog.state.CatalogSchema;
+import com.pygmy.catalog.state.CatalogState;
+import com.pygmy.catalog.state.ReturnOrder;
+import com.pygmy.catalog.state.Tags;
+import com.pygmy.raft.CommandId;
+import com.pygmy.raft.ReadMode;
+import com.pygmy.raft.Replica;
+import com.pygmy.raft.Versioned;
+import com.pygmy.raft.dropwizard.Positions;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What order nodes read of the ledger, and how they give copies back. Decisions are made by {@link DecisionServlet}. */
+@Path("/v1/ledger")
+@Produces(MediaType.APPLICATION_JSON)
+@RequiredRole(Role.NODE)
+public final class LedgerResource {
+    private final Replica<CatalogState> replica;
+
+    public LedgerResource(Replica<CatalogState> replica) {
+        this.replica = replica;
+    }
+
+    /** Rows in the order of decisions, as this replica has them: a prefix of what was decided. */
+    @GET
+    public CompletionStage<Response> page(
+            @QueryParam("after") @Nullable Long after,
+            @QueryParam("limit") @Nullable String limit,
+            @Context HttpHeaders headers) {
+        long from = after == null ? 0 : after;
+        int size = BooksResource.limit(limit);
+        return replica.query(ReadMode.LOCAL, state -> state.ledgerPage(from, size + 1L))
+                .thenApply(read -> Positions.of(headers)
+                        .write(Response.ok(page(read, from, size)), read.position())
+                        .build());
+    }
+
+    private static LedgerPage page(Versioned<List<LedgerEntry>> read, long from, int size) {
+        List<LedgerEntry> rows = read.value();
+        List<LedgerEntry> shown = rows.subList(0, Math.min(size, rows.size()));
+        long last = shown.isEmpty() ? from : shown.get(shown.size() - 1).sequence();
+        return new LedgerPage(read.position().epoch(), List.copyOf(shown), last, rows.size() > size);
+    }
+
+    @GET
+    @Path("/{orderId}")
+    public CompletionStage<Response> entry(@PathParam("orderId") String orderId, @Context HttpHeaders headers) {
+        Positions positions = Positions.of(headers);
+        return replica.query(positions.mode(CatalogSchema.GROUP), state -> state.ledgerEntry(orderId))
+                .thenApply(read -> positions
+                        .write(Response.ok(read.value().orElseThrow(() -> unknown(orderId))), read.position())
+                        .build());
+    }
+
+    /** Gives the copies back, once; again changes nothing and answers the same. */
+    @POST
+    @Path("/{orderId}/return")
+    public CompletionStage<Response> giveBack(@PathParam("orderId") String orderId, @Context HttpHeaders headers) {
+        return replica.submit(CommandId.random(), new ReturnOrder(orderId)).thenApply(done -> {
+            LedgerEntry entry = returned(orderId, done.value());
+            return Positions.of(headers)
+                    .write(Response.ok(entry), done.position())
+                    .header(
+                            Headers.SURROGATE_KEY,
+                            entry.lines().stream()
+                                    .map(line -> Tags.book(line.bookId()))
+                                    .collect(Collectors.joining(" ")))
+                    .build();
+        });
+    }
+
+    private static LedgerEntry returned(String orderId, ReturnOrder.Outcome outcome) {
+        if (outcome instanceof ReturnOrder.Returned returned) {
+            return returned.entry();
+        }
+        if (outcome instanceof ReturnOrder.NotSold) {
+            throw new ProblemException(Problem.of(
+                    ProblemType.NOT_CANCELLABLE,
+                    "order: " + orderId + " was rejected (expected: an order that was sold)"));
+        }
+        throw unknown(orderId);
+    }
+
+    private static ProblemException unknown(String orderId) {
+        return new ProblemException(
+                Problem.of(ProblemType.NOT_FOUND, "order: " + orderId + " (expected: one that was decided)"));
+    }
+}

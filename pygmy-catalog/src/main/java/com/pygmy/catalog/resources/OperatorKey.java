@@ -1,0 +1,65 @@
+package com.pygmy.catalog.resources;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.pygmy.api.Problem;
+import com.pygmy.api.ProblemType;
+import com.pygmy.api.service.ProblemException;
+import com.pygmy.catalog.state.Receipt;
+import com.pygmy.raft.CommandId;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Idempotency-Key of an operator's request, as the id of a command: the kind of request is part of it, so that one key
+ * cannot stand for two kinds, and the request's fingerprint tells whether it stands for another request of the same kind.
+ */
+record OperatorKey(String kind, String key) {
+    private static final int MAX_LENGTH = 64;
+
+    /** Refuses a key that is missing or malformed. */
+    static OperatorKey required(String kind, @Nullable String key) {
+        if (key == null || key.isEmpty()) {
+            throw new ProblemException(Problem.of(
+                    ProblemType.KEY_REQUIRED,
+                    "Idempotency-Key: missing (expected: 1 to " + MAX_LENGTH + " visible ASCII characters)"));
+        }
+        if (key.length() > MAX_LENGTH || !key.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
+            throw new ProblemException(Problem.of(
+                    ProblemType.KEY_MALFORMED,
+                    "Idempotency-Key: " + key.length() + " characters (expected: 1 to " + MAX_LENGTH
+                            + " visible ASCII characters)"));
+        }
+        return new OperatorKey(kind, key);
+    }
+
+    /** The id of the command number {@code part} of the request. */
+    CommandId command(long part) {
+        return new CommandId(kind + "-" + sha256(key + "\n" + part).substring(0, 40));
+    }
+
+    /** The outcome, where the key was used for this very request; else 422. */
+    <R> R outcome(Receipt<R> receipt, String fingerprint) {
+        if (!receipt.fingerprint().equals(fingerprint)) {
+            throw new ProblemException(Problem.of(
+                    ProblemType.KEY_REUSED,
+                    "Idempotency-Key: used for another request before (expected: a new key for a new request)"));
+        }
+        return receipt.outcome();
+    }
+
+    /** What makes two requests the same. */
+    static String fingerprint(Object content) {
+        return sha256(content.toString()).substring(0, 32);
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+}
