@@ -2,7 +2,7 @@ package com.pygmy.catalog.importing;
 
 import com.pygmy.api.BookDraft;
 import com.pygmy.api.Problem.FieldError;
-import com.pygmy.catalog.resources.DraftCheck;
+import com.pygmy.catalog.draft.DraftCheck;
 import com.pygmy.catalog.state.ImportBooks;
 import java.io.BufferedReader;
 import java.io.IOException;

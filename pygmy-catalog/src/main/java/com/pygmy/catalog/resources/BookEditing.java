@@ -10,6 +10,7 @@ import com.pygmy.api.StockLevel;
 import com.pygmy.api.service.ProblemException;
 import com.pygmy.api.service.RequiredRole;
 import com.pygmy.api.service.Role;
+import com.pygmy.catalog.draft.DraftCheck;
 import com.pygmy.catalog.state.AdjustStock;
 import com.pygmy.catalog.state.BookContent;
 import com.pygmy.catalog.state.BookRules;

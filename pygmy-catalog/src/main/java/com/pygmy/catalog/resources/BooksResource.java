@@ -8,7 +8,6 @@ import com.pygmy.catalog.state.BookFilter;
 import com.pygmy.catalog.state.CatalogSchema;
 import com.pygmy.catalog.state.CatalogState;
 import com.pygmy.catalog.state.PagePosition;
-import com.pygmy.catalog.state.Tags;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.dropwizard.Positions;
 import jakarta.ws.rs.GET;
@@ -23,8 +22,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Lists: {@code GET /v1/books} and {@code GET /v1/topics}. */
-@Path("/v1")
+/** {@code GET /v1/books}: all books, by topic, or by words. */
+@Path("/v1/books")
 @Produces(MediaType.APPLICATION_JSON)
 public final class BooksResource {
     private static final int LIMIT_MAX = 200;
@@ -37,7 +36,6 @@ public final class BooksResource {
     }
 
     @GET
-    @Path("/books")
     public CompletionStage<Response> page(
             @QueryParam("topic") @Nullable String topic,
             @QueryParam("q") @Nullable String words,
@@ -56,15 +54,6 @@ public final class BooksResource {
                     return Answers.tagged(Response.ok(page), positions, read, Answers.tagsOf(page.books()))
                             .build();
                 });
-    }
-
-    @GET
-    @Path("/topics")
-    public CompletionStage<Response> topics(@Context HttpHeaders headers) {
-        Positions positions = Positions.of(headers);
-        return replica.query(positions.mode(CatalogSchema.GROUP), CatalogState::topics)
-                .thenApply(read -> Answers.tagged(Response.ok(read.value()), positions, read, Tags.BOOKS)
-                        .build());
     }
 
     private static @Nullable String text(String name, @Nullable String text) {

@@ -43,11 +43,15 @@ record OperatorKey(String kind, String key) {
     /** The outcome, where the key was used for this very request; else 422. */
     <R> R outcome(Receipt<R> receipt, String fingerprint) {
         if (!receipt.fingerprint().equals(fingerprint)) {
-            throw new ProblemException(Problem.of(
-                    ProblemType.KEY_REUSED,
-                    "Idempotency-Key: used for another request before (expected: a new key for a new request)"));
+            throw reused();
         }
         return receipt.outcome();
+    }
+
+    static ProblemException reused() {
+        return new ProblemException(Problem.of(
+                ProblemType.KEY_REUSED,
+                "Idempotency-Key: used for another request before (expected: a new key for a new request)"));
     }
 
     /** What makes two requests the same. */

@@ -1,4 +1,4 @@
-package com.pygmy.catalog.resources;
+package com.pygmy.catalog.draft;
 
 import com.pygmy.api.BookDraft;
 import com.pygmy.api.Problem;
@@ -19,7 +19,7 @@ public final class DraftCheck {
     private DraftCheck() {}
 
     /** The content, or a refusal with 422 and a pointer to each bad field. */
-    static BookContent contentOf(BookDraft draft) {
+    public static BookContent contentOf(BookDraft draft) {
         List<FieldError> errors = errorsOf(draft);
         if (!errors.isEmpty()) {
             throw new ProblemException(

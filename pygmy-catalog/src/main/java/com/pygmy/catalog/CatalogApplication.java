@@ -1,0 +1,46 @@
+package com.pygmy.catalog;
+
+import com.pygmy.api.service.EnvFileSubstitutor;
+import com.pygmy.api.service.ProblemBundle;
+import com.pygmy.catalog.resources.ImportResource;
+import com.pygmy.catalog.state.CatalogSchema;
+import com.pygmy.catalog.state.CatalogState;
+import com.pygmy.raft.dropwizard.RaftBundle;
+import com.pygmy.raft.dropwizard.RaftConfiguration;
+import io.dropwizard.core.Application;
+import io.dropwizard.core.setup.Bootstrap;
+import io.dropwizard.core.setup.Environment;
+
+/** A catalog node as a Dropwizard service: {@code java -jar pygmy-catalog.jar server config/catalog-1.yml}. */
+public final class CatalogApplication extends Application<CatalogConfiguration> {
+    private final RaftBundle<CatalogConfiguration, CatalogState> raft = new RaftBundle<>(new CatalogSchema()) {
+        @Override
+        protected RaftConfiguration raft(CatalogConfiguration configuration) {
+            return configuration.getRaft();
+        }
+    };
+
+    public static void main(String[] args) throws Exception {
+        new CatalogApplication().run(args);
+    }
+
+    @Override
+    public String getName() {
+        return "pygmy-catalog";
+    }
+
+    @Override
+    public void initialize(Bootstrap<CatalogConfiguration> bootstrap) {
+        bootstrap.setConfigurationSourceProvider(
+                EnvFileSubstitutor.substituting(bootstrap.getConfigurationSourceProvider()));
+        bootstrap.addBundle(new ProblemBundle().streaming(ImportResource.PATH));
+        bootstrap.addBundle(raft);
+    }
+
+    @Override
+    public void run(CatalogConfiguration configuration, Environment environment) {
+        CatalogService service = new CatalogService(configuration, raft.replica());
+        service.serve(environment);
+        service.keepHouse(environment, configuration.isSampleBooks());
+    }
+}

@@ -1,0 +1,100 @@
+package com.pygmy.catalog;
+
+import com.pygmy.api.service.BearerTokens;
+import com.pygmy.api.service.Role;
+import com.pygmy.catalog.resources.BookEditing;
+import com.pygmy.catalog.resources.BookReads;
+import com.pygmy.catalog.resources.BooksResource;
+import com.pygmy.catalog.resources.ChangesServlet;
+import com.pygmy.catalog.resources.DecisionServlet;
+import com.pygmy.catalog.resources.ImportResource;
+import com.pygmy.catalog.resources.LedgerResource;
+import com.pygmy.catalog.resources.TopicsResource;
+import com.pygmy.catalog.state.CatalogState;
+import com.pygmy.catalog.state.PruneRejections;
+import com.pygmy.raft.CommandId;
+import com.pygmy.raft.Replica;
+import com.pygmy.raft.ReplicaStatus;
+import io.dropwizard.core.setup.Environment;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletRegistration;
+import jakarta.servlet.http.HttpServlet;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The parts of one catalog node over its replica. */
+final class CatalogService {
+    private static final Logger LOGGER = LoggerFactory.getLogger(CatalogService.class);
+    private static final int STREAMS_MAX = 64;
+
+    private final Replica<CatalogState> replica;
+    private final BearerTokens tokens;
+
+    CatalogService(CatalogConfiguration configuration, Replica<CatalogState> replica) {
+        this.replica = replica;
+        this.tokens = new BearerTokens(Map.of(
+                Role.OPERATOR, configuration.getOperatorToken(),
+                Role.NODE, configuration.getRaft().getNodeToken()));
+    }
+
+    void serve(Environment environment) {
+        environment.jersey().register(tokens.feature());
+        environment.jersey().register(new BooksResource(replica));
+        environment.jersey().register(new TopicsResource(replica));
+        environment.jersey().register(new BookEditing(replica));
+        environment.jersey().register(new ImportResource(replica));
+        environment.jersey().register(new LedgerResource(replica));
+        environment
+                .servlets()
+                .addFilter("book-reads", new BookReads(replica))
+                .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/v1/books/*");
+        servlet(environment, "decisions", new DecisionServlet(replica, tokens), DecisionServlet.PATH);
+        ExecutorService streams = environment
+                .lifecycle()
+                .executorService("changes-%d")
+                .minThreads(0)
+                .maxThreads(STREAMS_MAX)
+                .workQueue(new SynchronousQueue<>())
+                .build();
+        servlet(environment, "changes", new ChangesServlet(replica, streams), ChangesServlet.PATH);
+    }
+
+    private static void servlet(Environment environment, String name, HttpServlet servlet, String path) {
+        ServletRegistration.Dynamic registration = environment.servlets().addServlet(name, servlet);
+        registration.setAsyncSupported(true);
+        registration.addMapping(path);
+    }
+
+    /** What nobody asks for: pruning of old rejections, where this node leads. */
+    void keepHouse(Environment environment, boolean sampleBooks) {
+        ScheduledExecutorService timer = environment
+                .lifecycle()
+                .scheduledExecutorService("housekeeping")
+                .threads(1)
+                .build();
+        timer.scheduleWithFixedDelay(this::prune, 1, 1, TimeUnit.HOURS);
+        if (sampleBooks) {
+            new SampleBooks(replica).start(timer);
+        }
+    }
+
+    private void prune() {
+        if (replica.status().role() != ReplicaStatus.Role.LEADER) {
+            return;
+        }
+        replica.submit(CommandId.random(), new PruneRejections()).whenComplete((done, failure) -> {
+            if (failure == null && done.value().dropped() > 0) {
+                LOGGER.info("forgot {} old rejections", done.value().dropped());
+            }
+            if (failure == null && done.value().more()) {
+                prune();
+            }
+        });
+    }
+}

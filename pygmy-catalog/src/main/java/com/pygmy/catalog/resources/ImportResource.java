@@ -1,0 +1,108 @@
+package com.pygmy.catalog.resources;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.pygmy.api.Headers;
+import com.pygmy.api.ImportReport;
+import com.pygmy.api.ImportReport.RejectedLine;
+import com.pygmy.api.service.ProblemException;
+import com.pygmy.api.service.RequiredRole;
+import com.pygmy.api.service.Role;
+import com.pygmy.catalog.importing.BookSource;
+import com.pygmy.catalog.importing.ImportSettings;
+import com.pygmy.catalog.importing.Importer;
+import com.pygmy.catalog.state.CatalogState;
+import com.pygmy.raft.CommandId;
+import com.pygmy.raft.Replica;
+import com.pygmy.raft.dropwizard.Positions;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code POST /v1/books/import}: books from CSV or NDJSON, read piece by piece, each batch one command. Safe to repeat: with
+ * the same key and file a batch that was applied gives its first outcome, with another key nothing changes that is already so.
+ */
+@Path("/v1/books/import")
+@Produces(MediaType.APPLICATION_JSON)
+@RequiredRole(Role.OPERATOR)
+public final class ImportResource {
+    public static final String PATH = "/v1/books/import";
+
+    private final Replica<CatalogState> replica;
+
+    public ImportResource(Replica<CatalogState> replica) {
+        this.replica = replica;
+    }
+
+    @POST
+    @Consumes("text/csv")
+    public Response csv(
+            @HeaderParam(Headers.IDEMPOTENCY_KEY) @Nullable String key,
+            @Context UriInfo uri,
+            @Context HttpHeaders headers,
+            InputStream body)
+            throws IOException {
+        ImportSettings settings = settings(uri);
+        return take(key, settings, headers, BookSource.csv(reader(body), settings));
+    }
+
+    @POST
+    @Consumes("application/x-ndjson")
+    public Response ndjson(
+            @HeaderParam(Headers.IDEMPOTENCY_KEY) @Nullable String key,
+            @Context UriInfo uri,
+            @Context HttpHeaders headers,
+            InputStream body)
+            throws IOException {
+        ImportSettings settings = settings(uri);
+        return take(key, settings, headers, BookSource.ndjson(reader(body), settings));
+    }
+
+    private static ImportSettings settings(UriInfo uri) {
+        Map<String, String> query = new TreeMap<>();
+        uri.getQueryParameters().forEach((name, values) -> query.put(name, values.get(0)));
+        return ImportSettings.of(query);
+    }
+
+    private static BufferedReader reader(InputStream body) {
+        return new BufferedReader(new InputStreamReader(body, UTF_8));
+    }
+
+    private Response take(@Nullable String key, ImportSettings settings, HttpHeaders headers, BookSource source)
+            throws IOException {
+        OperatorKey operatorKey = OperatorKey.required("import", key);
+        Importer importer = new Importer(replica, settings, new Importer.Identity() {
+            @Override
+            public CommandId command(long batch) {
+                return operatorKey.command(batch);
+            }
+
+            @Override
+            public ProblemException reused() {
+                return OperatorKey.reused();
+            }
+        });
+        importer.takeAll(source);
+        List<RejectedLine> rejected = importer.rejected();
+        ImportReport report = new ImportReport(importer.created(), importer.updated(), rejected);
+        Response.ResponseBuilder response = Response.ok(report);
+        importer.position().ifPresent(position -> Positions.of(headers).write(response, position));
+        return response.build();
+    }
+}
