@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
             OrdersCommand.class,
             OrderCommand.class,
             CancelCommand.class,
+            ImportCommand.class,
             RestockCommand.class,
             StatusCommand.class,
             ShellCommand.class
