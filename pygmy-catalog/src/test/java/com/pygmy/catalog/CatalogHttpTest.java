@@ -1,0 +1,334 @@
+package com.pygmy.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.pygmy.api.Headers;
+import com.pygmy.api.ledger.DecisionRequest;
+import com.pygmy.api.ledger.OrderIdentity;
+import io.dropwizard.testing.DropwizardTestSupport;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One catalog node that is a whole group, over real HTTP. */
+@Timeout(120)
+class CatalogHttpTest {
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String OPERATOR = "Bearer the-operator";
+    private static final String NODE = "Bearer the-node";
+
+    @TempDir
+    static Path root;
+
+    private static int port;
+    private static DropwizardTestSupport<CatalogConfiguration> catalog =
+            new DropwizardTestSupport<>(CatalogApplication.class, "");
+
+    @BeforeAll
+    static void start() throws Exception {
+        port = freePort();
+        Path yaml = Files.writeString(
+                root.resolve("catalog.yml"), """
+                server:
+                  applicationConnectors: [{type: http, port: %d, bindHost: 127.0.0.1}]
+                  adminConnectors: [{type: http, port: 0, bindHost: 127.0.0.1}]
+                logging: {level: ERROR}
+                operatorToken: the-operator
+                sampleBooks: true
+                raft:
+                  node: catalog-1
+                  directory: %s
+                  nodeToken: the-node
+                  peers: {catalog-1: "127.0.0.1:%d"}
+                  peerUrls: {catalog-1: "http://127.0.0.1:%d"}
+                """.formatted(port, root.resolve("data"), freePort(), port));
+        catalog = new DropwizardTestSupport<>(CatalogApplication.class, yaml.toString());
+        catalog.before();
+        await().atMost(Duration.ofSeconds(30)).until(() -> get("/v1/books/7").statusCode() == 200);
+    }
+
+    @AfterAll
+    static void stop() {
+        catalog.after();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static HttpRequest.Builder request(String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(20));
+        return headers.length == 0 ? request : request.headers(headers);
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+        return send(request(path, headers));
+    }
+
+    private static HttpResponse<String> operate(String method, String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        return send(request(path, headers)
+                .header("Authorization", OPERATOR)
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(body)));
+    }
+
+    private static HttpResponse<String> importCsv(String key, String query, String csv)
+            throws IOException, InterruptedException {
+        return send(request("/v1/books/import" + query, "Authorization", OPERATOR, Headers.IDEMPOTENCY_KEY, key)
+                .header("Content-Type", "text/csv")
+                .POST(BodyPublishers.ofString(csv)));
+    }
+
+    private static String header(HttpResponse<?> response, String name) {
+        return response.headers().firstValue(name).orElse("");
+    }
+
+    private static void assertProblem(HttpResponse<String> response, int status, String type, String detail)
+            throws IOException {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        assertThat(header(response, "Content-Type")).startsWith("application/problem+json");
+        JsonNode problem = JSON.readTree(response.body());
+        assertThat(problem.path("type").asText()).isEqualTo("/problems/" + type);
+        assertThat(problem.path("detail").asText()).contains(detail);
+        assertThat(response.body()).doesNotContain("Exception").doesNotContain("com.pygmy");
+    }
+
+    private static JsonNode book(long id) throws IOException, InterruptedException {
+        return JSON.readTree(
+                get("/v1/books/" + id, Headers.CONSISTENCY, "linearizable").body());
+    }
+
+    @Test
+    void the_seven_sample_books_are_in_an_empty_store() throws Exception {
+        JsonNode books = JSON.readTree(get("/v1/books?topic=sys").body()).path("books");
+        assertThat(books.findValuesAsText("title")).contains("RPCs for Dummies");
+        assertThat(book(3).path("priceCents").asLong()).isEqualTo(990);
+        assertThat(get("/v1/topics").body()).contains("Graduate school");
+    }
+
+    @Test
+    void an_answer_says_its_index_its_node_and_the_tags_of_what_it_shows() throws Exception {
+        HttpResponse<String> one = get("/v1/books/2");
+        assertThat(header(one, Headers.INDEX)).matches("catalog=\\d+");
+        assertThat(header(one, Headers.NODE)).isEqualTo("catalog-1");
+        assertThat(header(one, Headers.SURROGATE_KEY)).isEqualTo("book-2");
+        assertThat(header(one, Headers.SESSION)).startsWith("catalog@");
+        assertThat(header(get("/v1/books?q=spring"), Headers.SURROGATE_KEY)).isEqualTo("books book-7");
+        HttpResponse<String> missing = get("/v1/books/424242");
+        assertProblem(missing, 404, "not-found", "book: 424242");
+        assertThat(header(missing, Headers.SURROGATE_KEY)).isEqualTo("book-424242");
+        assertThat(get("/v1/books/2", "If-None-Match", header(one, "ETag")).statusCode())
+                .isEqualTo(304);
+    }
+
+    @Test
+    void bad_questions_are_refused_with_what_was_expected() throws Exception {
+        assertProblem(get("/v1/books?limit=0"), 400, "invalid-request", "limit: 0 (expected: 1 to 200)");
+        assertProblem(get("/v1/books?limit=many"), 400, "invalid-request", "limit: many");
+        assertProblem(get("/v1/books?after=nonsense"), 400, "invalid-cursor", "after");
+        assertProblem(get("/v1/books?topic=" + "x".repeat(201)), 400, "invalid-request", "topic: 201 characters");
+        assertProblem(get("/v1/nothing"), 404, "not-found", "no such resource");
+        assertProblem(operate("PATCH", "/v1/books/1", "{}"), 405, "method-not-allowed", "PATCH");
+        assertThat(get("/v1/books?q=%22%20OR%20(NEAR%20*").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void operators_resources_need_the_operators_token() throws Exception {
+        HttpRequest.Builder anonymous = request("/v1/books").header("Content-Type", "application/json");
+        assertProblem(send(anonymous.POST(BodyPublishers.ofString("{}"))), 401, "unauthorized", "Bearer");
+        assertProblem(
+                send(anonymous.header("Authorization", NODE).POST(BodyPublishers.ofString("{}"))),
+                403,
+                "forbidden",
+                "operator");
+        assertProblem(get("/v1/ledger"), 401, "unauthorized", "Bearer");
+    }
+
+    @Test
+    void a_book_is_created_changed_and_deleted_under_its_entity_tag() throws Exception {
+        String draft = "{\"title\":\"A\",\"topic\":\"T\",\"priceCents\":100,\"stock\":5}";
+        HttpResponse<String> created = operate("POST", "/v1/books", draft, Headers.IDEMPOTENCY_KEY, "create-a");
+        assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+        String path = header(created, "Location").replaceFirst("^http://[^/]+", "");
+        assertThat(operate("POST", "/v1/books", draft, Headers.IDEMPOTENCY_KEY, "create-a")
+                        .body())
+                .isEqualTo(created.body());
+        assertProblem(
+                operate("POST", "/v1/books", draft.replace("\"A\"", "\"B\""), Headers.IDEMPOTENCY_KEY, "create-a"),
+                422,
+                "key-reused",
+                "another request");
+        assertProblem(operate("PUT", path, draft), 428, "precondition-required", "If-Match");
+        assertProblem(operate("PUT", path, draft, "If-Match", "\"1-1\""), 412, "precondition-failed", "read it again");
+        String changed = draft.replace("\"A\"", "\"C\"");
+        HttpResponse<String> updated = operate("PUT", path, changed, "If-Match", header(created, "ETag"));
+        assertThat(updated.statusCode()).as(updated.body()).isEqualTo(200);
+        assertThat(operate("DELETE", path, "", "If-Match", header(updated, "ETag"))
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(get(path).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void each_bad_field_of_a_book_is_pointed_at() throws Exception {
+        HttpResponse<String> refused = operate(
+                "POST",
+                "/v1/books",
+                "{\"title\":\"\",\"topic\":\"T\",\"priceCents\":-1,\"stock\":1}",
+                Headers.IDEMPOTENCY_KEY,
+                "bad");
+        assertProblem(refused, 422, "invalid-fields", "title");
+        assertThat(JSON.readTree(refused.body()).path("errors").findValuesAsText("pointer"))
+                .containsExactly("/title", "/priceCents");
+        assertProblem(operate("POST", "/v1/books", "{}"), 400, "key-required", "Idempotency-Key");
+        assertProblem(
+                operate("POST", "/v1/books", "{nonsense", Headers.IDEMPOTENCY_KEY, "k"), 400, "malformed-json", "");
+        assertProblem(
+                operate("POST", "/v1/books", "{\"titel\":\"x\"}", Headers.IDEMPOTENCY_KEY, "k"),
+                400,
+                "malformed-json",
+                "titel");
+        assertProblem(
+                send(request("/v1/books", "Authorization", OPERATOR, "Content-Type", "text/plain")
+                        .POST(BodyPublishers.ofString("x"))),
+                415,
+                "unsupported-media-type",
+                "text/plain");
+        assertProblem(
+                operate("POST", "/v1/books", "x".repeat(2 << 20), Headers.IDEMPOTENCY_KEY, "k"),
+                413,
+                "body-too-large",
+                "");
+    }
+
+    @Test
+    void stock_is_adjusted_once_per_key_and_never_below_zero() throws Exception {
+        String path = "/v1/books/5/stock-adjustments";
+        long before = book(5).path("stock").asLong();
+        for (int i = 0; i < 2; i++) {
+            HttpResponse<String> done = operate("POST", path, "{\"by\":4}", Headers.IDEMPOTENCY_KEY, "plus-four");
+            assertThat(done.statusCode()).as(done.body()).isEqualTo(201);
+            assertThat(JSON.readTree(done.body()).path("stock").asLong()).isEqualTo(before + 4);
+        }
+        assertThat(book(5).path("stock").asLong()).isEqualTo(before + 4);
+        assertProblem(
+                operate("POST", path, "{\"by\":-1000}", Headers.IDEMPOTENCY_KEY, "too-many"),
+                409,
+                "insufficient-stock",
+                "in stock");
+        assertProblem(
+                operate("POST", path, "{\"by\":0}", Headers.IDEMPOTENCY_KEY, "zero"), 400, "invalid-request", "by: 0");
+    }
+
+    @Test
+    void a_bad_line_of_an_import_is_reported_and_the_rest_is_imported() throws Exception {
+        List<String> lines = new ArrayList<>(List.of("title,topic,priceCents,stock"));
+        IntStream.rangeClosed(2, 6001).forEach(line -> lines.add("Imported " + line + ",Bulk,100,1"));
+        lines.set(4999, "Imported 5000,Bulk,a lot,1");
+        lines.set(2999, "\"Imported 3000,Bulk,100,1");
+        HttpResponse<String> done = importCsv("bulk-1", "", String.join("\n", lines));
+        assertThat(done.statusCode()).as(done.body()).isEqualTo(200);
+        JsonNode report = JSON.readTree(done.body());
+        assertThat(report.path("created").asLong()).isEqualTo(5998);
+        assertThat(report.path("rejected").findValuesAsText("line")).containsExactly("3000", "5000");
+        assertThat(report.path("rejected").findValuesAsText("reason").get(0)).contains("quotes");
+        assertThat(report.path("rejected").findValuesAsText("reason").get(1)).contains("'a lot'");
+
+        JsonNode again =
+                JSON.readTree(importCsv("bulk-2", "", String.join("\n", lines)).body());
+        assertThat(again.path("created").asLong()).isZero();
+        assertThat(again.path("updated").asLong()).isZero();
+        assertProblem(importCsv("bulk-3", "?column.title=name", "a,b\n1,2"), 400, "invalid-request", "no column name");
+        assertProblem(importCsv("bulk-4", "?colour=red", "title\nx"), 400, "invalid-request", "colour=red");
+    }
+
+    private static String decisionRequest(String key, long bookId, long copies) throws IOException {
+        List<DecisionRequest.Line> lines = List.of(new DecisionRequest.Line(bookId, copies));
+        return JSON.writeValueAsString(
+                new DecisionRequest(OrderIdentity.orderId(key), key, OrderIdentity.fingerprint(lines), lines));
+    }
+
+    private static JsonNode decide(String key, long bookId, long copies) throws Exception {
+        HttpResponse<String> decided = send(request("/v1/ledger/decisions", "Authorization", NODE)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(decisionRequest(key, bookId, copies))));
+        assertThat(decided.statusCode()).as(decided.body()).isEqualTo(200);
+        return JSON.readTree(decided.body());
+    }
+
+    @Test
+    void the_first_decision_for_an_order_stands() throws Exception {
+        long before = book(6).path("stock").asLong();
+        JsonNode first = decide("decide-1", 6, 2);
+        assertThat(first.path("outcome").asText()).isEqualTo("sold");
+        assertThat(first.path("first").asBoolean()).isTrue();
+        JsonNode again = decide("decide-1", 6, 2);
+        assertThat(again.path("decidedIndex")).isEqualTo(first.path("decidedIndex"));
+        assertThat(again.path("first").asBoolean()).isFalse();
+        assertThat(decide("decide-1", 6, 3).path("outcome").asText()).isEqualTo("key-reused");
+        assertThat(book(6).path("stock").asLong()).isEqualTo(before - 2);
+        String entry = "/v1/ledger/" + OrderIdentity.orderId("decide-1");
+        for (int i = 0; i < 2; i++) {
+            send(request(entry + "/return", "Authorization", NODE).POST(BodyPublishers.noBody()));
+        }
+        assertThat(book(6).path("stock").asLong()).isEqualTo(before);
+        assertThat(get(entry, "Authorization", NODE).body()).contains("\"returned\":true");
+    }
+
+    @Test
+    void a_rejected_key_never_becomes_a_sale() throws Exception {
+        assertThat(decide("too-many-copies", 4, 999).path("outcome").asText()).isEqualTo("rejected");
+        operate("POST", "/v1/books/4/stock-adjustments", "{\"by\":2000}", Headers.IDEMPOTENCY_KEY, "restock-4");
+        assertThat(decide("too-many-copies", 4, 999).path("outcome").asText()).isEqualTo("rejected");
+        assertThat(decide("nobody-has-it", 987_654, 1).path("outcome").asText()).isEqualTo("unknown-books");
+    }
+
+    @Test
+    void changes_are_told_as_a_page_and_as_a_stream() throws Exception {
+        String index = header(get("/v1/books/1"), Headers.INDEX).replace("catalog=", "");
+        operate("POST", "/v1/books/1/stock-adjustments", "{\"by\":1}", Headers.IDEMPOTENCY_KEY, "told");
+        JsonNode page = JSON.readTree(
+                get("/v1/changes?after=" + index, "Accept", "application/json").body());
+        String tags = page.path("changes").findValues("tags").stream()
+                .map(JsonNode::toString)
+                .collect(Collectors.joining());
+        assertThat(tags).contains("book-1");
+        assertThat(page.path("changes").get(0).path("prev").asText()).isEqualTo(index);
+        assertProblem(get("/v1/changes?after=0", "Accept", "application/json"), 410, "compacted", "after: 0");
+        HttpResponse<java.util.stream.Stream<String>> stream =
+                HTTP.send(request("/v1/changes?after=" + index).build(), HttpResponse.BodyHandlers.ofLines());
+        assertThat(stream.body().limit(2).collect(Collectors.joining("\n")))
+                .contains("event: change")
+                .contains("\"prev\":" + index);
+        assertProblem(get("/v1/changes?after=soon"), 400, "invalid-request", "after: soon");
+    }
+}
