@@ -83,7 +83,7 @@ class DecideOrderTest {
 
     /** Known wrong turn 13: the price read apart from the deduction. */
     @Test
-    void the_price_is_that_of_the_log_entry_and_stays_for_ever() {
+    void wrong_turn_13_the_price_is_read_with_the_deduction_and_stays_for_ever() {
         Decision.Sold before = sold(catalog.apply(order("k1", 1, 1)));
         catalog.apply(new UpdateBook(
                 "f", 1, List.of(), Samples.content("RPCs for Dummies", "Distributed systems", "Ann Author", 5, 19)));

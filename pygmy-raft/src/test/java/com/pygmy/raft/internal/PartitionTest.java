@@ -123,7 +123,7 @@ class PartitionTest {
     }
 
     @Test
-    void a_retry_after_not_committed_does_not_become_a_second_entry() {
+    void wrong_turn_4_a_retry_after_not_committed_does_not_take_effect_twice() {
         Random random = new Random(42);
         List<String> names = group.names();
         Map<String, Long> acknowledged = new TreeMap<>();

@@ -128,7 +128,7 @@ class RecoveryTest {
     }
 
     @Test
-    void restarting_the_first_node_does_not_form_a_second_cluster() {
+    void wrong_turn_6_restarting_the_first_node_does_not_form_a_second_cluster() {
         startGroup();
         deposits(5, "before-");
         String epoch = group.replica("node-1").status().epoch().orElseThrow();
@@ -141,7 +141,7 @@ class RecoveryTest {
     }
 
     @Test
-    void a_lost_database_is_rebuilt_from_the_snapshot_and_the_log() throws IOException {
+    void wrong_turn_7_a_replay_over_the_database_applies_nothing_twice() throws IOException {
         startGroup();
         deposits(100, "in-the-snapshot-");
         snapshotEverywhere();
@@ -184,7 +184,7 @@ class RecoveryTest {
     }
 
     @Test
-    void replicas_survive_being_restarted_again_and_again_under_load() {
+    void wrong_turn_3_a_new_leader_applies_what_was_replicated_before_it_led() {
         startGroup();
         for (int round = 0; round < 5; round++) {
             String node = round % 2 == 0 ? group.awaitLeader() : group.follower();

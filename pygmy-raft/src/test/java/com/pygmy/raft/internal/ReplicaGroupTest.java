@@ -96,7 +96,7 @@ class ReplicaGroupTest {
     }
 
     @Test
-    void a_linearizable_read_at_any_replica_sees_what_was_acknowledged_before() {
+    void wrong_turn_5_freshness_is_judged_by_what_is_applied() {
         for (int i = 1; i <= 50; i++) {
             deposit(group.names().get(i % 3), "seen-" + i, "anna", 1);
             for (String node : group.names()) {
@@ -120,7 +120,7 @@ class ReplicaGroupTest {
     }
 
     @Test
-    void one_of_three_may_be_down() {
+    void wrong_turn_1_with_one_of_three_down_commands_still_succeed() {
         group.stop(group.awaitLeader());
         String leader = group.awaitLeader();
         deposit(leader, "with-two", "anna", 3);
@@ -157,7 +157,7 @@ class ReplicaGroupTest {
     }
 
     @Test
-    void leadership_is_handed_over_without_losing_a_command() {
+    void wrong_turn_2_a_leader_that_steps_down_applies_nothing_again() {
         List<CompletableFuture<Versioned<Long>>> all = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
             all.add(group.replica(group.names().get(i % 3))

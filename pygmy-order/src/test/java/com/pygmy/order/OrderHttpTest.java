@@ -1,0 +1,287 @@
+package com.pygmy.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.pygmy.api.Headers;
+import com.pygmy.order.ledger.CatalogDouble;
+import com.pygmy.order.ledger.CatalogNode;
+import com.pygmy.order.ledger.Fault;
+import io.dropwizard.testing.DropwizardTestSupport;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One order node that is a whole group, before catalog nodes that fail when the test wants. */
+@Timeout(120)
+class OrderHttpTest {
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final CatalogDouble CATALOG = new CatalogDouble(2);
+
+    @TempDir
+    static Path root;
+
+    private static int port;
+    private static DropwizardTestSupport<OrderConfiguration> node =
+            new DropwizardTestSupport<>(OrderApplication.class, "");
+
+    @BeforeAll
+    static void start() throws Exception {
+        port = freePort();
+        CATALOG.leader(1);
+        IntStream.rangeClosed(1, 9).forEach(book -> CATALOG.ledger.stock(book, 1000, 250));
+        String nodes = CATALOG.addresses().stream().map(OrderHttpTest::yaml).collect(Collectors.joining("\n    "));
+        Path yaml = Files.writeString(root.resolve("order.yml"), """
+                server:
+                  applicationConnectors: [{type: http, port: %d, bindHost: 127.0.0.1}]
+                  adminConnectors: [{type: http, port: 0, bindHost: 127.0.0.1}]
+                logging: {level: ERROR}
+                checkout: {orderTimeout: 3s}
+                catalog:
+                  attemptTimeout: 400ms
+                  connectTimeout: 200ms
+                  suspectFor: 100ms
+                  nodes:
+                    %s
+                raft:
+                  node: order-1
+                  directory: %s
+                  nodeToken: %s
+                  peers: {order-1: "127.0.0.1:%d"}
+                  peerUrls: {order-1: "http://127.0.0.1:%d"}
+                """.formatted(
+                        port, nodes, root.resolve("data"), CatalogDouble.NODE_TOKEN, freePort(), port));
+        node = new DropwizardTestSupport<>(OrderApplication.class, yaml.toString());
+        node.before();
+        await().atMost(LIMIT).until(() -> place("warm-up", 9, 1).statusCode() == 201);
+    }
+
+    private static String yaml(CatalogNode catalog) {
+        return "- {name: " + catalog.name() + ", url: \"" + catalog.url() + "\", adminUrl: \"" + catalog.adminUrl()
+                + "\"}";
+    }
+
+    @AfterEach
+    void heal() {
+        CATALOG.heal();
+    }
+
+    @AfterAll
+    static void stop() {
+        node.after();
+        CATALOG.close();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(20));
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpRequest.Builder order(String body) {
+        return request("/v1/orders").header("Content-Type", "application/json").POST(BodyPublishers.ofString(body));
+    }
+
+    private static HttpResponse<String> post(String key, String body) throws IOException, InterruptedException {
+        return send(order(body).header(Headers.IDEMPOTENCY_KEY, key));
+    }
+
+    private static String line(long book, long copies) {
+        return "{\"bookId\":" + book + ",\"copies\":" + copies + "}";
+    }
+
+    private static HttpResponse<String> place(String key, long book, long copies)
+            throws IOException, InterruptedException {
+        return post(key, "{\"lines\":[" + line(book, copies) + "]}");
+    }
+
+    private static JsonNode outcome(String key) throws IOException, InterruptedException {
+        return JSON.readTree(send(request("/v1/orders?key=" + key)).body());
+    }
+
+    private static String header(HttpResponse<?> response, String name) {
+        return response.headers().firstValue(name).orElse("");
+    }
+
+    private static JsonNode assertProblem(HttpResponse<String> response, int status, String type, String detail)
+            throws IOException {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        JsonNode problem = JSON.readTree(response.body());
+        assertThat(problem.path("type").asText()).isEqualTo("/problems/" + type);
+        assertThat(problem.path("detail").asText()).contains(detail);
+        assertThat(response.body()).doesNotContain("Exception").doesNotContain("com.pygmy");
+        return problem;
+    }
+
+    @Test
+    void an_order_is_placed_read_and_listed() throws Exception {
+        HttpResponse<String> placed = place("placed", 1, 2);
+        assertThat(placed.statusCode()).as(placed.body()).isEqualTo(201);
+        assertThat(JSON.readTree(placed.body()).path("totalCents").asLong()).isEqualTo(500);
+        assertThat(header(placed, Headers.INDEX)).matches("catalog=\\d+, order=\\d+");
+        HttpResponse<String> read =
+                send(request(header(placed, "Location")).header(Headers.SESSION, header(placed, Headers.SESSION)));
+        assertThat(read.body()).isEqualTo(placed.body());
+        assertThat(send(request("/v1/orders?limit=1")).body()).contains("\"orders\":[{");
+        assertThat(outcome("placed").path("orders")).hasSize(1);
+    }
+
+    @Test
+    void the_same_key_gives_the_same_order_and_another_payload_is_refused() throws Exception {
+        HttpResponse<String> first = place("same", 1, 3);
+        HttpResponse<String> again = place("same", 1, 3);
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(header(again, Headers.IDEMPOTENCY_REPLAYED)).isEqualTo("true");
+        assertThat(header(first, Headers.IDEMPOTENCY_REPLAYED)).isEmpty();
+        assertProblem(place("same", 1, 4), 422, "key-reused", "");
+        assertThat(post("summed", "{\"lines\":[" + line(2, 1) + "," + line(2, 2) + "]}")
+                        .body())
+                .contains("\"copies\":3");
+    }
+
+    @Test
+    void wrong_turn_14_ids_come_from_keys_and_do_not_collide() throws Exception {
+        String one = JSON.readTree(place("id-one", 1, 1).body()).path("id").asText();
+        String two = JSON.readTree(place("id-two", 1, 1).body()).path("id").asText();
+        assertThat(one).hasSize(32).isNotEqualTo(two);
+    }
+
+    @Test
+    void what_cannot_be_sold_is_refused_for_good() throws Exception {
+        CATALOG.ledger.stock(30, 2, 100);
+        JsonNode refused = assertProblem(place("too-many", 30, 3), 409, "insufficient-stock", "");
+        assertThat(refused.path("shortages").get(0).path("inStock").asLong()).isEqualTo(2);
+        CATALOG.ledger.stock(30, 50, 100);
+        assertProblem(place("too-many", 30, 3), 409, "insufficient-stock", "");
+        assertThat(outcome("too-many").path("rejection").path("key").asText()).isEqualTo("too-many");
+    }
+
+    @Test
+    void bad_input_is_refused_with_what_was_expected() throws Exception {
+        assertProblem(send(order("{\"lines\":[" + line(1, 1) + "]}")), 400, "key-required", "Idempotency-Key");
+        assertProblem(post("k".repeat(65), "{}"), 400, "key-malformed", "64");
+        assertProblem(post("no-lines", "{\"lines\":[]}"), 400, "invalid-request", "lines");
+        assertProblem(place("zero", 1, 0), 400, "invalid-request", "copies: 0 (expected: 1 to 1000)");
+        assertProblem(place("huge", 1, 1001), 400, "invalid-request", "copies: 1001 (expected: 1 to 1000)");
+        String many =
+                IntStream.rangeClosed(1, 101).mapToObj(book -> line(book, 1)).collect(Collectors.joining(","));
+        assertProblem(post("many", "{\"lines\":[" + many + "]}"), 400, "invalid-request", "101");
+        assertProblem(post("broken", "{\"lines\":"), 400, "malformed-json", "");
+        assertProblem(post("misspelt", "{\"lies\":[]}"), 400, "malformed-json", "lies");
+        assertProblem(post("large", "x".repeat(2 << 20)), 413, "body-too-large", "");
+        assertProblem(
+                send(request("/v1/orders")
+                        .header(Headers.IDEMPOTENCY_KEY, "text")
+                        .header("Content-Type", "text/plain")
+                        .POST(BodyPublishers.ofString("x"))),
+                415,
+                "unsupported-media-type",
+                "");
+        assertProblem(send(request("/v1/orders?after=nonsense")), 400, "invalid-cursor", "");
+        assertProblem(send(request("/v1/orders?limit=0")), 400, "invalid-request", "limit: '0'");
+        assertProblem(send(request("/v1/orders/unknown")), 404, "not-found", "");
+        assertProblem(place("unknown-book", 4242, 1), 422, "unknown-book", "4242");
+    }
+
+    @Test
+    void wrong_turn_10_what_was_sold_becomes_an_order_though_the_answer_was_lost() throws Exception {
+        CATALOG.always(Fault.EXECUTE_THEN_DROP);
+        HttpResponse<String> unknown = place("sold-and-lost", 4, 5);
+        assertThat(assertProblem(unknown, 504, "outcome-unknown", "")
+                        .path("executed")
+                        .asText())
+                .isEqualTo("unknown");
+        CATALOG.heal();
+        await("the relay records what the ledger sold")
+                .atMost(LIMIT)
+                .until(() -> outcome("sold-and-lost").path("orders").size() == 1);
+        assertThat(place("sold-and-lost", 4, 5).statusCode()).isIn(200, 201);
+        assertThat(CATALOG.ledger.stockOf(4)).isEqualTo(995);
+    }
+
+    @Test
+    void wrong_turn_8_a_shopper_who_hangs_up_is_charged_once() throws Exception {
+        var given = HTTP.sendAsync(
+                order("{\"lines\":[" + line(5, 7) + "]}")
+                        .header(Headers.IDEMPOTENCY_KEY, "hung-up")
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        given.cancel(true);
+        assertThat(place("hung-up", 5, 7).statusCode()).isEqualTo(201);
+        assertThat(outcome("hung-up").path("orders")).hasSize(1);
+        assertThat(CATALOG.ledger.stockOf(5)).isEqualTo(993);
+    }
+
+    @Test
+    void wrong_turn_15_with_no_catalog_node_there_the_answer_is_no_and_at_once() throws Exception {
+        CATALOG.nodes().forEach(CatalogDouble.Node::stop);
+        long begin = System.nanoTime();
+        HttpResponse<String> refused = place("nobody", 6, 1);
+        assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin)).isLessThan(10);
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(JSON.readTree(refused.body()).path("executed").asText()).isEqualTo("no");
+        assertThat(header(refused, "Retry-After")).isNotEmpty();
+        CATALOG.heal();
+        assertThat(outcome("nobody").path("orders")).isEmpty();
+        assertThat(CATALOG.ledger.stockOf(6)).isEqualTo(1000);
+    }
+
+    @Test
+    void a_catalog_leader_that_dies_after_its_answer_or_never_answers_costs_no_order() throws Exception {
+        CATALOG.node(1).next(Fault.SILENT);
+        assertThat(place("silent", 7, 1).statusCode()).isEqualTo(201);
+        CATALOG.node(1).next(Fault.ANSWER_THEN_DIE);
+        assertThat(place("dies", 7, 1).statusCode()).isEqualTo(201);
+        assertThat(place("after", 7, 1).statusCode()).isEqualTo(201);
+        assertThat(CATALOG.ledger.stockOf(7)).isEqualTo(997);
+    }
+
+    @Test
+    void an_order_is_cancelled_once_and_what_a_failure_left_is_finished() throws Exception {
+        String location = header(place("to-cancel", 8, 10), "Location");
+        CATALOG.nodes().forEach(CatalogDouble.Node::stop);
+        HttpResponse<String> pending = send(request(location + "/cancellation")
+                .header(Headers.IDEMPOTENCY_KEY, "c-1")
+                .POST(BodyPublishers.noBody()));
+        assertThat(pending.statusCode()).as(pending.body()).isEqualTo(202);
+        CATALOG.heal();
+        await("the sweeper gives the copies back")
+                .atMost(LIMIT)
+                .until(() -> send(request(location)).body().contains("\"CANCELLED\""));
+        HttpResponse<String> again = send(request(location + "/cancellation")
+                .header(Headers.IDEMPOTENCY_KEY, "c-2")
+                .POST(BodyPublishers.noBody()));
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(CATALOG.ledger.stockOf(8)).isEqualTo(1000);
+    }
+}
