@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
             ImportCommand.class,
             RestockCommand.class,
             StatusCommand.class,
+            AwaitCommand.class,
             ShellCommand.class
         })
 final class Pygmy implements Runnable {

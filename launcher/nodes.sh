@@ -1,0 +1,167 @@
+# shellcheck shell=bash
+# One node each: its process, its ports, its health.
+
+REPLICAS="catalog-1 catalog-2 catalog-3 order-1 order-2 order-3"
+FRONTENDS="frontend-1 frontend-2"
+NODES="$REPLICAS $FRONTENDS"
+HEALTHY_WAIT_S=90
+STOP_WAIT_S=25
+LOG_BYTES_MAX=10000000
+
+check_nodes() { # NODE ...
+  [ $# -gt 0 ] || misused "no node given (expected: one of $NODES)"
+  local node
+  for node in "$@"; do
+    case " $NODES " in *" $node "*) ;; *) misused "node: '$node' (expected: one of $NODES)" ;; esac
+  done
+}
+
+pid_file() { printf '%s/run/%s.pid' "$STATE" "$1"; }
+
+# The process of a node, where it runs. A process id may have been given to a stranger since: its command line tells.
+pid_of() { # NODE
+  local pid
+  pid=$(cat "$(pid_file "$1")" 2> /dev/null) || return 1
+  kill -0 "$pid" 2> /dev/null || return 1
+  case "$(ps -p "$pid" -o args= 2> /dev/null)" in *"config/$1.yml"*) printf '%s' "$pid" ;; *) return 1 ;; esac
+}
+
+running() { # NODE ...: those of them that run
+  local node
+  for node in "$@"; do pid_of "$node" > /dev/null && printf '%s ' "$node"; done
+}
+
+not_running() { # NODE ...
+  local node
+  for node in "$@"; do pid_of "$node" > /dev/null || printf '%s ' "$node"; done
+}
+
+is_listening() { (exec 3<> "/dev/tcp/$1/$2") 2> /dev/null; }
+
+request() { # METHOD HOST PORT PATH: prints the answer, headers and all; fails where nobody is there
+  (
+    exec 3<> "/dev/tcp/$2/$3" || exit 1
+    printf '%s %s HTTP/1.0\r\nHost: %s\r\nAccept: */*\r\nContent-Length: 0\r\n\r\n' "$1" "$4" "$2" >&3
+    while IFS= read -r -t 5 line <&3 || [ -n "$line" ]; do printf '%s\n' "${line%$'\r'}"; done
+  ) 2> /dev/null
+}
+
+answers_well() { # HOST PORT PATH: whether it answers 200 within 2 s; the rest of the answer is read, so that it is whole
+  (
+    exec 3<> "/dev/tcp/$1/$2" || exit 1
+    printf 'GET %s HTTP/1.0\r\nHost: %s\r\nAccept: */*\r\n\r\n' "$3" "$1" >&3
+    IFS= read -r -t 2 first <&3
+    while IFS= read -r -t 2 rest <&3; do :; done
+    [[ $first == *' 200 '* ]]
+  ) 2> /dev/null
+}
+
+is_healthy() { answers_well "$(host_of "$1")" "$(port_of "$1" ADMIN_PORT)" /healthcheck; }
+ask_task() { request POST "$(host_of "$1")" "$(port_of "$1" ADMIN_PORT)" "/tasks/$2" | tail -n 1; } # NODE TASK
+
+holder_of() { # PORT: who listens there, where the system tells
+  if command -v ss > /dev/null 2>&1; then
+    ss -ltnpH "sport = :$1" 2> /dev/null | sed -n 's/.*users:(("\([^"]*\)",pid=\([0-9]*\).*/ by \1, process \2/p' | head -n 1
+  elif command -v lsof > /dev/null 2>&1; then
+    lsof -nP -iTCP:"$1" -sTCP:LISTEN -Fpc 2> /dev/null |
+      sed -n -e 's/^p//p' -e 's/^c//p' | head -n 2 | paste -s -d' ' - | sed 's/\([0-9]*\) \(.*\)/ by \2, process \1/'
+  fi
+}
+
+check_ports() { # NODE ...: that each has its ports, all different, and nobody else has them
+  local node kind port seen=" "
+  for node in $NODES; do
+    for kind in PORT ADMIN_PORT RAFT_PORT; do
+      case "$node/$kind" in frontend-*/RAFT_PORT) continue ;; esac
+      port=$(port_of "$node" "$kind")
+      if ! [[ "$port" =~ ^[0-9]{1,5}$ ]] || [ "$port" -lt 1 ] || [ "$port" -gt 65535 ]; then
+        fail "$(upper "$node")_$kind: '$port' (expected: a port, 1 to 65535; set it in .env)"
+      fi
+      case "$seen" in
+        *" $port "*) fail "$(upper "$node")_$kind: $port is another's already (expected: a port of its own; set it in .env)" ;;
+      esac
+      seen="$seen$port "
+      case " $* " in
+        *" $node "*)
+          if is_listening "$(host_of "$node")" "$port"; then
+            fail "$(upper "$node")_$kind: port $port is taken$(holder_of "$port") (expected: a free one; set it in .env)"
+          fi
+          ;;
+      esac
+    done
+  done
+}
+
+start_node() { # NODE
+  local service=${1%-*} archive share="" log="$LOGS/$1.log"
+  archive=$(archive_of "$service")
+  [ -f "$archive" ] && share="-XX:SharedArchiveFile=$archive"
+  mkdir -p "$STATE/run" "$LOGS" "$DATA"
+  [ -f "$log" ] && [ "$(wc -c < "$log")" -gt $LOG_BYTES_MAX ] && mv -f "$log" "$log.1"
+  # Two arenas of malloc are enough for a node and save it tens of megabytes.
+  # shellcheck disable=SC2086 # the flags are words
+  MALLOC_ARENA_MAX=2 PYGMY_DATA="$DATA" nohup "$JAVA" $NODE_FLAGS $share -Xshare:auto \
+    -jar "$(jar_of "$service")" server "config/$1.yml" >> "$log" 2>&1 < /dev/null &
+  printf '%s' $! > "$(pid_file "$1")"
+}
+
+stop_nodes() { # NODE ...: in order and all at once; those that take too long are killed
+  local node pid left waited=0
+  for node in "$@"; do
+    pid=$(pid_of "$node") && kill "$pid" 2> /dev/null
+  done
+  left="$*"
+  while :; do
+    # shellcheck disable=SC2086
+    left=$(running $left)
+    [ -z "$left" ] && break
+    if [ $waited -ge $((STOP_WAIT_S * 5)) ]; then
+      warn "not stopped after $STOP_WAIT_S s, killed: $left"
+      for node in $left; do kill -9 "$(pid_of "$node")" 2> /dev/null; done
+    fi
+    waited=$((waited + 1))
+    sleep 0.2
+  done
+  for node in "$@"; do rm -f "$(pid_file "$node")"; done
+}
+
+why_stopped() { # NODE: the end of what it said, without the stack and the names of classes
+  grep -v -E '^(INFO|DEBUG)|^[[:space:]]+at |^!|^[[:space:]]*$' "$LOGS/$1.log" 2> /dev/null | tail -n 3 |
+    sed -e 's/^[a-z.]*\.[A-Za-z]*Exception: //' -e "s/^/  $1: /" >&2
+}
+
+wait_healthy() { # NODE ...: shows who is awaited; fails where one stops or does not come up in time
+  local node left="$*" still begin=$SECONDS shown=""
+  while :; do
+    still=""
+    for node in $left; do
+      if ! kill -0 "$(cat "$(pid_file "$node")" 2> /dev/null || echo 0)" 2> /dev/null; then
+        clear_line
+        why_stopped "$node"
+        warn "$node has stopped; $LOGS/$node.log tells all"
+        return 1
+      fi
+      is_healthy "$node" || still="$still $node"
+    done
+    left=$still
+    [ -z "$left" ] && break
+    if [ -t 1 ]; then
+      printf '\r\033[K  waiting for%s, %s s' "$left" $((SECONDS - begin))
+    elif [ $# -gt 1 ] && [ "$left" != "$shown" ]; then
+      say "  waiting for$left"
+      shown=$left
+    fi
+    if [ $((SECONDS - begin)) -ge $HEALTHY_WAIT_S ]; then
+      clear_line
+      for node in $left; do
+        request GET "$(host_of "$node")" "$(port_of "$node" ADMIN_PORT)" /healthcheck | tail -n 1 | cut -c1-300 | sed "s/^/  $node: /" >&2
+      done
+      warn "not healthy after $HEALTHY_WAIT_S s:$left"
+      return 1
+    fi
+    sleep 0.25
+  done
+  clear_line
+}
+
+clear_line() { if [ -t 1 ]; then printf '\r\033[K'; fi; }

@@ -1,0 +1,196 @@
+# shellcheck shell=bash disable=SC2153 # other parts set what is used here
+# The whole store: open, closed, rolled; and the commands on single nodes.
+
+# One launcher at a time may change what runs. A lock whose owner is gone counts for nothing.
+take_lock() {
+  local lock="$STATE/lock" owner tries=0
+  mkdir -p "$STATE"
+  while ! mkdir "$lock" 2> /dev/null; do
+    owner=$(cat "$lock/pid" 2> /dev/null)
+    if [ -n "$owner" ] && kill -0 "$owner" 2> /dev/null; then
+      fail "another ./pygmy is at work (process $owner; expected: one at a time)"
+    fi
+    tries=$((tries + 1))
+    [ $tries -gt 2 ] && rm -rf "$lock"
+    sleep 0.2
+  done
+  printf '%s' $$ > "$lock/pid"
+  # shellcheck disable=SC2064
+  trap "rm -rf '$lock'" EXIT
+}
+
+up() {
+  local fresh="" missing begin
+  case "${1:-}" in '') ;; --fresh) fresh=yes ;; *) misused "up: '$1' (expected: nothing, or --fresh)" ;; esac
+  take_lock
+  build_when_needed catalog order frontend client
+  if [ -n "$fresh" ]; then
+    # shellcheck disable=SC2046,SC2086
+    stop_nodes $(running $NODES)
+    rm -rf "${DATA:?}"/catalog-[123] "${DATA:?}"/order-[123] "${STATE:?}"/session*
+  fi
+  # shellcheck disable=SC2086
+  missing=$(not_running $NODES)
+  if [ -n "$missing" ]; then
+    # shellcheck disable=SC2086
+    check_ports $missing
+    make_archives
+    say "Starting $missing"
+    begin=$SECONDS
+    # shellcheck disable=SC2064
+    trap "clear_line; say 'Interrupted; stopping what was started.'; stop_nodes $missing; exit 130" INT TERM
+    for node in $missing; do start_node "$node"; done
+  fi
+  # shellcheck disable=SC2086
+  if ! wait_healthy $NODES; then
+    # shellcheck disable=SC2086
+    stop_nodes $missing
+    exit 1
+  fi
+  trap - INT TERM
+  make_client_archive
+  if [ -n "$missing" ]; then
+    say "The store is open: $(printf '%s' "$missing" | wc -w | tr -d ' ') nodes healthy after $((SECONDS - begin)) s."
+  else
+    say "The store is open already."
+  fi
+  cat << TEXT
+
+  http://$(host_of frontend-1):$(port_of frontend-1 PORT)/v1/books
+  http://$(host_of frontend-2):$(port_of frontend-2 PORT)/v1/books
+
+Try  ./pygmy search graduate
+     ./pygmy buy 1
+     ./pygmy status
+     ./pygmy kill catalog-1; ./pygmy buy 2; ./pygmy start catalog-1
+     ./pygmy help                 what else there is
+     ./pygmy down                 close it; the data stays
+TEXT
+}
+
+down() {
+  [ $# -eq 0 ] || misused "down: '$1' (expected: nothing)"
+  take_lock
+  local nodes
+  # shellcheck disable=SC2086
+  nodes=$(running $NODES)
+  if [ -z "$nodes" ]; then
+    say "Nothing runs."
+    return 0
+  fi
+  say "Stopping $nodes"
+  # Frontends first: nobody asks for anything then.
+  # shellcheck disable=SC2086
+  stop_nodes $FRONTENDS
+  # shellcheck disable=SC2086
+  stop_nodes $REPLICAS
+  say "Closed. The data stays; ./pygmy up opens again."
+}
+
+status() {
+  local stopped node
+  # shellcheck disable=SC2086
+  stopped=$(not_running $NODES)
+  if [ "$(printf '%s' "$stopped" | wc -w)" -eq 8 ]; then
+    warn "nothing runs here. ./pygmy up opens the store"
+    exit 3
+  fi
+  client status "$@"
+  local code=$?
+  for node in $stopped; do warn "$node does not run. ./pygmy start $node starts it"; done
+  exit $code
+}
+
+roll() {
+  local nodes node begin
+  [ $# -le 1 ] || misused "roll: '$*' (expected: catalog, order, frontend or all)"
+  case "${1:-all}" in
+    catalog | order) nodes="$1-1 $1-2 $1-3" ;;
+    frontend) nodes=$FRONTENDS ;;
+    all) nodes=$NODES ;;
+    *) misused "roll: '$1' (expected: catalog, order, frontend or all)" ;;
+  esac
+  take_lock
+  build_when_needed catalog order frontend client
+  make_archives
+  for node in $NODES; do
+    is_healthy "$node" || fail "$node is not healthy (expected: all healthy before one is taken away; see ./pygmy status)"
+  done
+  for node in $nodes; do
+    begin=$SECONDS
+    case "$node" in
+      frontend-*) roll_frontend "$node" || exit 1 ;;
+      *) roll_replica "$node" || exit 1 ;;
+    esac
+    say "$node: back after $((SECONDS - begin)) s"
+  done
+}
+
+roll_replica() { # NODE
+  say "$1: draining; waiting until no frontend routes to it"
+  ask_task "$1" raft-drain > /dev/null || return 1
+  client await "$1" drained || return 1
+  if [[ $(ask_task "$1" raft-status) == *'"role":"LEADER"'* ]]; then
+    say "$1: handing leadership over"
+    ask_task "$1" raft-transfer > /dev/null
+  fi
+  say "$1: stopping"
+  stop_nodes "$1"
+  say "$1: starting; waiting until it is healthy"
+  start_node "$1"
+  wait_healthy "$1" || return 1
+  say "$1: waiting until it has caught up and every frontend routes to it"
+  client await "$1" serving
+}
+
+roll_frontend() { # NODE
+  say "$1: draining and stopping; clients turn to the other one"
+  stop_nodes "$1"
+  say "$1: starting; waiting until it is healthy"
+  start_node "$1"
+  wait_healthy "$1"
+}
+
+stop_command() { # NODE ...
+  check_nodes "$@"
+  take_lock
+  stop_nodes "$@"
+  say "Stopped: $*"
+}
+
+start_command() { # NODE ...
+  check_nodes "$@"
+  take_lock
+  local node
+  for node in "$@"; do
+    pid_of "$node" > /dev/null && fail "$node runs already"
+    build_when_needed "${node%-*}"
+  done
+  check_ports "$@"
+  make_archives
+  for node in "$@"; do start_node "$node"; done
+  wait_healthy "$@" || exit 1
+  say "Healthy: $*"
+}
+
+kill_command() { # NODE ...
+  check_nodes "$@"
+  local node pid
+  for node in "$@"; do
+    pid=$(pid_of "$node") || fail "$node does not run"
+    kill -9 "$pid"
+    rm -f "$(pid_file "$node")"
+  done
+  say "Killed: $*. ./pygmy start $* brings it back."
+}
+
+logs_command() { # NODE [-f]
+  check_nodes "${1:-}"
+  local log="$LOGS/$1.log"
+  [ -f "$log" ] || fail "$log is not there (expected: a node that was started once)"
+  case "${2:-}" in
+    -f) exec tail -n 100 -f "$log" ;;
+    '') exec tail -n 100 "$log" ;;
+    *) misused "logs: '$2' (expected: nothing, or -f to follow)" ;;
+  esac
+}
