@@ -1,6 +1,7 @@
 package com.pygmy.catalog;
 
 import com.pygmy.api.service.EnvFileSubstitutor;
+import com.pygmy.api.service.NodeCommand;
 import com.pygmy.api.service.ProblemBundle;
 import com.pygmy.catalog.resources.ImportResource;
 import com.pygmy.catalog.state.CatalogSchema;
@@ -8,6 +9,7 @@ import com.pygmy.catalog.state.CatalogState;
 import com.pygmy.raft.dropwizard.RaftBundle;
 import com.pygmy.raft.dropwizard.RaftConfiguration;
 import io.dropwizard.core.Application;
+import io.dropwizard.core.cli.CheckCommand;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 
@@ -27,6 +29,12 @@ public final class CatalogApplication extends Application<CatalogConfiguration> 
     @Override
     public String getName() {
         return "pygmy-catalog";
+    }
+
+    @Override
+    protected void addDefaultCommands(Bootstrap<CatalogConfiguration> bootstrap) {
+        bootstrap.addCommand(new NodeCommand<>(this));
+        bootstrap.addCommand(new CheckCommand<>(this));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package com.pygmy.frontend;
 
 import com.pygmy.api.service.EnvFileSubstitutor;
+import com.pygmy.api.service.NodeCommand;
 import com.pygmy.api.service.ProblemBundle;
 import com.pygmy.api.service.PrometheusBundle;
 import com.pygmy.frontend.proxy.Drain;
@@ -16,6 +17,7 @@ import com.pygmy.frontend.routing.Pool;
 import com.pygmy.frontend.routing.PoolRules;
 import com.pygmy.frontend.routing.RetryBudget;
 import io.dropwizard.core.Application;
+import io.dropwizard.core.cli.CheckCommand;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import java.time.Clock;
@@ -27,6 +29,12 @@ import java.util.function.LongSupplier;
 public final class FrontendApplication extends Application<FrontendConfiguration> {
     public static void main(String[] args) throws Exception {
         new FrontendApplication().run(args);
+    }
+
+    @Override
+    protected void addDefaultCommands(Bootstrap<FrontendConfiguration> bootstrap) {
+        bootstrap.addCommand(new NodeCommand<>(this));
+        bootstrap.addCommand(new CheckCommand<>(this));
     }
 
     @Override

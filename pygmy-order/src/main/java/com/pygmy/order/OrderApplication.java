@@ -1,12 +1,14 @@
 package com.pygmy.order;
 
 import com.pygmy.api.service.EnvFileSubstitutor;
+import com.pygmy.api.service.NodeCommand;
 import com.pygmy.api.service.ProblemBundle;
 import com.pygmy.order.state.OrderSchema;
 import com.pygmy.order.state.OrderState;
 import com.pygmy.raft.dropwizard.RaftBundle;
 import com.pygmy.raft.dropwizard.RaftConfiguration;
 import io.dropwizard.core.Application;
+import io.dropwizard.core.cli.CheckCommand;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 
@@ -26,6 +28,12 @@ public final class OrderApplication extends Application<OrderConfiguration> {
     @Override
     public String getName() {
         return "pygmy-order";
+    }
+
+    @Override
+    protected void addDefaultCommands(Bootstrap<OrderConfiguration> bootstrap) {
+        bootstrap.addCommand(new NodeCommand<>(this));
+        bootstrap.addCommand(new CheckCommand<>(this));
     }
 
     @Override
