@@ -1,0 +1,141 @@
+package com.pygmy.client.cli;
+
+import static com.pygmy.client.HttpDouble.Response.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.pygmy.api.ImportReport;
+import com.pygmy.client.HttpDouble;
+import com.pygmy.client.StoreDouble;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class ImportCommandTest {
+    @TempDir
+    Path folder;
+
+    private final HttpDouble frontend = new HttpDouble(new StoreDouble());
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private int columns;
+
+    @AfterEach
+    void stop() {
+        frontend.close();
+    }
+
+    private int run(Path file, String... more) {
+        Surroundings surroundings = new Surroundings(
+                List.of(frontend.address()), folder, columns, false, StoreDouble.OPERATOR_TOKEN, "./pygmy");
+        Pygmy pygmy = new Pygmy(surroundings, new PrintWriter(out, true), new PrintWriter(err, true));
+        String[] arguments = Stream.concat(Stream.of("import", file.toString()), Arrays.stream(more))
+                .toArray(String[]::new);
+        return Main.commandLine(pygmy).execute(arguments);
+    }
+
+    private Path file(String name, String content) throws IOException {
+        return Files.writeString(folder.resolve(name), content);
+    }
+
+    @Test
+    void columns_are_found_by_their_usual_names() throws IOException {
+        Path file = file(
+                "books.csv",
+                "\uFEFFbook_id,isbn,isbn13,authors,original_publication_year,\"title\",language_code\n1,2,3,A,1999,T,eng\n");
+
+        assertThat(run(file)).isEqualTo(ExitCode.DONE);
+
+        assertThat(frontend.lastRequest().query())
+                .isEqualTo("column.topic=language_code&column.year=original_publication_year"
+                        + "&default.priceCents=1499&default.stock=100&default.topic=General");
+        assertThat(frontend.lastRequest().header("Content-Type")).isEqualTo("text/csv");
+        assertThat(out.toString())
+                .contains("topic from language_code, year from original_publication_year")
+                .contains("where missing: topic General, price 14.99, stock 100")
+                .contains("1 books added, 0 updated, 0 lines left out");
+    }
+
+    @Test
+    void what_the_user_says_comes_before_what_is_usual() throws IOException {
+        Path file = file("books.csv", "heading,genre,shelf\nT,g,s\n");
+
+        run(
+                file,
+                "--column",
+                "title=heading",
+                "--topic-from",
+                "shelf",
+                "--stock",
+                "3",
+                "--price-cents",
+                "500",
+                "--set-stock");
+
+        assertThat(frontend.lastRequest().query())
+                .isEqualTo("column.title=heading&column.topic=shelf"
+                        + "&default.priceCents=500&default.stock=3&default.topic=General&setStock=true");
+    }
+
+    @Test
+    void a_file_of_json_objects_needs_no_columns() throws IOException {
+        Path file = file("books.jsonl", "{\"title\":\"T\"}\n");
+
+        assertThat(run(file)).isEqualTo(ExitCode.DONE);
+
+        assertThat(frontend.lastRequest().header("Content-Type")).isEqualTo("application/x-ndjson");
+        assertThat(frontend.lastRequest().query()).doesNotContain("column.");
+    }
+
+    @Test
+    void lines_that_were_left_out_are_shown_with_their_reason() throws IOException {
+        List<ImportReport.RejectedLine> rejected = LongStream.range(0, 15)
+                .mapToObj(line -> new ImportReport.RejectedLine(line + 2, "year: 'x' (expected: a whole number)"))
+                .toList();
+        frontend.nextIs(json(200, new ImportReport(1, 2, rejected)));
+
+        assertThat(run(file("books.csv", "title\nT\n"))).isEqualTo(ExitCode.DONE);
+
+        assertThat(out.toString())
+                .contains("1 books added, 2 updated, 15 lines left out")
+                .contains("  line 2: year: 'x' (expected: a whole number)")
+                .contains("  and 5 more");
+    }
+
+    @Test
+    void progress_is_a_bar_on_a_terminal_and_plain_lines_elsewhere() throws IOException {
+        Path file = file("books.csv", "title\n" + "A rather long title for a book\n".repeat(20_000));
+
+        run(file);
+        assertThat(err.toString().lines())
+                .allMatch(line -> line.matches("books\\.csv: (25|50|75|100) % sent, [0-9.]+ s"))
+                .hasSize(4);
+        err.getBuffer().setLength(0);
+        columns = 80;
+        run(file);
+        assertThat(err.toString())
+                .contains("\r")
+                .contains("█")
+                .contains("100 %")
+                .endsWith("\r\u001b[K");
+    }
+
+    @Test
+    void what_is_no_file_is_told_before_anything_is_sent() {
+        assertThat(run(folder.resolve("none.csv"))).isEqualTo(ExitCode.REFUSED);
+        assertThat(run(folder)).isEqualTo(ExitCode.REFUSED);
+
+        assertThat(err.toString()).contains("none.csv cannot be read (expected: a CSV or NDJSON file).");
+        assertThat(frontend.requests()).isEmpty();
+    }
+}
