@@ -1,6 +1,7 @@
 package com.pygmy.frontend;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.pygmy.frontend.cache.CacheConfiguration;
 import com.pygmy.frontend.proxy.ForwardingConfiguration;
 import com.pygmy.frontend.routing.NodeAddress;
 import com.pygmy.frontend.routing.PollConfiguration;
@@ -58,6 +59,11 @@ public final class FrontendConfiguration extends Configuration {
     @Valid
     @NotNull
     private ForwardingConfiguration forwarding = new ForwardingConfiguration();
+
+    @JsonProperty
+    @Valid
+    @NotNull
+    private CacheConfiguration cache = new CacheConfiguration();
 
     /** How long requests are still served after the process is told to stop: long enough for clients to turn away. */
     @JsonProperty
@@ -125,6 +131,10 @@ public final class FrontendConfiguration extends Configuration {
 
     public ForwardingConfiguration forwarding() {
         return forwarding;
+    }
+
+    public CacheConfiguration cache() {
+        return cache;
     }
 
     public java.time.Duration drain() {

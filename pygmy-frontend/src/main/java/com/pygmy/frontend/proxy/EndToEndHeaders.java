@@ -3,6 +3,7 @@ package com.pygmy.frontend.proxy;
 import com.pygmy.api.Headers;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpField;
@@ -41,6 +42,10 @@ final class EndToEndHeaders {
             Headers.REQUEST_ID.toLowerCase(Locale.ROOT),
             Headers.TRACEPARENT.toLowerCase(Locale.ROOT));
 
+    /** What depends on who asked, when, or is said anew with each answer. */
+    private static final List<String> OF_ONE_ANSWER = List.of(
+            Headers.INDEX, Headers.REQUEST_ID, Headers.TRACEPARENT, Headers.CACHE_STATUS, HttpHeader.AGE.asString());
+
     private EndToEndHeaders() {}
 
     /** The headers of a client's request that a node gets, but for the session and the request's marks. */
@@ -51,6 +56,13 @@ final class EndToEndHeaders {
     /** The headers of a node's answer that a client gets, but for the session. The tags of the answer stay here. */
     static HttpFields.Mutable toClient(HttpFields fromNode) {
         return select(fromNode, NOT_TO_CLIENTS, REWRITTEN);
+    }
+
+    /** The headers of a node's answer that everybody gets who is shown it later. */
+    static HttpFields toEverybody(HttpFields fromNode) {
+        HttpFields.Mutable headers = toClient(fromNode);
+        OF_ONE_ANSWER.forEach(headers::remove);
+        return headers;
     }
 
     private static HttpFields.Mutable select(HttpFields from, Set<HttpHeader> without, Set<String> rewritten) {

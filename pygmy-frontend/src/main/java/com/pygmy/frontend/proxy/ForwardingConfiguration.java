@@ -129,10 +129,16 @@ public final class ForwardingConfiguration {
                 Math.toIntExact(answerHeldMax.toBytes()));
     }
 
+    /** Beyond those of requests: the stream of changes, and the one before it that is being left. */
+    private static final int CONNECTIONS_FOR_CHANGES = 2;
+
     /** The client that speaks with nodes in this way; whoever makes it starts and stops it. */
     public NodeClient nodeClient() {
         return new NodeClient(
-                threads, requestsPerNode, connectTimeout.toJavaDuration(), connectionIdle.toJavaDuration());
+                threads,
+                requestsPerNode + CONNECTIONS_FOR_CHANGES,
+                connectTimeout.toJavaDuration(),
+                connectionIdle.toJavaDuration());
     }
 
     public int requestsPerNode() {

@@ -21,14 +21,16 @@ public final class FrontDoor extends Handler.Wrapper {
     private static final String ALLOWED = "GET, HEAD, POST, PUT, DELETE";
 
     private final PassThrough passThrough;
+    private final CachedReads cachedReads;
     private final int maxRequests;
     private final AtomicInteger inside = new AtomicInteger();
     private final Counter refused;
     private volatile boolean closing;
 
     /** @param maxRequests most requests that may be inside at a time; more are refused with 429 */
-    public FrontDoor(PassThrough passThrough, int maxRequests, MetricRegistry metrics) {
+    public FrontDoor(PassThrough passThrough, CachedReads cachedReads, int maxRequests, MetricRegistry metrics) {
         this.passThrough = passThrough;
+        this.cachedReads = cachedReads;
         this.maxRequests = maxRequests;
         this.refused = metrics.counter("frontend.door.refused");
         metrics.gauge("frontend.door.inside", () -> inside::get);
@@ -89,7 +91,11 @@ public final class FrontDoor extends Handler.Wrapper {
             refuse(Problem.of(ProblemType.INVALID_REQUEST, wrong), request, response, leaving);
             return;
         }
-        passThrough.serve(visit, route);
+        if (route.cacheable()) {
+            cachedReads.serve(visit, route);
+        } else {
+            passThrough.serve(visit, route);
+        }
     }
 
     private static void refuse(Problem problem, Request request, Response response, Callback callback) {

@@ -2,6 +2,8 @@ package com.pygmy.frontend.proxy;
 
 import com.pygmy.api.Problem;
 import com.pygmy.api.ProblemType;
+import com.pygmy.frontend.cache.CoherentCache;
+import com.pygmy.frontend.routing.AnswerMarks;
 import com.pygmy.frontend.routing.Group;
 import com.pygmy.frontend.routing.Need;
 import com.pygmy.frontend.routing.Pool;
@@ -16,12 +18,17 @@ import org.eclipse.jetty.util.Promise;
 public final class PassThrough {
     private final Forwarder forwarder;
     private final Map<Group, Pool> pools;
+    private final CoherentCache cache;
     private final int maxBodyBytes;
 
-    /** @param maxBodyBytes the largest body of a request, but for those that stream through */
-    public PassThrough(Forwarder forwarder, Map<Group, Pool> pools, int maxBodyBytes) {
+    /**
+     * @param cache is told of what is written here
+     * @param maxBodyBytes the largest body of a request, but for those that stream through
+     */
+    public PassThrough(Forwarder forwarder, Map<Group, Pool> pools, CoherentCache cache, int maxBodyBytes) {
         this.forwarder = forwarder;
         this.pools = Map.copyOf(pools);
+        this.cache = cache;
         this.maxBodyBytes = maxBodyBytes;
     }
 
@@ -94,7 +101,12 @@ public final class PassThrough {
         return forwarder.forward(pool, outbound).whenComplete((end, failure) -> {
             if (end instanceof Forwarded.Answered answered) {
                 NodeAnswer answer = answered.answer();
-                AnswerMarks.of(answer.headers()).indexOf(group).ifPresent(index -> pool.sawIndex(answer.node(), index));
+                AnswerMarks marks = AnswerMarks.of(answer.headers());
+                marks.indexOf(group).ifPresent(index -> pool.sawIndex(answer.node(), index));
+                if (!outbound.kind().isRead()) {
+                    // Before the writer has its answer: nobody who has can be shown what was there before.
+                    marks.positionIn(Group.CATALOG).ifPresent(writtenAt -> cache.wrote(writtenAt, marks.tags()));
+                }
             }
         });
     }

@@ -7,6 +7,7 @@ import com.pygmy.api.service.Problems;
 import com.pygmy.api.service.RequestTrace;
 import com.pygmy.api.session.LogPosition;
 import com.pygmy.api.session.SessionToken;
+import com.pygmy.frontend.cache.Reading;
 import com.pygmy.frontend.routing.Group;
 import java.nio.ByteBuffer;
 import java.util.Locale;
@@ -126,6 +127,51 @@ final class Visit {
                 callback.failed(failure);
             }));
         }
+    }
+
+    /** Says in the answer to come how the cache was used. */
+    void cacheStatus(String status) {
+        response.getHeaders().put(Headers.CACHE_STATUS, status);
+    }
+
+    /**
+     * Answers with a reading that may have been made for somebody else.
+     *
+     * @param trueAt the position that the answer speaks of
+     * @param ageSeconds how long ago it was made; negative where it is fresh
+     */
+    void show(Reading reading, LogPosition trueAt, String cacheStatus, long ageSeconds) {
+        HttpFields.Mutable headers = response.getHeaders();
+        headers.add(reading.headers());
+        headers.put(Headers.INDEX, trueAt.group() + "=" + trueAt.index());
+        headers.put(Headers.SESSION, session.advance(trueAt).toString());
+        cacheStatus(cacheStatus);
+        if (ageSeconds >= 0) {
+            headers.put(HttpHeader.AGE, ageSeconds);
+        }
+        mark();
+        if (hasAlready(reading)) {
+            response.setStatus(304);
+            headers.remove(HttpHeader.CONTENT_LENGTH);
+            headers.remove(HttpHeader.CONTENT_TYPE);
+            response.write(true, ByteBuffer.allocate(0), callback);
+        } else {
+            response.setStatus(reading.status());
+            response.write(true, ByteBuffer.wrap(reading.body()), callback);
+        }
+    }
+
+    /** Whether {@code If-None-Match} names this reading (RFC 9110, section 13.1.2; the comparison is the weak one). */
+    private boolean hasAlready(Reading reading) {
+        String etag = reading.headers().get(HttpHeader.ETAG);
+        return reading.status() == 200
+                && request.getHeaders().getCSV(HttpHeader.IF_NONE_MATCH, true).stream()
+                        .anyMatch(known -> known.equals("*")
+                                || (etag != null && weak(known).equals(weak(etag))));
+    }
+
+    private static String weak(String etag) {
+        return etag.startsWith("W/") ? etag.substring(2) : etag;
     }
 
     /** Answers with a problem document. */

@@ -151,11 +151,10 @@ public final class Pool {
         return new ClusterView.Pool(group.toString(), leaderName(), views);
     }
 
-    /** Where the leader and the newest state are known to be, best first: for the feed of changes. */
-    public synchronized List<NodeAddress> byFreshness() {
+    /** The nodes that reads are routed to, as far as is known. */
+    public synchronized List<NodeAddress> readable() {
         return nodes.values().stream()
                 .filter(node -> node.isRoutedFor(Need.read(0)))
-                .sorted(Comparator.comparingLong(NodeState::lastPicked))
                 .map(node -> node.address)
                 .toList();
     }

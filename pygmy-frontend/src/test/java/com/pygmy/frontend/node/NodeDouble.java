@@ -57,6 +57,7 @@ public final class NodeDouble {
     private final ServerConnector admin = new ServerConnector(server, 1, 1);
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private volatile Conduct conduct = (request, response, callback) -> text(response, callback, 200, "hello");
+    private volatile Conduct changes = (request, response, callback) -> text(response, callback, 503, "no feed");
     private volatile NodeStatus status;
     private volatile @Nullable Conduct adminConduct;
 
@@ -102,6 +103,11 @@ public final class NodeDouble {
         this.conduct = next;
     }
 
+    /** From now on whoever asks for changes is met so; these requests are not among {@link #requests}. */
+    public void changes(Conduct next) {
+        this.changes = next;
+    }
+
     /** From now on polls of the health check are met so; null: as a node does. */
     public void adminConduct(@Nullable Conduct next) {
         this.adminConduct = next;
@@ -127,6 +133,9 @@ public final class NodeDouble {
     }
 
     private boolean meet(Request request, Response response, Callback callback) throws Exception {
+        if (request.getHttpURI().getPath().equals("/v1/changes")) {
+            return changes.meet(request, response, callback);
+        }
         requests.add(request.getMethod() + " " + request.getHttpURI().getPathQuery());
         response.getHeaders().put(Headers.NODE, name);
         return conduct.meet(request, response, callback);

@@ -1,9 +1,8 @@
-package com.pygmy.frontend.proxy;
+package com.pygmy.frontend.routing;
 
 import com.pygmy.api.Headers;
 import com.pygmy.api.session.LogPosition;
 import com.pygmy.api.session.SessionToken;
-import com.pygmy.frontend.routing.Group;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -12,8 +11,8 @@ import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
 
 /** What the headers of a node's answer say about where in the logs it stands. What cannot be read counts as not said. */
-record AnswerMarks(SessionToken session, @Nullable String index, List<String> tags) {
-    static AnswerMarks of(HttpFields headers) {
+public record AnswerMarks(SessionToken session, @Nullable String index, List<String> tags) {
+    public static AnswerMarks of(HttpFields headers) {
         String tags = headers.get(Headers.SURROGATE_KEY);
         return new AnswerMarks(
                 session(headers.get(Headers.SESSION)),
@@ -35,7 +34,7 @@ record AnswerMarks(SessionToken session, @Nullable String index, List<String> ta
     }
 
     /** The log index in a group that the answer was read or written at: {@code catalog=1042, order=77}. */
-    OptionalLong indexOf(Group group) {
+    public OptionalLong indexOf(Group group) {
         if (index == null) {
             return OptionalLong.empty();
         }
@@ -53,7 +52,7 @@ record AnswerMarks(SessionToken session, @Nullable String index, List<String> ta
     }
 
     /** The same with the log it lies in, where the answer says both. */
-    Optional<LogPosition> positionIn(Group group) {
+    public Optional<LogPosition> positionIn(Group group) {
         OptionalLong at = indexOf(group);
         Optional<LogPosition> seen = session.of(group.toString());
         return at.isEmpty() || at.getAsLong() < 0 || seen.isEmpty()

@@ -1,0 +1,13 @@
+package com.pygmy.frontend.cache;
+
+import com.pygmy.api.Consistency;
+import com.pygmy.api.session.LogPosition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who wants to read, as far as the cache must know.
+ *
+ * @param seen what the reader's session has seen of the catalog's log; null where nothing
+ * @param feedIsCurrent whether the feed of changes has been heard of within its lease
+ */
+public record Reader(Consistency consistency, @Nullable LogPosition seen, boolean feedIsCurrent) {}
