@@ -8,6 +8,8 @@ import com.pygmy.chaos.checker.Verdict;
 import com.pygmy.chaos.history.History;
 import com.pygmy.chaos.history.HistoryFormatException;
 import com.pygmy.chaos.history.HistoryReader;
+import com.pygmy.chaos.invariant.Judgement;
+import com.pygmy.chaos.invariant.OrderPromises;
 import com.pygmy.chaos.model.Model;
 import com.pygmy.chaos.model.Models;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -93,6 +96,9 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private int checkOne(Path file, PrintWriter out) throws IOException {
+        if (model == null && OrderPromises.apply(HistoryReader.read(file))) {
+            return checkPromises(HistoryReader.read(file), out);
+        }
         if (model == null) {
             throw new ParameterException(
                     spec.commandLine(), "--model is missing (expected: " + String.join(", ", Models.NAMES) + ")");
@@ -102,6 +108,16 @@ final class CheckCommand implements Callable<Integer> {
         Linearizability.Result result = Linearizability.check(read, chosen, Limits.within(timeLimit));
         print(result, read, out);
         return ExitCode.of(result.verdict());
+    }
+
+    /** A run of this harness: its promises are known. */
+    private int checkPromises(History read, PrintWriter out) {
+        List<Judgement> judgements = OrderPromises.judge(read, Limits.within(timeLimit));
+        Verdict verdict =
+                Verdict.worst(judgements.stream().map(Judgement::verdict).toList());
+        out.println(verdict);
+        JudgementLines.print(judgements, out);
+        return ExitCode.of(verdict);
     }
 
     private static void print(Linearizability.Result result, History history, PrintWriter out) {

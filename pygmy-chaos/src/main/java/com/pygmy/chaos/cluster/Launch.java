@@ -1,0 +1,18 @@
+package com.pygmy.chaos.cluster;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a process is started.
+ *
+ * @param directory where it works
+ * @param environment added to that of the harness
+ */
+record Launch(List<String> command, Path directory, Map<String, String> environment) {
+    Launch {
+        command = List.copyOf(command);
+        environment = Map.copyOf(environment);
+    }
+}

@@ -1,0 +1,34 @@
+package com.pygmy.chaos.cluster;
+
+import java.net.URI;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A node as the others know it.
+ *
+ * @param port where it serves
+ * @param adminPort where it tells its health
+ * @param raftPort where replicas talk among themselves; unused by a frontend
+ */
+record Member(String name, Role role, int port, int adminPort, int raftPort) {
+    static final String HOST = "127.0.0.1";
+
+    URI service() {
+        return URI.create("http://" + HOST + ":" + port);
+    }
+
+    URI admin() {
+        return URI.create("http://" + HOST + ":" + adminPort);
+    }
+
+    /** The variables that the store's configurations take this node's addresses from. */
+    Map<String, String> environment() {
+        String prefix = name.toUpperCase(Locale.ROOT).replace('-', '_');
+        return Map.of(
+                prefix + "_HOST", HOST,
+                prefix + "_PORT", Integer.toString(port),
+                prefix + "_ADMIN_PORT", Integer.toString(adminPort),
+                prefix + "_RAFT_PORT", Integer.toString(raftPort));
+    }
+}

@@ -1,0 +1,20 @@
+package com.pygmy.chaos.command;
+
+import com.pygmy.chaos.checker.Verdict;
+import com.pygmy.chaos.invariant.Judgement;
+import java.io.PrintWriter;
+import java.util.List;
+
+/** Judgements as lines of a terminal: one each, and below what was not kept the evidence. */
+final class JudgementLines {
+    private JudgementLines() {}
+
+    static void print(List<Judgement> judgements, PrintWriter out) {
+        for (Judgement judgement : judgements) {
+            out.printf("  %-8s %-26s %,8d examined%n", judgement.verdict(), judgement.name(), judgement.examined());
+            if (judgement.verdict() != Verdict.VALID) {
+                judgement.evidence().forEach(line -> out.println("             " + line));
+            }
+        }
+    }
+}

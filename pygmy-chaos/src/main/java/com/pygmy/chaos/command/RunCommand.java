@@ -1,0 +1,149 @@
+package com.pygmy.chaos.command;
+
+import com.pygmy.chaos.cluster.ClusterFailure;
+import com.pygmy.chaos.invariant.Availability;
+import com.pygmy.chaos.nemesis.FaultKind;
+import com.pygmy.chaos.run.Run;
+import com.pygmy.chaos.run.RunResult;
+import com.pygmy.chaos.run.RunSettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Starts a store, breaks it, and says whether it kept its promises. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = "Start a store of its own, break it for a while, decide, and draw a report.")
+final class RunCommand implements Callable<Integer> {
+    private static final DateTimeFormatter DIRECTORY = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+    private static final double RATE_MAX = 10_000;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--workload", paramLabel = "NAME", description = "What clients do: orders (default).")
+    private String workload = "orders";
+
+    @Option(
+            names = "--faults",
+            paramLabel = "LIST",
+            description = "none, all, or a list of kill and pause (default: kill,pause).")
+    private String faults = "kill,pause";
+
+    @Option(
+            names = "--time-limit",
+            paramLabel = "TIME",
+            converter = Durations.class,
+            description = "How long clients send requests (default: 60s).")
+    private Duration timeLimit = Duration.ofMinutes(1);
+
+    @Option(names = "--rate", paramLabel = "N", description = "Requests per second (default: 50).")
+    private String rate = "50";
+
+    @Option(names = "--seed", paramLabel = "N", description = "Repeats the requests and faults of an earlier run.")
+    private @Nullable Long seed;
+
+    @Option(
+            names = "--repository",
+            paramLabel = "DIR",
+            description = "Where the services were built and config/ is (default: here).")
+    private Path repository = Path.of("");
+
+    @Option(names = "--output", paramLabel = "DIR", description = "Where runs are kept (default: chaos-runs).")
+    private Path output = Path.of("chaos-runs");
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        RunSettings settings = settings();
+        PrintWriter out = spec.commandLine().getOut();
+        RunResult result;
+        try {
+            result = Run.execute(settings, line -> {
+                out.println(line);
+                out.flush();
+            });
+        } catch (ClusterFailure e) {
+            spec.commandLine().getErr().println("the harness failed: " + e.getMessage());
+            return ExitCode.HARNESS_FAILED;
+        } catch (IOException e) {
+            spec.commandLine().getErr().println("the harness failed: files cannot be written: " + e.getMessage());
+            return ExitCode.HARNESS_FAILED;
+        }
+        print(result, out);
+        return ExitCode.of(result.verdict());
+    }
+
+    private RunSettings settings() {
+        if (!workload.equals("orders")) {
+            throw bad("--workload: '" + workload + "' (expected: orders)");
+        }
+        long chosen = seed == null ? new SecureRandom().nextInt(Integer.MAX_VALUE) : seed;
+        String name = LocalDateTime.now(ZoneOffset.UTC).format(DIRECTORY) + "-" + workload;
+        return new RunSettings(
+                repository, output.resolve(name).toAbsolutePath(), kinds(), timeLimit, perSecond(), chosen);
+    }
+
+    private List<FaultKind> kinds() {
+        if (faults.equals("none")) {
+            return List.of();
+        }
+        if (faults.equals("all")) {
+            return List.of(FaultKind.values());
+        }
+        try {
+            return Arrays.stream(faults.split(",", -1)).map(FaultKind::named).toList();
+        } catch (IllegalArgumentException e) {
+            throw bad("--faults: " + e.getMessage());
+        }
+    }
+
+    /** A number, with or without {@code /s} behind it. */
+    private double perSecond() {
+        try {
+            double perSecond = Double.parseDouble(rate.endsWith("/s") ? rate.substring(0, rate.length() - 2) : rate);
+            if (perSecond > 0 && perSecond <= RATE_MAX) {
+                return perSecond;
+            }
+        } catch (NumberFormatException e) {
+            // Falls through to the same message as a number out of bounds.
+        }
+        throw bad("--rate: '" + rate + "' (expected: more than 0 and at most 10000, such as 50 or 50/s)");
+    }
+
+    private ParameterException bad(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    private static void print(RunResult result, PrintWriter out) {
+        out.println();
+        out.println(result.verdict());
+        JudgementLines.print(result.judgements(), out);
+        for (Availability.Outage fault : result.availability().faults()) {
+            out.printf(
+                    "  %s (%s)%s: next order after %s, next read after %s%n",
+                    fault.f(),
+                    fault.node(),
+                    fault.proven() ? "" : ", not proven",
+                    RunResult.millis(fault.firstOrderNanos()),
+                    RunResult.millis(fault.firstReadNanos()));
+        }
+        out.println("  report: " + result.settings().directory().resolve("report.html"));
+        out.println("  again:  " + result.settings().command());
+        out.flush();
+    }
+}

@@ -1,0 +1,34 @@
+package com.pygmy.chaos.invariant;
+
+import com.pygmy.chaos.checker.Verdict;
+import java.util.List;
+
+/**
+ * Whether a promise was kept.
+ *
+ * @param name short, for tables: {@code stock-conserved}
+ * @param promise what was promised, in a sentence
+ * @param examined how many things were looked at; nothing is proven by none
+ * @param evidence what contradicts it, or why it cannot be told; a line each, the first ones only
+ */
+public record Judgement(String name, String promise, Verdict verdict, int examined, List<String> evidence) {
+    private static final int EVIDENCE_MAX = 20;
+
+    public Judgement {
+        evidence = evidence.stream().limit(EVIDENCE_MAX).toList();
+    }
+
+    /** Invalid where anything contradicts it, unknown where nothing was looked at. */
+    static Judgement of(String name, String promise, int examined, List<String> contradictions) {
+        if (!contradictions.isEmpty()) {
+            return new Judgement(name, promise, Verdict.INVALID, examined, contradictions);
+        }
+        return examined > 0
+                ? new Judgement(name, promise, Verdict.VALID, examined, List.of())
+                : new Judgement(name, promise, Verdict.UNKNOWN, 0, List.of("there was nothing to look at"));
+    }
+
+    static Judgement unknown(String name, String promise, String reason) {
+        return new Judgement(name, promise, Verdict.UNKNOWN, 0, List.of(reason));
+    }
+}

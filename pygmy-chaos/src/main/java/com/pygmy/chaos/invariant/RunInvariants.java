@@ -1,0 +1,124 @@
+package com.pygmy.chaos.invariant;
+
+import com.pygmy.chaos.checker.Verdict;
+import com.pygmy.chaos.history.Event;
+import com.pygmy.chaos.history.Operation;
+import com.pygmy.chaos.history.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What is promised of the nodes, and what a run needs so that it proves anything. */
+final class RunInvariants {
+    private static final int ORDERS_MIN = 20;
+
+    private final Trial trial;
+
+    RunInvariants(Trial trial) {
+        this.trial = trial;
+    }
+
+    List<Judgement> all() {
+        return List.of(replicasAgree(), nodesStayUp(), cameToRest(), faultsTookHold(), enoughHappened());
+    }
+
+    Judgement replicasAgree() {
+        Map<String, Map<String, Value>> groups = new TreeMap<>();
+        for (Event digest : trial.noted("digest")) {
+            String node = String.valueOf(digest.key());
+            groups.computeIfAbsent(node.replaceAll("-\\d+$", ""), group -> new TreeMap<>())
+                    .put(node, digest.value());
+        }
+        List<String> contradictions = new ArrayList<>();
+        int examined = 0;
+        for (Map<String, Value> digests : groups.values()) {
+            Map<Value, Map<String, Value>> byIndex = new TreeMap<>((a, b) -> Long.compare(a.number(), b.number()));
+            digests.forEach((node, digest) -> byIndex.computeIfAbsent(digest.member("index"), index -> new TreeMap<>())
+                    .put(node, digest.member("sha256")));
+            for (Map.Entry<Value, Map<String, Value>> same : byIndex.entrySet()) {
+                examined += same.getValue().size();
+                if (same.getValue().values().stream().distinct().count() > 1) {
+                    contradictions.add("at index " + same.getKey() + ": " + same.getValue());
+                }
+            }
+        }
+        return Judgement.of(
+                "replicas-agree", "Replicas at the same index have the same state.", examined, contradictions);
+    }
+
+    Judgement nodesStayUp() {
+        List<String> deaths =
+                trial.noted("died").stream().map(event -> event.value().text()).toList();
+        return Judgement.of(
+                "nodes-stay-up",
+                "No node ends that was not told to.",
+                trial.noted("nodes").size() + deaths.size(),
+                deaths);
+    }
+
+    Judgement cameToRest() {
+        List<String> contradictions = new ArrayList<>();
+        trial.noted("healed").stream()
+                .filter(event -> event.type() == Event.Type.FAIL)
+                .forEach(event -> contradictions.add("not healthy again after the heal: " + event.value()));
+        if (!trial.isAtRest()) {
+            contradictions.add("after the heal the ledger's sales did not become the orders, an order stayed"
+                    + " CANCELLING, or the replicas did not become equal");
+        }
+        return Judgement.of(
+                "recovers",
+                "After the heal every node is healthy again and the store comes to rest.",
+                1,
+                contradictions);
+    }
+
+    Judgement faultsTookHold() {
+        String name = "faults-took-hold";
+        String promise = "Each fault was seen from outside to be on.";
+        Value asked = trial.history().observations("run").stream()
+                .filter(event -> event.f().equals("settings"))
+                .map(event -> event.value().member("faults"))
+                .findFirst()
+                .orElse(Value.NIL);
+        List<Event> ends = trial.history().observations("nemesis").stream()
+                .filter(event -> !event.f().equals("heal") && event.type() != Event.Type.INVOKE)
+                .toList();
+        if (!asked.isList() || asked.items().isEmpty()) {
+            return new Judgement(name, promise, Verdict.VALID, 0, List.of());
+        }
+        List<String> evidence = new ArrayList<>();
+        ends.stream()
+                .filter(event -> event.type() != Event.Type.OK)
+                .forEach(event -> evidence.add("did not take hold: " + event.f() + ", " + event.value()));
+        for (Value kind : asked.items()) {
+            if (ends.stream()
+                    .noneMatch(end -> end.type() == Event.Type.OK && end.f().startsWith(kind.text()))) {
+                evidence.add("there was no " + kind.text());
+            }
+        }
+        return new Judgement(
+                name, promise, evidence.isEmpty() ? Verdict.VALID : Verdict.UNKNOWN, ends.size(), evidence);
+    }
+
+    Judgement enoughHappened() {
+        String name = "enough-happened";
+        String promise = "There were orders, rejections and reads enough that the rest means something.";
+        long placed = trial.history().operations("order").stream()
+                .filter(Operation::isOk)
+                .count();
+        long read = trial.history().operations("book").stream()
+                .filter(Operation::isOk)
+                .count();
+        boolean enough = placed >= ORDERS_MIN && read > 0;
+        return new Judgement(
+                name,
+                promise,
+                enough ? Verdict.VALID : Verdict.UNKNOWN,
+                (int) (placed + read),
+                enough
+                        ? List.of()
+                        : List.of(placed + " orders and " + read + " reads succeeded (expected: " + ORDERS_MIN
+                                + " and 1 at least)"));
+    }
+}

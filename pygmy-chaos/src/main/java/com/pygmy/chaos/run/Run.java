@@ -1,0 +1,102 @@
+package com.pygmy.chaos.run;
+
+import com.pygmy.chaos.checker.Limits;
+import com.pygmy.chaos.cluster.Cluster;
+import com.pygmy.chaos.cluster.ClusterSettings;
+import com.pygmy.chaos.history.Event;
+import com.pygmy.chaos.history.History;
+import com.pygmy.chaos.history.Recorder;
+import com.pygmy.chaos.history.Value;
+import com.pygmy.chaos.invariant.Availability;
+import com.pygmy.chaos.invariant.OrderPromises;
+import com.pygmy.chaos.nemesis.Nemesis;
+import com.pygmy.chaos.report.HtmlReport;
+import com.pygmy.chaos.report.ResultsFile;
+import com.pygmy.chaos.workload.OrdersWorkload;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** A run: start, load, break and heal while clients work, wait for rest, read everything, stop, judge, draw. */
+public final class Run {
+    private static final Duration RECOVERY = Duration.ofSeconds(90);
+    private static final Duration CHECK_TIME = Duration.ofSeconds(30);
+
+    private final RunSettings settings;
+    private final Consumer<String> progress;
+
+    private Run(RunSettings settings, Consumer<String> progress) {
+        this.settings = settings;
+        this.progress = progress;
+    }
+
+    /**
+     * Does a run. Blocks until the report is written; nothing of the cluster is left but its files.
+     *
+     * @param progress is told, a line each, what goes on
+     * @throws IOException where the run's files cannot be written
+     * @throws com.pygmy.chaos.cluster.ClusterFailure where the harness could not do its part
+     */
+    public static RunResult execute(RunSettings settings, Consumer<String> progress)
+            throws IOException, InterruptedException {
+        return new Run(settings, progress).execute();
+    }
+
+    private RunResult execute() throws IOException, InterruptedException {
+        Path directory = Files.createDirectories(settings.directory());
+        History history;
+        try (Recorder recorder = new Recorder(directory.resolve("history.jsonl"))) {
+            progress.accept("seed " + settings.seed() + ", " + directory);
+            note(recorder);
+            observe(recorder, directory);
+            history = recorder.history();
+        }
+        progress.accept("judging " + history.operations().size() + " operations");
+        RunResult result = new RunResult(
+                settings, history, OrderPromises.judge(history, Limits.within(CHECK_TIME)), Availability.of(history));
+        ResultsFile.write(result, directory.resolve("results.json"));
+        HtmlReport.write(result, directory.resolve("report.html"));
+        return result;
+    }
+
+    private void note(Recorder recorder) {
+        List<Value> faults = settings.faults().stream()
+                .map(kind -> Value.of(kind.toString()))
+                .toList();
+        Value told = Value.map(Map.of(
+                "workload", Value.of("orders"),
+                "faults", Value.list(faults),
+                "seconds", Value.of(settings.timeLimit().toMillis() / 1e3),
+                "rate", Value.of(settings.perSecond()),
+                "seed", Value.of(settings.seed())));
+        recorder.record("run", Event.Type.INFO, "settings", null, told);
+    }
+
+    private void observe(Recorder recorder, Path directory) throws IOException, InterruptedException {
+        progress.accept("starting the store");
+        try (Cluster cluster = Cluster.start(ClusterSettings.standard(settings.repository(), directory));
+                OrdersWorkload workload =
+                        new OrdersWorkload(cluster, recorder, settings.perSecond(), settings.seed())) {
+            cluster.nodes()
+                    .forEach(node ->
+                            recorder.record(OrdersWorkload.STORE, Event.Type.INFO, "nodes", node.name(), Value.NIL));
+            workload.load();
+            progress.accept("working for " + settings.timeLimit().toSeconds() + " s, faults: " + settings.faults());
+            try (Nemesis nemesis = Nemesis.of(cluster, recorder, settings.faults(), settings.seed())) {
+                nemesis.start();
+                workload.run(settings.timeLimit());
+            }
+            progress.accept("healed, waiting for rest");
+            boolean healthy = cluster.awaitHealthy(RECOVERY);
+            Value unwell =
+                    Value.list(cluster.unhealthy().stream().map(Value::of).toList());
+            recorder.record(OrdersWorkload.STORE, healthy ? Event.Type.OK : Event.Type.FAIL, "healed", null, unwell);
+            workload.settle();
+            workload.readAll();
+        }
+    }
+}

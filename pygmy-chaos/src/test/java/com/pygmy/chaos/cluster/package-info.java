@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.chaos.cluster;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.chaos.invariant;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,90 @@
+package com.pygmy.chaos.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.pygmy.chaos.checker.Limits;
+import com.pygmy.chaos.checker.Verdict;
+import com.pygmy.chaos.cluster.Cluster;
+import com.pygmy.chaos.cluster.ClusterSettings;
+import com.pygmy.chaos.cluster.Node;
+import com.pygmy.chaos.cluster.Role;
+import com.pygmy.chaos.history.History;
+import com.pygmy.chaos.history.Recorder;
+import com.pygmy.chaos.invariant.Availability;
+import com.pygmy.chaos.invariant.OrderPromises;
+import com.pygmy.chaos.nemesis.FaultKind;
+import com.pygmy.chaos.nemesis.Nemesis;
+import com.pygmy.chaos.workload.OrdersWorkload;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The store as it ships: real jars, real configurations, real processes. */
+@Timeout(420)
+class ClusterIT {
+    private static final long SEED = 1;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void killed_leaders_and_a_wiped_replica_lose_nothing_and_repeat_nothing() throws Exception {
+        System.out.println("seed " + SEED);
+        History history;
+        try (Recorder recorder = new Recorder(directory.resolve("history.jsonl"));
+                Cluster cluster = Cluster.start(ClusterSettings.standard(root(), directory));
+                OrdersWorkload workload = new OrdersWorkload(cluster, recorder, 30, SEED)) {
+            workload.load();
+            try (Nemesis nemesis = Nemesis.ofLeaders(cluster, recorder, FaultKind.KILL, SEED)) {
+                nemesis.start();
+                workload.run(Duration.ofSeconds(20));
+            }
+            refill(follower(cluster));
+            assertThat(cluster.awaitHealthy(Duration.ofSeconds(90)))
+                    .as("unhealthy: %s", cluster.unhealthy())
+                    .isTrue();
+            workload.settle();
+            workload.readAll();
+            history = recorder.history();
+        }
+
+        assertThat(OrderPromises.judge(history, Limits.standard()))
+                .as("seed %d", SEED)
+                .allSatisfy(judgement ->
+                        assertThat(judgement.verdict()).as(judgement.toString()).isEqualTo(Verdict.VALID));
+        assertThat(Availability.of(history).faults())
+                .isNotEmpty()
+                .allMatch(Availability.Outage::proven)
+                .allMatch(fault -> fault.f().endsWith("leader"));
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> ProcessHandle.current().descendants().noneMatch(ProcessHandle::isAlive));
+    }
+
+    private static Path root() {
+        return Path.of("").toAbsolutePath().resolve("..").normalize();
+    }
+
+    private static Node follower(Cluster cluster) {
+        Node leader = cluster.leader(Role.CATALOG).orElseThrow();
+        return cluster.nodes(Role.CATALOG).stream()
+                .filter(node -> node != leader)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Its digest must come to be that of the others, which the workload reads at the end. */
+    private static void refill(Node node) throws Exception {
+        long applied = node.health().orElseThrow().applied();
+        node.kill();
+        node.wipe();
+        assertThat(node.data()).doesNotExist();
+        node.start();
+        await().atMost(Duration.ofSeconds(90))
+                .until(() -> node.health()
+                        .filter(health -> health.healthy() && health.applied() >= applied)
+                        .isPresent());
+    }
+}

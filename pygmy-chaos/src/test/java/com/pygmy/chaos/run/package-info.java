@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.chaos.run;
+
+import org.jspecify.annotations.NullMarked;
