@@ -171,6 +171,8 @@ class CatalogHttpTest {
                 "forbidden",
                 "operator");
         assertProblem(get("/v1/ledger"), 401, "unauthorized", "Bearer");
+        assertThat(get("/v1/ledger?after=0&limit=1000", "Authorization", NODE).statusCode())
+                .isEqualTo(200);
     }
 
     @Test

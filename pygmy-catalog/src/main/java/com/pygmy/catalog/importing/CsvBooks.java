@@ -88,7 +88,7 @@ final class CsvBooks implements BookSource {
                 text("topic", cells),
                 text("authors", cells),
                 text("isbn", cells),
-                year == null ? null : Math.toIntExact(year),
+                year == null ? null : (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, year)),
                 number("priceCents", cells),
                 number("stock", cells));
     }

@@ -43,7 +43,7 @@ public final class BooksResource {
             @QueryParam("limit") @Nullable String limit,
             @Context HttpHeaders headers) {
         BookFilter filter = new BookFilter(text("topic", topic), text("q", words));
-        int size = limit(limit);
+        int size = limit(limit, LIMIT_MAX);
         Optional<PagePosition> position = Cursor.parse(after, filter);
         Positions positions = Positions.of(headers);
         return replica.query(positions.mode(CatalogSchema.GROUP), state -> state.page(filter, position, size))
@@ -67,19 +67,19 @@ public final class BooksResource {
         return text;
     }
 
-    static int limit(@Nullable String limit) {
+    static int limit(@Nullable String limit, int max) {
         if (limit == null) {
             return LIMIT_DEFAULT;
         }
         try {
             int size = Integer.parseInt(limit);
-            if (size >= 1 && size <= LIMIT_MAX) {
+            if (size >= 1 && size <= max) {
                 return size;
             }
         } catch (NumberFormatException e) {
             // Refused below like a number out of bounds.
         }
-        throw refused("limit: " + limit + " (expected: 1 to " + LIMIT_MAX + ")");
+        throw refused("limit: " + limit + " (expected: 1 to " + max + ")");
     }
 
     static ProblemException refused(String detail) {

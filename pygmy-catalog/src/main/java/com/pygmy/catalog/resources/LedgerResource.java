@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @RequiredRole(Role.NODE)
 public final class LedgerResource {
+    /** More than a page of books: the relay catches up with what it missed in large steps. */
+    private static final int ROWS_MAX = 1000;
+
     private final Replica<CatalogState> replica;
 
     public LedgerResource(Replica<CatalogState> replica) {
@@ -50,7 +53,7 @@ public final class LedgerResource {
             @QueryParam("limit") @Nullable String limit,
             @Context HttpHeaders headers) {
         long from = after == null ? 0 : after;
-        int size = BooksResource.limit(limit);
+        int size = BooksResource.limit(limit, ROWS_MAX);
         return replica.query(ReadMode.LOCAL, state -> state.ledgerPage(from, size + 1L))
                 .thenApply(read -> Positions.of(headers)
                         .write(Response.ok(page(read, from, size)), read.position())

@@ -9,8 +9,10 @@ import com.pygmy.chaos.cluster.Cluster;
 import com.pygmy.chaos.cluster.ClusterSettings;
 import com.pygmy.chaos.cluster.Node;
 import com.pygmy.chaos.cluster.Role;
+import com.pygmy.chaos.history.Event;
 import com.pygmy.chaos.history.History;
 import com.pygmy.chaos.history.Recorder;
+import com.pygmy.chaos.history.Value;
 import com.pygmy.chaos.invariant.Availability;
 import com.pygmy.chaos.invariant.OrderPromises;
 import com.pygmy.chaos.nemesis.FaultKind;
@@ -37,6 +39,9 @@ class ClusterIT {
         try (Recorder recorder = new Recorder(directory.resolve("history.jsonl"));
                 Cluster cluster = Cluster.start(ClusterSettings.standard(root(), directory));
                 OrdersWorkload workload = new OrdersWorkload(cluster, recorder, 30, SEED)) {
+            cluster.nodes()
+                    .forEach(node ->
+                            recorder.record(OrdersWorkload.STORE, Event.Type.INFO, "nodes", node.name(), Value.NIL));
             workload.load();
             try (Nemesis nemesis = Nemesis.ofLeaders(cluster, recorder, FaultKind.KILL, SEED)) {
                 nemesis.start();

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -186,11 +187,17 @@ final class CommandPipeline {
         if (batch == null) {
             return;
         }
-        callbacks.execute(() -> {
+        Runnable completion = () -> {
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).future().complete(new PendingCommand.Applied(replies.get(i), index));
             }
-        });
+        };
+        try {
+            callbacks.execute(completion);
+        } catch (RejectedExecutionException e) {
+            // The replica is closing: whoever still waits gets the reply from this thread.
+            completion.run();
+        }
     }
 
     private void forward(String leader, List<PendingCommand> batch) {
@@ -218,13 +225,19 @@ final class CommandPipeline {
 
     /** Puts commands back in front and tries again soon, not at once: what failed needs a moment to change. */
     private void again(List<PendingCommand> batch) {
+        boolean tooLate;
         synchronized (this) {
             inFlight--;
-            for (int i = batch.size() - 1; i >= 0; i--) {
+            tooLate = closed;
+            for (int i = batch.size() - 1; i >= 0 && !tooLate; i--) {
                 waiting.addFirst(batch.get(i));
             }
         }
-        pumpSoon();
+        if (tooLate) {
+            batch.forEach(command -> command.fail(new ReplicaException.Stopped("this replica is stopping")));
+        } else {
+            pumpSoon();
+        }
     }
 
     private void pumpSoon() {
