@@ -54,12 +54,19 @@ record PeerFailure(Kind kind, String message) {
         }
     }
 
-    /** An answer that is not one of ours leaves it open what happened. */
+    /** An answer that is not one of ours: a refusal (a wrong token, say) did nothing; anything else leaves it open. */
     static ReplicaException decode(int status, byte[] body) {
         try {
-            return JSON.readValue(body, PeerFailure.class).toException();
+            PeerFailure failure = JSON.readValue(body, PeerFailure.class);
+            if (failure != null && failure.kind != null && failure.message != null) {
+                return failure.toException();
+            }
         } catch (IOException e) {
-            return new ReplicaException.OutcomeUnknown("the other replica answered " + status, e);
+            // Not JSON at all: judged by its status below.
         }
+        String said = "the other replica answered " + status;
+        return status >= 400 && status < 500
+                ? new ReplicaException.NoLeader(said)
+                : new ReplicaException.OutcomeUnknown(said);
     }
 }

@@ -28,7 +28,9 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class CommandPipeline {
     private static final int ENTRIES_IN_FLIGHT_MAX = 2;
-    private static final int BATCH_BYTES_MAX = 1 << 20;
+    /** With the JSON around it a batch stays below the 1 MiB that a node takes as a body. */
+    private static final int BATCH_BYTES_MAX = 960 * 1024;
+
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(10);
 
     /** Where commands go at this moment. */
