@@ -270,6 +270,11 @@ class CatalogHttpTest {
         assertThat(again.path("created").asLong()).isZero();
         assertThat(again.path("updated").asLong()).isZero();
         assertProblem(importCsv("bulk-3", "?column.title=name", "a,b\n1,2"), 400, "invalid-request", "no column name");
+        JsonNode crooked =
+                JSON.readTree(importCsv("bulk-5", "", "title,topic,priceCents,stock\nA,B,1,1,1\nA,B,1\nC,D,1,1")
+                        .body());
+        assertThat(crooked.path("rejected").findValuesAsText("line")).containsExactly("2", "3");
+        assertThat(crooked.path("created").asLong()).isEqualTo(1);
         assertProblem(importCsv("bulk-4", "?colour=red", "title\nx"), 400, "invalid-request", "colour=red");
     }
 
@@ -290,6 +295,10 @@ class CatalogHttpTest {
     @Test
     void the_first_decision_for_an_order_stands() throws Exception {
         long before = book(6).path("stock").asLong();
+        HttpResponse<String> empty = send(request("/v1/ledger/decisions", "Authorization", NODE)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{}")));
+        assertProblem(empty, 400, "invalid-request", "decision: incomplete");
         JsonNode first = decide("decide-1", 6, 2);
         assertThat(first.path("outcome").asText()).isEqualTo("sold");
         assertThat(first.path("first").asBoolean()).isTrue();

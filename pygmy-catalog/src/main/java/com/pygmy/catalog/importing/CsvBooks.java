@@ -24,6 +24,7 @@ final class CsvBooks implements BookSource {
     private final RecordReader records;
     private final ImportSettings settings;
     private final Map<String, Integer> columns = new HashMap<>();
+    private final int width;
 
     CsvBooks(BufferedReader reader, ImportSettings settings) throws IOException {
         this.records = new RecordReader(reader);
@@ -31,7 +32,8 @@ final class CsvBooks implements BookSource {
         List<String> header = records.next()
                 .flatMap(record -> cells(record.text()))
                 .orElseThrow(() -> refused("body: no header line (expected: CSV with the columns' names first)"));
-        for (int i = 0; i < header.size(); i++) {
+        width = header.size();
+        for (int i = 0; i < width; i++) {
             columns.putIfAbsent(header.get(i).strip().replace("\uFEFF", ""), i);
         }
         settings.columns().forEach((field, column) -> {
@@ -62,6 +64,10 @@ final class CsvBooks implements BookSource {
         if (cells.isEmpty()) {
             return Optional.of(
                     new ImportLine.Bad(line, "quotes that do not match (expected: CSV, quotes doubled inside quotes)"));
+        }
+        if (cells.get().size() != width) {
+            return Optional.of(new ImportLine.Bad(
+                    line, cells.get().size() + " cells (expected: " + width + ", as many as the header has)"));
         }
         try {
             return Optional.of(BookSource.checked(line, draft(cells.get())));

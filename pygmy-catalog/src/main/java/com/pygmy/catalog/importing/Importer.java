@@ -8,6 +8,7 @@ import com.pygmy.catalog.state.ImportBooks;
 import com.pygmy.catalog.state.Receipt;
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.Replica;
+import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.Versioned;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -74,11 +75,16 @@ public final class Importer {
             position = done.position();
             count(fingerprint, done.value());
         } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw e;
+            throw afterFailure(e);
         }
+    }
+
+    /** What came before the batch that failed is imported: nobody may be told that nothing happened. */
+    private RuntimeException afterFailure(CompletionException failure) {
+        if (failure.getCause() instanceof ReplicaException cause && position != null) {
+            return new ReplicaException.OutcomeUnknown("imported in part: " + cause.getMessage(), cause);
+        }
+        return failure.getCause() instanceof RuntimeException cause ? cause : failure;
     }
 
     private void count(String fingerprint, Receipt<ImportBooks.Outcome> receipt) {

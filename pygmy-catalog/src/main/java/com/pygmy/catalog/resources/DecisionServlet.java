@@ -23,13 +23,16 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** {@code POST /v1/ledger/decisions}: each order's one decision, so it is a plain servlet without a thread that waits. */
 public final class DecisionServlet extends HttpServlet {
     public static final String PATH = "/v1/ledger/decisions";
 
+    private static final int FINGERPRINT_LENGTH = 64;
     private static final ObjectReader REQUEST = ApiJson.strict().readerFor(DecisionRequest.class);
     private static final ObjectWriter ANSWER = ApiJson.strict().writerFor(Decision.class);
     private static final long serialVersionUID = 1;
@@ -66,6 +69,16 @@ public final class DecisionServlet extends HttpServlet {
 
     private static DecideOrder read(HttpServletRequest request) throws IOException {
         DecisionRequest asked = REQUEST.readValue(request.getInputStream());
+        boolean whole = asked != null
+                && Stream.of(asked.orderId(), asked.key(), asked.fingerprint(), asked.lines())
+                        .allMatch(Objects::nonNull)
+                && asked.fingerprint().length() == FINGERPRINT_LENGTH;
+        if (!whole) {
+            throw new ProblemException(
+                    Problem.of(
+                            ProblemType.INVALID_REQUEST,
+                            "decision: incomplete (expected: orderId, key, lines and a fingerprint of SHA-256 in hexadecimal)"));
+        }
         try {
             return new DecideOrder(
                     asked.orderId(),

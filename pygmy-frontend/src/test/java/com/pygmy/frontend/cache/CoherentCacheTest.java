@@ -71,7 +71,7 @@ class CoherentCacheTest {
     }
 
     @Test
-    void an_answer_that_comes_after_the_change_that_outdated_it_is_not_kept() {
+    void wrong_turn_11_an_answer_that_comes_after_the_change_that_outdated_it_is_not_kept() {
         change(100, 101, "book-7");
         assertThat(offer("/7", 100, "book-7")).isEqualTo(Offered.TOUCHED_SINCE);
         assertThat(find("/7", ANY, null)).isEmpty();
