@@ -81,7 +81,7 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    /** One for each configuration that the store ships. */
+    /** One for each configuration in the folder. */
     private static List<Member> members(ClusterSettings settings) throws IOException {
         Ports ports = new Ports();
         List<Member> members = new ArrayList<>();
@@ -100,7 +100,7 @@ public final class Cluster implements AutoCloseable {
     private static List<String> command(ClusterSettings settings, Member member) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ClusterSettings.JVM_OPTIONS);
+        command.addAll(settings.jvmOptions());
         Path archive = member.role().classArchive();
         if (Files.isReadable(settings.repository().resolve(archive))) {
             command.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xshare:auto"));

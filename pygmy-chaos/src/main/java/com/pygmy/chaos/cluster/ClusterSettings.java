@@ -5,28 +5,44 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a cluster is made of: the nodes that the store's own configurations in {@code config/} describe, on other ports.
+ * What a cluster is made of: the nodes that a folder of configurations describes, on ports of their own.
  *
  * @param repository where the services were built
  * @param directory where its nodes keep their files; made where it is not there
  * @param startTimeout until all are healthy
+ * @param jvmOptions what each node's JVM is started with
+ * @param configs the folder: {@code catalog-1.yml} and so on, as many as there shall be
  */
-public record ClusterSettings(Path repository, Path directory, Duration startTimeout) {
+public record ClusterSettings(
+        Path repository, Path directory, Duration startTimeout, List<String> jvmOptions, Path configs) {
     /** Quick to start and small, since all share one machine. */
     static final List<String> JVM_OPTIONS = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m");
 
     public ClusterSettings {
         repository = repository.toAbsolutePath();
         directory = directory.toAbsolutePath();
+        jvmOptions = List.copyOf(jvmOptions);
+        configs = configs.toAbsolutePath();
     }
 
-    /** With two minutes to start in. */
+    /** The nodes that the store ships, with two minutes to start in. */
     public static ClusterSettings standard(Path repository, Path directory) {
-        return new ClusterSettings(repository, directory, Duration.ofMinutes(2));
+        return new ClusterSettings(
+                repository, directory, Duration.ofMinutes(2), JVM_OPTIONS, repository.resolve("config"));
+    }
+
+    /** The same with other JVM options. */
+    public ClusterSettings withJvmOptions(List<String> options) {
+        return new ClusterSettings(repository, directory, startTimeout, options, configs);
+    }
+
+    /** The same with the nodes that another folder describes. */
+    public ClusterSettings withConfigs(Path folder) {
+        return new ClusterSettings(repository, directory, startTimeout, jvmOptions, folder);
     }
 
     /** The configuration of a node. */
     Path config(String node) {
-        return repository.resolve("config").resolve(node + ".yml");
+        return configs.resolve(node + ".yml");
     }
 }

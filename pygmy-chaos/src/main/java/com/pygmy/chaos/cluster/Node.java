@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,16 @@ public final class Node {
     /** Where it serves. */
     public URI address() {
         return member.service();
+    }
+
+    /** Where it tells its health and takes an operator's tasks. */
+    public URI admin() {
+        return member.admin();
+    }
+
+    /** The process it has now; empty where it is not running. */
+    public synchronized OptionalLong pid() {
+        return process == null ? OptionalLong.empty() : OptionalLong.of(process.pid());
     }
 
     /** Its output since the first start. */
