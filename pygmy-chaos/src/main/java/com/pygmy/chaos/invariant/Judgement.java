@@ -1,5 +1,6 @@
 package com.pygmy.chaos.invariant;
 
+import com.pygmy.chaos.checker.Counterexample;
 import com.pygmy.chaos.checker.Verdict;
 import java.util.List;
 
@@ -10,12 +11,27 @@ import java.util.List;
  * @param promise what was promised, in a sentence
  * @param examined how many things were looked at; nothing is proven by none
  * @param evidence what contradicts it, or why it cannot be told; a line each, the first ones only
+ * @param counterexamples the operations that contradict each other, where they are known one by one, so that they can be
+ *     drawn; the first ones only
  */
-public record Judgement(String name, String promise, Verdict verdict, int examined, List<String> evidence) {
+public record Judgement(
+        String name,
+        String promise,
+        Verdict verdict,
+        int examined,
+        List<String> evidence,
+        List<Counterexample> counterexamples) {
     private static final int EVIDENCE_MAX = 20;
+    private static final int COUNTEREXAMPLES_MAX = 5;
 
     public Judgement {
         evidence = evidence.stream().limit(EVIDENCE_MAX).toList();
+        counterexamples = counterexamples.stream().limit(COUNTEREXAMPLES_MAX).toList();
+    }
+
+    /** A judgement with no operations to draw. */
+    public Judgement(String name, String promise, Verdict verdict, int examined, List<String> evidence) {
+        this(name, promise, verdict, examined, evidence, List.of());
     }
 
     /** Invalid where anything contradicts it, unknown where nothing was looked at. */

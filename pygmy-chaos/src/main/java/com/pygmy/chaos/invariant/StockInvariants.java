@@ -122,6 +122,6 @@ final class StockInvariants {
                     .forEach(object -> evidence.add("book " + object.object() + ": " + object.decision()));
         }
         return new Judgement(
-                name, promise, result.verdict(), shelves.operations().size(), evidence);
+                name, promise, result.verdict(), shelves.operations().size(), evidence, result.counterexamples());
     }
 }

@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -72,8 +74,20 @@ public final class Run {
                 "faults", Value.list(faults),
                 "seconds", Value.of(settings.timeLimit().toMillis() / 1e3),
                 "rate", Value.of(settings.perSecond()),
-                "seed", Value.of(settings.seed())));
+                "seed", Value.of(settings.seed()),
+                "command", Value.of(settings.command()),
+                "began", Value.of(Instant.now().truncatedTo(ChronoUnit.SECONDS).toString()),
+                "on", Value.of(machine())));
         recorder.record("run", Event.Type.INFO, "settings", null, told);
+    }
+
+    /** What it ran on, in a line: times mean little without it. */
+    private static String machine() {
+        Runtime runtime = Runtime.getRuntime();
+        String version = Run.class.getPackage().getImplementationVersion();
+        return (version == null ? "" : "Pygmy " + version + ", ") + "Java " + Runtime.version() + ", "
+                + System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
+                + runtime.availableProcessors() + " cores";
     }
 
     private void observe(Recorder recorder, Path directory) throws IOException, InterruptedException {
