@@ -10,8 +10,8 @@ import java.util.Map;
  * @param directory where it works
  * @param environment added to that of the harness
  */
-record Launch(List<String> command, Path directory, Map<String, String> environment) {
-    Launch {
+public record Launch(List<String> command, Path directory, Map<String, String> environment) {
+    public Launch {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
     }

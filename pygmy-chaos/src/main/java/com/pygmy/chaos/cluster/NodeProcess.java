@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * the pipe ends, because this process is gone for whatever reason, the watcher kills what it watches, which a stopped process
  * cannot escape either. Thread-safe.
  */
-final class NodeProcess {
+public final class NodeProcess {
     /**
      * What the watcher does. The pipe ends too when the process has ended by itself; then its id may belong to another by now,
      * so only the watcher's own parent is killed.
@@ -51,7 +51,7 @@ final class NodeProcess {
      * @param log where its output is added
      * @throws ClusterFailure where it cannot be started
      */
-    static NodeProcess start(Launch launch, Path log) {
+    public static NodeProcess start(Launch launch, Path log) {
         List<String> watched = new ArrayList<>(List.of("/bin/sh", "-c", WATCHED, "node", WATCHER));
         watched.addAll(launch.command());
         ProcessBuilder builder = new ProcessBuilder(watched);
@@ -66,11 +66,12 @@ final class NodeProcess {
         }
     }
 
-    long pid() {
+    /** The process id. */
+    public long pid() {
         return process.pid();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
@@ -80,7 +81,7 @@ final class NodeProcess {
     }
 
     /** Kills it at once; returns when it is gone. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         if (!awaitExit(SIGNAL_TIMEOUT)) {
             throw new ClusterFailure("process " + pid() + " is still there after SIGKILL");
