@@ -9,6 +9,7 @@ import com.pygmy.catalog.resources.ChangesServlet;
 import com.pygmy.catalog.resources.DecisionServlet;
 import com.pygmy.catalog.resources.ImportResource;
 import com.pygmy.catalog.resources.LedgerResource;
+import com.pygmy.catalog.resources.ReadIndexServlet;
 import com.pygmy.catalog.resources.TopicsResource;
 import com.pygmy.catalog.state.CatalogState;
 import com.pygmy.catalog.state.PruneRejections;
@@ -55,6 +56,7 @@ final class CatalogService {
                 .addFilter("book-reads", new BookReads(replica))
                 .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/v1/books/*");
         servlet(environment, "decisions", new DecisionServlet(replica, tokens), DecisionServlet.PATH);
+        servlet(environment, "read-index", new ReadIndexServlet(replica), ReadIndexServlet.PATH);
         ExecutorService streams = environment
                 .lifecycle()
                 .executorService("changes-%d")

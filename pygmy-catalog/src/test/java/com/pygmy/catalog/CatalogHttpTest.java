@@ -132,6 +132,25 @@ class CatalogHttpTest {
     }
 
     @Test
+    void a_read_index_is_no_older_than_what_was_acknowledged_before() throws Exception {
+        HttpResponse<String> written = operate(
+                "POST",
+                "/v1/books/1/stock-adjustments",
+                "{\"by\":1}",
+                Headers.IDEMPOTENCY_KEY,
+                "read-index-" + System.nanoTime());
+        assertThat(written.statusCode()).isEqualTo(201);
+        HttpResponse<String> answer = get("/v1/read-index");
+        assertThat(answer.statusCode()).isEqualTo(204);
+        assertThat(indexOf(answer)).isGreaterThanOrEqualTo(indexOf(written));
+    }
+
+    private static long indexOf(HttpResponse<String> answer) {
+        String index = answer.headers().firstValue(Headers.INDEX).orElseThrow();
+        return Long.parseLong(index.substring("catalog=".length()));
+    }
+
+    @Test
     void the_seven_sample_books_are_in_an_empty_store() throws Exception {
         JsonNode books = JSON.readTree(get("/v1/books?topic=sys").body()).path("books");
         assertThat(books.findValuesAsText("title")).contains("RPCs for Dummies");

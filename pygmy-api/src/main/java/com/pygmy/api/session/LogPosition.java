@@ -24,11 +24,21 @@ public record LogPosition(String group, String epoch, long index) {
     }
 
     private static void requireName(String name, String what) {
-        boolean plain = !name.isEmpty()
-                && name.length() <= 64
-                && name.chars().allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || c == '-'));
-        if (!plain) {
+        if (!isPlain(name)) {
             throw new IllegalArgumentException(what + ": '" + name + "' (expected: 1 to 64 letters, digits or dashes)");
         }
+    }
+
+    private static boolean isPlain(String name) {
+        if (name.isEmpty() || name.length() > 64) {
+            return false;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c >= 128 || !(Character.isLetterOrDigit(c) || c == '-')) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -1,9 +1,10 @@
 package com.pygmy.api.session;
 
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The highest position a session has seen in each group, carried in the {@code Pygmy-Session} header. A client sends back
@@ -13,14 +14,20 @@ import java.util.stream.Collectors;
  */
 public final class SessionToken {
     /** The token of a session that has seen nothing. */
-    public static final SessionToken EMPTY = new SessionToken(Map.of());
+    public static final SessionToken EMPTY = new SessionToken(List.of());
 
     /** Longest accepted text, in characters. */
     public static final int MAX_LENGTH = 1024;
 
-    private final Map<String, LogPosition> positions;
+    private static final Comparator<LogPosition> BY_GROUP = Comparator.comparing(LogPosition::group);
 
-    private SessionToken(Map<String, LogPosition> positions) {
+    /** One for each group, in alphabetical order. There are so few groups that looking through them is the quickest. */
+    private final List<LogPosition> positions;
+
+    /** Written when it is first asked for. */
+    private volatile @Nullable String text;
+
+    private SessionToken(List<LogPosition> positions) {
         this.positions = positions;
     }
 
@@ -36,13 +43,19 @@ public final class SessionToken {
         if (text.isBlank()) {
             return EMPTY;
         }
-        Map<String, LogPosition> positions = new TreeMap<>();
-        for (String part : text.split(";", -1)) {
-            LogPosition position = parsePosition(part.strip(), text);
-            if (positions.put(position.group(), position) != null) {
+        List<LogPosition> positions = new ArrayList<>(2);
+        int from = 0;
+        while (from <= text.length()) {
+            int end = text.indexOf(';', from);
+            int to = end < 0 ? text.length() : end;
+            LogPosition position = parsePosition(text.substring(from, to).strip(), text);
+            if (find(positions, position.group()) != null) {
                 throw malformed(text);
             }
+            positions.add(position);
+            from = to + 1;
         }
+        positions.sort(BY_GROUP);
         return new SessionToken(positions);
     }
 
@@ -67,24 +80,39 @@ public final class SessionToken {
 
     /** The highest position seen in a group, if any. */
     public Optional<LogPosition> of(String group) {
-        return Optional.ofNullable(positions.get(group));
+        return Optional.ofNullable(find(positions, group));
+    }
+
+    private static @Nullable LogPosition find(List<LogPosition> positions, String group) {
+        for (LogPosition position : positions) {
+            if (position.group().equals(group)) {
+                return position;
+            }
+        }
+        return null;
     }
 
     /** This token after seeing a position: the higher index wins; another epoch replaces what was known of the group. */
     public SessionToken advance(LogPosition seen) {
-        LogPosition known = positions.get(seen.group());
+        LogPosition known = find(positions, seen.group());
         if (known != null && known.sameLogAs(seen) && known.index() >= seen.index()) {
             return this;
         }
-        Map<String, LogPosition> advanced = new TreeMap<>(positions);
-        advanced.put(seen.group(), seen);
+        List<LogPosition> advanced = new ArrayList<>(positions.size() + 1);
+        for (LogPosition position : positions) {
+            if (!position.group().equals(seen.group())) {
+                advanced.add(position);
+            }
+        }
+        advanced.add(seen);
+        advanced.sort(BY_GROUP);
         return new SessionToken(advanced);
     }
 
     /** This token after seeing everything another token has seen. */
     public SessionToken merge(SessionToken other) {
         SessionToken merged = this;
-        for (LogPosition position : other.positions.values()) {
+        for (LogPosition position : other.positions) {
             merged = merged.advance(position);
         }
         return merged;
@@ -107,8 +135,17 @@ public final class SessionToken {
     /** The text of the header. */
     @Override
     public String toString() {
-        return positions.values().stream()
-                .map(position -> position.group() + "@" + position.epoch() + ":" + position.index())
-                .collect(Collectors.joining(";"));
+        String written = text;
+        if (written == null) {
+            StringBuilder builder = new StringBuilder(64);
+            for (LogPosition position : positions) {
+                builder.append(builder.isEmpty() ? "" : ";");
+                builder.append(position.group()).append('@').append(position.epoch());
+                builder.append(':').append(position.index());
+            }
+            written = builder.toString();
+            text = written;
+        }
+        return written;
     }
 }

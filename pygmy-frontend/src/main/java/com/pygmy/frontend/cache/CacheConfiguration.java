@@ -57,6 +57,13 @@ public final class CacheConfiguration {
     @MaxDuration(value = 1, unit = TimeUnit.MINUTES)
     private Duration pauseMax = Duration.seconds(1);
 
+    /** How long a session that has seen more than the feed has told waits for it, before it is sent to a replica. */
+    @JsonProperty
+    @NotNull
+    @MinDuration(value = 0, unit = TimeUnit.MILLISECONDS)
+    @MaxDuration(value = 1, unit = TimeUnit.SECONDS)
+    private Duration horizonWait = Duration.milliseconds(20);
+
     @ValidationMethod(message = "silenceMax: longer than lease (expected: at most as long)")
     boolean isSilenceWithinLease() {
         return silenceMax.toNanoseconds() <= lease.toNanoseconds();
@@ -64,6 +71,10 @@ public final class CacheConfiguration {
 
     public CoherentCache cache(CacheMetrics metrics) {
         return new CoherentCache(weightMax.toBytes(), tagsRememberedMax, metrics);
+    }
+
+    public java.time.Duration horizonWait() {
+        return horizonWait.toJavaDuration();
     }
 
     public FeedRules feedRules() {

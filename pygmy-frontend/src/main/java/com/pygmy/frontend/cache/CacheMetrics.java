@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /** What the cache does, in numbers: {@code frontend.cache.*}. Thread-safe. */
 public final class CacheMetrics {
@@ -17,6 +18,8 @@ public final class CacheMetrics {
     private final Counter misses;
     private final Counter bypassed;
     private final Counter shared;
+    private final Counter waited;
+    private final Counter waitedInVain;
     private final Counter evictedBySize;
     private final Counter evictedByChange;
     private final Counter evictedByOwnWrite;
@@ -33,6 +36,8 @@ public final class CacheMetrics {
         misses = counter("misses");
         bypassed = counter("bypassed");
         shared = counter("shared-fetches");
+        waited = counter("waited");
+        waitedInVain = counter("waited-in-vain");
         evictedBySize = counter("evicted.size");
         evictedByChange = counter("evicted.change");
         evictedByOwnWrite = counter("evicted.own-write");
@@ -52,6 +57,15 @@ public final class CacheMetrics {
         gauge("floor", cache::floor);
         gauge("answers", cache::answers);
         gauge("weight-bytes", cache::weightBytes);
+        gauge("waiting", () -> (long) cache.waiting());
+    }
+
+    /** Shows how far the horizon is behind what nodes are known to have applied. */
+    public void watchLag(CoherentCache cache, LongSupplier newestIndex) {
+        gauge("horizon-lag", () -> {
+            long known = cache.position().map(LogPosition::index).orElse(0L);
+            return Math.max(0, newestIndex.getAsLong() - known);
+        });
     }
 
     void watchFeed(BooleanSupplier isCurrent) {
@@ -71,6 +85,11 @@ public final class CacheMetrics {
     /** A read must not be answered from the cache. */
     public void bypassed() {
         bypassed.inc();
+    }
+
+    /** A session that was ahead of the horizon waited for it. */
+    public void waited(boolean reached) {
+        (reached ? waited : waitedInVain).inc();
     }
 
     /** A read waits for the fetch of another one. */

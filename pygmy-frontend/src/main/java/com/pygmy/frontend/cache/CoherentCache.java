@@ -5,13 +5,16 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.pygmy.api.ChangeEvent;
 import com.pygmy.api.Consistency;
 import com.pygmy.api.session.LogPosition;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpField;
 import org.jspecify.annotations.Nullable;
 
@@ -46,9 +49,10 @@ import org.jspecify.annotations.Nullable;
  * other way round it would not be: H could move and the answer be dropped between the two looks.
  *
  * <p><b>Who may see what.</b> A session sees an answer only if it is true at an index the session has not gone beyond, so a
- * session neither goes back nor misses its own writes. A linearizable read is never answered here: nothing here can know
- * what has been acknowledged elsewhere a moment ago. {@link Consistency#ANY} takes whatever is there; the others only while
- * the feed is alive, so that nobody reads the distant past in good faith.
+ * session neither goes back nor misses its own writes. A linearizable read sees it only if it is true at an index that was
+ * confirmed to be no older than all that had been acknowledged when the read began: nothing here can know that by itself, so
+ * such a reader brings the index along. {@link Consistency#ANY} takes whatever is there; sessions only while the feed is
+ * alive, so that nobody reads the distant past in good faith.
  */
 public final class CoherentCache {
     /** What an answer costs beyond its bytes: the objects around it, and its places in the index of tags. */
@@ -64,6 +68,8 @@ public final class CoherentCache {
 
     /** Tag to the last index that touched it, the tag touched longest ago first. Guarded by this. */
     private final LinkedHashMap<String, Long> lastTouched = new LinkedHashMap<>();
+
+    private final HorizonWaiters waiters = new HorizonWaiters();
 
     private volatile long floor;
     private volatile @Nullable LogPosition horizon;
@@ -93,7 +99,7 @@ public final class CoherentCache {
     /** Looks for an answer that this reader may see. */
     public Optional<Hit> find(String question, Reader reader) {
         LogPosition known = horizon; // before the entry: see above
-        if (known == null || reader.consistency() == Consistency.LINEARIZABLE) {
+        if (known == null) {
             return Optional.empty();
         }
         Entry entry = entries.getIfPresent(question);
@@ -105,11 +111,40 @@ public final class CoherentCache {
     }
 
     private static boolean maySee(Reader reader, LogPosition trueAt) {
-        if (reader.consistency() == Consistency.ANY) {
-            return true;
-        }
         LogPosition seen = reader.seen();
-        return reader.feedIsCurrent() && (seen == null || (seen.sameLogAs(trueAt) && trueAt.index() >= seen.index()));
+        boolean notOlder = seen != null && seen.sameLogAs(trueAt) && trueAt.index() >= seen.index();
+        return switch (reader.consistency()) {
+            case ANY -> true;
+            case SESSION -> reader.feedIsCurrent() && (seen == null || notOlder);
+            case LINEARIZABLE -> notOlder;
+        };
+    }
+
+    /** Whether there is an answer at all, whoever may see it. */
+    public boolean holds(String question) {
+        return entries.getIfPresent(question) != null;
+    }
+
+    /**
+     * Waits for the horizon. The future completes with true when changes up to the position are known, which may be at once,
+     * and with false when they are not by the end of the time or cannot be, since it lies in another log. It completes in
+     * the thread that follows the feed or in one that keeps time, neither of which must be blocked.
+     */
+    public CompletableFuture<Boolean> reaches(LogPosition position, Duration within) {
+        if (!isInLogFollowed(position)) {
+            return CompletableFuture.completedFuture(false);
+        }
+        CompletableFuture<Boolean> reached = waiters.add(position.index());
+        LogPosition known = horizon; // after it began to wait: whoever moves the horizon from now on will tell
+        if (known != null && known.sameLogAs(position) && known.index() >= position.index()) {
+            reached.complete(true);
+        }
+        return reached.completeOnTimeout(false, within.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private boolean isInLogFollowed(LogPosition position) {
+        LogPosition known = horizon;
+        return known != null && known.sameLogAs(position);
     }
 
     /** Takes an answer in, if it is sure to be true now. */
@@ -157,7 +192,15 @@ public final class CoherentCache {
      *
      * @throws IllegalStateException where no log is followed yet
      */
-    public synchronized Followed follow(ChangeEvent event) {
+    public Followed follow(ChangeEvent event) {
+        Followed followed = tryFollow(event);
+        if (followed == Followed.ADVANCED) {
+            waiters.reached(event.index());
+        }
+        return followed;
+    }
+
+    private synchronized Followed tryFollow(ChangeEvent event) {
         LogPosition known = horizon;
         if (known == null) {
             throw new IllegalStateException("no log is followed (expected: begin first)");
@@ -211,6 +254,10 @@ public final class CoherentCache {
     /** How far changes are known, and of which log; empty before {@link #begin}. */
     public Optional<LogPosition> position() {
         return Optional.ofNullable(horizon);
+    }
+
+    int waiting() {
+        return waiters.count();
     }
 
     /** The index before which answers must have been read no earlier. */

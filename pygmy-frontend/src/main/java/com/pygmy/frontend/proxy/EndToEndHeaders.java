@@ -9,6 +9,7 @@ import java.util.Set;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.PreEncodedHttpField;
 
 /**
  * Which headers travel on: all but those that speak of one connection only (RFC 9110, section 7.6.1), and those that each
@@ -62,7 +63,20 @@ final class EndToEndHeaders {
     static HttpFields toEverybody(HttpFields fromNode) {
         HttpFields.Mutable headers = toClient(fromNode);
         OF_ONE_ANSWER.forEach(headers::remove);
-        return headers;
+        return writtenOnce(headers);
+    }
+
+    /** The same fields, their bytes kept for all the answers that will carry them. */
+    private static HttpFields writtenOnce(HttpFields fields) {
+        HttpFields.Mutable written = HttpFields.build();
+        for (HttpField field : fields) {
+            HttpHeader known = field.getHeader();
+            written.add(
+                    known == null
+                            ? new PreEncodedHttpField(field.getName(), field.getValue())
+                            : new PreEncodedHttpField(known, field.getName(), field.getValue()));
+        }
+        return written.asImmutable();
     }
 
     private static HttpFields.Mutable select(HttpFields from, Set<HttpHeader> without, Set<String> rewritten) {

@@ -5,26 +5,51 @@ import com.codahale.metrics.MetricRegistry;
 import com.pygmy.api.Headers;
 import com.pygmy.api.Problem;
 import com.pygmy.api.ProblemType;
+import io.dropwizard.lifecycle.setup.LifecycleEnvironment;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.component.Graceful;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Where every request comes in, ahead of the servlets. What belongs to nodes is answered here, from the cache or by passing
- * it through, without a thread of its own; everything else goes on to Jersey.
+ * Where every request comes in, ahead of all else that the server does with one. What belongs to nodes is answered here, from
+ * the cache or by passing it through, in the thread that read it from its connection: nothing here blocks, so no other
+ * thread need take over. Everything else goes on, in a thread that may block, to what stands behind.
+ *
+ * <p>What stands behind counts, compresses and drains what passes it, and does not see what is answered here. So the door
+ * counts for itself and is waited for when the server stops; answers of nodes are passed on as they are, uncompressed.
  */
-public final class FrontDoor extends Handler.Wrapper {
+public final class FrontDoor extends Handler.Wrapper implements Graceful {
+    private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
     private static final String ALLOWED = "GET, HEAD, POST, PUT, DELETE";
+
+    /** How Dropwizard calls the connector of its admin port. */
+    private static final String ADMIN = "admin";
 
     private final PassThrough passThrough;
     private final CachedReads cachedReads;
     private final int maxRequests;
     private final AtomicInteger inside = new AtomicInteger();
     private final Counter refused;
+    /** By the first digit of the status. */
+    private final Counter[] answers;
+
+    private final Shutdown shutdown = new Shutdown(this) {
+        @Override
+        public boolean isShutdownDone() {
+            return inside.get() == 0;
+        }
+    };
     private volatile boolean closing;
 
     /** @param maxRequests most requests that may be inside at a time; more are refused with 429 */
@@ -33,7 +58,22 @@ public final class FrontDoor extends Handler.Wrapper {
         this.cachedReads = cachedReads;
         this.maxRequests = maxRequests;
         this.refused = metrics.counter("frontend.door.refused");
+        this.answers = IntStream.range(0, 6)
+                .mapToObj(digit -> metrics.counter("frontend.door.answers." + digit + "xx"))
+                .toArray(Counter[]::new);
         metrics.gauge("frontend.door.inside", () -> inside::get);
+    }
+
+    /** Puts the door before everything that the server does with requests, as soon as there is a server. */
+    public void openBefore(LifecycleEnvironment lifecycle) {
+        lifecycle.addEventListener(new LifeCycle.Listener() {
+            @Override
+            public void lifeCycleStarting(LifeCycle starting) {
+                if (starting instanceof Server server) {
+                    server.insertHandler(FrontDoor.this);
+                }
+            }
+        });
     }
 
     /** From now on each answer tells its client not to use the connection again, so that none is cut in use. */
@@ -46,49 +86,58 @@ public final class FrontDoor extends Handler.Wrapper {
         return closing;
     }
 
+    /** The server stops once everybody inside has been answered; who still comes meanwhile is served like before. */
     @Override
-    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+    public CompletableFuture<Void> shutdown() {
+        beginClosing();
+        return shutdown.shutdown();
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return shutdown.isShutdown();
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        if (ADMIN.equals(request.getConnectionMetaData().getConnector().getName())) {
+            return goOn(request, response, callback);
+        }
         if (closing) {
             response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
         }
         boolean keyed = request.getHeaders().contains(Headers.IDEMPOTENCY_KEY);
         Route route = Routes.find(request.getMethod(), request.getHttpURI().getPath(), keyed);
-        if (route instanceof Route.ToNode toNode) {
-            admit(toNode, request, response, callback);
-            return true;
+        if (route instanceof Route.Here) {
+            return goOn(request, response, callback);
         }
-        if (route instanceof Route.NotAllowed) {
+        Callback leaving = new Leaving(response, callback);
+        if (inside.incrementAndGet() > maxRequests) {
+            refused.inc();
+            String tooMany = "requests: too many at once (expected: at most " + maxRequests + ")";
+            Visit.refuse(Problem.of(ProblemType.OVERLOADED, tooMany), request, response, leaving);
+        } else if (route instanceof Route.ToNode toNode) {
+            admit(toNode, request, response, leaving);
+        } else {
             response.getHeaders().put(HttpHeader.ALLOW, ALLOWED);
-            refuse(
-                    Problem.of(ProblemType.METHOD_NOT_ALLOWED, request.getMethod() + " (expected: " + ALLOWED + ")"),
-                    request,
-                    response,
-                    callback);
-            return true;
+            String wrong = request.getMethod() + " (expected: " + ALLOWED + ")";
+            Visit.refuse(Problem.of(ProblemType.METHOD_NOT_ALLOWED, wrong), request, response, leaving);
         }
-        return super.handle(request, response, callback);
+        return true;
     }
 
     private void admit(Route.ToNode route, Request request, Response response, Callback callback) {
-        if (inside.incrementAndGet() > maxRequests) {
-            inside.decrementAndGet();
-            refused.inc();
-            refuse(
-                    Problem.of(
-                            ProblemType.OVERLOADED,
-                            "requests: too many at once (expected: at most " + maxRequests + ")"),
-                    request,
-                    response,
-                    callback);
-            return;
-        }
-        Callback leaving = Callback.from(callback, inside::decrementAndGet);
         Visit visit;
         try {
-            visit = Visit.of(request, response, leaving);
+            visit = Visit.of(request, response, callback);
         } catch (IllegalArgumentException e) {
             String wrong = String.valueOf(e.getMessage());
-            refuse(Problem.of(ProblemType.INVALID_REQUEST, wrong), request, response, leaving);
+            Visit.refuse(Problem.of(ProblemType.INVALID_REQUEST, wrong), request, response, callback);
             return;
         }
         if (route.cacheable()) {
@@ -98,7 +147,54 @@ public final class FrontDoor extends Handler.Wrapper {
         }
     }
 
-    private static void refuse(Problem problem, Request request, Response response, Callback callback) {
-        Visit.refuse(problem, request, response, callback);
+    /** Hands over to what stands behind the door, which may block and therefore gets a thread of its own. */
+    private boolean goOn(Request request, Response response, Callback callback) {
+        getServer().getThreadPool().execute(() -> {
+            try {
+                if (!super.handle(request, response, callback)) {
+                    Response.writeError(request, response, callback, 404);
+                }
+            } catch (Exception e) {
+                // The top of the thread: whoever asked must be told.
+                LOG.error(
+                        "{} {} failed",
+                        request.getMethod(),
+                        request.getHttpURI().getPath(),
+                        e);
+                Response.writeError(request, response, callback, e);
+            }
+        });
+        return true;
+    }
+
+    /** The end of a request that was inside. */
+    private final class Leaving extends Callback.Nested {
+        private final Response response;
+
+        Leaving(Response response, Callback callback) {
+            super(callback);
+            this.response = response;
+        }
+
+        @Override
+        public void succeeded() {
+            answers[Math.min(response.getStatus() / 100, answers.length - 1)].inc();
+            leave();
+            super.succeeded();
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            answers[0].inc();
+            leave();
+            super.failed(failure);
+        }
+
+        private void leave() {
+            inside.decrementAndGet();
+            if (shutdown.isShutdown()) {
+                shutdown.check();
+            }
+        }
     }
 }

@@ -3,9 +3,11 @@ package com.pygmy.frontend.proxy;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Duration;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.HttpClientTransport;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
@@ -24,7 +26,10 @@ public final class NodeClient implements Managed {
         pool.setName("nodes");
         ClientConnector connector = new ClientConnector();
         connector.setSelectors(1);
-        client = new HttpClient(new HttpClientTransportOverHTTP(connector));
+        HttpClientTransport transport = new HttpClientTransportOverHTTP(connector);
+        // What is done with answers never blocks, so the thread that reads them from the connection does it.
+        transport.setInvocationType(Invocable.InvocationType.NON_BLOCKING);
+        client = new HttpClient(transport);
         client.setName("nodes");
         client.setExecutor(pool);
         client.setConnectBlocking(false);

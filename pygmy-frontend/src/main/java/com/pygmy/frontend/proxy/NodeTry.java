@@ -52,8 +52,10 @@ final class NodeTry implements Request.BeginListener, Response.ContentSourceList
                 .headers(headers -> headers.add(outbound.headers())
                         .add(HttpHeader.HOST, node.service().getAuthority()))
                 .timeout(timeoutMillis, TimeUnit.MILLISECONDS)
-                .idleTimeout(2 * timeoutMillis, TimeUnit.MILLISECONDS) // never the first to strike
                 .onRequestBegin(attempt);
+        if (2 * timeoutMillis > client.getIdleTimeout()) {
+            request.idleTimeout(2 * timeoutMillis, TimeUnit.MILLISECONDS); // never the first to strike
+        }
         Request.Content content = outbound.body().content();
         if (content != null) {
             request.body(content);

@@ -82,7 +82,8 @@ public final class PassThrough {
         });
     }
 
-    private CompletableFuture<Forwarded> fetch(Visit visit, Route.ToNode route, RequestBody body) {
+    /** Sends the request to a node as it came, whatever is to be done with the answer. */
+    CompletableFuture<Forwarded> fetch(Visit visit, Route.ToNode route, RequestBody body) {
         Need need = route.kind().isRead() ? Need.read(visit.indexSeen(route.group())) : Need.WRITE;
         OutboundRequest outbound = new OutboundRequest(
                 visit.method(),

@@ -13,8 +13,10 @@ import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -25,6 +27,13 @@ import org.slf4j.LoggerFactory;
 /** One client's request at the door, what it says about itself, and the ways to answer it. Answered exactly once. */
 final class Visit {
     private static final Logger LOG = LoggerFactory.getLogger(Visit.class);
+
+    /** How the cache was used: an answer that was kept, and one that a node gave for this request or an equal one. */
+    static final HttpField HIT = new PreEncodedHttpField(Headers.CACHE_STATUS, "pygmy; hit");
+
+    static final HttpField MISS = new PreEncodedHttpField(Headers.CACHE_STATUS, "pygmy; fwd=miss");
+
+    private static final HttpField JUST_NOW = new PreEncodedHttpField(HttpHeader.AGE, "0");
 
     final Request request;
     final RequestTrace trace;
@@ -130,8 +139,23 @@ final class Visit {
     }
 
     /** Says in the answer to come how the cache was used. */
-    void cacheStatus(String status) {
-        response.getHeaders().put(Headers.CACHE_STATUS, status);
+    void cacheStatus(HttpField status) {
+        response.getHeaders().put(status);
+    }
+
+    /** Whether the answer to this request is the one that everybody gets who asks for the same. */
+    boolean isPlain() {
+        HttpFields headers = request.getHeaders();
+        if (headers.contains(HttpHeader.RANGE)
+                || headers.contains(HttpHeader.IF_MATCH)
+                || headers.contains(HttpHeader.IF_UNMODIFIED_SINCE)) {
+            return false;
+        }
+        String accept = headers.get(HttpHeader.ACCEPT);
+        return accept == null
+                || accept.contains("*/*")
+                || accept.contains("application/json")
+                || accept.contains("application/*");
     }
 
     /**
@@ -140,14 +164,14 @@ final class Visit {
      * @param trueAt the position that the answer speaks of
      * @param ageSeconds how long ago it was made; negative where it is fresh
      */
-    void show(Reading reading, LogPosition trueAt, String cacheStatus, long ageSeconds) {
+    void show(Reading reading, ToldPosition trueAt, HttpField cacheStatus, long ageSeconds) {
         HttpFields.Mutable headers = response.getHeaders();
         headers.add(reading.headers());
-        headers.put(Headers.INDEX, trueAt.group() + "=" + trueAt.index());
-        headers.put(Headers.SESSION, session.advance(trueAt).toString());
-        cacheStatus(cacheStatus);
+        headers.add(trueAt.index());
+        headers.add(trueAt.sessionAfter(session));
+        headers.add(cacheStatus);
         if (ageSeconds >= 0) {
-            headers.put(HttpHeader.AGE, ageSeconds);
+            headers.add(ageSeconds == 0 ? JUST_NOW : new HttpField.LongValueHttpField(HttpHeader.AGE, ageSeconds));
         }
         mark();
         if (hasAlready(reading)) {
@@ -163,11 +187,13 @@ final class Visit {
 
     /** Whether {@code If-None-Match} names this reading (RFC 9110, section 13.1.2; the comparison is the weak one). */
     private boolean hasAlready(Reading reading) {
+        if (reading.status() != 200 || !request.getHeaders().contains(HttpHeader.IF_NONE_MATCH)) {
+            return false;
+        }
         String etag = reading.headers().get(HttpHeader.ETAG);
-        return reading.status() == 200
-                && request.getHeaders().getCSV(HttpHeader.IF_NONE_MATCH, true).stream()
-                        .anyMatch(known -> known.equals("*")
-                                || (etag != null && weak(known).equals(weak(etag))));
+        return request.getHeaders().getCSV(HttpHeader.IF_NONE_MATCH, true).stream()
+                .anyMatch(known ->
+                        known.equals("*") || (etag != null && weak(known).equals(weak(etag))));
     }
 
     private static String weak(String etag) {

@@ -165,6 +165,10 @@ final class NodeState {
         indexSeen = Math.max(indexSeen, index);
     }
 
+    long indexSeen() {
+        return indexSeen;
+    }
+
     // ---- what follows
 
     /** Whether the node says that it can serve this, or has not been asked yet. */

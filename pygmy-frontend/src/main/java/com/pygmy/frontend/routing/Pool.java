@@ -5,12 +5,10 @@ import com.pygmy.api.cluster.NodeStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +57,7 @@ public final class Pool {
      */
     public synchronized Pick acquire(Need need, Set<String> tried) {
         String leader = need.write() ? leaderName() : null;
-        boolean resort = nodes.values().stream().noneMatch(node -> node.rank(need, leader) < NodeState.LAST_RESORT);
+        boolean resort = isLastResort(need, leader);
         boolean busy = false;
         int bestRank = NodeState.UNFIT;
         NodeState best = null;
@@ -82,6 +80,15 @@ public final class Pool {
         }
         best.picked(++sequence);
         return new Pick.Chosen(best.address);
+    }
+
+    private boolean isLastResort(Need need, @Nullable String leader) {
+        for (NodeState node : nodes.values()) {
+            if (node.rank(need, leader) < NodeState.LAST_RESORT) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -161,12 +168,23 @@ public final class Pool {
 
     /** The node that the newest term's statuses name, unless a request to it just failed. */
     private @Nullable String leaderName() {
-        Optional<NodeStatus> newest = nodes.values().stream()
-                .map(NodeState::status)
-                .filter(status -> status != null && status.leader() != null)
-                .map(Objects::requireNonNull)
-                .max(Comparator.comparingLong(NodeStatus::term));
-        return newest.map(NodeStatus::leader).orElse(null);
+        NodeStatus newest = null;
+        for (NodeState node : nodes.values()) {
+            NodeStatus status = node.status();
+            if (status != null && status.leader() != null && (newest == null || status.term() > newest.term())) {
+                newest = status;
+            }
+        }
+        return newest == null ? null : newest.leader();
+    }
+
+    /** The highest log index that a node of the pool is known to have applied. */
+    public synchronized long newestIndex() {
+        long newest = 0;
+        for (NodeState node : nodes.values()) {
+            newest = Math.max(newest, node.indexSeen());
+        }
+        return newest;
     }
 
     private boolean inTrouble() {

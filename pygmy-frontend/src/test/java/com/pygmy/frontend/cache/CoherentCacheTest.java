@@ -6,14 +6,17 @@ import static com.pygmy.api.Consistency.SESSION;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.codahale.metrics.MetricRegistry;
 import com.pygmy.api.ChangeEvent;
 import com.pygmy.api.Consistency;
 import com.pygmy.api.session.LogPosition;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each rule of the cache, one at a time. */
 class CoherentCacheTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+
     private final CoherentCache cache = cache(1 << 20, 100);
 
     @BeforeEach
@@ -229,9 +234,32 @@ class CoherentCacheTest {
     }
 
     @Test
-    void a_linearizable_read_is_never_served() {
+    void a_linearizable_read_is_served_only_what_is_true_at_the_index_that_was_confirmed_for_it() {
         offer("/7", 100, "book-7");
-        assertThat(find("/7", LINEARIZABLE, null)).isEmpty();
+        assertThat(find("/7", LINEARIZABLE, null)).as("nothing was confirmed").isEmpty();
+        assertThat(find("/7", LINEARIZABLE, at(101))).isEmpty();
+        change(100, 101, "book-8");
+        assertThat(find("/7", LINEARIZABLE, at(101)).orElseThrow().trueAt()).isEqualTo(at(101));
+        change(101, 102, "book-7");
+        assertThat(find("/7", LINEARIZABLE, at(101))).isEmpty();
+    }
+
+    @Test
+    void who_waits_for_the_horizon_is_told_when_it_is_there() {
+        CompletableFuture<Boolean> reached = cache.reaches(at(102), LONG);
+        change(100, 101);
+        assertThat(reached).isNotDone();
+        change(101, 103);
+        assertThat(reached).isCompletedWithValue(true);
+        assertThat(cache.reaches(at(103), LONG)).isCompletedWithValue(true);
+        assertThat(cache.waiting()).isZero();
+    }
+
+    @Test
+    void who_waits_in_vain_is_told_so_and_forgotten() {
+        assertThat(cache.reaches(new LogPosition("catalog", "other", 1), LONG)).isCompletedWithValue(false);
+        assertThat(cache.reaches(at(1_000_000), Duration.ofMillis(5)).join()).isFalse();
+        await().atMost(LONG).until(() -> cache.waiting() == 0);
     }
 
     @Test

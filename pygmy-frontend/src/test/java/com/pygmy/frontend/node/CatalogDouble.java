@@ -81,6 +81,11 @@ public final class CatalogDouble implements AutoCloseable {
         append(tags);
     }
 
+    /** Tells of the last change. */
+    public synchronized void tellLast() {
+        tell(ChangeEvent.CHANGE, log.get(log.size() - 1));
+    }
+
     /** Forgets what changed so far, and says so to those who listen. */
     public synchronized void compact(boolean tell) {
         log.clear();
@@ -180,6 +185,11 @@ public final class CatalogDouble implements AutoCloseable {
         String tags = id.equals("books") ? "books book-1 book-2" : "book-" + id;
         position(response);
         response.getHeaders().put(Headers.SURROGATE_KEY, tags);
+        if (id.equals("read-index")) {
+            response.setStatus(204);
+            callback.succeeded();
+            return true;
+        }
         if (request.getMethod().equals("PUT")) {
             append(tags);
             position(response);

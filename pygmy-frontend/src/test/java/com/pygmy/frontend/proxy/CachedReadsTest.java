@@ -46,7 +46,7 @@ class CachedReadsTest {
         frontend = new FrontendRun(directory, List.of(one.node(), two.node()), List.of(order), """
                 polls: {interval: 100ms, quickInterval: 50ms}
                 forwarding: {deadline: 2s, readTimeout: 1s, writeTimeout: 1s}
-                cache: {lease: 600ms, silenceMax: 300ms, pauseMax: 100ms}
+                cache: {lease: 900ms, silenceMax: 600ms, pauseMax: 100ms, horizonWait: 150ms}
                 """);
         soon().until(() -> one.listeners() + two.listeners() == 1 && gauge("feed.current") == 1);
     }
@@ -116,8 +116,10 @@ class CachedReadsTest {
     @Test
     void a_session_ahead_of_what_is_known_here_is_sent_to_a_replica() throws Exception {
         frontend.get("/v1/books/7");
-        one.changeUntold("book-1");
-        two.changeUntold("book-1");
+        for (CatalogDouble catalog : List.of(one, two)) {
+            catalog.mute(true);
+            catalog.changeUntold("book-1");
+        }
         HttpResponse<String> ahead = frontend.get("/v1/books/7", Headers.SESSION, "catalog@e1:101");
         assertThat(header(ahead, Headers.CACHE_STATUS)).isEqualTo(MISS);
         assertThat(header(ahead, Headers.INDEX)).isEqualTo("catalog=101");
@@ -128,8 +130,57 @@ class CachedReadsTest {
     }
 
     @Test
-    void linearizable_never_comes_from_the_cache() throws Exception {
+    void a_session_ahead_of_what_is_known_here_waits_a_little_for_the_feed() throws Exception {
         frontend.get("/v1/books/7");
+        one.changeUntold("book-1");
+        two.changeUntold("book-1");
+        CompletableFuture<HttpResponse<String>> ahead = frontend.http()
+                .sendAsync(
+                        frontend.request("/v1/books/7", Headers.SESSION, "catalog@e1:101")
+                                .build(),
+                        BodyHandlers.ofString());
+        soon().until(() -> gauge("waiting") == 1);
+        one.tellLast();
+        two.tellLast();
+        assertThat(header(ahead.get(5, TimeUnit.SECONDS), Headers.CACHE_STATUS)).isEqualTo(HIT);
+        assertThat(header(ahead.get(), Headers.INDEX)).isEqualTo("catalog=101");
+        assertThat(frontend.metrics().counter("frontend.cache.waited").getCount())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void a_linearizable_read_comes_from_the_cache_once_its_index_was_confirmed() throws Exception {
+        String[] linearizable = {Headers.CONSISTENCY, "linearizable"};
+        assertThat(header(frontend.get("/v1/books/7", linearizable), Headers.CACHE_STATUS))
+                .isEqualTo(MISS);
+        assertThat(reads("/v1/read-index")).as("nothing to show").isZero();
+        HttpResponse<String> kept = frontend.get("/v1/books/7", linearizable);
+        assertThat(header(kept, Headers.CACHE_STATUS)).isEqualTo(HIT);
+        assertThat(reads("/v1/read-index")).isEqualTo(1);
+        assertThat(reads("/v1/books/7")).isEqualTo(1);
+
+        one.mute(true);
+        two.mute(true);
+        one.change("book-7");
+        two.change("book-7");
+        HttpResponse<String> latest = frontend.get("/v1/books/7", linearizable);
+        assertThat(header(latest, Headers.CACHE_STATUS)).isEqualTo(MISS);
+        assertThat(latest.body())
+                .as("what is kept is older than what was confirmed")
+                .isEqualTo("7 of 101");
+    }
+
+    @Test
+    void where_no_index_can_be_confirmed_a_linearizable_read_goes_to_a_replica_as_it_came() throws Exception {
+        frontend.get("/v1/books/7");
+        for (CatalogDouble catalog : List.of(one, two)) {
+            NodeDouble.Conduct usual = catalog.reads();
+            catalog.node()
+                    .conduct((request, response, callback) ->
+                            request.getHttpURI().getPath().equals("/v1/read-index")
+                                    ? NodeDouble.text(response, callback, 404, "of an older release")
+                                    : usual.meet(request, response, callback));
+        }
         HttpResponse<String> answer = frontend.get("/v1/books/7", Headers.CONSISTENCY, "linearizable");
         assertThat(header(answer, Headers.CACHE_STATUS)).isEqualTo(MISS);
         assertThat(reads("/v1/books/7")).isEqualTo(2);

@@ -1,0 +1,101 @@
+package com.pygmy.frontend;
+
+import com.codahale.metrics.MetricRegistry;
+import com.pygmy.api.service.BearerTokens;
+import com.pygmy.api.service.Role;
+import com.pygmy.frontend.cache.CacheMetrics;
+import com.pygmy.frontend.cache.ChangeFeed;
+import com.pygmy.frontend.cache.CoherentCache;
+import com.pygmy.frontend.proxy.CachedReads;
+import com.pygmy.frontend.proxy.Drain;
+import com.pygmy.frontend.proxy.Forwarder;
+import com.pygmy.frontend.proxy.ForwardingMetrics;
+import com.pygmy.frontend.proxy.FrontDoor;
+import com.pygmy.frontend.proxy.NodeClient;
+import com.pygmy.frontend.proxy.PassThrough;
+import com.pygmy.frontend.resources.ClusterResource;
+import com.pygmy.frontend.resources.InvalidationsResource;
+import com.pygmy.frontend.routing.Group;
+import com.pygmy.frontend.routing.HealthPoller;
+import com.pygmy.frontend.routing.Pool;
+import com.pygmy.frontend.routing.PoolRules;
+import com.pygmy.frontend.routing.RetryBudget;
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.jersey.setup.JerseyEnvironment;
+import io.dropwizard.lifecycle.setup.LifecycleEnvironment;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.LongSupplier;
+
+/** The parts of one frontend: the pools and what watches them, the way to nodes, the cache and its feed, the door. */
+final class Frontend {
+    private static final LongSupplier NANO_CLOCK = System::nanoTime;
+
+    private final FrontendConfiguration configuration;
+    private final Environment environment;
+    private final Pool catalog;
+    private final Pool order;
+    private final List<Pool> pools;
+    private final NodeClient nodes;
+    private final ScheduledExecutorService ticker;
+    private final CacheMetrics cacheMetrics;
+    private final CoherentCache cache;
+    private final ChangeFeed feed;
+    private final FrontDoor door;
+
+    Frontend(FrontendConfiguration configuration, Environment environment) {
+        this.configuration = configuration;
+        this.environment = environment;
+        PoolRules rules =
+                configuration.polls().poolRules(configuration.forwarding().requestsPerNode());
+        catalog = new Pool(Group.CATALOG, configuration.catalog(), rules, NANO_CLOCK);
+        order = new Pool(Group.ORDER, configuration.order(), rules, NANO_CLOCK);
+        pools = List.of(catalog, order);
+        nodes = configuration.forwarding().nodeClient();
+        ticker = environment.lifecycle().scheduledExecutorService("polls").build();
+        cacheMetrics = new CacheMetrics(environment.metrics());
+        cache = configuration.cache().cache(cacheMetrics);
+        cacheMetrics.watchLag(cache, catalog::newestIndex);
+        feed = new ChangeFeed(
+                cache, catalog, nodes.http(), ticker, configuration.cache().feedRules(), cacheMetrics, NANO_CLOCK);
+        door = door(passThrough());
+    }
+
+    private PassThrough passThrough() {
+        var forwarding = configuration.forwarding();
+        RetryBudget budget = new RetryBudget(forwarding.retryRatio(), forwarding.retriesPerSecondMin(), NANO_CLOCK);
+        ForwardingMetrics metrics = new ForwardingMetrics(environment.metrics(), pools);
+        metrics.watch(budget);
+        Forwarder forwarder = new Forwarder(nodes.http(), forwarding.rules(), budget, metrics, NANO_CLOCK);
+        Map<Group, Pool> poolOf = Map.of(Group.CATALOG, catalog, Group.ORDER, order);
+        return new PassThrough(forwarder, poolOf, cache, forwarding.bodyMaxBytes());
+    }
+
+    private FrontDoor door(PassThrough passThrough) {
+        CachedReads reads = new CachedReads(
+                cache, feed::isCurrent, passThrough, configuration.cache().horizonWait(), cacheMetrics, NANO_CLOCK);
+        MetricRegistry metrics = environment.metrics();
+        return new FrontDoor(passThrough, reads, configuration.forwarding().requestsMax(), metrics);
+    }
+
+    /** Has everything begin and end with the server, and requests come in. */
+    void open() throws Exception {
+        var polls = configuration.polls();
+        LifecycleEnvironment lifecycle = environment.lifecycle();
+        lifecycle.manage(nodes);
+        lifecycle.manage(new HealthPoller(pools, nodes.http(), ticker, polls.tick(), polls.timeout(), NANO_CLOCK));
+        lifecycle.manage(feed);
+        environment.healthChecks().register("routing", new RoutingHealth(pools, door));
+        registerResources(environment.jersey());
+        door.openBefore(lifecycle);
+        Drain.beforeShutdown(door, configuration.drain());
+    }
+
+    private void registerResources(JerseyEnvironment jersey) {
+        jersey.register(new ClusterResource(configuration.name(), pools, Clock.systemUTC()));
+        jersey.register(new InvalidationsResource(cache));
+        jersey.register(new BearerTokens(Map.of(Role.OPERATOR, configuration.operatorToken())).feature());
+    }
+}

@@ -1,0 +1,44 @@
+package com.pygmy.frontend.cache;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.concurrent.CompletableFuture;
+
+/** Those who wait until changes up to some index are known. Thread-safe; who is told is told in the caller's thread. */
+final class HorizonWaiters {
+    /** @param reached true once the index is reached; whoever waited too long completes it with false */
+    private record Waiter(long index, CompletableFuture<Boolean> reached) {}
+
+    private final PriorityQueue<Waiter> waiters = new PriorityQueue<>(Comparator.comparingLong(Waiter::index));
+
+    /** Waits; whoever completes the future otherwise has ceased to wait. */
+    CompletableFuture<Boolean> add(long index) {
+        Waiter waiter = new Waiter(index, new CompletableFuture<>());
+        synchronized (this) {
+            waiters.add(waiter);
+        }
+        waiter.reached().whenComplete((reached, failure) -> forget(waiter));
+        return waiter.reached();
+    }
+
+    private synchronized void forget(Waiter waiter) {
+        waiters.remove(waiter);
+    }
+
+    /** Tells all whose index is reached by now. */
+    void reached(long index) {
+        List<Waiter> told = new ArrayList<>();
+        synchronized (this) {
+            while (!waiters.isEmpty() && waiters.peek().index() <= index) {
+                told.add(waiters.remove());
+            }
+        }
+        told.forEach(waiter -> waiter.reached().complete(true));
+    }
+
+    synchronized int count() {
+        return waiters.size();
+    }
+}

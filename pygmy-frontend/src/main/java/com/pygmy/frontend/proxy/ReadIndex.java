@@ -1,0 +1,87 @@
+package com.pygmy.frontend.proxy;
+
+import com.pygmy.api.Consistency;
+import com.pygmy.api.Headers;
+import com.pygmy.api.service.RequestTrace;
+import com.pygmy.api.session.LogPosition;
+import com.pygmy.frontend.routing.AnswerMarks;
+import com.pygmy.frontend.routing.Group;
+import com.pygmy.frontend.routing.Need;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.eclipse.jetty.http.HttpFields;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far the catalog's log had got, confirmed by a majority after it was asked: whoever reads at that index or later reads
+ * everything that was acknowledged before (Ongaro's read index, section 6.4 of "Consensus: Bridging Theory and Practice").
+ * Thread-safe, never blocks.
+ *
+ * <p>All who ask while an answer is under way share the next one, since the one under way may have been confirmed before
+ * they asked. So there is at most one such request at a time, however many readers there are.
+ */
+final class ReadIndex {
+    /** Where catalog nodes tell it; not for the world. */
+    static final String PATH = "/v1/read-index";
+
+    private final PassThrough passThrough;
+    private boolean underWay;
+    private @Nullable CompletableFuture<Optional<LogPosition>> next;
+
+    ReadIndex(PassThrough passThrough) {
+        this.passThrough = passThrough;
+    }
+
+    /** The index, empty where no node could confirm one. The future never fails. */
+    CompletableFuture<Optional<LogPosition>> confirm() {
+        CompletableFuture<Optional<LogPosition>> mine;
+        synchronized (this) {
+            if (next == null) {
+                next = new CompletableFuture<>();
+            }
+            mine = next;
+        }
+        askUnlessUnderWay();
+        return mine;
+    }
+
+    private void askUnlessUnderWay() {
+        CompletableFuture<Optional<LogPosition>> asking;
+        synchronized (this) {
+            if (underWay || next == null) {
+                return;
+            }
+            underWay = true;
+            asking = next;
+            next = null;
+        }
+        RequestTrace trace = RequestTrace.received(null, null);
+        HttpFields headers = HttpFields.build()
+                .put(Headers.REQUEST_ID, trace.requestId())
+                .put(Headers.CONSISTENCY, Consistency.LINEARIZABLE.toString());
+        passThrough
+                .forward(
+                        Group.CATALOG,
+                        new OutboundRequest(
+                                "GET",
+                                PATH,
+                                headers,
+                                RequestBody.NONE,
+                                Route.Kind.READ,
+                                Need.read(0),
+                                trace.requestId()))
+                .whenComplete((end, failure) -> {
+                    synchronized (this) {
+                        underWay = false;
+                    }
+                    askUnlessUnderWay(); // before those who waited go on with what they have
+                    asking.complete(failure == null ? confirmedBy(end) : Optional.empty());
+                });
+    }
+
+    private static Optional<LogPosition> confirmedBy(Forwarded end) {
+        return end instanceof Forwarded.Answered answered && answered.answer().status() / 100 == 2
+                ? AnswerMarks.of(answered.answer().headers()).positionIn(Group.CATALOG)
+                : Optional.empty();
+    }
+}
