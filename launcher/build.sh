@@ -11,7 +11,7 @@ sources_of() { # MODULE: the folders whose sources end up beside its jar
     order) printf 'pygmy-api pygmy-raft pygmy-client pygmy-order' ;;
     frontend) printf 'pygmy-api pygmy-frontend' ;;
     chaos) printf 'pygmy-api pygmy-client pygmy-chaos' ;;
-    benchmarks) printf 'pygmy-api pygmy-client pygmy-chaos benchmarks' ;;
+    benchmarks) printf 'pygmy-api pygmy-raft pygmy-client pygmy-chaos benchmarks' ;;
   esac
 }
 

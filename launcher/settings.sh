@@ -6,6 +6,7 @@
 NODE_FLAGS="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms24m -Xmx256m -XX:MetaspaceSize=96m -Xss512k -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr"
 CLIENT_FLAGS="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xshare:auto -Xlog:disable -Xlog:all=error:stderr"
 CHAOS_FLAGS="-Xmx2g"
+BENCH_FLAGS="-XX:+UseSerialGC -Xmx1g"
 
 say() { printf '%s\n' "$*"; }
 warn() { printf 'pygmy: %s\n' "$*" >&2; }

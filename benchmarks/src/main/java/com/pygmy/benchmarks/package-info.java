@@ -1,4 +1,4 @@
-/** How fast it is, beside a floor and a rival. */
+/** Measures the store and the replicated state machine below it: {@code ./pygmy bench}. */
 @NullMarked
 package com.pygmy.benchmarks;
 

@@ -1,0 +1,129 @@
+package com.pygmy.benchmarks;
+
+import com.pygmy.benchmarks.figure.Outcome;
+import com.pygmy.benchmarks.figure.Results;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs benchmarks and keeps what they find. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measures the store against its floors, rivals and goals, and draws a page.",
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {"0:measured", "1:a benchmark failed", "2:bad usage"})
+final class BenchCommand implements Callable<Integer> {
+    private static final DateTimeFormatter DIRECTORY = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+    private static final int FAILED = 1;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(arity = "0..*", paramLabel = "NAME", description = "Which benchmarks; all where none is named.")
+    private List<String> names = List.of();
+
+    @Option(names = "--quick", description = "Fewer and shorter rounds: for a look, not for quoting.")
+    private boolean quick;
+
+    @Option(names = "--smoke", hidden = true, description = "Only to see that each runs; its numbers mean nothing.")
+    private boolean smoke;
+
+    @Option(names = "--list", description = "Tell the benchmarks and their questions.")
+    private boolean list;
+
+    @Option(
+            names = "--prof",
+            paramLabel = "PROFILER",
+            description = "A JMH profiler for the commit benchmark, such as gc or jfr; may be repeated.")
+    private List<String> profilers = List.of();
+
+    @Option(
+            names = "--repository",
+            paramLabel = "DIR",
+            description = "Where the services were built and config/ is (default: here).")
+    private Path repository = Path.of("");
+
+    @Option(names = "--output", paramLabel = "DIR", description = "Where runs are kept (default: bench-runs).")
+    private Path output = Path.of("bench-runs");
+
+    /** Runs the command and gives its exit code; prints to the standard streams. */
+    static int run(String... arguments) {
+        CommandLine command = new CommandLine(new BenchCommand());
+        command.setExecutionExceptionHandler((failure, line, parsed) -> {
+            line.getErr().println("the benchmarks failed: " + failure.getMessage());
+            return FAILED;
+        });
+        return command.execute(arguments);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        Map<String, Measurement> all = Benchmarks.all();
+        if (list) {
+            all.values().forEach(benchmark -> out.printf("%-10s %s%n", benchmark.name(), benchmark.question()));
+            return 0;
+        }
+        List<Measurement> chosen = chosen(all);
+        String time = LocalDateTime.now(ZoneOffset.UTC).format(DIRECTORY);
+        Path directory = Files.createDirectories(output.resolve(time));
+        BenchRun run = new BenchRun(repository, directory, effort(), profilers, out);
+        Instant begun = Instant.now();
+        long begin = System.nanoTime();
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Measurement benchmark : chosen) {
+            outcomes.add(Benchmarks.run(benchmark, run, out));
+            Results results = new Results(
+                    Results.FORMAT,
+                    begun,
+                    effort() != BenchRun.Effort.FULL,
+                    Runtime.getRuntime().availableProcessors(),
+                    System.getProperty("java.version"),
+                    (System.nanoTime() - begin) / 1e9,
+                    outcomes);
+            // After each, so that a run that is broken off keeps what it found.
+            results.write(directory.resolve(Results.FILE));
+        }
+        out.printf(
+                "%nIn all %.0f s. Results: %s%n", (System.nanoTime() - begin) / 1e9, directory.resolve(Results.FILE));
+        return outcomes.stream().allMatch(outcome -> outcome.failure() == null) ? 0 : FAILED;
+    }
+
+    private BenchRun.Effort effort() {
+        if (smoke) {
+            return BenchRun.Effort.SMOKE;
+        }
+        return quick ? BenchRun.Effort.QUICK : BenchRun.Effort.FULL;
+    }
+
+    private List<Measurement> chosen(Map<String, Measurement> all) {
+        List<Measurement> chosen = new ArrayList<>();
+        for (String name : names.isEmpty() ? List.copyOf(all.keySet()) : names) {
+            Measurement benchmark = all.get(name);
+            if (benchmark == null) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "benchmark: '" + name + "' (expected: one of " + String.join(", ", all.keySet()) + ")");
+            }
+            chosen.add(benchmark);
+        }
+        return chosen;
+    }
+}

@@ -1,0 +1,94 @@
+package com.pygmy.benchmarks;
+
+import com.pygmy.benchmarks.figure.Figure;
+import com.pygmy.benchmarks.figure.Outcome;
+import com.pygmy.benchmarks.figure.Reference;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** All benchmarks, in the order in which they run, and how one is run and told. */
+final class Benchmarks {
+    private Benchmarks() {}
+
+    static Map<String, Measurement> all() {
+        Map<String, Measurement> all = new LinkedHashMap<>();
+        for (Measurement benchmark : List.<Measurement>of(new CommitBenchmark())) {
+            all.put(benchmark.name(), benchmark);
+        }
+        return all;
+    }
+
+    /** Never throws for what a benchmark throws: the others still run. */
+    static Outcome run(Measurement benchmark, BenchRun run, PrintWriter out) {
+        out.printf("%n%s: %s%n", benchmark.name(), benchmark.question());
+        out.flush();
+        long begin = System.nanoTime();
+        Measurement.Found found = new Measurement.Found(List.of(), List.of());
+        String failure = null;
+        try {
+            found = benchmark.measure(run);
+        } catch (Exception e) {
+            // The top of a benchmark.
+            failure = e.toString();
+            StringWriter trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace));
+            out.println(trace);
+        }
+        Outcome outcome = new Outcome(
+                benchmark.name(),
+                benchmark.getClass().getSimpleName(),
+                benchmark.question(),
+                benchmark.floor(),
+                benchmark.rival(),
+                "./pygmy bench " + benchmark.name(),
+                (System.nanoTime() - begin) / 1e9,
+                failure,
+                found.figures(),
+                found.series());
+        tell(outcome, out);
+        return outcome;
+    }
+
+    private static void tell(Outcome outcome, PrintWriter out) {
+        for (Figure figure : outcome.figures()) {
+            out.printf(
+                    Locale.ROOT,
+                    "  %-44s %10s %-12s %s%n",
+                    figure.name(),
+                    number(figure.value()) + (figure.error() == null ? "" : " ±" + number(figure.error())),
+                    figure.unit(),
+                    beside(figure));
+        }
+        out.printf(Locale.ROOT, "  took %.0f s%s%n", outcome.seconds(), outcome.failure() == null ? "" : " and FAILED");
+        out.flush();
+    }
+
+    private static String beside(Figure figure) {
+        Reference reference = figure.rival() == null ? figure.floor() : figure.rival();
+        StringBuilder text = new StringBuilder();
+        if (reference != null && figure.ratio() != null) {
+            text.append("%.2f x %s (%s)".formatted(figure.ratio(), reference.name(), number(reference.value())));
+        }
+        if (figure.goal() != null) {
+            text.append(text.isEmpty() ? "" : ", ").append(verdict(figure.reached()));
+            text.append(": ").append(figure.goal().text());
+        }
+        return text.toString();
+    }
+
+    private static String verdict(@Nullable Boolean reached) {
+        return Boolean.TRUE.equals(reached) ? "reached" : "NOT REACHED";
+    }
+
+    private static String number(double value) {
+        if (value >= 100) {
+            return String.format(Locale.ROOT, "%,.0f", value);
+        }
+        return String.format(Locale.ROOT, value >= 1 ? "%.2f" : "%.3f", value);
+    }
+}

@@ -1,0 +1,127 @@
+package com.pygmy.benchmarks;
+
+import com.pygmy.benchmarks.counter.CommitLoop;
+import com.pygmy.benchmarks.counter.DiskSync;
+import com.pygmy.benchmarks.figure.Figure;
+import com.pygmy.benchmarks.figure.Goal;
+import com.pygmy.benchmarks.figure.Series;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * Question: what does one command cost on a group of three replicas in three JVMs over loopback, for 1, 16, 64 and 256
+ * writers, and what does packing commands into entries win?
+ *
+ * <p>Floor: fdatasync of as many bytes on the same disk. Rival: the same group with one command per log entry.
+ *
+ * <p>Command: {@code ./pygmy bench commit}.
+ */
+final class CommitBenchmark implements Measurement {
+    private static final int PACKED = 256;
+
+    @Override
+    public String name() {
+        return "commit";
+    }
+
+    @Override
+    public String question() {
+        return "What does one command cost on three replicas in three JVMs over loopback, and what does packing win?";
+    }
+
+    @Override
+    public String floor() {
+        return "fdatasync of as many bytes on the same disk";
+    }
+
+    @Override
+    public String rival() {
+        return "the same group with one command per log entry";
+    }
+
+    @Override
+    public Found measure(BenchRun run) throws Exception {
+        List<Integer> writers = run.pick(List.of(1, 16, 64, 256), List.of(1, 64, 256), List.of(1, 16));
+        double floorMillis = floorMillis(run);
+        Map<Integer, Jmh.Timed> packed = new TreeMap<>();
+        Map<Integer, Jmh.Timed> single = new TreeMap<>();
+        for (int threads : writers) {
+            packed.put(threads, commit(run, threads, PACKED));
+            // Alone a command is never packed: the rival of one writer is the same thing.
+            if (threads > 1) {
+                single.put(threads, commit(run, threads, 1));
+            }
+        }
+        Jmh.Timed lone = Objects.requireNonNull(packed.get(1), "one writer");
+        run.loneCommit(lone.p50Millis());
+        List<Figure> figures = new ArrayList<>();
+        figures.add(Figure.of("fdatasync p50", floorMillis, "ms"));
+        figures.add(lone(lone, floorMillis));
+        packed.forEach((threads, timed) -> {
+            Jmh.Timed rival = single.get(threads);
+            if (rival != null) {
+                figures.add(rate(threads, timed, rival));
+            }
+        });
+        return new Found(
+                figures, List.of(rates("packed", packed), rates("one command per entry", single), times(lone)));
+    }
+
+    /** The time of a lone command, for the other benchmarks to hold their own against. */
+    static double lone(BenchRun run) throws Exception {
+        return commit(run, 1, PACKED).p50Millis();
+    }
+
+    private static double floorMillis(BenchRun run) throws Exception {
+        run.say("fdatasync");
+        Map<String, String> parameters =
+                Map.of("directory", run.folder("commit").toString());
+        return new Jmh(run).sample(DiskSync.class, 1, "fdatasync", parameters).p50Millis();
+    }
+
+    private static Jmh.Timed commit(BenchRun run, int threads, int packedMax) throws Exception {
+        String label = "commit-" + threads + (packedMax == 1 ? "-single" : "");
+        run.say(threads + (threads == 1 ? " writer" : " writers") + (packedMax == 1 ? ", one command per entry" : ""));
+        return new Jmh(run)
+                .sample(
+                        CommitLoop.class,
+                        threads,
+                        label,
+                        Map.of(
+                                "directory", run.folder("commit").resolve(label).toString(),
+                                "packedMax", Integer.toString(packedMax)));
+    }
+
+    private static Figure lone(Jmh.Timed lone, double floorMillis) {
+        return Figure.of("lone commit p50", lone.p50Millis(), "ms")
+                .floor("fdatasync p50", floorMillis)
+                .goal(
+                        Goal.ratioAtMost(8, "at most 8 times fdatasync"),
+                        "two fdatasyncs one after the other where the disk is shared by three replicas, and the changes of"
+                                + " thread between caller, log, network, follower and apply");
+    }
+
+    private static Figure rate(int threads, Jmh.Timed packed, Jmh.Timed single) {
+        Figure rate = Figure.of(threads + " writers", packed.perSecond(), "commands/s")
+                .rival("one command per entry", single.perSecond());
+        return switch (threads) {
+            case 64 -> rate.goal(Goal.ratioAtLeast(2, "at least twice one command per entry"), "the apply path");
+            case 256 -> rate.goal(Goal.ratioAtLeast(3, "at least 3 times one command per entry"), "the apply path");
+            default -> rate;
+        };
+    }
+
+    private static Series rates(String name, Map<Integer, Jmh.Timed> timed) {
+        List<double[]> points = new ArrayList<>();
+        timed.forEach((threads, time) -> points.add(new double[] {threads, time.perSecond()}));
+        return new Series("Commands a second", name, "writers", "commands/s", points);
+    }
+
+    private static Series times(Jmh.Timed lone) {
+        return new Series("Time of a command", "1 writer", "percentile", "ms", Arrays.asList(lone.percentiles()));
+    }
+}

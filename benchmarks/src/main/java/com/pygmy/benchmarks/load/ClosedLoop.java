@@ -1,0 +1,182 @@
+package com.pygmy.benchmarks.load;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Keeps each of some connections busy with one request at a time, all from the calling thread: one thread with one selector
+ * costs a fraction of what the server spends on the same request, where a thread per connection would cost a change of
+ * thread for each. Blocks while it runs.
+ */
+public final class ClosedLoop {
+    private static final long SILENCE_MAX_NANOS = Duration.ofSeconds(20).toNanos();
+    private static final long HIGHEST_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    private final URI target;
+    private final int connections;
+    private final Requests requests;
+    private final byte[] mark;
+    private Histogram latency = new Histogram(HIGHEST_NANOS, 3);
+    private final Map<Integer, long[]> statuses = new TreeMap<>();
+    private long marked;
+    private boolean draining;
+    private int underWay;
+
+    private ClosedLoop(URI target, int connections, Requests requests, String mark) {
+        this.target = target;
+        this.connections = connections;
+        this.requests = requests;
+        this.mark = mark.toLowerCase(java.util.Locale.ROOT).getBytes(ISO_8859_1);
+    }
+
+    /** Load on {@code http://host:port} over so many connections. */
+    public static ClosedLoop on(URI target, int connections, Requests requests) {
+        return new ClosedLoop(target, connections, requests, "");
+    }
+
+    /** The same, which counts the answers whose head contains this. */
+    public ClosedLoop counting(String wanted) {
+        return new ClosedLoop(target, connections, requests, wanted);
+    }
+
+    /**
+     * Runs for this long, after a time that is not counted.
+     *
+     * @throws IOException where a connection is refused or breaks
+     */
+    public LoadResult run(Duration warmup, Duration length) throws IOException {
+        List<SocketChannel> channels = new ArrayList<>();
+        try (Selector selector = Selector.open()) {
+            for (int i = 0; i < connections; i++) {
+                channels.add(connect(selector));
+            }
+            turn(selector, System.nanoTime() + warmup.toNanos());
+            forget();
+            long thread = Thread.currentThread().getId();
+            long cpu = THREADS.getThreadCpuTime(thread);
+            long begin = System.nanoTime();
+            turn(selector, begin + length.toNanos());
+            long nanos = System.nanoTime() - begin;
+            double share = (double) (THREADS.getThreadCpuTime(thread) - cpu) / nanos;
+            LoadResult result = result(nanos / 1e9, share);
+            takeBack(selector);
+            return result;
+        } finally {
+            for (SocketChannel channel : channels) {
+                channel.close();
+            }
+        }
+    }
+
+    /** Waits for the last answers: an order that is under way when its connection breaks would be in doubt. */
+    private void takeBack(Selector selector) throws IOException {
+        draining = true;
+        long limit = System.nanoTime() + SILENCE_MAX_NANOS;
+        while (underWay > 0) {
+            turn(selector, System.nanoTime() + Duration.ofMillis(1).toNanos());
+            if (System.nanoTime() > limit) {
+                throw new IOException(target + " left " + underWay + " requests without an answer");
+            }
+        }
+    }
+
+    private LoadResult result(double seconds, double share) {
+        Map<Integer, Long> counts = new TreeMap<>();
+        statuses.forEach((status, count) -> counts.put(status, count[0]));
+        return new LoadResult(latency.copy(), counts, marked, seconds, share);
+    }
+
+    private void forget() {
+        latency = new Histogram(HIGHEST_NANOS, 3);
+        statuses.clear();
+        marked = 0;
+    }
+
+    private SocketChannel connect(Selector selector) throws IOException {
+        SocketChannel channel = SocketChannel.open(new InetSocketAddress(target.getHost(), target.getPort()));
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        channel.configureBlocking(false);
+        Client client = new Client(channel);
+        channel.register(selector, SelectionKey.OP_READ, client);
+        client.send();
+        return channel;
+    }
+
+    private void turn(Selector selector, long end) throws IOException {
+        long heard = System.nanoTime();
+        for (long now = heard; now < end; now = System.nanoTime()) {
+            int ready = selector.select(this::ready, Math.max(1, (end - now) / 1_000_000));
+            if (ready > 0) {
+                heard = now;
+            } else if (now - heard > SILENCE_MAX_NANOS) {
+                throw new IOException(target + " has not answered for 20 s");
+            }
+        }
+    }
+
+    private void ready(SelectionKey key) {
+        try {
+            ((Client) key.attachment()).receive();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(target + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** One connection. */
+    private final class Client {
+        private final SocketChannel channel;
+        private final ResponseParser response = new ResponseParser();
+        private long sent;
+
+        Client(SocketChannel channel) {
+            this.channel = channel;
+        }
+
+        void send() throws IOException {
+            ByteBuffer request = ByteBuffer.wrap(requests.next());
+            sent = System.nanoTime();
+            underWay++;
+            while (request.hasRemaining()) {
+                // Requests are small: the socket's buffer, empty since the last answer, takes one whole.
+                channel.write(request);
+            }
+        }
+
+        void receive() throws IOException {
+            int count = channel.read(response.space());
+            if (count < 0) {
+                throw new IOException("closed by the server");
+            }
+            response.received(count);
+            if (response.isComplete()) {
+                latency.recordValue(Math.min(System.nanoTime() - sent, HIGHEST_NANOS));
+                statuses.computeIfAbsent(response.status(), status -> new long[1])[0]++;
+                if (mark.length > 0 && response.headContains(mark)) {
+                    marked++;
+                }
+                response.next();
+                underWay--;
+                if (!draining) {
+                    send();
+                }
+            }
+        }
+    }
+}
