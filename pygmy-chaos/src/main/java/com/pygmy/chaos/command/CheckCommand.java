@@ -12,6 +12,9 @@ import com.pygmy.chaos.invariant.Judgement;
 import com.pygmy.chaos.invariant.OrderPromises;
 import com.pygmy.chaos.model.Model;
 import com.pygmy.chaos.model.Models;
+import com.pygmy.chaos.report.Findings;
+import com.pygmy.chaos.report.HtmlReport;
+import com.pygmy.chaos.report.ResultsFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -65,6 +68,12 @@ final class CheckCommand implements Callable<Integer> {
             description = "Give up on a history after this long (default: 30s).")
     private Duration timeLimit = Duration.ofSeconds(30);
 
+    @Option(
+            names = "--report",
+            paramLabel = "FILE.html",
+            description = "Draw a report of it. That of a run's directory is drawn again in any case.")
+    private @Nullable Path report;
+
     /** The names of the models, for the help text. */
     static final class ModelNames implements Iterable<String> {
         @Override
@@ -107,16 +116,44 @@ final class CheckCommand implements Callable<Integer> {
         Model<?> chosen = Models.named(model, InitialValue.parse(init), Models.initialOf(read));
         Linearizability.Result result = Linearizability.check(read, chosen, Limits.within(timeLimit));
         print(result, read, out);
+        draw(Findings.of(read, List.of(judgement(result, read))), out);
         return ExitCode.of(result.verdict());
     }
 
+    private Judgement judgement(Linearizability.Result result, History read) {
+        List<String> evidence =
+                result.counterexamples().stream().map(Counterexample::toString).toList();
+        return new Judgement(
+                "linearizable",
+                "All operations have one order that agrees with real time, each of "
+                        + result.objects().size() + " objects as a " + model + ".",
+                result.verdict(),
+                read.operations().size(),
+                evidence,
+                result.counterexamples());
+    }
+
+    private void draw(Findings findings, PrintWriter out) throws IOException {
+        if (report != null) {
+            HtmlReport.write(findings, report);
+            out.println("  report: " + report.toAbsolutePath());
+        }
+    }
+
     /** A run of this harness: its promises are known. */
-    private int checkPromises(History read, PrintWriter out) {
+    private int checkPromises(History read, PrintWriter out) throws IOException {
         List<Judgement> judgements = OrderPromises.judge(read, Limits.within(timeLimit));
         Verdict verdict =
                 Verdict.worst(judgements.stream().map(Judgement::verdict).toList());
         out.println(verdict);
         JudgementLines.print(judgements, out);
+        Findings findings = Findings.of(read, judgements);
+        if (history != null && Files.isDirectory(history)) {
+            ResultsFile.write(findings, history.resolve("results.json"));
+            HtmlReport.write(findings, history.resolve("report.html"));
+            out.println("  report: " + history.resolve("report.html").toAbsolutePath());
+        }
+        draw(findings, out);
         return ExitCode.of(verdict);
     }
 

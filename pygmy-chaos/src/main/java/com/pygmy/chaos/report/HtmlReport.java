@@ -1,146 +1,121 @@
 package com.pygmy.chaos.report;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.pygmy.chaos.checker.Verdict;
-import com.pygmy.chaos.history.Operation;
-import com.pygmy.chaos.invariant.Availability;
 import com.pygmy.chaos.invariant.Judgement;
 import com.pygmy.chaos.run.RunResult;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Collectors;
 
-/** {@code report.html}: one file that needs nothing else, on screen or paper, in light or dark. */
+/** {@code report.html}: one file that needs nothing else, on screen or paper, in light or dark, with or without scripts. */
 public final class HtmlReport {
-    private static final String TEMPLATE = "report.html";
+    private final Findings findings;
+    private final Course course;
+    private final TimeAxis axis;
 
-    private final RunResult result;
-
-    private HtmlReport(RunResult result) {
-        this.result = result;
+    private HtmlReport(Findings findings) {
+        this.findings = findings;
+        this.course = Course.of(findings);
+        this.axis = new TimeAxis(course);
     }
 
     /** @throws IOException where it cannot be written */
     public static void write(RunResult result, Path file) throws IOException {
-        Files.writeString(file, new HtmlReport(result).html());
+        write(new Findings(result.history(), result.judgements(), result.availability()), file);
     }
 
-    private String html() throws IOException {
-        Map<String, String> parts = Map.of(
-                "verdict", result.verdict().toString(),
-                "summary", summary(),
-                "judgements", rows(result.judgements().stream().map(this::row).toList()),
-                "latency", new LatencyChart(result).svg(),
-                "throughput", new ThroughputChart(result).svg(),
-                "faults",
-                        rows(result.availability().faults().stream()
-                                .map(this::row)
-                                .toList()),
-                "counts", counts(),
-                "command", escaped(result.settings().command()));
-        String page = template();
-        for (Map.Entry<String, String> part : parts.entrySet()) {
-            page = page.replace("{{" + part.getKey() + "}}", part.getValue());
+    /** @throws IOException where it cannot be written */
+    public static void write(Findings findings, Path file) throws IOException {
+        Files.writeString(file, html(findings));
+    }
+
+    static String html(Findings findings) {
+        return new HtmlReport(findings).html();
+    }
+
+    private String html() {
+        Summary summary = new Summary(findings, course);
+        List<RequestKind> kinds = RequestKind.of(course);
+        FaultSection faults = new FaultSection(course);
+        return Page.of(HtmlReport.class, "report.html")
+                .styled("report.css")
+                .scripted("zoom.js")
+                .scripted("timeline.js")
+                .with("title", Element.fragment(findings.verdict() + ": " + summary.headline()))
+                .with("verdict", summary.verdict())
+                .with("subject", summary.subject())
+                .with("story", summary.story())
+                .with("figures", summary.figures(kinds))
+                .with("promises", summary.promises())
+                .with("counterexamples", counterexamples())
+                .with("latency", new LatencyChart(course, axis).svg())
+                .with("throughput", throughput())
+                .with("errors", errors())
+                .with("strips", course.faults().isEmpty() ? Element.fragment() : faults.strips())
+                .with("faults", faults.table())
+                .with("judgements", JudgementTable.of(findings.judgements()))
+                .with("requests", RequestKind.table(kinds))
+                .with("again", again())
+                .with("data", new TimelineData(course).element())
+                .html();
+    }
+
+    private Element counterexamples() {
+        CounterexampleDrawing drawing = new CounterexampleDrawing(course);
+        Element drawn = Element.fragment();
+        for (Judgement judgement : findings.judged(Verdict.INVALID)) {
+            judgement
+                    .counterexamples()
+                    .forEach(counterexample -> drawn.add(drawing.of(judgement.promise(), counterexample)));
         }
-        return page;
+        return drawn.isEmpty()
+                ? drawn
+                : Element.of(
+                                "section",
+                                Element.of("h2", "Why it cannot be").with("id", "why-title"),
+                                Element.of(
+                                                "p",
+                                                "From left to right in the order of events, not to scale. Each took effect"
+                                                        + " at some moment within its bar; a bar that fades may still.")
+                                        .with("class", "soft"),
+                                drawn)
+                        .with("aria-labelledby", "why-title");
     }
 
-    private static String template() throws IOException {
-        try (InputStream template = HtmlReport.class.getResourceAsStream(TEMPLATE)) {
-            if (template == null) {
-                throw new IOException("the template " + TEMPLATE + " is missing from the jar");
-            }
-            return new String(template.readAllBytes(), UTF_8);
+    private Element throughput() {
+        RateChart chart = new RateChart(course, axis, List.of(Ending.OK, Ending.REFUSED), 110);
+        return chart.isEmpty()
+                ? Element.of("p", "No request was answered.").with("class", "soft")
+                : chart.svg("throughput", "Requests answered over time.");
+    }
+
+    private Element errors() {
+        RateChart chart = new RateChart(course, axis, List.of(Ending.FAILED, Ending.UNKNOWN), 64);
+        return chart.isEmpty()
+                ? Element.of("p", "None: no request failed or ended unknown.").with("class", "soft")
+                : chart.svg("errors", "Requests over time that failed or ended unknown.");
+    }
+
+    private Element again() {
+        Element again = Element.of("dl").with("class", "facts");
+        findings.setting("command")
+                .ifPresent(command -> again.add(
+                        Element.of("dt", "Command"),
+                        Element.of(
+                                "dd",
+                                Element.of("code", command).with("id", "command"),
+                                Element.of("button", "Copy")
+                                        .with("type", "button")
+                                        .with("class", "copy")
+                                        .with("data-copies", "command"))));
+        for (String name : List.of("workload", "faults", "seconds", "rate", "concurrency", "seed", "began", "on")) {
+            findings.setting(name)
+                    .filter(value -> !value.isEmpty())
+                    .ifPresent(value -> again.add(Element.of("dt", name), Element.of("dd", value)));
         }
-    }
-
-    private String summary() {
-        List<Operation> operations = result.history().operations();
-        long ok = operations.stream().filter(Operation::isOk).count();
-        long unknown = operations.stream().filter(Operation::isOpen).count();
-        String said = String.format(
-                Locale.ROOT,
-                "In %d seconds clients sent %,d requests; %,d succeeded and %,d ended unknown. %d faults were put on. ",
-                result.settings().timeLimit().toSeconds(),
-                operations.size(),
-                ok,
-                unknown,
-                result.availability().faults().size());
-        return said + escaped(conclusion());
-    }
-
-    private String conclusion() {
-        List<String> broken = named(Verdict.INVALID);
-        List<String> open = named(Verdict.UNKNOWN);
-        if (!broken.isEmpty()) {
-            return "The store broke its word: " + String.join(", ", broken) + ".";
-        }
-        return open.isEmpty()
-                ? "Every promise was kept."
-                : "Nothing was broken, but this run proves nothing about: " + String.join(", ", open) + ".";
-    }
-
-    private List<String> named(Verdict verdict) {
-        return result.judgements().stream()
-                .filter(judgement -> judgement.verdict() == verdict)
-                .map(Judgement::name)
-                .toList();
-    }
-
-    private String row(Judgement judgement) {
-        String evidence = judgement.evidence().isEmpty()
-                ? ""
-                : "<pre>" + escaped(String.join("\n", judgement.evidence())) + "</pre>";
-        return cells(
-                "<span class=\"badge " + judgement.verdict() + "\">" + judgement.verdict() + "</span>",
-                "<b>" + escaped(judgement.name()) + "</b><br>" + escaped(judgement.promise()) + evidence,
-                String.format(Locale.ROOT, "%,d", judgement.examined()));
-    }
-
-    private String row(Availability.Outage fault) {
-        return cells(
-                String.format(Locale.ROOT, "%.1f s", fault.fromNanos() / 1e9),
-                escaped(fault.f()) + " (" + escaped(fault.node()) + ")",
-                fault.proven() ? "yes" : "<b>no</b>",
-                RunResult.millis(fault.untilNanos() - fault.fromNanos()),
-                RunResult.millis(fault.firstOrderNanos()),
-                RunResult.millis(fault.firstReadNanos()));
-    }
-
-    private String counts() {
-        return Counts.of(result.history()).entrySet().stream()
-                .map(kind -> cells(
-                        escaped(kind.getKey()),
-                        Integer.toString(kind.getValue().ok()),
-                        Integer.toString(kind.getValue().fail()),
-                        Integer.toString(kind.getValue().unknown()),
-                        gap(kind.getKey())))
-                .collect(Collectors.joining("\n"));
-    }
-
-    private String gap(String f) {
-        Long nanos = result.availability().longestGapNanos().get(f);
-        return nanos == null ? "" : RunResult.millis(nanos);
-    }
-
-    private static String rows(List<String> rows) {
-        return rows.isEmpty() ? "<tr><td colspan=\"6\">none</td></tr>" : String.join("\n", rows);
-    }
-
-    private static String cells(String... cells) {
-        return "<tr><td>" + String.join("</td><td>", cells) + "</td></tr>";
-    }
-
-    static String escaped(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
+        return again.add(
+                Element.of("dt", "history"),
+                Element.of("dd", Words.count(findings.history().events().size(), "event")));
     }
 }

@@ -1,89 +1,108 @@
 package com.pygmy.chaos.report;
 
-import com.pygmy.chaos.history.Operation;
-import com.pygmy.chaos.run.RunResult;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.HdrHistogram.Histogram;
 
-/** A point per operation, when it was asked and how long it took; the median and the 99th percentile per second as lines. */
+/** A point per request, when it was asked and how long it took, and over time the quantiles of those that succeeded. */
 final class LatencyChart {
-    private static final int HEIGHT = 320;
-    private static final int BOTTOM = HEIGHT - 24;
-    private static final double MILLIS_MIN = 0.5;
-    private static final double MILLIS_MAX = 20_000;
-    private static final int POINTS_MAX = 8_000;
+    private static final int HEIGHT = 260;
+    private static final int PARTS = 90;
+    /** A point is drawn once for a cell of this many units of time and lines of height: more could not be seen. */
+    private static final int CELL_WIDTH = 4;
 
-    private final List<Operation> operations;
+    private static final int POINTS_MAX = 60_000;
+    private static final long MICROS_MAX = 3_600_000_000L;
+    static final double[] QUANTILES = {50, 95, 99};
+
+    private final Course course;
     private final TimeAxis axis;
+    private final LogScale scale;
 
-    LatencyChart(RunResult result) {
-        this.operations = result.history().operations();
-        this.axis = new TimeAxis(result);
+    LatencyChart(Course course, TimeAxis axis) {
+        this.course = course;
+        this.axis = axis;
+        this.scale = LogScale.of(
+                course.samples().stream()
+                        .filter(Course.Sample::isAnswered)
+                        .mapToLong(Course.Sample::tookNanos)
+                        .toArray(),
+                HEIGHT);
     }
 
-    String svg() {
-        StringBuilder svg = new StringBuilder(TimeAxis.text(
-                "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"latency over time\">", TimeAxis.WIDTH, HEIGHT));
-        svg.append(axis.svg(HEIGHT));
-        for (int millis = 1; millis <= 10_000; millis *= 10) {
-            svg.append(TimeAxis.text(
-                    "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>",
-                    TimeAxis.LEFT, TimeAxis.WIDTH - TimeAxis.RIGHT, y(millis), y(millis)));
-            svg.append(TimeAxis.text(
-                    "<text class=\"tick\" text-anchor=\"end\" x=\"%d\" y=\"%.1f\">%d ms</text>",
-                    TimeAxis.LEFT - 6, y(millis) + 4, millis));
+    Element svg() {
+        Plot plot = new Plot(axis, HEIGHT);
+        scale.gridlines(course.isTimed()).forEach((y, label) -> plot.gridline(y, label));
+        points().forEach((ending, path) -> plot.path("dot " + ending.style(), path));
+        List<Histogram> bins = bins();
+        for (double quantile : QUANTILES) {
+            plot.path("quantile p" + (int) quantile, line(bins, quantile));
         }
-        addPoints(svg);
-        svg.append(line("p50", 50)).append(line("p99", 99));
-        return svg.append("</svg>").toString();
+        return plot.svg(
+                "latency",
+                "Latency of " + Words.count(course.samples().size(), "request")
+                        + " over time; the quantiles are told in the table of requests.");
     }
 
-    private void addPoints(StringBuilder svg) {
-        int every = operations.size() / POINTS_MAX + 1;
-        for (int i = 0; i < operations.size(); i++) {
-            Operation operation = operations.get(i);
-            // What went wrong is always drawn; of what went well, so many as a page can bear.
-            if (i % every == 0 || !operation.isOk()) {
-                svg.append(TimeAxis.text(
-                        "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"1.6\"/>",
-                        operation.isOk() ? "ok" : operation.isFail() ? "fail" : "info",
-                        axis.x(TimeAxis.askedNanos(operation)),
-                        y(millis(operation))));
+    private Map<Ending, StringBuilder> points() {
+        Map<Ending, StringBuilder> paths = new EnumMap<>(Ending.class);
+        for (Ending ending : Ending.values()) {
+            paths.put(ending, new StringBuilder());
+        }
+        Set<Long> taken = new HashSet<>();
+        for (Course.Sample sample : course.samples()) {
+            if (sample.isAnswered() && taken.size() < POINTS_MAX) {
+                int x = axis.x(sample.askedNanos());
+                int y = scale.y(sample.tookNanos());
+                long cell = ((long) sample.ending().code() << 40) + ((long) (x / CELL_WIDTH) << 20) + y / 2;
+                if (taken.add(cell)) {
+                    StringBuilder path = paths.getOrDefault(sample.ending(), new StringBuilder());
+                    path.append('M').append(x).append(' ').append(y);
+                    path.append(sample.ending() == Ending.UNKNOWN ? "v-7" : "h0");
+                }
             }
         }
+        return paths;
     }
 
-    private static double millis(Operation operation) {
-        return (TimeAxis.answeredNanos(operation) - operation.call().timeNanos()) / 1e6;
-    }
-
-    private String line(String name, double percentile) {
-        List<Histogram> seconds = new ArrayList<>();
-        for (int i = 0; i < axis.seconds(); i++) {
-            seconds.add(new Histogram(3));
+    /** What was asked in each step of time and succeeded, in microseconds. */
+    private List<Histogram> bins() {
+        long step = stepNanos();
+        List<Histogram> bins = new ArrayList<>();
+        for (long at = 0; at <= course.spanNanos(); at += step) {
+            bins.add(new Histogram(2));
         }
-        for (Operation operation : operations) {
-            if (operation.isOk()) {
-                seconds.get(axis.second(TimeAxis.askedNanos(operation)))
-                        .recordValue((long) (millis(operation) * 1_000));
+        for (Course.Sample sample : course.samples()) {
+            if (sample.ending() == Ending.OK) {
+                bins.get((int) (sample.askedNanos() / step))
+                        .recordValue(Math.min(MICROS_MAX, sample.tookNanos() / 1_000));
             }
         }
-        StringBuilder points = new StringBuilder();
-        for (int i = 0; i < seconds.size(); i++) {
-            Histogram second = seconds.get(i);
-            if (second.getTotalCount() > 0) {
-                points.append(TimeAxis.text(
-                        "%.1f,%.1f ",
-                        axis.x(axis.begin() + (i + 0.5) * 1e9), y(second.getValueAtPercentile(percentile) / 1e3)));
-            }
-        }
-        return "<polyline class=\"" + name + "\" points=\"" + points.toString().strip() + "\"/>";
+        return bins;
     }
 
-    private static double y(double millis) {
-        double clamped = Math.min(Math.max(millis, MILLIS_MIN), MILLIS_MAX);
-        double share = Math.log(clamped / MILLIS_MIN) / Math.log(MILLIS_MAX / MILLIS_MIN);
-        return BOTTOM - share * (BOTTOM - TimeAxis.TOP);
+    long stepNanos() {
+        return Math.max(axis.stepNanos(PARTS), Math.min(1_000_000_000, course.spanNanos()));
+    }
+
+    private String line(List<Histogram> bins, double quantile) {
+        StringBuilder line = new StringBuilder();
+        boolean drawing = false;
+        for (int i = 0; i < bins.size(); i++) {
+            Histogram bin = bins.get(i);
+            if (bin.getTotalCount() > 0) {
+                line.append(drawing ? 'L' : 'M')
+                        .append(axis.x(i * stepNanos() + stepNanos() / 2))
+                        .append(' ')
+                        .append(scale.y(bin.getValueAtPercentile(quantile) * 1_000));
+            }
+            // Where nothing succeeded there is no quantile, and a line across would tell one.
+            drawing = bin.getTotalCount() > 0;
+        }
+        return line.toString();
     }
 }

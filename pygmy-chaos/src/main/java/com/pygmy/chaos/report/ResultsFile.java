@@ -10,8 +10,10 @@ import com.pygmy.chaos.invariant.Judgement;
 import com.pygmy.chaos.run.RunResult;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
-/** {@code results.json}: the verdict and all judgements. */
+/** {@code results.json}: the verdict, all judgements and what the report's tables tell, for programs. */
 public final class ResultsFile {
     private static final ObjectMapper JSON = ApiJson.strict().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -19,48 +21,65 @@ public final class ResultsFile {
 
     /** @throws IOException where it cannot be written */
     public static void write(RunResult result, Path file) throws IOException {
+        write(new Findings(result.history(), result.judgements(), result.availability()), file);
+    }
+
+    /** @throws IOException where it cannot be written */
+    public static void write(Findings findings, Path file) throws IOException {
+        JSON.writeValue(file.toFile(), json(findings));
+    }
+
+    static ObjectNode json(Findings findings) {
+        Course course = Course.of(findings);
         ObjectNode root = JSON.createObjectNode();
-        root.put("verdict", result.verdict().toString());
-        root.put("workload", "orders");
-        root.put("seed", result.settings().seed());
-        root.put("ratePerSecond", result.settings().perSecond());
-        root.put("timeLimitMillis", result.settings().timeLimit().toMillis());
-        root.put("command", result.settings().command());
-        ObjectNode counts = root.putObject("operations");
-        Counts.of(result.history()).forEach((f, ends) -> {
-            ObjectNode node = counts.putObject(f);
-            node.put("ok", ends.ok()).put("fail", ends.fail()).put("unknown", ends.unknown());
-        });
+        root.put("verdict", findings.verdict().toString());
+        for (String name : List.of("workload", "faults", "seconds", "rate", "seed", "began", "on", "command")) {
+            findings.setting(name).ifPresent(value -> root.put(name, value));
+        }
         ArrayNode judgements = root.putArray("judgements");
-        for (Judgement judgement : result.judgements()) {
+        for (Judgement judgement : findings.judgements()) {
             ObjectNode node = judgements.addObject();
             node.put("name", judgement.name())
                     .put("verdict", judgement.verdict().toString());
             node.put("promise", judgement.promise()).put("examined", judgement.examined());
             judgement.evidence().forEach(node.putArray("evidence")::add);
         }
-        addAvailability(root, result.availability());
-        JSON.writeValue(file.toFile(), root);
+        addRequests(root.putObject("requests"), course);
+        addFaults(root.putArray("faultsPutOn"), course);
+        return root;
     }
 
-    private static void addAvailability(ObjectNode root, Availability availability) {
-        ObjectNode gaps = root.putObject("longestMillisWithoutSuccess");
-        availability.longestGapNanos().forEach((f, nanos) -> gaps.put(f, nanos / 1_000_000));
-        ArrayNode faults = root.putArray("faults");
-        for (Availability.Outage fault : availability.faults()) {
-            ObjectNode node = faults.addObject();
-            node.put("fault", fault.f()).put("node", fault.node()).put("tookHold", fault.proven());
-            node.put("fromMillis", fault.fromNanos() / 1_000_000).put("untilMillis", fault.untilNanos() / 1_000_000);
-            putMillis(node, "millisToNextOrder", fault.firstOrderNanos());
-            putMillis(node, "millisToNextRead", fault.firstReadNanos());
+    private static void addRequests(ObjectNode requests, Course course) {
+        for (RequestKind kind : RequestKind.of(course)) {
+            ObjectNode node = requests.putObject(kind.f());
+            for (Ending ending : Ending.values()) {
+                node.put(ending.words(), kind.count(ending));
+            }
+            for (double quantile : LatencyChart.QUANTILES) {
+                putMillis(node, "p" + (int) quantile + "Millis", kind.quantileNanos(quantile));
+            }
+            putMillis(node, "longestMillisWithoutSuccess", kind.longestGapNanos());
         }
     }
 
+    private static void addFaults(ArrayNode faults, Course course) {
+        Map<String, String> groups = course.groups();
+        for (Course.Fault fault : course.faults()) {
+            ObjectNode node = faults.addObject();
+            node.put("fault", fault.what()).put("node", fault.who()).put("tookHold", fault.isProven());
+            putMillis(node, "fromMillis", fault.fromNanos());
+            putMillis(node, "untilMillis", fault.untilNanos());
+            ObjectNode first = node.putObject("millisToFirstSuccess");
+            course.firstSuccesses(fault, groups).forEach((group, nanos) -> putMillis(first, group, nanos));
+        }
+    }
+
+    /** In milliseconds, or null for never. */
     private static void putMillis(ObjectNode node, String name, long nanos) {
         if (nanos == Availability.NEVER) {
             node.putNull(name);
         } else {
-            node.put(name, nanos / 1_000_000);
+            node.put(name, nanos / 1e6);
         }
     }
 }

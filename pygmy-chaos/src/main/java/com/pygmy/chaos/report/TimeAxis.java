@@ -1,87 +1,130 @@
 package com.pygmy.chaos.report;
 
-import com.pygmy.chaos.history.Event;
-import com.pygmy.chaos.history.Operation;
-import com.pygmy.chaos.invariant.Availability;
-import com.pygmy.chaos.run.RunResult;
 import java.util.List;
 import java.util.Locale;
 
-/** What the charts of a run have in common: time from left to right, with each fault shaded and named. */
+/**
+ * Time from left to right, the same for all charts of a page. Geometry is drawn on a grid of {@link #WIDTH} units that the
+ * browser stretches to the width there is; texts stand at shares of that width and keep their size. A script that shows a part
+ * of the time moves the one and the other.
+ */
 final class TimeAxis {
-    static final int WIDTH = 960;
-    static final int LEFT = 56;
-    static final int RIGHT = 12;
-    static final int TOP = 22;
+    static final int WIDTH = 10_000;
 
-    private final List<Availability.Outage> faults;
-    private final double beginNanos;
-    private final double endNanos;
+    private static final int LANES = 2;
+    private static final int LANE_HEIGHT = 16;
+    private static final int TICKS_MAX = 12;
+    private static final long[] STEPS_MILLIS = {
+        1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000,
+        600_000, 1_800_000, 3_600_000
+    };
 
-    TimeAxis(RunResult result) {
-        List<Operation> operations = result.history().operations();
-        this.faults = result.availability().faults();
-        this.beginNanos = operations.isEmpty() ? 0 : operations.get(0).call().timeNanos();
-        this.endNanos = Math.max(
-                beginNanos + 1e9,
-                operations.stream().mapToDouble(TimeAxis::answeredNanos).max().orElse(0));
+    private final Course course;
+
+    TimeAxis(Course course) {
+        this.course = course;
     }
 
-    /** When it was answered, or asked where it never was. */
-    static double answeredNanos(Operation operation) {
-        Event answer = operation.answer();
-        return (answer == null ? operation.call() : answer).timeNanos();
+    /** Where a moment is, from 0 to {@link #WIDTH}. */
+    int x(long nanos) {
+        double share = (double) nanos / course.spanNanos();
+        return (int) Math.round(Math.min(Math.max(share, 0), 1) * WIDTH);
     }
 
-    static double askedNanos(Operation operation) {
-        return operation.call().timeNanos();
+    /** How high the names of the faults stand above a chart. */
+    int headHeight() {
+        return course.faults().isEmpty() ? 4 : LANES * LANE_HEIGHT + 4;
     }
 
-    double x(double nanos) {
-        double clamped = Math.min(Math.max(nanos, beginNanos), endNanos);
-        return LEFT + (clamped - beginNanos) / (endNanos - beginNanos) * (WIDTH - LEFT - RIGHT);
-    }
-
-    int seconds() {
-        return (int) ((endNanos - beginNanos) / 1e9) + 1;
-    }
-
-    int second(double nanos) {
-        return (int) Math.max(0, Math.min(seconds() - 1.0, (nanos - beginNanos) / 1e9));
-    }
-
-    double begin() {
-        return beginNanos;
-    }
-
-    /** The faults as bands, and seconds below. */
-    String svg(int height) {
-        StringBuilder svg = new StringBuilder();
-        for (Availability.Outage fault : faults) {
-            double from = x((double) fault.fromNanos());
-            double until = x((double) fault.untilNanos());
-            svg.append(text(
-                    "<rect class=\"fault\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\"><title>%s (%s)</title></rect>",
-                    from,
-                    TOP,
-                    Math.max(1, until - from),
-                    height - TOP - 24,
-                    HtmlReport.escaped(fault.f()),
-                    fault.node()));
-            svg.append(text(
-                    "<text class=\"fault-name\" x=\"%.1f\" y=\"%d\">%s %s</text>",
-                    from, TOP - 6, fault.f().replaceAll(" .*", ""), fault.node()));
+    /** A step of time that makes about so many of the whole span, a round one. */
+    long stepNanos(int parts) {
+        for (long millis : STEPS_MILLIS) {
+            if (millis * 1_000_000 * parts >= course.spanNanos()) {
+                return millis * 1_000_000;
+            }
         }
-        int step = Math.max(1, seconds() / 12);
-        for (int second = 0; second <= seconds(); second += step) {
-            svg.append(text(
-                    "<text class=\"tick\" text-anchor=\"middle\" x=\"%.1f\" y=\"%d\">%d s</text>",
-                    x(beginNanos + second * 1e9), height - 8, second));
-        }
-        return svg.toString();
+        return course.spanNanos() / parts + 1;
     }
 
-    static String text(String format, Object... arguments) {
-        return String.format(Locale.ROOT, format, arguments);
+    /** The faults as bands of this height, for the stretched part of a chart. */
+    Element bands(int height) {
+        Element bands = Element.of("g").with("class", "bands");
+        for (Course.Fault fault : course.faults()) {
+            int from = x(fault.fromNanos());
+            int width = Math.max(8, x(fault.untilNanos()) - from);
+            bands.add(Element.of("rect", Element.of("title", title(fault)))
+                    .with("class", fault.isProven() ? "band" : "band unproven")
+                    .with("data-fault", fault.number())
+                    .with("x", from)
+                    .with("width", width)
+                    .with("height", height));
+            bands.add(Element.of("path")
+                    .with("class", "edge")
+                    .with("d", "M" + from + " 0V" + height + "M" + (from + width) + " 0V" + height));
+        }
+        return bands;
+    }
+
+    private static String title(Course.Fault fault) {
+        return fault.number() + ": " + fault.what() + " (" + fault.who() + ")"
+                + (fault.isProven() ? "" : ", not seen to take hold");
+    }
+
+    /** The names of the faults, each from where its fault begins to where the next name of its lane does. */
+    Element labels() {
+        Element labels = Element.of("g").with("class", "labels");
+        List<Course.Fault> faults = course.faults();
+        for (int i = 0; i < faults.size(); i++) {
+            int from = x(faults.get(i).fromNanos());
+            int until = i + LANES < faults.size() ? x(faults.get(i + LANES).fromNanos()) : WIDTH;
+            int y = i % LANES * LANE_HEIGHT;
+            labels.add(Element.of(
+                            "svg",
+                            Element.of("title", title(faults.get(i))),
+                            Element.of("text", faults.get(i).label())
+                                    .with("x", 3)
+                                    .with("y", 12),
+                            Element.of("path").with("class", "edge").with("d", "M.5 0V" + (headHeight() - y)))
+                    .with("class", "label")
+                    .with("data-from", from)
+                    .with("data-until", until)
+                    .with("data-fault", faults.get(i).number())
+                    .with("x", percent(from))
+                    .with("width", percent(Math.max(1, until - from)))
+                    .with("y", y)
+                    .with("height", headHeight() - y));
+        }
+        return labels;
+    }
+
+    /** The times below a chart. */
+    Element ticks(int y) {
+        long step = stepNanos(TICKS_MAX);
+        Element ticks = Element.of("g").with("class", "ticks").with("data-y", y);
+        int count = 0;
+        for (long at = 0; at < course.spanNanos() - step / 3; at += step) {
+            ticks.add(Element.of("text", course.isTimed() ? time(at) : Long.toString(at / 1_000_000))
+                    .with("class", count++ % 2 == 0 ? "tick" : "tick minor")
+                    .with("x", percent(x(at)))
+                    .with("dx", 3)
+                    .with("y", y));
+        }
+        return ticks;
+    }
+
+    /** A share of the width, for what is not stretched. */
+    static String percent(double x) {
+        return String.format(Locale.ROOT, "%.2f%%", x * 100 / WIDTH);
+    }
+
+    /** A moment, for people: {@code 12 s}, {@code 2:30 min}. */
+    static String time(long nanos) {
+        double seconds = nanos / 1e9;
+        if (seconds >= 120) {
+            return String.format(Locale.ROOT, "%d:%02d min", (long) seconds / 60, (long) seconds % 60);
+        }
+        return seconds == Math.rint(seconds)
+                ? (long) seconds + " s"
+                : String.format(Locale.ROOT, "%.3f", seconds).replaceAll("0+$", "") + " s";
     }
 }
