@@ -27,25 +27,42 @@ public final class Cluster implements AutoCloseable {
     private final String operatorToken;
     private final List<Member> members;
     private final List<Node> nodes = new ArrayList<>();
-    private final Thread hook = new Thread(this::killAll, "cluster-end");
+    private final Network network;
+    private final Surroundings surroundings;
 
     private Cluster(ClusterSettings settings) throws IOException {
         String nodeToken = token();
         this.operatorToken = token();
         this.http = new NodeHttp(nodeToken);
-        this.members = members(settings);
-        Path data = Files.createDirectories(settings.directory().resolve("data"));
-        Map<String, String> environment = new HashMap<>(Map.of(
-                "PYGMY_NODE_TOKEN", nodeToken,
-                "PYGMY_OPERATOR_TOKEN", operatorToken,
-                "PYGMY_DATA", data.toString()));
-        members.forEach(member -> environment.putAll(member.environment()));
+        this.surroundings = settings.surroundings();
         Path logs = Files.createDirectories(settings.directory().resolve("logs"));
+        this.network = surroundings.ownNetworks() ? new NamespaceNetwork(logs) : Network.loopback();
+        this.members = members(settings, network);
+        Map<String, String> environment = new HashMap<>(
+                Map.of("PYGMY_NODE_TOKEN", nodeToken, "PYGMY_OPERATOR_TOKEN", operatorToken));
+        members.forEach(member -> environment.putAll(member.environment()));
         for (Member member : members) {
-            Launch launch = new Launch(command(settings, member), settings.repository(), environment);
-            Path log = logs.resolve(member.name() + ".log");
-            nodes.add(new Node(member, launch, log, data.resolve(member.name()), http));
+            nodes.add(node(settings, member, environment, logs));
         }
+    }
+
+    private Node node(ClusterSettings settings, Member member, Map<String, String> shared, Path logs)
+            throws IOException {
+        Path data = settings.directory().resolve("data");
+        boolean own = surroundings.disks() != Disk.Kind.SHARED && member.role().isReplica();
+        Disk disk = own
+                ? Disk.make(surroundings.disks(), data.resolve("disk-of-" + member.name()))
+                : Disk.make(Disk.Kind.SHARED, data);
+        Map<String, String> environment = new HashMap<>(shared);
+        environment.put("PYGMY_DATA", disk.directory().toString());
+        Clock clock = new Clock(data.resolve("clock-of-" + member.name()));
+        if (surroundings.ownClocks() && member.role().isReplica()) {
+            environment.putAll(clock.environment());
+        }
+        List<String> command = new ArrayList<>(network.entrance(member.name()));
+        command.addAll(command(settings, member));
+        Launch launch = new Launch(command, settings.repository(), environment);
+        return new Node(member, launch, logs.resolve(member.name() + ".log"), disk, clock, this);
     }
 
     /**
@@ -57,7 +74,6 @@ public final class Cluster implements AutoCloseable {
     public static Cluster start(ClusterSettings settings) throws IOException {
         requireJars(settings);
         Cluster cluster = new Cluster(settings);
-        Runtime.getRuntime().addShutdownHook(cluster.hook);
         try {
             cluster.nodes.forEach(Node::start);
             if (!cluster.awaitHealthy(settings.startTimeout())) {
@@ -82,12 +98,11 @@ public final class Cluster implements AutoCloseable {
     }
 
     /** One for each configuration in the folder. */
-    private static List<Member> members(ClusterSettings settings) throws IOException {
-        Ports ports = new Ports();
+    private static List<Member> members(ClusterSettings settings, Network network) {
         List<Member> members = new ArrayList<>();
         for (Role role : Role.values()) {
             for (int i = 1; Files.isReadable(settings.config(role + "-" + i)); i++) {
-                members.add(new Member(role + "-" + i, role, ports.next(), ports.next(), ports.next()));
+                members.add(network.member(role + "-" + i, role));
             }
             if (members.stream().noneMatch(member -> member.role() == role)) {
                 throw new ClusterFailure("no configuration " + settings.config(role + "-1"));
@@ -191,7 +206,7 @@ public final class Cluster implements AutoCloseable {
 
     /** Nodes that ended though nobody asked for it, since the last call. */
     public List<String> takeDeaths() {
-        return nodes.stream().flatMap(node -> node.takeDeath().stream()).toList();
+        return nodes.stream().flatMap(node -> node.takeDeaths().stream()).toList();
     }
 
     /** Lets every paused node go on and starts every one that is not running; does not wait until they serve. */
@@ -200,17 +215,19 @@ public final class Cluster implements AutoCloseable {
         nodes.forEach(Node::start);
     }
 
-    private void killAll() {
-        nodes.forEach(Node::kill);
+    /** How this cluster's nodes reach each other. */
+    Network network() {
+        return network;
+    }
+
+    NodeHttp http() {
+        return http;
     }
 
     @Override
     public void close() {
-        killAll();
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // The process is ending: the hook runs, and finds nothing left to kill.
-        }
+        nodes.forEach(Node::kill);
+        nodes.forEach(Node::release);
+        network.close();
     }
 }

@@ -12,9 +12,15 @@ import java.util.List;
  * @param startTimeout until all are healthy
  * @param jvmOptions what each node's JVM is started with
  * @param configs the folder: {@code catalog-1.yml} and so on, as many as there shall be
+ * @param surroundings what each node has for itself
  */
 public record ClusterSettings(
-        Path repository, Path directory, Duration startTimeout, List<String> jvmOptions, Path configs) {
+        Path repository,
+        Path directory,
+        Duration startTimeout,
+        List<String> jvmOptions,
+        Path configs,
+        Surroundings surroundings) {
     /** Quick to start and small, since all share one machine. */
     static final List<String> JVM_OPTIONS = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m");
 
@@ -28,17 +34,22 @@ public record ClusterSettings(
     /** The nodes that the store ships, with two minutes to start in. */
     public static ClusterSettings standard(Path repository, Path directory) {
         return new ClusterSettings(
-                repository, directory, Duration.ofMinutes(2), JVM_OPTIONS, repository.resolve("config"));
+                repository, directory, Duration.ofMinutes(2), JVM_OPTIONS, repository.resolve("config"), Surroundings.SHARED);
     }
 
     /** The same with other JVM options. */
     public ClusterSettings withJvmOptions(List<String> options) {
-        return new ClusterSettings(repository, directory, startTimeout, options, configs);
+        return new ClusterSettings(repository, directory, startTimeout, options, configs, surroundings);
     }
 
     /** The same with the nodes that another folder describes. */
     public ClusterSettings withConfigs(Path folder) {
-        return new ClusterSettings(repository, directory, startTimeout, jvmOptions, folder);
+        return new ClusterSettings(repository, directory, startTimeout, jvmOptions, folder, surroundings);
+    }
+
+    /** The same with nodes that have more for themselves. */
+    public ClusterSettings withSurroundings(Surroundings others) {
+        return new ClusterSettings(repository, directory, startTimeout, jvmOptions, configs, others);
     }
 
     /** The configuration of a node. */

@@ -6,7 +6,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -19,18 +22,23 @@ public final class Node {
     private final Member member;
     private final Launch launch;
     private final Path log;
-    private final Path data;
+    private final Disk disk;
+    private final Clock clock;
     private final NodeHttp http;
+    private final List<String> entrance;
     private @Nullable NodeProcess process;
     private boolean paused;
-    private @Nullable String death;
+    private boolean mayEnd;
+    private final List<String> deaths = new ArrayList<>();
 
-    Node(Member member, Launch launch, Path log, Path data, NodeHttp http) {
+    Node(Member member, Launch launch, Path log, Disk disk, Clock clock, Cluster cluster) {
         this.member = member;
         this.launch = launch;
         this.log = log;
-        this.data = data;
-        this.http = http;
+        this.disk = disk;
+        this.clock = clock;
+        this.http = cluster.http();
+        this.entrance = cluster.network().entrance(member.name());
     }
 
     public String name() {
@@ -63,7 +71,29 @@ public final class Node {
 
     /** Everything it keeps. */
     public Path data() {
-        return data;
+        return disk.directory().resolve(name());
+    }
+
+    /** What its files lie on. */
+    public Disk disk() {
+        return disk;
+    }
+
+    /** Its clock. */
+    public Clock clock() {
+        return clock;
+    }
+
+    /** The address that its packets come from. */
+    public String host() {
+        return member.host();
+    }
+
+    /** Runs a program where this node's traffic is. */
+    public Tool.Result run(String... command) {
+        List<String> whole = new ArrayList<>(entrance);
+        whole.addAll(List.of(command));
+        return Tool.run(whole);
     }
 
     /** Starts it, where it is not running; does not wait until it serves. */
@@ -79,7 +109,9 @@ public final class Node {
     private synchronized void ended(NodeProcess ended, int code) {
         if (process == ended) {
             process = null;
-            death = name() + " ended by itself with exit code " + code;
+            if (!mayEnd) {
+                deaths.add(name() + " ended by itself with exit code " + code);
+            }
         }
     }
 
@@ -137,11 +169,40 @@ public final class Node {
         return paused;
     }
 
-    /** That it ended though nobody asked for it, where that happened; told once. */
-    synchronized Optional<String> takeDeath() {
-        Optional<String> told = Optional.ofNullable(death);
-        death = null;
+    /** Whether it may end by itself from now on, because something was done to it that it must not live with. */
+    public synchronized void allowEnd(boolean allowed) {
+        mayEnd = allowed;
+    }
+
+    /** How often it ended though nobody asked for it and it was not allowed to; told once. */
+    synchronized List<String> takeDeaths() {
+        List<String> told = List.copyOf(deaths);
+        deaths.clear();
         return told;
+    }
+
+    /** The time that it has by its own clock, to the second; empty where it does not answer. Blocks up to a second. */
+    public Optional<Instant> time() {
+        return http.time(member);
+    }
+
+    /** Has it hand its leadership over; what it answers, empty where it does not. Blocks up to half a minute. */
+    public Optional<String> transferLeadership() {
+        return http.task(member, "raft-transfer");
+    }
+
+    /** Has it write a snapshot now; what it answers, empty where it does not. Blocks up to half a minute. */
+    public Optional<String> snapshot() {
+        return http.task(member, "raft-snapshot");
+    }
+
+    /** Takes away what was made for it. */
+    void release() {
+        try {
+            disk.close();
+        } catch (IOException e) {
+            throw new ClusterFailure("the disk of " + name() + " cannot be removed: " + e.getMessage(), e);
+        }
     }
 
     /** What it says of itself; empty where it does not answer within a second. Blocks. */

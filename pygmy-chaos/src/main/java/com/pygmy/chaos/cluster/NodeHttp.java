@@ -12,6 +12,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,17 +60,34 @@ final class NodeHttp {
 
     /** Empty where it cannot tell now. */
     Optional<Digest> digest(Member node) {
-        HttpResponse<String> answer = send(HttpRequest.newBuilder(node.admin().resolve("/tasks/raft-digest"))
-                .POST(HttpRequest.BodyPublishers.noBody())
-                .timeout(DIGEST_TIMEOUT));
-        if (answer == null || answer.statusCode() != 200 || answer.body().startsWith("failed:")) {
+        String told = task(node, "raft-digest").orElse(null);
+        if (told == null || told.startsWith("failed:")) {
             return Optional.empty();
         }
         try {
-            return Optional.of(JSON.readValue(answer.body(), Digest.class));
+            return Optional.of(JSON.readValue(told, Digest.class));
         } catch (JsonProcessingException e) {
-            throw new ClusterFailure(node.name() + " answers no digest: " + answer.body(), e);
+            throw new ClusterFailure(node.name() + " answers no digest: " + told, e);
         }
+    }
+
+    /** What an operator's task answers, which begins with {@code failed:} where it did not work; empty where nothing comes. */
+    Optional<String> task(Member node, String task) {
+        HttpResponse<String> answer = send(HttpRequest.newBuilder(node.admin().resolve("/tasks/" + task))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .timeout(DIGEST_TIMEOUT));
+        return answer == null || answer.statusCode() != 200
+                ? Optional.empty()
+                : Optional.of(answer.body().strip());
+    }
+
+    /** The time that a node has by its own clock, to the second; empty where it does not answer. */
+    Optional<Instant> time(Member node) {
+        HttpResponse<String> answer = send(
+                HttpRequest.newBuilder(node.admin().resolve("/healthcheck")).timeout(HEALTH_TIMEOUT));
+        return Optional.ofNullable(answer)
+                .flatMap(got -> got.headers().firstValue("Date"))
+                .map(date -> Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)));
     }
 
     /** The whole ledger as this node holds it; empty where it cannot tell now. */

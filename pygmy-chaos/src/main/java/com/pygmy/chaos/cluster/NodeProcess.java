@@ -1,6 +1,5 @@
 package com.pygmy.chaos.cluster;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +30,7 @@ public final class NodeProcess {
             + " /bin/sh -c \"$watcher\" watcher $$ <&3 3<&- & exec \"$@\" 3<&- </dev/null";
 
     private static final Duration SIGNAL_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration END_TIMEOUT = Duration.ofMinutes(4);
 
     private final Process process;
 
@@ -52,13 +52,21 @@ public final class NodeProcess {
      * @throws ClusterFailure where it cannot be started
      */
     public static NodeProcess start(Launch launch, Path log) {
+        return start(launch, ProcessBuilder.Redirect.appendTo(log.toFile()));
+    }
+
+    /** The same, with its output where that of this process goes. */
+    static NodeProcess startHere(Launch launch) {
+        return start(launch, ProcessBuilder.Redirect.INHERIT);
+    }
+
+    private static NodeProcess start(Launch launch, ProcessBuilder.Redirect output) {
         List<String> watched = new ArrayList<>(List.of("/bin/sh", "-c", WATCHED, "node", WATCHER));
         watched.addAll(launch.command());
         ProcessBuilder builder = new ProcessBuilder(watched);
         builder.directory(launch.directory().toFile());
         builder.environment().putAll(launch.environment());
-        File output = log.toFile();
-        builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(output));
+        builder.redirectErrorStream(true).redirectOutput(output);
         try {
             return new NodeProcess(builder.start());
         } catch (IOException e) {
@@ -86,6 +94,17 @@ public final class NodeProcess {
         if (!awaitExit(SIGNAL_TIMEOUT)) {
             throw new ClusterFailure("process " + pid() + " is still there after SIGKILL");
         }
+    }
+
+    /** Asks it to end and waits until it has, four minutes at most, then kills it; its exit code. */
+    int stop() {
+        if (isAlive()) {
+            signal(Signal.TERM);
+        }
+        if (!awaitExit(END_TIMEOUT)) {
+            kill();
+        }
+        return process.exitValue();
     }
 
     /** Whether it ended within this time. */

@@ -1,89 +1,78 @@
 package com.pygmy.chaos.nemesis;
 
-import com.pygmy.chaos.cluster.Cluster;
-import com.pygmy.chaos.cluster.Node;
-import java.time.Duration;
+import com.pygmy.chaos.cluster.Disk;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
-/** A way to break a node. */
+/** A way to break a store, by the name that people give it. */
 public enum FaultKind {
-    /** SIGKILL, and a start at the end. Proof: the process is gone and nobody answers in its place. */
-    KILL {
-        @Override
-        List<Target> targets() {
-            return List.of(Target.values());
-        }
+    KILL("processes are killed, and started again", Kill::plans),
+    PAUSE("processes stand still, and go on", Pause::plans),
+    PARTITION("packets between some nodes vanish", Partitions::plans),
+    LOSS("a quarter of the packets to a node vanish", PacketLoss::plans),
+    SLOW_LINK("a node sends at 256 kbit/s", SlowLink::plans),
+    TRANSFER("a leader is asked to let another lead", LeadershipTransfer::plans),
+    ROLL("all nodes of a role are restarted in turn", RollingRestart::plans),
+    DISK_FULL("a node's disk has no room left", FullDisk::plans),
+    POWER_LOSS("power goes: what had not reached the disk is lost", PowerLoss::plans),
+    TORN_TAIL("a killed node's log ends in half an entry", TornTail::plans),
+    FLIPPED_BYTE("a killed node's log or database has another byte", FlippedByte::plans),
+    CLOCK("a node's clock jumps ten minutes", ClockJump::plans);
 
-        @Override
-        void begin(Node node) {
-            node.kill();
-        }
+    private final String words;
+    private final Supplier<List<Plan>> plans;
 
-        @Override
-        boolean tookHold(Node node) {
-            return !node.isRunning() && node.health().isEmpty();
-        }
+    FaultKind(String words, Supplier<List<Plan>> plans) {
+        this.words = words;
+        this.plans = plans;
+    }
 
-        @Override
-        void heal(Node node) {
-            node.start();
-        }
-    },
+    /** What it does, in a line. */
+    public String words() {
+        return words;
+    }
 
-    /** SIGSTOP, and SIGCONT at the end. Proof: the process is there and does not answer within a second. */
-    PAUSE {
-        @Override
-        List<Target> targets() {
-            return List.of(Target.CATALOG_LEADER, Target.ORDER_LEADER, Target.CATALOG_NODE, Target.ORDER_NODE);
-        }
+    List<Plan> plans() {
+        return plans.get();
+    }
 
-        @Override
-        void begin(Node node) {
-            node.pause();
-        }
+    /** Why a machine cannot do it; empty where it can. */
+    public Optional<String> refusal(Machine machine) {
+        return switch (this) {
+            case KILL, PAUSE, TRANSFER, ROLL, TORN_TAIL, FLIPPED_BYTE -> Optional.empty();
+            case PARTITION -> machine.networkRefusal().or(machine::filterRefusal);
+            case LOSS -> machine.networkRefusal().or(machine::lossRefusal);
+            case SLOW_LINK -> machine.networkRefusal().or(machine::rateRefusal);
+            case DISK_FULL -> machine.networkRefusal();
+            case POWER_LOSS -> machine.networkRefusal().or(machine::powerRefusal);
+            case CLOCK -> machine.clockRefusal();
+        };
+    }
 
-        @Override
-        boolean tookHold(Node node) {
-            return node.isRunning() && node.isPaused() && node.health().isEmpty();
-        }
-
-        @Override
-        void heal(Node node) {
-            node.resume();
-            node.start();
-        }
-    };
-
-    private static final Duration PROOF_TIMEOUT = Duration.ofSeconds(3);
-
-    /** Whom it can befall. */
-    abstract List<Target> targets();
-
-    abstract void begin(Node node);
-
-    abstract boolean tookHold(Node node);
-
-    /** Harmless where the fault never began. */
-    abstract void heal(Node node);
-
-    /** Whether it can be seen from outside that the fault is on. Blocks a few seconds at most. */
-    boolean isProven(Node node) {
-        return Cluster.await(PROOF_TIMEOUT, () -> tookHold(node));
+    /** The disk that every node must have for it. */
+    Disk.Kind disk(Machine machine) {
+        return switch (this) {
+            case POWER_LOSS -> Disk.Kind.IMAGE;
+            case DISK_FULL -> machine.powerRefusal().isEmpty() ? Disk.Kind.IMAGE : Disk.Kind.MEMORY;
+            default -> Disk.Kind.SHARED;
+        };
     }
 
     /** @throws IllegalArgumentException where there is no such kind; the message says which there are */
     public static FaultKind named(String name) {
-        for (FaultKind kind : values()) {
-            if (kind.toString().equals(name)) {
-                return kind;
-            }
-        }
-        throw new IllegalArgumentException("fault: '" + name + "' (expected: none, all, kill or pause)");
+        return Arrays.stream(values())
+                .filter(kind -> kind.toString().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("fault: '" + name + "' (expected: none, all, or some of "
+                        + Arrays.stream(values()).map(FaultKind::toString).collect(Collectors.joining(",")) + ")"));
     }
 
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

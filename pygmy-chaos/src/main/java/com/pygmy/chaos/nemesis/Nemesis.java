@@ -9,18 +9,22 @@ import com.pygmy.chaos.history.Recorder;
 import com.pygmy.chaos.history.Value;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Breaks one node after another, each fault for a while, with calm in between. A fault waits until every node of its group is
- * well, so that a group never lacks more than one. The same seed gives the same faults of the same targets, in the same order;
- * which node leads is the store's affair. Runs in a thread of its own until it is stopped; whatever it broke is healed by then.
+ * Breaks the store again and again, each fault for a while, with calm in between. A fault waits until every node that it has to
+ * do with is well, so that it alone is to blame for what follows. The same seed gives the same faults of the same targets, in
+ * the same order; which node leads is the store's affair. A node that ends by itself is started again, as a supervisor would.
+ *
+ * <p>Runs in a thread of its own until it is stopped; whatever it broke is healed by then. The heal of a fault is known before
+ * the fault begins, and {@link #close} does it where the thread cannot.
  */
 public final class Nemesis implements AutoCloseable {
     /** The process of its events in the history. */
@@ -29,43 +33,41 @@ public final class Nemesis implements AutoCloseable {
     /** Ends a fault; follows the fault's own event. */
     public static final String HEAL = "heal";
 
-    private static final Duration STEP_MAX = Duration.ofMinutes(2);
+    private static final Duration PROOF_TIMEOUT = Duration.ofSeconds(6);
+    private static final Duration STEP_MAX = Duration.ofMinutes(3);
     private static final Duration LEADER_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration HEALTHY_TIMEOUT = Duration.ofSeconds(60);
 
     private final Cluster cluster;
     private final Recorder recorder;
-    private final List<Plan> plans;
-    private final Random random;
-    private final Set<Node> recovering = new LinkedHashSet<>();
+    private final Schedule schedule;
+    private final List<Recovery> recovering = new ArrayList<>();
+    private final AtomicReference<@Nullable Fault> on = new AtomicReference<>();
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, PROCESS);
 
-    private record Plan(FaultKind kind, Target target) {
-        String f() {
-            return kind + " " + target;
-        }
-    }
+    private record Recovery(Fault fault, Map<String, Value> more) {}
 
     private Nemesis(Cluster cluster, Recorder recorder, List<Plan> plans, long seed) {
         this.cluster = cluster;
         this.recorder = recorder;
-        this.random = new Random(seed ^ 0x6e656d65L);
-        this.plans = plans;
+        this.schedule = new Schedule(plans, seed);
     }
 
     /** Faults of these kinds, of all the targets that they have; no kinds, no faults. */
     public static Nemesis of(Cluster cluster, Recorder recorder, List<FaultKind> kinds, long seed) {
         List<Plan> plans = kinds.stream()
                 .distinct()
-                .flatMap(kind -> kind.targets().stream().map(target -> new Plan(kind, target)))
+                .flatMap(kind -> kind.plans().stream())
                 .toList();
         return new Nemesis(cluster, recorder, plans, seed);
     }
 
     /** One kind of fault, of the leaders of both groups and nobody else. */
     public static Nemesis ofLeaders(Cluster cluster, Recorder recorder, FaultKind kind, long seed) {
-        List<Plan> plans = List.of(new Plan(kind, Target.CATALOG_LEADER), new Plan(kind, Target.ORDER_LEADER));
+        List<Plan> plans = kind.plans().stream()
+                .filter(plan -> plan.words().endsWith("leader"))
+                .toList();
         return new Nemesis(cluster, recorder, plans, seed);
     }
 
@@ -74,108 +76,119 @@ public final class Nemesis implements AutoCloseable {
     }
 
     private void run() {
-        List<Plan> cycle = new ArrayList<>();
-        while (!plans.isEmpty() && !stopped(millis(1_000, 2_000))) {
-            if (cycle.isEmpty()) {
-                cycle.addAll(mixed());
-            }
-            Plan plan = cycle.remove(0);
-            Duration length = millis(1_500, 3_500);
+        while (!schedule.isEmpty() && !stopped(schedule.calm())) {
+            Schedule.Step step = schedule.next();
             if (Cluster.await(
                             HEALTHY_TIMEOUT,
-                            () -> isOver() || isWell(plan.target().role()))
+                            () -> isOver() || areWell(step.plan().roles()))
                     && !isOver()) {
-                breakAndHeal(plan, length);
+                breakAndHeal(step.plan(), step);
             }
         }
-    }
-
-    /** Every plan once, in a drawn order, the kinds taking turns. */
-    private List<Plan> mixed() {
-        List<Plan> drawn = new ArrayList<>(plans);
-        Collections.shuffle(drawn, random);
-        List<Plan> mixed = new ArrayList<>();
-        while (!drawn.isEmpty()) {
-            FaultKind last =
-                    mixed.isEmpty() ? null : mixed.get(mixed.size() - 1).kind();
-            Plan next = drawn.stream()
-                    .filter(plan -> plan.kind() != last)
-                    .findFirst()
-                    .orElse(drawn.get(0));
-            drawn.remove(next);
-            mixed.add(next);
-        }
-        return mixed;
     }
 
     private boolean isOver() {
-        return stop.getCount() == 0;
+        return stop.getCount() == 0 || Thread.currentThread().isInterrupted();
     }
 
-    /** Whether nothing of this role is broken or still on its way back. Notes who is back. */
-    private boolean isWell(Role role) {
-        noteRecovered();
-        return cluster.nodes(role).stream().allMatch(Node::isHealthy);
+    /** Whether nothing of these roles is broken or still on its way back. Starts who ended, notes who is back. */
+    private boolean areWell(Set<Role> roles) {
+        look();
+        return roles.stream()
+                .flatMap(role -> cluster.nodes(role).stream())
+                .toList()
+                .parallelStream()
+                .allMatch(Node::isHealthy);
     }
 
-    private void noteRecovered() {
-        for (Node node : List.copyOf(recovering)) {
-            if (node.isHealthy()) {
-                recovering.remove(node);
-                note(Event.Type.OK, HEAL, Value.of(node.name()));
+    /** Between faults nobody is meant to be down. */
+    private void look() {
+        if (on.get() == null) {
+            cluster.nodes().forEach(Node::start);
+        }
+        for (Recovery recovery : List.copyOf(recovering)) {
+            List<Node> victims = recovery.fault.victims();
+            if (victims.parallelStream().allMatch(Node::isHealthy)) {
+                recovering.remove(recovery);
+                victims.forEach(node -> node.allowEnd(false));
+                note(Event.Type.OK, HEAL, Value.of(recovery.fault.whom()), recovery.more);
             }
         }
-    }
-
-    private Duration millis(int min, int max) {
-        return Duration.ofMillis(random.nextInt(min, max));
     }
 
     private boolean stopped(Duration after) {
         Cluster.await(after, () -> {
-            noteRecovered();
-            return isOver() || Thread.currentThread().isInterrupted();
+            look();
+            return isOver();
         });
-        return isOver() || Thread.currentThread().isInterrupted();
+        return isOver();
     }
 
-    private void breakAndHeal(Plan plan, Duration length) {
-        Optional<Node> chosen = choose(plan.target());
+    private void breakAndHeal(Plan plan, Schedule.Step step) {
+        List<Fault> chosen = new ArrayList<>(1);
+        Cluster.await(LEADER_TIMEOUT, () -> {
+            plan.prepared().apply(cluster, step.random()).findFirst().ifPresent(chosen::add);
+            return !chosen.isEmpty();
+        });
         if (chosen.isEmpty()) {
-            note(Event.Type.FAIL, plan.f(), Value.of("nobody leads"));
+            note(Event.Type.FAIL, plan.f(), Value.of("nobody leads"), about(plan));
             return;
         }
-        Node node = chosen.get();
-        note(Event.Type.INVOKE, plan.f(), Value.of(node.name()));
+        Fault fault = chosen.get(0);
+        note(Event.Type.INVOKE, plan.f(), Value.of(fault.whom()), about(plan));
+        on.set(fault);
         try {
-            plan.kind().begin(node);
-            boolean proven = plan.kind().isProven(node);
-            note(proven ? Event.Type.OK : Event.Type.FAIL, plan.f(), Value.of(node.name()));
-            stopped(length);
+            fault.begin();
+            noteProof(plan, fault);
+            if (fault.lasts()) {
+                stopped(step.length());
+            }
         } catch (ClusterFailure e) {
-            note(Event.Type.FAIL, plan.f(), Value.of(String.valueOf(e.getMessage())));
+            note(Event.Type.FAIL, plan.f(), Value.of(String.valueOf(e.getMessage())), about(plan));
         } finally {
-            heal(plan, node);
+            heal(plan, fault);
         }
     }
 
-    private Optional<Node> choose(Target target) {
-        List<Node> found = new ArrayList<>(1);
-        Cluster.await(LEADER_TIMEOUT, () -> {
-            target.choose(cluster, random).ifPresent(found::add);
-            return !found.isEmpty();
+    private void noteProof(Plan plan, Fault fault) {
+        List<String> seen = new ArrayList<>(1);
+        Cluster.await(PROOF_TIMEOUT, () -> {
+            fault.proof().ifPresent(seen::add);
+            return !seen.isEmpty();
         });
-        return found.stream().findFirst();
+        Value whom = Value.of(fault.whom());
+        if (seen.isEmpty()) {
+            note(Event.Type.FAIL, plan.f(), whom, about(plan));
+        } else {
+            note(Event.Type.OK, plan.f(), whom, with(about(plan), "proof", seen.get(0)));
+        }
     }
 
-    private void heal(Plan plan, Node node) {
-        note(Event.Type.INVOKE, HEAL, Value.of(node.name()));
-        plan.kind().heal(node);
-        recovering.add(node);
+    private void heal(Plan plan, Fault fault) {
+        note(Event.Type.INVOKE, HEAL, Value.of(fault.whom()), about(plan));
+        try {
+            fault.heal();
+        } finally {
+            on.set(null);
+        }
+        Map<String, Value> more = fault.aftermath()
+                .map(words -> with(about(plan), "aftermath", words))
+                .orElse(about(plan));
+        recovering.add(new Recovery(fault, more));
     }
 
-    private void note(Event.Type type, String f, Value value) {
-        recorder.record(PROCESS, type, f, null, value);
+    private static Map<String, Value> about(Plan plan) {
+        return Map.of("kind", Value.of(plan.kind().toString()), "target", Value.of(plan.words()));
+    }
+
+    private static Map<String, Value> with(Map<String, Value> members, String name, String words) {
+        Map<String, Value> more = new HashMap<>(members);
+        more.put(name, Value.of(words));
+        return more;
+    }
+
+    private void note(Event.Type type, String f, Value value, Map<String, Value> more) {
+        recorder.record(PROCESS, type, f, null, value, null, null, more);
     }
 
     /** Ends the fault that is on, heals everything, and returns when this is done. */
@@ -187,10 +200,11 @@ public final class Nemesis implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        Optional.ofNullable(on.get()).ifPresent(Fault::heal);
         cluster.heal();
         if (!thread.isAlive()) {
             Cluster.await(HEALTHY_TIMEOUT, () -> {
-                noteRecovered();
+                look();
                 return recovering.isEmpty();
             });
         }
