@@ -26,7 +26,8 @@ public final class Clock {
 
     /** Where the library is; empty where this machine has none. */
     public static Optional<Path> library() {
-        for (Path place : List.of(Path.of("/usr/lib/faketime"), Path.of("/usr/local/lib/faketime"), Path.of("/usr/lib64/faketime"))) {
+        for (Path place : List.of(
+                Path.of("/usr/lib/faketime"), Path.of("/usr/local/lib/faketime"), Path.of("/usr/lib64/faketime"))) {
             if (Files.isReadable(place.resolve(LIBRARY))) {
                 return Optional.of(place.resolve(LIBRARY));
             }

@@ -38,8 +38,8 @@ public final class Cluster implements AutoCloseable {
         Path logs = Files.createDirectories(settings.directory().resolve("logs"));
         this.network = surroundings.ownNetworks() ? new NamespaceNetwork(logs) : Network.loopback();
         this.members = members(settings, network);
-        Map<String, String> environment = new HashMap<>(
-                Map.of("PYGMY_NODE_TOKEN", nodeToken, "PYGMY_OPERATOR_TOKEN", operatorToken));
+        Map<String, String> environment =
+                new HashMap<>(Map.of("PYGMY_NODE_TOKEN", nodeToken, "PYGMY_OPERATOR_TOKEN", operatorToken));
         members.forEach(member -> environment.putAll(member.environment()));
         for (Member member : members) {
             nodes.add(node(settings, member, environment, logs));

@@ -34,7 +34,12 @@ public record ClusterSettings(
     /** The nodes that the store ships, with two minutes to start in. */
     public static ClusterSettings standard(Path repository, Path directory) {
         return new ClusterSettings(
-                repository, directory, Duration.ofMinutes(2), JVM_OPTIONS, repository.resolve("config"), Surroundings.SHARED);
+                repository,
+                directory,
+                Duration.ofMinutes(2),
+                JVM_OPTIONS,
+                repository.resolve("config"),
+                Surroundings.SHARED);
     }
 
     /** The same with other JVM options. */

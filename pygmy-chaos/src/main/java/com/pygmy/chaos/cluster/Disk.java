@@ -76,8 +76,7 @@ public final class Disk implements AutoCloseable {
     /** Takes all the room that is left. */
     public void fill() throws IOException {
         requireOwn();
-        try (FileChannel ballast =
-                FileChannel.open(ballast(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        try (FileChannel ballast = FileChannel.open(ballast(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             for (int size = BLOCK_MAX; size >= BLOCK_MIN; size /= 2) {
                 while (fits(ballast, size)) {
                     // Until it does not.

@@ -54,7 +54,17 @@ final class NamespaceNetwork implements Network {
         }
         String link = "pygmy-" + number;
         Tool.require(List.of(
-                "ip", "link", "add", link, "type", "veth", "peer", "name", "eth0", "netns", Long.toString(holder.pid())));
+                "ip",
+                "link",
+                "add",
+                link,
+                "type",
+                "veth",
+                "peer",
+                "name",
+                "eth0",
+                "netns",
+                Long.toString(holder.pid())));
         Tool.require(List.of("ip", "link", "set", link, "master", BRIDGE, "up"));
         inside(name, "ip", "link", "set", "lo", "up");
         inside(name, "ip", "addr", "add", member.host() + "/24", "dev", "eth0");

@@ -75,7 +75,8 @@ public final class Seclusion {
         Runtime runtime = Runtime.getRuntime();
         command.addAll(List.of("-Xmx" + runtime.maxMemory(), main.getName()));
         command.addAll(arguments);
-        NodeProcess inside = NodeProcess.startHere(new Launch(command, Path.of("").toAbsolutePath(), Map.of()));
+        NodeProcess inside =
+                NodeProcess.startHere(new Launch(command, Path.of("").toAbsolutePath(), Map.of()));
         Thread end = new Thread(() -> runtime.halt(inside.stop()), "seclusion-end");
         runtime.addShutdownHook(end);
         int code = inside.exit().join();

@@ -35,7 +35,8 @@ public final class Tool {
             output = Files.createTempFile("tool", ".out");
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectOutput(output.toFile())
                     .start();
             if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
@@ -68,13 +69,15 @@ public final class Tool {
     public static String require(List<String> command) {
         Result result = run(command);
         if (!result.worked()) {
-            throw new ClusterFailure(String.join(" ", command) + ": exit code " + result.code() + ", " + result.output());
+            throw new ClusterFailure(
+                    String.join(" ", command) + ": exit code " + result.code() + ", " + result.output());
         }
         return result.output();
     }
 
     /** Whether the machine has a program of this name. */
     public static boolean exists(String name) {
-        return run(List.of("/bin/sh", "-c", "command -v \"$1\" || PATH=/usr/sbin:/sbin command -v \"$1\"", "sh", name)).worked();
+        return run(List.of("/bin/sh", "-c", "command -v \"$1\" || PATH=/usr/sbin:/sbin command -v \"$1\"", "sh", name))
+                .worked();
     }
 }

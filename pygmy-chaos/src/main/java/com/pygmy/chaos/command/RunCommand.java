@@ -1,8 +1,9 @@
 package com.pygmy.chaos.command;
 
+import com.pygmy.chaos.checker.Verdict;
 import com.pygmy.chaos.cluster.ClusterFailure;
 import com.pygmy.chaos.invariant.Availability;
-import com.pygmy.chaos.nemesis.FaultKind;
+import com.pygmy.chaos.run.Ending;
 import com.pygmy.chaos.run.Run;
 import com.pygmy.chaos.run.RunResult;
 import com.pygmy.chaos.run.RunSettings;
@@ -14,11 +15,12 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,6 +34,7 @@ import picocli.CommandLine.Spec;
 final class RunCommand implements Callable<Integer> {
     private static final DateTimeFormatter DIRECTORY = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
     private static final double RATE_MAX = 10_000;
+    private static final int RUNS_MAX = 1_000;
 
     @Spec
     private CommandSpec spec;
@@ -39,11 +42,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--workload", paramLabel = "NAME", description = "What clients do: orders (default).")
     private String workload = "orders";
 
-    @Option(
-            names = "--faults",
-            paramLabel = "LIST",
-            description = "none, all, or a list of kill and pause (default: kill,pause).")
-    private String faults = "kill,pause";
+    @Mixin
+    private FaultOptions faults = new FaultOptions();
 
     @Option(
             names = "--time-limit",
@@ -59,6 +59,14 @@ final class RunCommand implements Callable<Integer> {
     private @Nullable Long seed;
 
     @Option(
+            names = "--runs",
+            paramLabel = "N",
+            description =
+                    "How many runs, one after another, each with the next seed; the worst verdict is the command's"
+                            + " (default: 1).")
+    private int runs = 1;
+
+    @Option(
             names = "--repository",
             paramLabel = "DIR",
             description = "Where the services were built and config/ is (default: here).")
@@ -69,14 +77,39 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        OptionalInt secluded = faults.seclude(this::tell);
+        if (secluded.isPresent()) {
+            return secluded.getAsInt();
+        }
+        if (runs < 1 || runs > RUNS_MAX) {
+            throw bad("--runs: " + runs + " (expected: 1 to " + RUNS_MAX + ")");
+        }
         RunSettings settings = settings();
-        PrintWriter out = spec.commandLine().getOut();
-        RunResult result;
+        try (Ending ending = Ending.hear()) {
+            int worst = ExitCode.of(Verdict.VALID);
+            for (int run = 0; run < runs && !ending.isAsked(); run++) {
+                worst = worse(worst, run(runs == 1 ? settings : settings.again(run), ending));
+                ending.exitWith(worst);
+            }
+            return worst;
+        }
+    }
+
+    /** A broken harness is worse than a broken store, and that is worse than not knowing. */
+    private static int worse(int one, int other) {
+        List<Integer> order =
+                List.of(ExitCode.HARNESS_FAILED, ExitCode.of(Verdict.INVALID), ExitCode.of(Verdict.UNKNOWN));
+        return order.stream()
+                .filter(code -> code == one || code == other)
+                .findFirst()
+                .orElse(one);
+    }
+
+    private int run(RunSettings settings, Ending ending) throws InterruptedException {
         try {
-            result = Run.execute(settings, line -> {
-                out.println(line);
-                out.flush();
-            });
+            RunResult result = Run.execute(settings, this::tell, ending);
+            print(result, spec.commandLine().getOut());
+            return ExitCode.of(result.verdict());
         } catch (ClusterFailure e) {
             spec.commandLine().getErr().println("the harness failed: " + e.getMessage());
             return ExitCode.HARNESS_FAILED;
@@ -84,8 +117,12 @@ final class RunCommand implements Callable<Integer> {
             spec.commandLine().getErr().println("the harness failed: files cannot be written: " + e.getMessage());
             return ExitCode.HARNESS_FAILED;
         }
-        print(result, out);
-        return ExitCode.of(result.verdict());
+    }
+
+    private void tell(String line) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(line);
+        out.flush();
     }
 
     private RunSettings settings() {
@@ -95,21 +132,12 @@ final class RunCommand implements Callable<Integer> {
         long chosen = seed == null ? new SecureRandom().nextInt(Integer.MAX_VALUE) : seed;
         String name = LocalDateTime.now(ZoneOffset.UTC).format(DIRECTORY) + "-" + workload;
         return new RunSettings(
-                repository, output.resolve(name).toAbsolutePath(), kinds(), timeLimit, perSecond(), chosen);
-    }
-
-    private List<FaultKind> kinds() {
-        if (faults.equals("none")) {
-            return List.of();
-        }
-        if (faults.equals("all")) {
-            return List.of(FaultKind.values());
-        }
-        try {
-            return Arrays.stream(faults.split(",", -1)).map(FaultKind::named).toList();
-        } catch (IllegalArgumentException e) {
-            throw bad("--faults: " + e.getMessage());
-        }
+                repository,
+                output.resolve(name).toAbsolutePath(),
+                faults.kinds(this::tell),
+                timeLimit,
+                perSecond(),
+                chosen);
     }
 
     /** A number, with or without {@code /s} behind it. */

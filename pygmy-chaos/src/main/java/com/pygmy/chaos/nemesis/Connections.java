@@ -17,8 +17,8 @@ final class Connections {
     static List<Node> open(Node from, List<Node> others) {
         List<String> command = new ArrayList<>(List.of("bash", "-c", TRY, "try"));
         others.forEach(other -> command.add(address(other)));
-        List<String> made = Arrays.asList(
-                from.run(command.toArray(String[]::new)).output().split("\n"));
+        List<String> made =
+                Arrays.asList(from.run(command.toArray(String[]::new)).output().split("\n"));
         return others.stream().filter(other -> made.contains(address(other))).toList();
     }
 

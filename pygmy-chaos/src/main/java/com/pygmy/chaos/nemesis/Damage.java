@@ -53,7 +53,8 @@ abstract class Damage implements Fault {
                 file.readFully(read);
                 if (Arrays.equals(read, change.bytes())) {
                     String start = HexFormat.of().formatHex(read, 0, Math.min(read.length, 8));
-                    seen = change.file().getFileName() + " has " + start + (read.length > 8 ? "..." : "") + " at " + change.at();
+                    seen = change.file().getFileName() + " has " + start + (read.length > 8 ? "..." : "") + " at "
+                            + change.at();
                 }
             }
         } catch (IOException e) {

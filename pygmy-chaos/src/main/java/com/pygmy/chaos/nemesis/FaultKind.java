@@ -5,30 +5,27 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** A way to break a store, by the name that people give it. */
 public enum FaultKind {
-    KILL("processes are killed, and started again", Kill::plans),
-    PAUSE("processes stand still, and go on", Pause::plans),
-    PARTITION("packets between some nodes vanish", Partitions::plans),
-    LOSS("a quarter of the packets to a node vanish", PacketLoss::plans),
-    SLOW_LINK("a node sends at 256 kbit/s", SlowLink::plans),
-    TRANSFER("a leader is asked to let another lead", LeadershipTransfer::plans),
-    ROLL("all nodes of a role are restarted in turn", RollingRestart::plans),
-    DISK_FULL("a node's disk has no room left", FullDisk::plans),
-    POWER_LOSS("power goes: what had not reached the disk is lost", PowerLoss::plans),
-    TORN_TAIL("a killed node's log ends in half an entry", TornTail::plans),
-    FLIPPED_BYTE("a killed node's log or database has another byte", FlippedByte::plans),
-    CLOCK("a node's clock jumps ten minutes", ClockJump::plans);
+    KILL("processes are killed, and started again"),
+    PAUSE("processes stand still, and go on"),
+    PARTITION("packets between some nodes vanish"),
+    LOSS("a quarter of the packets to a node vanish"),
+    SLOW_LINK("a node sends at 256 kbit/s"),
+    TRANSFER("a leader is asked to let another lead"),
+    ROLL("all nodes of a role are restarted in turn"),
+    DISK_FULL("a node's disk has no room left"),
+    POWER_LOSS("power goes: what had not reached the disk is lost"),
+    TORN_TAIL("a killed node's log ends in half an entry"),
+    FLIPPED_BYTE("a killed node's log or database has another byte"),
+    CLOCK("a node's clock jumps ten minutes");
 
     private final String words;
-    private final Supplier<List<Plan>> plans;
 
-    FaultKind(String words, Supplier<List<Plan>> plans) {
+    FaultKind(String words) {
         this.words = words;
-        this.plans = plans;
     }
 
     /** What it does, in a line. */
@@ -37,7 +34,20 @@ public enum FaultKind {
     }
 
     List<Plan> plans() {
-        return plans.get();
+        return switch (this) {
+            case KILL -> Kill.plans();
+            case PAUSE -> Pause.plans();
+            case PARTITION -> Partitions.plans();
+            case LOSS -> PacketLoss.plans();
+            case SLOW_LINK -> SlowLink.plans();
+            case TRANSFER -> LeadershipTransfer.plans();
+            case ROLL -> RollingRestart.plans();
+            case DISK_FULL -> FullDisk.plans();
+            case POWER_LOSS -> PowerLoss.plans();
+            case TORN_TAIL -> TornTail.plans();
+            case FLIPPED_BYTE -> FlippedByte.plans();
+            case CLOCK -> ClockJump.plans();
+        };
     }
 
     /** Why a machine cannot do it; empty where it can. */
@@ -67,7 +77,8 @@ public enum FaultKind {
         return Arrays.stream(values())
                 .filter(kind -> kind.toString().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("fault: '" + name + "' (expected: none, all, or some of "
+                .orElseThrow(() -> new IllegalArgumentException("fault: '" + name
+                        + "' (expected: none, all, or some of "
                         + Arrays.stream(values()).map(FaultKind::toString).collect(Collectors.joining(",")) + ")"));
     }
 

@@ -30,7 +30,9 @@ record FullDisk(List<Node> victims) implements Fault {
     @Override
     public Optional<String> proof() {
         String complaint = victims.get(0).disk().complaint();
-        return complaint.contains("No space left") ? Optional.of("a file cannot be written: no space left") : Optional.empty();
+        return complaint.contains("No space left")
+                ? Optional.of("a file cannot be written: no space left")
+                : Optional.empty();
     }
 
     /** A node that has not ended by now, but will, is started by whoever waits for it to be healthy. */

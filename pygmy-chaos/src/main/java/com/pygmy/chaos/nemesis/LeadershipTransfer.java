@@ -25,10 +25,11 @@ final class LeadershipTransfer implements Fault {
         List<Plan> plans = new ArrayList<>();
         for (Role role : List.of(Role.CATALOG, Role.ORDER)) {
             String group = role == Role.CATALOG ? "catalog" : "order group";
-            plans.add(new Plan(FaultKind.TRANSFER, "of the " + group + "'s leadership", Set.of(role), (now, random) -> now.leader(
-                            role)
-                    .stream()
-                    .map(leader -> new LeadershipTransfer(now, leader))));
+            plans.add(new Plan(
+                    FaultKind.TRANSFER,
+                    "of the " + group + "'s leadership",
+                    Set.of(role),
+                    (now, random) -> now.leader(role).stream().map(leader -> new LeadershipTransfer(now, leader))));
         }
         return plans;
     }
@@ -48,7 +49,9 @@ final class LeadershipTransfer implements Fault {
     public Optional<String> proof() {
         return cluster.leader(leader.role())
                 .filter(now -> now != leader)
-                .filter(now -> now.health().filter(health -> health.term() > termBefore).isPresent())
+                .filter(now -> now.health()
+                        .filter(health -> health.term() > termBefore)
+                        .isPresent())
                 .map(now -> now + " leads; the answer was " + answer);
     }
 

@@ -42,14 +42,41 @@ public final class Machine {
 
     Optional<String> lossRefusal() {
         return tried(
-                "iptables' statistic match", "unshare", "--net", "iptables", "-w", "-A", "INPUT", "-m", "statistic",
-                "--mode", "random", "--probability", "0.5", "-j", "DROP");
+                "iptables' statistic match",
+                "unshare",
+                "--net",
+                "iptables",
+                "-w",
+                "-A",
+                "INPUT",
+                "-m",
+                "statistic",
+                "--mode",
+                "random",
+                "--probability",
+                "0.5",
+                "-j",
+                "DROP");
     }
 
     Optional<String> rateRefusal() {
         return tried(
-                "the kernel's token bucket filter", "unshare", "--net", "tc", "qdisc", "add", "dev", "lo", "root", "tbf",
-                "rate", "256kbit", "burst", "4kb", "latency", "2s");
+                "the kernel's token bucket filter",
+                "unshare",
+                "--net",
+                "tc",
+                "qdisc",
+                "add",
+                "dev",
+                "lo",
+                "root",
+                "tbf",
+                "rate",
+                "256kbit",
+                "burst",
+                "4kb",
+                "latency",
+                "2s");
     }
 
     Optional<String> powerRefusal() {
@@ -70,7 +97,8 @@ public final class Machine {
             Tool.Result result = Tool.run(List.of(command));
             return result.worked()
                     ? Optional.empty()
-                    : Optional.of(name + " does not work here: " + result.output().lines().findFirst().orElse("no reason given"));
+                    : Optional.of(name + " does not work here: "
+                            + result.output().lines().findFirst().orElse("no reason given"));
         });
     }
 

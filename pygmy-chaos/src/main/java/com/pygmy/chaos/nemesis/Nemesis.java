@@ -56,10 +56,8 @@ public final class Nemesis implements AutoCloseable {
 
     /** Faults of these kinds, of all the targets that they have; no kinds, no faults. */
     public static Nemesis of(Cluster cluster, Recorder recorder, List<FaultKind> kinds, long seed) {
-        List<Plan> plans = kinds.stream()
-                .distinct()
-                .flatMap(kind -> kind.plans().stream())
-                .toList();
+        List<Plan> plans =
+                kinds.stream().distinct().flatMap(kind -> kind.plans().stream()).toList();
         return new Nemesis(cluster, recorder, plans, seed);
     }
 
@@ -94,10 +92,7 @@ public final class Nemesis implements AutoCloseable {
     /** Whether nothing of these roles is broken or still on its way back. Starts who ended, notes who is back. */
     private boolean areWell(Set<Role> roles) {
         look();
-        return roles.stream()
-                .flatMap(role -> cluster.nodes(role).stream())
-                .toList()
-                .parallelStream()
+        return roles.stream().flatMap(role -> cluster.nodes(role).stream()).toList().parallelStream()
                 .allMatch(Node::isHealthy);
     }
 

@@ -17,7 +17,8 @@ record PacketLoss(Node node, List<Node> others) implements Fault {
                         FaultKind.LOSS,
                         "of packets to " + target,
                         Set.of(target.role()),
-                        (cluster, random) -> target.choose(cluster, random).stream().map(node -> at(cluster, node))))
+                        (cluster, random) ->
+                                target.choose(cluster, random).stream().map(node -> at(cluster, node))))
                 .toList();
     }
 

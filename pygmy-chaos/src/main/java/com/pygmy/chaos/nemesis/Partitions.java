@@ -30,12 +30,16 @@ final class Partitions {
         }
         for (Role role : List.of(Role.CATALOG, Role.ORDER)) {
             String group = role == Role.CATALOG ? "the catalog" : "the order group";
-            plans.add(plan(group + " in a ring", Set.of(role), (cluster, random) -> ring(mixed(cluster, role, random))));
+            plans.add(
+                    plan(group + " in a ring", Set.of(role), (cluster, random) -> ring(mixed(cluster, role, random))));
             plans.add(plan(
-                    group + " but for a bridge", Set.of(role), (cluster, random) -> bridge(mixed(cluster, role, random))));
+                    group + " but for a bridge",
+                    Set.of(role),
+                    (cluster, random) -> bridge(mixed(cluster, role, random))));
             plans.add(plan(
-                    "the frontends from " + group, Set.of(role, Role.FRONTEND), (cluster, random) -> between(
-                            cluster.nodes(Role.FRONTEND), cluster.nodes(role))));
+                    "the frontends from " + group,
+                    Set.of(role, Role.FRONTEND),
+                    (cluster, random) -> between(cluster.nodes(Role.FRONTEND), cluster.nodes(role))));
         }
         plans.add(plan(
                 "the order group from the catalog",
@@ -55,8 +59,7 @@ final class Partitions {
     }
 
     private static Plan plan(String words, Set<Role> roles, Shape shape) {
-        return new Plan(
-                FaultKind.PARTITION, words, roles, (cluster, random) -> Stream.of(shape.of(cluster, random)));
+        return new Plan(FaultKind.PARTITION, words, roles, (cluster, random) -> Stream.of(shape.of(cluster, random)));
     }
 
     private static Plan one(String words, Target target, Set<Role> roles, Isolation isolation) {

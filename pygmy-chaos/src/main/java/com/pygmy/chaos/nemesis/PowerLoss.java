@@ -26,9 +26,11 @@ record PowerLoss(List<Node> victims) implements Fault {
 
     @Override
     public Optional<String> proof() {
-        boolean dead = victims.stream().noneMatch(node -> node.disk().complaint().isEmpty());
+        boolean dead =
+                victims.stream().noneMatch(node -> node.disk().complaint().isEmpty());
         return dead
-                ? Optional.of("the disk refuses a write: " + victims.get(0).disk().complaint())
+                ? Optional.of(
+                        "the disk refuses a write: " + victims.get(0).disk().complaint())
                 : Optional.empty();
     }
 

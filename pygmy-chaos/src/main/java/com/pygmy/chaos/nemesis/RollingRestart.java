@@ -26,7 +26,8 @@ final class RollingRestart implements Fault {
     static List<Plan> plans() {
         List<Plan> plans = new ArrayList<>();
         for (Role role : Role.values()) {
-            String words = role == Role.CATALOG ? "the catalog" : role == Role.ORDER ? "the order group" : "the frontends";
+            String words =
+                    role == Role.CATALOG ? "the catalog" : role == Role.ORDER ? "the order group" : "the frontends";
             plans.add(new Plan(
                     FaultKind.ROLL,
                     words,

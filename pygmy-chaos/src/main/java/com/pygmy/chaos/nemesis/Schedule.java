@@ -31,8 +31,9 @@ final class Schedule {
 
     Schedule(Collection<Plan> plans, long seed) {
         this.random = new Random(seed ^ 0x6e656d65L);
-        plans.forEach(plan ->
-                this.plans.computeIfAbsent(plan.kind(), kind -> new ArrayList<>()).add(plan));
+        plans.forEach(plan -> this.plans
+                .computeIfAbsent(plan.kind(), kind -> new ArrayList<>())
+                .add(plan));
     }
 
     boolean isEmpty() {

@@ -24,8 +24,8 @@ record SlowLink(List<Node> victims) implements Fault {
     public void begin() {
         for (Node node : victims) {
             Tool.Result result = node.run(
-                    "tc", "qdisc", "replace", "dev", "eth0", "root", "tbf", "rate", "256kbit", "burst", "4kb", "latency",
-                    "2s");
+                    "tc", "qdisc", "replace", "dev", "eth0", "root", "tbf", "rate", "256kbit", "burst", "4kb",
+                    "latency", "2s");
             if (!result.worked()) {
                 throw new ClusterFailure("the link of " + node + " is as fast as ever: " + result.output());
             }
@@ -39,8 +39,8 @@ record SlowLink(List<Node> victims) implements Fault {
     }
 
     private static long waited(Node node) {
-        Matcher matcher =
-                WAITED.matcher(node.run("tc", "-s", "qdisc", "show", "dev", "eth0").output());
+        Matcher matcher = WAITED.matcher(
+                node.run("tc", "-s", "qdisc", "show", "dev", "eth0").output());
         return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
     }
 

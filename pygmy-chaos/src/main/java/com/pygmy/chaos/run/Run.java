@@ -3,12 +3,14 @@ package com.pygmy.chaos.run;
 import com.pygmy.chaos.checker.Limits;
 import com.pygmy.chaos.cluster.Cluster;
 import com.pygmy.chaos.cluster.ClusterSettings;
+import com.pygmy.chaos.cluster.Surroundings;
 import com.pygmy.chaos.history.Event;
 import com.pygmy.chaos.history.History;
 import com.pygmy.chaos.history.Recorder;
 import com.pygmy.chaos.history.Value;
 import com.pygmy.chaos.invariant.Availability;
 import com.pygmy.chaos.invariant.OrderPromises;
+import com.pygmy.chaos.nemesis.Machine;
 import com.pygmy.chaos.nemesis.Nemesis;
 import com.pygmy.chaos.report.HtmlReport;
 import com.pygmy.chaos.report.ResultsFile;
@@ -30,22 +32,25 @@ public final class Run {
 
     private final RunSettings settings;
     private final Consumer<String> progress;
+    private final Ending ending;
 
-    private Run(RunSettings settings, Consumer<String> progress) {
+    private Run(RunSettings settings, Consumer<String> progress, Ending ending) {
         this.settings = settings;
         this.progress = progress;
+        this.ending = ending;
     }
 
     /**
      * Does a run. Blocks until the report is written; nothing of the cluster is left but its files.
      *
      * @param progress is told, a line each, what goes on
+     * @param ending ends the run before its time, but in order
      * @throws IOException where the run's files cannot be written
      * @throws com.pygmy.chaos.cluster.ClusterFailure where the harness could not do its part
      */
-    public static RunResult execute(RunSettings settings, Consumer<String> progress)
+    public static RunResult execute(RunSettings settings, Consumer<String> progress, Ending ending)
             throws IOException, InterruptedException {
-        return new Run(settings, progress).execute();
+        return new Run(settings, progress, ending).execute();
     }
 
     private RunResult execute() throws IOException, InterruptedException {
@@ -92,7 +97,10 @@ public final class Run {
 
     private void observe(Recorder recorder, Path directory) throws IOException, InterruptedException {
         progress.accept("starting the store");
-        try (Cluster cluster = Cluster.start(ClusterSettings.standard(settings.repository(), directory));
+        Surroundings surroundings = Machine.here().surroundings(settings.faults());
+        ClusterSettings clusterSettings =
+                ClusterSettings.standard(settings.repository(), directory).withSurroundings(surroundings);
+        try (Cluster cluster = Cluster.start(clusterSettings);
                 OrdersWorkload workload =
                         new OrdersWorkload(cluster, recorder, settings.perSecond(), settings.seed())) {
             cluster.nodes()
@@ -102,7 +110,8 @@ public final class Run {
             progress.accept("working for " + settings.timeLimit().toSeconds() + " s, faults: " + settings.faults());
             try (Nemesis nemesis = Nemesis.of(cluster, recorder, settings.faults(), settings.seed())) {
                 nemesis.start();
-                workload.run(settings.timeLimit());
+                ending.cutShort(() -> workload.run(settings.timeLimit()));
+                progress.accept(ending.isAsked() ? "stopping before the time is over: healing" : "healing");
             }
             progress.accept("healed, waiting for rest");
             boolean healthy = cluster.awaitHealthy(RECOVERY);

@@ -22,6 +22,12 @@ public record RunSettings(
         faults = List.copyOf(faults);
     }
 
+    /** The same with another seed, in another directory: the one for this place in a row of runs, which begins with 0. */
+    public RunSettings again(int place) {
+        Path next = directory.resolveSibling(directory.getFileName() + "-" + (place + 1));
+        return new RunSettings(repository, next, faults, timeLimit, perSecond, seed + place);
+    }
+
     /** What does the same again. */
     public String command() {
         String names = faults.isEmpty()

@@ -1,0 +1,94 @@
+package com.pygmy.chaos.command;
+
+import com.pygmy.chaos.Main;
+import com.pygmy.chaos.cluster.Seclusion;
+import com.pygmy.chaos.nemesis.FaultKind;
+import com.pygmy.chaos.nemesis.Machine;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What shall be broken, and where the nodes are so that it can be. */
+final class FaultOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(
+            names = "--faults",
+            paramLabel = "LIST",
+            description = "none, all that this machine can do, or a list of those that 'chaos list' names (default:"
+                    + " kill,pause).")
+    private String faults = "kill,pause";
+
+    @Option(
+            names = "--network",
+            paramLabel = "KIND",
+            description =
+                    "namespaces: each node has a network of its own, which partitions need; loopback: all share this"
+                            + " machine's; auto (default): namespaces where that is allowed.")
+    private String network = "auto";
+
+    /**
+     * Runs the command once more where nodes can have networks of their own, where that is wanted, possible and not so yet.
+     *
+     * @param told hears why it is not possible
+     * @return the exit code of that; empty where it goes on here
+     */
+    OptionalInt seclude(Consumer<String> told) throws InterruptedException {
+        if (!List.of("auto", "namespaces", "loopback").contains(network)) {
+            throw bad("--network: '" + network + "' (expected: auto, namespaces or loopback)");
+        }
+        if (network.equals("loopback") || Seclusion.isInside()) {
+            return OptionalInt.empty();
+        }
+        Optional<String> refusal = Seclusion.refusal();
+        if (refusal.isEmpty()) {
+            return OptionalInt.of(Seclusion.runAgain(
+                    Main.class, spec.root().commandLine().getParseResult().originalArgs()));
+        }
+        if (network.equals("namespaces")) {
+            throw bad("--network: namespaces, but " + refusal.get());
+        }
+        told.accept("network: loopback, since " + refusal.get());
+        return OptionalInt.empty();
+    }
+
+    /** The kinds of faults; what {@code all} leaves out on this machine is told. */
+    List<FaultKind> kinds(Consumer<String> told) {
+        Machine machine = Machine.here();
+        if (faults.equals("none")) {
+            return List.of();
+        }
+        if (faults.equals("all")) {
+            List<FaultKind> all = List.of(FaultKind.values());
+            machine.refusals(all).forEach(refusal -> told.accept("not on this machine: " + refusal));
+            return all.stream().filter(kind -> kind.refusal(machine).isEmpty()).toList();
+        }
+        List<FaultKind> named;
+        try {
+            named = Arrays.stream(faults.toLowerCase(Locale.ROOT).split(",", -1))
+                    .map(String::strip)
+                    .map(FaultKind::named)
+                    .distinct()
+                    .toList();
+        } catch (IllegalArgumentException e) {
+            throw bad("--faults: " + e.getMessage());
+        }
+        List<String> refusals = machine.refusals(named);
+        if (!refusals.isEmpty()) {
+            throw bad("--faults: not possible here: " + String.join("; ", refusals));
+        }
+        return named;
+    }
+
+    private ParameterException bad(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}
