@@ -4,8 +4,12 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.google.common.net.HostAndPort;
 import com.pygmy.raft.internal.ReplicaSettings;
+import io.dropwizard.util.DataSize;
+import io.dropwizard.util.DataSizeUnit;
 import io.dropwizard.util.Duration;
+import io.dropwizard.validation.MaxDataSize;
 import io.dropwizard.validation.MaxDuration;
+import io.dropwizard.validation.MinDataSize;
 import io.dropwizard.validation.MinDuration;
 import io.dropwizard.validation.ValidationMethod;
 import jakarta.validation.constraints.Max;
@@ -83,6 +87,14 @@ public class RaftConfiguration {
     @Max(10_000_000)
     @JsonProperty
     private long snapshotAfterEntries = 10_000;
+
+    /** Size of one file of the log. The one being written to is never purged, so this much log outlives a snapshot; smaller
+     * ones cost a short pause more often. */
+    @NotNull
+    @MinDataSize(value = 64, unit = DataSizeUnit.KIBIBYTES)
+    @MaxDataSize(value = 256, unit = DataSizeUnit.MEBIBYTES)
+    @JsonProperty
+    private DataSize logSegmentSize = DataSize.mebibytes(1);
 
     /** Commands that may wait; further ones get 429. */
     @Min(1)
@@ -215,6 +227,7 @@ public class RaftConfiguration {
                 commandTimeout.toJavaDuration(),
                 readTimeout.toJavaDuration(),
                 snapshotAfterEntries,
+                logSegmentSize.toBytes(),
                 pendingCommandsMax,
                 packedCommandsMax,
                 readerConnections,

@@ -44,6 +44,10 @@ final class ReplicaMetrics<S> implements Replica<S> {
         count(registry, prefix + "batches.applied", ReplicaCounters::batchesApplied);
         count(registry, prefix + "batches.forwarded", ReplicaCounters::batchesForwarded);
         count(registry, prefix + "reads.confirmed", ReplicaCounters::readIndexRequests);
+        count(registry, prefix + "snapshots.taken", ReplicaCounters::snapshotsTaken);
+        count(registry, prefix + "snapshots.failed", ReplicaCounters::snapshotsFailed);
+        count(registry, prefix + "snapshots.sent", ReplicaCounters::snapshotsSent);
+        count(registry, prefix + "snapshots.installed", ReplicaCounters::snapshotsInstalled);
         count(registry, prefix + "snapshot.index", ReplicaCounters::snapshotIndex);
         count(registry, prefix + "snapshot.bytes", ReplicaCounters::snapshotBytes);
     }

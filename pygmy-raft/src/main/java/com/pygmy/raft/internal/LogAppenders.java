@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The appenders of the current leadership, one per follower; empty where another replica leads. Thread-safe. */
 final class LogAppenders {
@@ -17,6 +18,7 @@ final class LogAppenders {
     private final int followersNeeded;
     private final List<PushingLogAppender> running = new CopyOnWriteArrayList<>();
     private final List<Confirmation> confirmations = new ArrayList<>();
+    private final AtomicLong snapshotsSent = new AtomicLong();
     private long rounds;
 
     /** For a group of so many replicas, this one included. */
@@ -89,6 +91,15 @@ final class LogAppenders {
         for (int i = 0; i < complete.size(); i++) {
             complete.get(i).term().complete(terms.get(i));
         }
+    }
+
+    /** A follower has installed a snapshot that was sent to it. */
+    void snapshotSent() {
+        snapshotsSent.incrementAndGet();
+    }
+
+    long snapshotsSent() {
+        return snapshotsSent.get();
     }
 
     /** The term in which enough followers confirmed the round, or -1: words from different terms do not add up. */

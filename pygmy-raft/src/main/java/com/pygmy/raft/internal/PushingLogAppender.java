@@ -224,6 +224,7 @@ final class PushingLogAppender extends LogAppenderBase {
         } else if (reply.getServerReply().getSuccess()) {
             getFollower().setSnapshotIndex(snapshot.getTermIndex().getIndex());
             getFollower().setAttemptedToInstallSnapshot();
+            appenders.snapshotSent();
             LOGGER.info("{} has installed the snapshot at {}", getFollowerId(), snapshot.getTermIndex());
         }
     }

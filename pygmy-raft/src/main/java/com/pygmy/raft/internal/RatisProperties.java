@@ -15,6 +15,8 @@ import org.apache.ratis.util.TimeDuration;
 final class RatisProperties {
     private static final SizeInBytes ENTRY_BYTES_MAX = SizeInBytes.valueOf("4MB");
 
+    private static final long PREALLOCATED_BYTES_MAX = 1 << 20;
+
     private RatisProperties() {}
 
     static RaftProperties of(ReplicaSettings settings, Path storage) {
@@ -24,7 +26,7 @@ final class RatisProperties {
         NettyConfigKeys.Server.setPort(properties, portOf(settings));
         RaftServerConfigKeys.setStorageDir(properties, List.of(storage.toFile()));
         setTimes(properties, settings);
-        setLog(properties);
+        setLog(properties, settings);
         setSnapshots(properties);
         setReplies(properties);
         return properties;
@@ -43,13 +45,15 @@ final class RatisProperties {
         RaftServerConfigKeys.setCloseThreshold(properties, time(Duration.ofDays(1)));
     }
 
-    private static void setLog(RaftProperties properties) {
+    private static void setLog(RaftProperties properties, ReplicaSettings settings) {
         // No extra entry after each commit to spread the commit index: our appenders push it.
         RaftServerConfigKeys.Log.setLogMetadataEnabled(properties, false);
         // Composing starts a thread per append.
         properties.setBoolean(RaftServerConfigKeys.Log.APPEND_ENTRIES_COMPOSE_ENABLED_KEY, false);
-        RaftServerConfigKeys.Log.setPreallocatedSize(properties, SizeInBytes.valueOf("1MB"));
-        RaftServerConfigKeys.Log.setSegmentSizeMax(properties, SizeInBytes.valueOf("8MB"));
+        // Written with zeros beforehand, so that an append changes no length and its fdatasync writes no metadata.
+        long preallocated = Math.min(settings.logSegmentBytes(), PREALLOCATED_BYTES_MAX);
+        RaftServerConfigKeys.Log.setPreallocatedSize(properties, SizeInBytes.valueOf(preallocated));
+        RaftServerConfigKeys.Log.setSegmentSizeMax(properties, SizeInBytes.valueOf(settings.logSegmentBytes()));
         RaftServerConfigKeys.Log.setWriteBufferSize(properties, SizeInBytes.valueOf("8MB"));
         RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, ENTRY_BYTES_MAX);
         // A follower that is down must not keep the log from being purged: it will get a snapshot.

@@ -3,16 +3,12 @@ package com.pygmy.raft.internal;
 import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.ReplicaStatus;
 import com.pygmy.raft.ReplicaStatus.Role;
-import com.pygmy.raft.log.CommandCodec;
 import com.pygmy.raft.sqlite.AppliedState;
 import com.pygmy.raft.sqlite.EntryOutcome;
 import com.pygmy.raft.sqlite.SqliteStore;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -30,18 +26,18 @@ final class ReplicaCore
         implements Applier.Listener, ReplicatedDatabase.Listener, CommandPipeline.Route, VotingRight.Surroundings {
     private static final Logger LOGGER = LoggerFactory.getLogger(ReplicaCore.class);
     private static final Duration TICK = Duration.ofMillis(20);
-    private static final Duration EPOCH_PAUSE = Duration.ofSeconds(1);
-    private static final Duration SNAPSHOT_TIMEOUT = Duration.ofMinutes(1);
 
     private final ReplicaSettings settings;
     private final String group;
     private final ReplicaDirectory directory;
     private final SqliteStore<?> store;
-    private final Function<String, byte[]> epochCommand;
     private final FatalHandler fatal;
     private final ReplicaThreads threads;
     private final ConsensusGate gate;
     private final Snapshots snapshots;
+    private final SnapshotTaking snapshotTaking;
+    private final EpochFounding epochFounding;
+    private final ReplicatedDatabase database;
     private final Applier applier;
     private final Consensus consensus;
     private final CommandPipeline pipeline;
@@ -51,14 +47,12 @@ final class ReplicaCore
     private final ChangeLog changes;
     private final VotingRight votingRight;
     private final LeaderWatch leaderWatch;
-    private final AtomicBoolean snapshotUnderWay = new AtomicBoolean();
     private final AtomicBoolean given = new AtomicBoolean();
     private volatile boolean draining;
     private volatile boolean closing;
     private volatile Role role = Role.FOLLOWER;
     private volatile Instant since = Instant.now();
     private volatile @Nullable String failure;
-    private long epochProposedNanos = Long.MIN_VALUE / 2;
 
     ReplicaCore(
             ReplicaSettings settings,
@@ -73,7 +67,6 @@ final class ReplicaCore
         this.group = group;
         this.directory = directory;
         this.store = store;
-        this.epochCommand = epochCommand;
         this.fatal = fatal;
         gate = new ConsensusGate(settings.peers().size());
         threads = new ReplicaThreads(settings.node(), settings.readerConnections());
@@ -82,8 +75,11 @@ final class ReplicaCore
         snapshots = new Snapshots(directory.work());
         applier = new Applier("raft-apply-" + settings.node(), store, this);
         ClientId client = ClientId.randomId();
-        var database = new ReplicatedDatabase(store, applier, snapshots, client, gate.appenders(), this);
+        database = new ReplicatedDatabase(store, applier, snapshots, client, gate.appenders(), this);
         consensus = new Consensus(settings, group, client, database, gate, directory.log());
+        snapshotTaking =
+                new SnapshotTaking(snapshots, store, consensus, settings.snapshotAfterEntries(), threads.background());
+        epochFounding = new EpochFounding(consensus, epochCommand, this::leadershipChanged);
         pipeline = new CommandPipeline(
                 consensus, new CommandForwarding(link), this, settings, threads.callbacks(), threads.timer());
         handOver = new HandOver(consensus, link, pipeline, threads.timer());
@@ -204,46 +200,14 @@ final class ReplicaCore
                 giveUp("the consensus server closed itself", new IllegalStateException("see the log before this"));
             }
             votingRight.tick();
-            endStart();
-            establishEpoch();
+            if (!epochKnown()) {
+                epochFounding.tick();
+            }
             pipeline.expire();
             pipeline.pump();
-            snapshotWhenDue();
+            snapshotTaking.tick();
         } catch (IOException | RuntimeException e) {
             LOGGER.warn("looking after the replica failed; trying again", e);
-        }
-    }
-
-    /** Once the log is known to reach back to where the database stands, only snapshot files count as snapshots. */
-    private void endStart() {
-        var latest = snapshots.getLatestSnapshot();
-        if (latest != null && latest.getFiles().isEmpty()) {
-            if (consensus.logHolds(latest.getIndex())) {
-                snapshots.started();
-            } else if (consensus.committed() >= latest.getIndex()) {
-                snapshot();
-            }
-        }
-    }
-
-    private void establishEpoch() {
-        long now = System.nanoTime();
-        if (epochKnown() || !consensus.isLeaderReady() || now - epochProposedNanos < EPOCH_PAUSE.toNanos()) {
-            return;
-        }
-        epochProposedNanos = now;
-        byte[] random = new byte[4];
-        new SecureRandom().nextBytes(random);
-        byte[] command = epochCommand.apply(HexFormat.of().formatHex(random));
-        byte[] entry = CommandCodec.pack(Instant.now(), List.of(command));
-        consensus.propose(Consensus.newProposal(), entry).thenRun(this::leadershipChanged);
-    }
-
-    private void snapshotWhenDue() {
-        var latest = snapshots.latestFile();
-        long from = latest == null ? 0 : latest.getIndex();
-        if (store.applied().index() - from >= settings.snapshotAfterEntries()) {
-            snapshot();
         }
     }
 
@@ -277,27 +241,7 @@ final class ReplicaCore
     // What operators ask.
 
     CompletableFuture<Long> snapshot() {
-        if (!snapshotUnderWay.compareAndSet(false, true)) {
-            return CompletableFuture.failedFuture(
-                    new ReplicaException.Overloaded("a snapshot is being taken (expected: one at a time)"));
-        }
-        return CompletableFuture.supplyAsync(this::prepareSnapshot, threads.background())
-                .thenCompose(
-                        index -> consensus.publishSnapshot(SNAPSHOT_TIMEOUT).thenApply(published -> index))
-                .whenComplete((index, reason) -> {
-                    snapshotUnderWay.set(false);
-                    if (reason != null && !closing) {
-                        LOGGER.warn("taking a snapshot failed; trying again later", Consensus.unwrap(reason));
-                    }
-                });
-    }
-
-    private long prepareSnapshot() {
-        try {
-            return snapshots.prepare(store);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return snapshotTaking.take();
     }
 
     CompletableFuture<String> transferLeadership(Optional<String> to) {
@@ -362,6 +306,10 @@ final class ReplicaCore
                 readIndexes.requests(),
                 store.duplicates(),
                 pipeline.pending(),
+                snapshotTaking.taken(),
+                snapshotTaking.failed(),
+                gate.appenders().snapshotsSent(),
+                database.snapshotsInstalled(),
                 latest == null ? -1 : latest.getIndex(),
                 latest == null ? 0 : latest.getFile().getFileSize(),
                 changes.keptFrom());
@@ -390,6 +338,7 @@ final class ReplicaCore
         }
         closing = true;
         leaderWatch.close();
+        snapshotTaking.close();
         pipeline.close();
         waiters.close();
         changes.close();

@@ -13,6 +13,10 @@ package com.pygmy.raft.internal;
  * @param readIndexRequests majority confirmations asked for linearizable reads
  * @param duplicates commands that got the kept reply of an earlier one with the same id
  * @param pending commands waiting here now
+ * @param snapshotsTaken snapshots taken here
+ * @param snapshotsFailed tries that failed
+ * @param snapshotsSent snapshots that a follower got from here and has installed
+ * @param snapshotsInstalled snapshots of a leader that have taken the place of this replica's state
  * @param snapshotIndex index of the newest snapshot file, or -1
  * @param snapshotBytes its size
  * @param changesKeptFrom changes after this index can still be told to subscribers
@@ -28,6 +32,10 @@ public record ReplicaCounters(
         long readIndexRequests,
         long duplicates,
         int pending,
+        long snapshotsTaken,
+        long snapshotsFailed,
+        long snapshotsSent,
+        long snapshotsInstalled,
         long snapshotIndex,
         long snapshotBytes,
         long changesKeptFrom) {}

@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param commandTimeout how long a command may wait for a leader, a majority and its application
  * @param readTimeout how long a read may wait for this replica to catch up
  * @param snapshotAfterEntries a snapshot is taken when this many entries were applied since the last
+ * @param logSegmentBytes size of one file of the log; the one being written to is never purged
  * @param pendingCommandsMax commands that may wait here before further ones are refused
  * @param packedCommandsMax commands that may share one log entry
  * @param readerConnections database connections for reads
@@ -34,6 +35,7 @@ public record ReplicaSettings(
         Duration commandTimeout,
         Duration readTimeout,
         long snapshotAfterEntries,
+        long logSegmentBytes,
         int pendingCommandsMax,
         int packedCommandsMax,
         int readerConnections,
@@ -58,6 +60,26 @@ public record ReplicaSettings(
                 commandTimeout,
                 readTimeout,
                 entries,
+                logSegmentBytes,
+                pendingCommandsMax,
+                packedCommandsMax,
+                readerConnections,
+                lagEntriesMax,
+                changesKept,
+                handOverTimeout);
+    }
+
+    public ReplicaSettings withLogSegmentBytes(long bytes) {
+        return new ReplicaSettings(
+                node,
+                peers,
+                directory,
+                electionTimeoutMin,
+                electionTimeoutMax,
+                commandTimeout,
+                readTimeout,
+                snapshotAfterEntries,
+                bytes,
                 pendingCommandsMax,
                 packedCommandsMax,
                 readerConnections,
@@ -76,6 +98,7 @@ public record ReplicaSettings(
                 commandTimeout,
                 readTimeout,
                 snapshotAfterEntries,
+                logSegmentBytes,
                 pendingCommandsMax,
                 packedCommandsMax,
                 readerConnections,
@@ -99,6 +122,7 @@ public record ReplicaSettings(
                 Duration.ofSeconds(5),
                 Duration.ofMillis(250),
                 10_000,
+                1 << 20,
                 4096,
                 256,
                 4,

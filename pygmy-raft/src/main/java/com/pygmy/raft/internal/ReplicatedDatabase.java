@@ -4,8 +4,10 @@ import com.pygmy.raft.sqlite.AppliedState;
 import com.pygmy.raft.sqlite.LogEntry;
 import com.pygmy.raft.sqlite.SqliteStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.StateMachineLogEntryProto;
 import org.apache.ratis.protocol.ClientId;
@@ -14,12 +16,14 @@ import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftGroupMemberId;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.StateMachineStorage;
 import org.apache.ratis.statemachine.TransactionContext;
 import org.apache.ratis.statemachine.impl.BaseStateMachine;
 import org.apache.ratis.statemachine.impl.SingleFileSnapshotInfo;
+import org.apache.ratis.util.CodeInjectionForTesting;
 import org.apache.ratis.util.LifeCycle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,12 +33,19 @@ import org.slf4j.LoggerFactory;
 final class ReplicatedDatabase extends BaseStateMachine {
     private static final Logger LOGGER = LoggerFactory.getLogger(ReplicatedDatabase.class);
 
+    /** Places in an installation where a test may look at, or take, what a crash would leave. */
+    static final String SNAPSHOT_ARRIVED = "pygmy.snapshot.arrived";
+
+    static final String SNAPSHOT_PLACED = "pygmy.snapshot.placed";
+    static final String SNAPSHOT_INSTALLED = "pygmy.snapshot.installed";
+
     private final SqliteStore<?> store;
     private final Applier applier;
     private final Snapshots snapshots;
     private final ClientId proposer;
     private final LogAppenders appenders;
     private final Listener listener;
+    private final AtomicLong installed = new AtomicLong();
     private volatile LifeCycle.State state = LifeCycle.State.NEW;
 
     /** What is told of what the library does. */
@@ -79,7 +90,9 @@ final class ReplicatedDatabase extends BaseStateMachine {
             LOGGER.info("restoring the database from the snapshot at {}", file.getTermIndex());
             store.replaceWith(file.getFile().getPath());
         }
-        store.checkpointDurably();
+        long durable = store.checkpointDurably();
+        LogFiles.dropIfBehind(
+                storage, durable, RaftServerConfigKeys.Log.Appender.bufferByteLimit(server.getProperties()));
         snapshots.startFrom(appliedTermIndex());
         state = LifeCycle.State.RUNNING;
     }
@@ -146,8 +159,15 @@ final class ReplicatedDatabase extends BaseStateMachine {
         return snapshots.publish();
     }
 
+    /** All of a leader's snapshot has come, and it is about to take the place of the snapshots here. */
     @Override
     public void pause() {
+        CodeInjectionForTesting.execute(SNAPSHOT_ARRIVED, getId(), null);
+        try {
+            snapshots.fsyncIncoming();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the leader's snapshot cannot be made durable", e);
+        }
         state = LifeCycle.State.PAUSED;
     }
 
@@ -158,14 +178,22 @@ final class ReplicatedDatabase extends BaseStateMachine {
             throw new IOException("a snapshot was installed and is not there");
         }
         Path path = file.getFile().getPath();
+        CodeInjectionForTesting.execute(SNAPSHOT_PLACED, getId(), null);
         applier.runBetween(() -> {
             if (file.getIndex() > store.applied().index()) {
                 store.replaceWith(path);
                 listener.replaced(store.applied());
             }
         });
-        LOGGER.info("continuing from the leader's snapshot at {}", file.getTermIndex());
+        installed.incrementAndGet();
+        LOGGER.info("snapshot of the leader at {} installed", file.getTermIndex());
+        CodeInjectionForTesting.execute(SNAPSHOT_INSTALLED, getId(), null);
         state = LifeCycle.State.RUNNING;
+    }
+
+    /** How many snapshots of leaders have taken the place of the database. */
+    long snapshotsInstalled() {
+        return installed.get();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package com.pygmy.raft.internal;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import com.pygmy.raft.sqlite.SqliteStore;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -7,11 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.ratis.io.MD5Hash;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.FileInfo;
 import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.server.storage.RaftStorageDirectory;
 import org.apache.ratis.statemachine.SnapshotInfo;
 import org.apache.ratis.statemachine.SnapshotRetentionPolicy;
 import org.apache.ratis.statemachine.StateMachineStorage;
@@ -35,7 +40,12 @@ final class Snapshots implements StateMachineStorage {
     private final Path workDirectory;
     private final SimpleStateMachineStorage files = new SimpleStateMachineStorage();
     private volatile @Nullable SingleFileSnapshotInfo prepared;
+
+    /** Kept here: the library's class would look into the directory while it knows none, and find what is only prepared. */
+    private volatile @Nullable SingleFileSnapshotInfo latest;
+
     private volatile @Nullable SnapshotInfo startingPoint;
+    private volatile @Nullable Path incoming;
 
     Snapshots(Path workDirectory) {
         this.workDirectory = workDirectory;
@@ -43,8 +53,44 @@ final class Snapshots implements StateMachineStorage {
 
     @Override
     public void init(RaftStorage storage) throws IOException {
+        incoming = storage.getStorageDir().getTmpDir().toPath();
+        dropWhatAnInstallationLeft(storage.getStorageDir());
         files.init(storage);
+        latest = files.getLatestSnapshot();
         Files.createDirectories(workDirectory);
+    }
+
+    /**
+     * A crash during an installation leaves chunks that came, or the directory that was to be replaced; and where it came
+     * between the library's two renames, no directory at all. The database is complete without any of it.
+     */
+    private static void dropWhatAnInstallationLeft(RaftStorageDirectory directory) throws IOException {
+        Path snapshots = directory.getStateMachineDir().toPath();
+        String replaced = snapshots.getFileName() + ".tmp";
+        List<Path> left;
+        try (Stream<Path> siblings = Files.list(directory.getRoot().toPath())) {
+            left = siblings.filter(path -> path.equals(directory.getTmpDir().toPath())
+                            || path.getFileName().toString().startsWith(replaced))
+                    .toList();
+        }
+        for (Path path : left) {
+            MoreFiles.deleteRecursively(path, RecursiveDeleteOption.ALLOW_INSECURE);
+        }
+        Files.createDirectories(snapshots);
+    }
+
+    /**
+     * Has the chunks that another replica sent survive a power loss; to be called before they are given the place of the
+     * snapshots here, since the log they stand for is dropped then.
+     */
+    void fsyncIncoming() throws IOException {
+        List<Path> all;
+        try (Stream<Path> walk = Files.walk(Objects.requireNonNull(incoming, "not initialized"))) {
+            all = walk.toList();
+        }
+        for (Path path : all) {
+            fsync(path);
+        }
     }
 
     @Override
@@ -60,7 +106,7 @@ final class Snapshots implements StateMachineStorage {
     /** The newest snapshot, or at first the database itself, where that is newer: what was fsynced is not replayed. */
     @Override
     public @Nullable SnapshotInfo getLatestSnapshot() {
-        SnapshotInfo file = files.getLatestSnapshot();
+        SnapshotInfo file = latest;
         SnapshotInfo start = startingPoint;
         return start != null && (file == null || file.getIndex() < start.getIndex()) ? start : file;
     }
@@ -68,12 +114,12 @@ final class Snapshots implements StateMachineStorage {
     /** The newest snapshot file. */
     @Nullable
     SingleFileSnapshotInfo latestFile() {
-        return files.getLatestSnapshot();
+        return latest;
     }
 
     /** Until told otherwise the log is opened as if a snapshot had been taken at this place. */
     void startFrom(TermIndex applied) {
-        startingPoint = applied.getIndex() < 0 ? null : new FileListSnapshotInfo(java.util.List.of(), applied);
+        startingPoint = applied.getIndex() < 0 ? null : new FileListSnapshotInfo(List.of(), applied);
     }
 
     /** The log reaches back to the starting point: from now on only files count. */
@@ -85,7 +131,8 @@ final class Snapshots implements StateMachineStorage {
     @Nullable
     SingleFileSnapshotInfo reload() {
         prepared = null;
-        return files.loadLatestSnapshot();
+        latest = files.loadLatestSnapshot();
+        return latest;
     }
 
     /** Copies the database to a file of its own, durably, and gives its index. Blocks for as long as the copy takes. */
@@ -110,14 +157,17 @@ final class Snapshots implements StateMachineStorage {
         if (ready == null || !Files.exists(ready.getFile().getPath())) {
             return -1;
         }
-        files.updateLatestSnapshot(ready);
+        latest = files.updateLatestSnapshot(ready);
         LOGGER.info("snapshot at {} taken", ready.getTermIndex());
         return ready.getIndex();
     }
 
     private static void fsyncParent(Path file) throws IOException {
-        Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+        fsync(Objects.requireNonNull(file.toAbsolutePath().getParent()));
+    }
+
+    private static void fsync(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }

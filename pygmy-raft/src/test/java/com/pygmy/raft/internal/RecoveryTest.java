@@ -68,43 +68,6 @@ class RecoveryTest {
     }
 
     @Test
-    void a_follower_that_is_far_behind_gets_a_snapshot() {
-        startGroup();
-        String late = group.follower();
-        group.stop(late);
-        deposits(500, "while-away-");
-        snapshotEverywhere();
-        deposits(10, "after-");
-        group.start(late);
-        await().atMost(LIMIT).until(() -> anna(late, ReadMode.LOCAL) == 510);
-        group.awaitCaughtUp();
-        assertThat(group.replicas().stream()
-                        .map(replica -> replica.digest().join())
-                        .distinct())
-                .hasSize(1);
-    }
-
-    @Test
-    void a_wiped_replica_is_refilled_and_then_may_vote() {
-        startGroup();
-        deposits(200, "before-");
-        snapshotEverywhere();
-        String lost = group.follower();
-        group.stop(lost);
-        group.wipe(lost);
-        group.start(lost);
-        await().atMost(LIMIT).until(() -> group.replica(lost).status().canWrite());
-        assertThat(group.directory(lost).resolve(VotingRight.FILE)).exists();
-        assertThat(anna(lost, ReadMode.LINEARIZABLE)).isEqualTo(200);
-
-        // With another one gone its vote is needed.
-        String leader = group.awaitLeader();
-        group.stop(leader);
-        deposits(1, "by-its-vote-");
-        assertThat(anna(lost, ReadMode.LINEARIZABLE)).isEqualTo(201);
-    }
-
-    @Test
     void a_wiped_replica_does_not_vote_before_it_is_refilled() {
         startGroup();
         deposits(20, "before-");
