@@ -21,6 +21,7 @@ public enum ProblemType {
     COMPACTED(410, "These changes are no longer kept"),
     PRECONDITION_FAILED(412, "It has changed since you read it"),
     BODY_TOO_LARGE(413, "The body is too large"),
+    URI_TOO_LONG(414, "The address is too long"),
     UNSUPPORTED_MEDIA_TYPE(415, "The body is of a media type that is not understood here"),
     KEY_REUSED(422, "The Idempotency-Key was used for another request"),
     UNKNOWN_BOOK(422, "There is no such book"),

@@ -2,6 +2,7 @@ package com.pygmy.catalog;
 
 import com.pygmy.api.service.EnvFileSubstitutor;
 import com.pygmy.api.service.NodeCommand;
+import com.pygmy.api.service.OpenApiBundle;
 import com.pygmy.api.service.ProblemBundle;
 import com.pygmy.catalog.resources.ImportResource;
 import com.pygmy.catalog.state.CatalogSchema;
@@ -42,6 +43,7 @@ public final class CatalogApplication extends Application<CatalogConfiguration> 
         bootstrap.setConfigurationSourceProvider(
                 EnvFileSubstitutor.substituting(bootstrap.getConfigurationSourceProvider()));
         bootstrap.addBundle(new ProblemBundle().streaming(ImportResource.PATH));
+        bootstrap.addBundle(new OpenApiBundle());
         bootstrap.addBundle(raft);
     }
 

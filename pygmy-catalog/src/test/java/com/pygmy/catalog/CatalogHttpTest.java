@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -180,8 +181,40 @@ class CatalogHttpTest {
         assertProblem(get("/v1/books?after=nonsense"), 400, "invalid-cursor", "after");
         assertProblem(get("/v1/books?topic=" + "x".repeat(201)), 400, "invalid-request", "topic: 201 characters");
         assertProblem(get("/v1/nothing"), 404, "not-found", "no such resource");
-        assertProblem(operate("PATCH", "/v1/books/1", "{}"), 405, "method-not-allowed", "PATCH");
+        assertProblem(get("/v1/books/seven"), 404, "not-found", "book: seven");
+        assertProblem(get("/v1/books/" + "9".repeat(20)), 404, "not-found", "book: 999");
+        HttpResponse<String> method = operate("PATCH", "/v1/books/1", "{}");
+        assertProblem(method, 405, "method-not-allowed", "expected: one of GET, HEAD, PUT, DELETE");
+        assertThat(header(method, "Allow")).isEqualTo("GET, HEAD, PUT, DELETE");
+        assertProblem(get("/v1/books/1", Headers.SESSION, "nonsense"), 400, "invalid-request", "Pygmy-Session: 'nonse");
+        assertProblem(
+                get("/v1/books/1", Headers.SESSION, "catalog@other:9"), 409, "session-expired", "catalog@other:9");
+        assertProblem(get("/v1/books/1", Headers.CONSISTENCY, "strong"), 400, "invalid-request", "linearizable or any");
         assertThat(get("/v1/books?q=%22%20OR%20(NEAR%20*").statusCode()).isEqualTo(200);
+    }
+
+    /** A stream that never ends is no answer to wait for, so changes are asked for as a page elsewhere. */
+    @Test
+    void every_resource_of_the_open_api_document_is_served() throws Exception {
+        JsonNode paths = JSON.readTree(get("/openapi.json").body()).path("paths");
+        paths.properties()
+                .forEach(path -> path.getValue().fieldNames().forEachRemaining(method -> {
+                    String name = path.getKey();
+                    if (name.startsWith("/v1/books") || name.startsWith("/v1/topics")) {
+                        assertThat(answerTo(method, name.replace("{id}", "1")))
+                                .as(method + " " + name)
+                                .isNotIn(404, 405, 500);
+                    }
+                }));
+    }
+
+    private static int answerTo(String method, String path) {
+        try {
+            return send(request(path).method(method.toUpperCase(Locale.ROOT), BodyPublishers.noBody()))
+                    .statusCode();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
@@ -299,6 +332,11 @@ class CatalogHttpTest {
         assertThat(crooked.path("rejected").findValuesAsText("line")).containsExactly("2", "3");
         assertThat(crooked.path("created").asLong()).isEqualTo(1);
         assertProblem(importCsv("bulk-4", "?colour=red", "title\nx"), 400, "invalid-request", "colour=red");
+        assertProblem(
+                operate("POST", "/v1/books/import", "{}", Headers.IDEMPOTENCY_KEY, "bulk-6"),
+                415,
+                "unsupported-media-type",
+                "application/json (expected: text/csv or application/x-ndjson)");
     }
 
     private static String decisionRequest(String key, long bookId, long copies) throws IOException {
@@ -322,6 +360,10 @@ class CatalogHttpTest {
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString("{}")));
         assertProblem(empty, 400, "invalid-request", "decision: incomplete");
+        HttpResponse<String> broken = send(request("/v1/ledger/decisions", "Authorization", NODE)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{")));
+        assertProblem(broken, 400, "malformed-json", "not JSON");
         JsonNode first = decide("decide-1", 6, 2);
         assertThat(first.path("outcome").asText()).isEqualTo("sold");
         assertThat(first.path("first").asBoolean()).isTrue();

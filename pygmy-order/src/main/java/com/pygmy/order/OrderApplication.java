@@ -2,6 +2,7 @@ package com.pygmy.order;
 
 import com.pygmy.api.service.EnvFileSubstitutor;
 import com.pygmy.api.service.NodeCommand;
+import com.pygmy.api.service.OpenApiBundle;
 import com.pygmy.api.service.ProblemBundle;
 import com.pygmy.order.state.OrderSchema;
 import com.pygmy.order.state.OrderState;
@@ -41,6 +42,7 @@ public final class OrderApplication extends Application<OrderConfiguration> {
         bootstrap.setConfigurationSourceProvider(
                 EnvFileSubstitutor.substituting(bootstrap.getConfigurationSourceProvider()));
         bootstrap.addBundle(new ProblemBundle());
+        bootstrap.addBundle(new OpenApiBundle());
         bootstrap.addBundle(raft);
     }
 

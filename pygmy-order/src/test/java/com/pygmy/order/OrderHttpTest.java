@@ -197,6 +197,26 @@ class OrderHttpTest {
         assertProblem(post("no-lines", "{\"lines\":[]}"), 400, "invalid-request", "lines");
         assertProblem(place("zero", 1, 0), 400, "invalid-request", "copies: 0 (expected: 1 to 1000)");
         assertProblem(place("huge", 1, 1001), 400, "invalid-request", "copies: 1001 (expected: 1 to 1000)");
+        assertProblem(place("minus", 1, -1), 400, "invalid-request", "copies: -1 (expected: 1 to 1000)");
+        assertProblem(
+                post("half", "{\"lines\":[{\"bookId\":1,\"copies\":1.5}]}"),
+                400,
+                "malformed-json",
+                "lines[0].copies: 1.5 (expected: a whole number)");
+        assertProblem(
+                post("text", "{\"lines\":[{\"bookId\":\"1\",\"copies\":1}]}"),
+                400,
+                "malformed-json",
+                "lines[0].bookId: '1' (expected: a whole number)");
+        assertProblem(
+                post("sum", "{\"lines\":[" + line(1, 600) + "," + line(1, 600) + "]}"),
+                400,
+                "invalid-request",
+                "1200 over all lines");
+        assertProblem(post("null", "null"), 400, "malformed-json", "body: empty");
+        assertProblem(post("nothing", ""), 400, "malformed-json", "body: empty");
+        assertProblem(post("list", "[]"), 400, "malformed-json", "body: a list (expected: an object)");
+        assertProblem(post("tail", "{\"lines\":[" + line(1, 1) + "]} x"), 400, "malformed-json", "not JSON");
         String many =
                 IntStream.rangeClosed(1, 101).mapToObj(book -> line(book, 1)).collect(Collectors.joining(","));
         assertProblem(post("many", "{\"lines\":[" + many + "]}"), 400, "invalid-request", "101");
@@ -212,9 +232,30 @@ class OrderHttpTest {
                 "unsupported-media-type",
                 "");
         assertProblem(send(request("/v1/orders?after=nonsense")), 400, "invalid-cursor", "");
+        assertProblem(send(request("/v1/orders?state=LOST")), 400, "invalid-request", "state: 'LOST'");
+        HttpResponse<String> method = send(request("/v1/orders").DELETE());
+        assertProblem(method, 405, "method-not-allowed", "expected: one of GET, HEAD, POST");
+        assertThat(header(method, "Allow")).isEqualTo("GET, HEAD, POST");
+        String session = "order@other:9";
+        assertProblem(send(request("/v1/orders").header(Headers.SESSION, session)), 409, "session-expired", session);
+        assertProblem(
+                send(request("/v1/orders/unknown/cancellation").POST(BodyPublishers.noBody())),
+                400,
+                "key-required",
+                "Idempotency-Key");
         assertProblem(send(request("/v1/orders?limit=0")), 400, "invalid-request", "limit: '0'");
         assertProblem(send(request("/v1/orders/unknown")), 404, "not-found", "");
         assertProblem(place("unknown-book", 4242, 1), 422, "unknown-book", "4242");
+    }
+
+    @Test
+    void the_open_api_document_tells_how_to_order() throws Exception {
+        HttpResponse<String> document = send(request("/openapi.json"));
+        assertThat(document.statusCode()).isEqualTo(200);
+        JsonNode post =
+                JSON.readTree(document.body()).path("paths").path("/v1/orders").path("post");
+        assertThat(post.path("responses").path("422").path("description").asText())
+                .contains("/problems/key-reused");
     }
 
     @Test

@@ -1,36 +1,38 @@
 package com.pygmy.api.service;
 
-import io.dropwizard.configuration.ConfigurationException;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.cli.ServerCommand;
+import io.dropwizard.core.setup.Environment;
 import net.sourceforge.argparse4j.inf.Namespace;
+import org.slf4j.LoggerFactory;
 
 /**
  * Dropwizard's {@code server}, but what the operator got wrong (a key, a value, a file, a port, a directory in use) is told in
- * a line or a few, without a stack trace.
+ * one line, without a stack trace or the name of a class.
  */
 public final class NodeCommand<T extends Configuration> extends ServerCommand<T> {
-    private static final int CAUSES_MAX = 16;
-
     public NodeCommand(Application<T> application) {
         super(application);
     }
 
     @Override
-    public void onError(Cli cli, Namespace namespace, Throwable failure) {
-        Throwable cause = failure;
-        for (int depth = 0; cause != null && depth < CAUSES_MAX; depth++, cause = cause.getCause()) {
-            boolean theOperators = cause instanceof ConfigurationException
-                    || cause instanceof UnusableConfiguration
-                    || cause instanceof java.io.IOException;
-            if (theOperators) {
-                cli.getStdErr()
-                        .println("pygmy: " + String.valueOf(cause.getMessage()).strip());
-                return;
-            }
+    protected void run(Environment environment, Namespace namespace, T configuration) throws Exception {
+        // It logs what fails with its stack and throws it too: onError tells it once.
+        if (LoggerFactory.getLogger(ServerCommand.class) instanceof Logger logger) {
+            logger.setLevel(Level.OFF);
         }
-        super.onError(cli, namespace, failure);
+        super.run(environment, namespace, configuration);
+    }
+
+    @Override
+    public void onError(Cli cli, Namespace namespace, Throwable failure) {
+        StartRefusal.line(failure)
+                .ifPresentOrElse(
+                        line -> cli.getStdErr().println("pygmy: " + line),
+                        () -> super.onError(cli, namespace, failure));
     }
 }

@@ -34,6 +34,7 @@ public final class Problems {
                 ProblemType.METHOD_NOT_ALLOWED,
                 ProblemType.NOT_ACCEPTABLE,
                 ProblemType.BODY_TOO_LARGE,
+                ProblemType.URI_TOO_LONG,
                 ProblemType.UNSUPPORTED_MEDIA_TYPE,
                 ProblemType.OVERLOADED,
                 ProblemType.HEADERS_TOO_LARGE,
@@ -67,6 +68,17 @@ public final class Problems {
     public static void write(HttpServletRequest request, HttpServletResponse response, Throwable failure)
             throws IOException {
         write(request, response, refusal(failure).orElseGet(() -> internalError(request, failure)));
+    }
+
+    /** Refuses the method of a request to a resource that has parts outside Jersey, which knows only its own. */
+    public static void methodNotAllowed(HttpServletRequest request, HttpServletResponse response, String allowed)
+            throws IOException {
+        response.setHeader("Allow", allowed);
+        String asked = request.getMethod() + " " + request.getRequestURI();
+        write(
+                request,
+                response,
+                Problem.of(ProblemType.METHOD_NOT_ALLOWED, asked + " (expected: one of " + allowed + ")"));
     }
 
     /** A problem as a Jersey answer. */

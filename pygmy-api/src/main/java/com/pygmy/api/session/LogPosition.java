@@ -23,6 +23,12 @@ public record LogPosition(String group, String epoch, long index) {
         return group.equals(other.group) && epoch.equals(other.epoch);
     }
 
+    /** The form in a session token: {@code catalog@3f2a:1042}. */
+    @Override
+    public String toString() {
+        return group + "@" + epoch + ":" + index;
+    }
+
     private static void requireName(String name, String what) {
         if (!isPlain(name)) {
             throw new IllegalArgumentException(what + ": '" + name + "' (expected: 1 to 64 letters, digits or dashes)");

@@ -74,8 +74,8 @@ public final class SessionToken {
     }
 
     private static IllegalArgumentException malformed(String text) {
-        return new IllegalArgumentException(
-                "session: '" + text + "' (expected: group@epoch:index, joined by ';', such as catalog@3f2a:1042)");
+        return new IllegalArgumentException("Pygmy-Session: '" + text
+                + "' (expected: group@epoch:index, joined by ';', such as catalog@3f2a:1042)");
     }
 
     /** The highest position seen in a group, if any. */
@@ -140,8 +140,7 @@ public final class SessionToken {
             StringBuilder builder = new StringBuilder(64);
             for (LogPosition position : positions) {
                 builder.append(builder.isEmpty() ? "" : ";");
-                builder.append(position.group()).append('@').append(position.epoch());
-                builder.append(':').append(position.index());
+                builder.append(position);
             }
             written = builder.toString();
             text = written;

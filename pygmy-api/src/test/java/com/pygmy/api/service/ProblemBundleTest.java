@@ -193,7 +193,15 @@ class ProblemBundleTest {
                 .contains("/problems/headers-too-large");
         assertThat(raw("GET /wishes%2Fone HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 400")
-                .contains("/problems/invalid-request");
+                .contains("/problems/invalid-request")
+                .doesNotContain("badMessage");
+        assertThat(raw("GET /" + "a".repeat(20_000) + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 414")
+                .contains("/problems/uri-too-long");
+        assertThat(raw("GET / HTTP/9.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 505")
+                .contains("expected: HTTP/1.1")
+                .contains("\"executed\":\"no\"");
     }
 
     @Test

@@ -27,7 +27,9 @@ import java.util.regex.Pattern;
 
 /** {@code GET /v1/books/{id}}, the hottest read, before Jersey: where no waiting is needed it is answered in this thread. */
 public final class BookReads extends HttpFilter {
-    private static final Pattern PATH = Pattern.compile("/v1/books/(\\d{1,15})");
+    private static final Pattern PATH = Pattern.compile("/v1/books/([^/]+)");
+    private static final Pattern ID = Pattern.compile("\\d{1,15}");
+    private static final String METHODS = "GET, HEAD, PUT, DELETE";
     private static final ObjectWriter JSON = ApiJson.strict().writerFor(Book.class);
     private static final long serialVersionUID = 1;
 
@@ -41,12 +43,23 @@ public final class BookReads extends HttpFilter {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         Matcher path = PATH.matcher(request.getRequestURI());
-        boolean read = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
-        if (!read || !path.matches()) {
+        if (!path.matches() || request.getRequestURI().equals(ImportResource.PATH)) {
             chain.doFilter(request, response);
             return;
         }
-        long id = Long.parseLong(path.group(1));
+        switch (request.getMethod()) {
+            case "GET", "HEAD" -> read(path.group(1), request, response);
+            case "PUT", "DELETE" -> chain.doFilter(request, response);
+            default -> Problems.methodNotAllowed(request, response, METHODS);
+        }
+    }
+
+    private void read(String name, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (!ID.matcher(name).matches()) {
+            Problems.write(request, response, unknown(name));
+            return;
+        }
+        long id = Long.parseLong(name);
         try {
             Positions positions = Positions.of(request);
             CompletableFuture<Versioned<Optional<StoredBook>>> found =
@@ -69,9 +82,12 @@ public final class BookReads extends HttpFilter {
         if (read.value().isPresent()) {
             write(request, response, read.value().get());
         } else {
-            Problems.write(
-                    request, response, Problem.of(ProblemType.NOT_FOUND, "book: " + id + " (expected: a known book)"));
+            Problems.write(request, response, unknown(Long.toString(id)));
         }
+    }
+
+    private static Problem unknown(String id) {
+        return Problem.of(ProblemType.NOT_FOUND, "book: " + id + " (expected: a known book)");
     }
 
     private static void write(HttpServletRequest request, HttpServletResponse response, StoredBook stored)

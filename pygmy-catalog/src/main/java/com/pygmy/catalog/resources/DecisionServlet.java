@@ -1,6 +1,5 @@
 package com.pygmy.catalog.resources;
 
-import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.pygmy.api.ApiJson;
 import com.pygmy.api.Headers;
@@ -9,6 +8,7 @@ import com.pygmy.api.ProblemType;
 import com.pygmy.api.ledger.Decision;
 import com.pygmy.api.ledger.DecisionRequest;
 import com.pygmy.api.service.BearerTokens;
+import com.pygmy.api.service.JsonBody;
 import com.pygmy.api.service.ProblemException;
 import com.pygmy.api.service.Problems;
 import com.pygmy.api.service.Role;
@@ -33,7 +33,7 @@ public final class DecisionServlet extends HttpServlet {
     public static final String PATH = "/v1/ledger/decisions";
 
     private static final int FINGERPRINT_LENGTH = 64;
-    private static final ObjectReader REQUEST = ApiJson.strict().readerFor(DecisionRequest.class);
+    private static final JsonBody<DecisionRequest> REQUEST = JsonBody.of(DecisionRequest.class);
     private static final ObjectWriter ANSWER = ApiJson.strict().writerFor(Decision.class);
     private static final long serialVersionUID = 1;
 
@@ -68,9 +68,8 @@ public final class DecisionServlet extends HttpServlet {
     }
 
     private static DecideOrder read(HttpServletRequest request) throws IOException {
-        DecisionRequest asked = REQUEST.readValue(request.getInputStream());
-        boolean whole = asked != null
-                && Stream.of(asked.orderId(), asked.key(), asked.fingerprint(), asked.lines())
+        DecisionRequest asked = REQUEST.read(request.getInputStream().readAllBytes());
+        boolean whole = Stream.of(asked.orderId(), asked.key(), asked.fingerprint(), asked.lines())
                         .allMatch(Objects::nonNull)
                 && asked.fingerprint().length() == FINGERPRINT_LENGTH;
         if (!whole) {

@@ -5,7 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.pygmy.api.Headers;
 import com.pygmy.api.ImportReport;
 import com.pygmy.api.ImportReport.RejectedLine;
+import com.pygmy.api.Problem;
+import com.pygmy.api.ProblemType;
 import com.pygmy.api.service.ProblemException;
+import com.pygmy.api.service.Problems;
 import com.pygmy.api.service.RequiredRole;
 import com.pygmy.api.service.Role;
 import com.pygmy.catalog.importing.BookSource;
@@ -72,6 +75,15 @@ public final class ImportResource {
             throws IOException {
         ImportSettings settings = settings(uri);
         return take(key, settings, headers, BookSource.ndjson(reader(body), settings));
+    }
+
+    @POST
+    @Consumes(MediaType.WILDCARD)
+    public Response other(@HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable String type) {
+        return Problems.response(Problem.of(
+                ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                "Content-Type: " + (type == null ? "missing" : type)
+                        + " (expected: text/csv or application/x-ndjson)"));
     }
 
     private static ImportSettings settings(UriInfo uri) {

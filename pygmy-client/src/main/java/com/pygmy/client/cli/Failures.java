@@ -32,7 +32,9 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         String next = suggestions.isEmpty()
                 ? "See " + help(command)
                 : "Did you mean " + String.join(" or ", suggestions.subList(0, Math.min(2, suggestions.size()))) + "?";
-        tell(failure.getMessage() + ". " + next);
+        String wrong =
+                String.valueOf(failure.getMessage()).replaceFirst(" is not an? (long|int)$", " is not a whole number");
+        tell(wrong + ". " + next);
         return ExitCode.USAGE;
     }
 

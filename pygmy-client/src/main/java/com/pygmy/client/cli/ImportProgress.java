@@ -6,8 +6,9 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * Shows how far an import is: a bar that stays in its line on a terminal, a plain line for each quarter elsewhere. Called by
- * one thread at a time.
+ * Shows how much of an import has been sent: a bar that stays in its line on a terminal, a plain line for each quarter
+ * elsewhere. The network holds a part of what was sent, so at the end it says that the store is still at work. Called by one
+ * thread at a time.
  */
 final class ImportProgress implements BookImport.Progress {
     private static final int BAR_CELLS = 30;
@@ -43,14 +44,16 @@ final class ImportProgress implements BookImport.Progress {
         drawn = now;
         int cells = bytesInAll == 0 ? BAR_CELLS : (int) (bytes * BAR_CELLS / bytesInAll);
         out.print("\r\u001b[K" + name + "  " + "█".repeat(cells) + "░".repeat(BAR_CELLS - cells) + "  "
-                + percent(bytes, bytesInAll) + " %  " + seconds());
+                + percent(bytes, bytesInAll) + " % sent, " + seconds()
+                + (bytes < bytesInAll ? "" : "; waiting until the store has it all"));
         out.flush();
     }
 
     private void tellQuarter(long bytes, long bytesInAll) {
         long quarter = percent(bytes, bytesInAll) / 25;
         if (quarter > quarterTold) {
-            out.println(name + ": " + quarter * 25 + " % sent, " + seconds());
+            out.println(name + ": " + quarter * 25 + " % sent, " + seconds()
+                    + (bytes < bytesInAll ? "" : "; waiting until the store has it all"));
             out.flush();
         }
         quarterTold = quarter;

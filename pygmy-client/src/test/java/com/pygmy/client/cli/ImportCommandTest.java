@@ -118,15 +118,19 @@ class ImportCommandTest {
 
         run(file);
         assertThat(err.toString().lines())
-                .allMatch(line -> line.matches("books\\.csv: (25|50|75|100) % sent, [0-9.]+ s"))
-                .hasSize(4);
+                .allMatch(line -> line.matches("books\\.csv: (25|50|75|100) % sent, [0-9.]+ s.*"))
+                .hasSize(4)
+                .last()
+                .asString()
+                .endsWith("; waiting until the store has it all");
         err.getBuffer().setLength(0);
         columns = 80;
         run(file);
         assertThat(err.toString())
                 .contains("\r")
                 .contains("█")
-                .contains("100 %")
+                .contains("100 % sent")
+                .contains("waiting until the store has it all")
                 .endsWith("\r\u001b[K");
     }
 

@@ -21,6 +21,7 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,6 +64,7 @@ final class Visit {
      * @throws IllegalArgumentException where one of them cannot be understood; the message is for the client
      */
     static Visit of(Request request, Response response, Callback callback) {
+        requireDecodable(request.getHttpURI().getQuery());
         HttpFields headers = request.getHeaders();
         String session = headers.get(Headers.SESSION);
         String consistency = headers.get(Headers.CONSISTENCY);
@@ -73,6 +75,22 @@ final class Visit {
                 trace(request),
                 session == null ? SessionToken.EMPTY : SessionToken.parse(session),
                 consistency == null ? Consistency.SESSION : Consistency.parse(consistency));
+    }
+
+    /** No node could be sent it, and a node must not be thought ill for what a client wrote. */
+    private static void requireDecodable(@Nullable String query) {
+        if (query == null) {
+            return;
+        }
+        for (int i = query.indexOf('%'); i >= 0; i = query.indexOf('%', i + 1)) {
+            boolean whole = i + 2 < query.length()
+                    && Character.digit(query.charAt(i + 1), 16) >= 0
+                    && Character.digit(query.charAt(i + 2), 16) >= 0;
+            if (!whole) {
+                throw new IllegalArgumentException("query: a '%' at character " + (i + 1)
+                        + " that encodes nothing (expected: %25 for a plain one)");
+            }
+        }
     }
 
     static RequestTrace trace(Request request) {

@@ -205,6 +205,18 @@ class PassThroughTest {
     }
 
     @Test
+    void a_query_that_encodes_nothing_is_refused_and_no_node_is_thought_ill_of_for_it() throws Exception {
+        for (String query : List.of("q=%zz", "q=50%", "q=%2", "q=a%20b%")) {
+            String answer = raw("GET /v1/orders?" + query + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            assertThat(answer).startsWith("HTTP/1.1 400").contains("/problems/invalid-request");
+        }
+        assertThat(ONE.requests()).isEmpty();
+        assertThat(frontend.standing(ONE)).isEqualTo("HEALTHY");
+        assertThat(raw("GET /v1/orders?q=50%25 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 200");
+    }
+
+    @Test
     void a_body_that_is_too_large_is_refused_declared_or_not() throws Exception {
         byte[] large = new byte[1024 * 1024 + 1];
         HttpResponse<String> declared = frontend.send(

@@ -2,13 +2,13 @@ package com.pygmy.order.resources;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.pygmy.api.ApiJson;
 import com.pygmy.api.Order;
 import com.pygmy.api.OrderRequest;
 import com.pygmy.api.Problem;
 import com.pygmy.api.ProblemType;
+import com.pygmy.api.service.JsonBody;
 import com.pygmy.api.service.ProblemException;
 import com.pygmy.api.service.Problems;
 import com.pygmy.api.session.SessionToken;
@@ -23,9 +23,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /v1/orders}: places an order. The one hot resource of an order node, so it stands before Jersey; no thread
@@ -34,8 +34,10 @@ import org.jspecify.annotations.Nullable;
 public final class CheckoutFilter extends HttpFilter {
     private static final long serialVersionUID = 1;
     private static final ObjectMapper JSON = ApiJson.strict();
-    private static final ObjectReader REQUEST = JSON.readerFor(OrderRequest.class);
+    private static final JsonBody<OrderRequest> REQUEST = JsonBody.of(OrderRequest.class);
     private static final ObjectWriter ORDER = JSON.writerFor(Order.class);
+
+    private static final List<String> METHODS = List.of("GET", "HEAD", "POST");
 
     private final transient Checkout checkout;
     private final Duration timeout;
@@ -52,7 +54,11 @@ public final class CheckoutFilter extends HttpFilter {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         if (!request.getMethod().equals("POST")) {
-            chain.doFilter(request, response);
+            if (METHODS.contains(request.getMethod())) {
+                chain.doFilter(request, response);
+            } else {
+                Problems.methodNotAllowed(request, response, String.join(", ", METHODS));
+            }
             return;
         }
         try {
@@ -92,11 +98,7 @@ public final class CheckoutFilter extends HttpFilter {
     }
 
     private static Basket basket(byte[] body) throws IOException {
-        @Nullable OrderRequest request = REQUEST.readValue(body);
-        if (request == null) {
-            throw new ProblemException(
-                    Problem.of(ProblemType.MALFORMED_JSON, "body: null (expected: an object with lines)"));
-        }
+        OrderRequest request = REQUEST.read(body);
         try {
             return Basket.of(request);
         } catch (IllegalArgumentException e) {

@@ -1,9 +1,11 @@
 package com.pygmy.raft.dropwizard;
 
+import com.google.common.base.Throwables;
 import com.pygmy.api.Headers;
 import com.pygmy.api.service.BearerTokens;
 import com.pygmy.api.service.PrometheusBundle;
 import com.pygmy.api.service.Role;
+import com.pygmy.api.service.UnusableConfiguration;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.internal.RatisReplica;
 import com.pygmy.raft.sqlite.SqliteSchema;
@@ -16,6 +18,7 @@ import jakarta.servlet.Filter;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.BindException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
@@ -78,8 +81,16 @@ public abstract class RaftBundle<C extends Configuration, S> implements Configur
             return RatisReplica.start(raft.settings(), schema, link, RaftBundle::exit);
         } catch (IOException | RuntimeException e) {
             link.stop();
-            throw e;
+            throw isTaken(e)
+                    ? new UnusableConfiguration(
+                            "peers: " + raft.settings().peers().get(raft.getNode()) + " of " + raft.getNode()
+                                    + " cannot be bound (expected: a free port of this machine)")
+                    : e;
         }
+    }
+
+    private static boolean isTaken(Throwable failure) {
+        return Throwables.getRootCause(failure) instanceof BindException;
     }
 
     /** The process ends, so that whoever looks after it can start it again: a replica that cannot go on must not linger. */
