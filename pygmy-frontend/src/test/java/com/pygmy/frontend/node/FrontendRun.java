@@ -1,11 +1,13 @@
 package com.pygmy.frontend.node;
 
+import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.pygmy.api.ApiJson;
 import com.pygmy.api.cluster.ClusterView;
 import com.pygmy.frontend.FrontendApplication;
 import com.pygmy.frontend.FrontendConfiguration;
+import com.pygmy.frontend.routing.NodeAddress;
 import io.dropwizard.testing.DropwizardTestSupport;
 import java.io.IOException;
 import java.net.URI;
@@ -17,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 /** A real frontend in this process, on ports of its own, in front of node doubles. */
 public final class FrontendRun implements AutoCloseable {
@@ -30,6 +33,16 @@ public final class FrontendRun implements AutoCloseable {
 
     /** @param yaml more blocks of configuration, or the empty text */
     public FrontendRun(Path directory, List<NodeDouble> catalog, List<NodeDouble> order, String yaml) throws Exception {
+        this(directory, yaml, addresses(catalog), addresses(order));
+    }
+
+    private static List<NodeAddress> addresses(List<NodeDouble> nodes) {
+        return nodes.stream().map(NodeDouble::address).toList();
+    }
+
+    /** In front of nodes that may be real. */
+    public FrontendRun(Path directory, String yaml, List<NodeAddress> catalog, List<NodeAddress> order)
+            throws Exception {
         StringBuilder config = new StringBuilder("""
                 name: frontend-1
                 operatorToken: %s
@@ -52,9 +65,8 @@ public final class FrontendRun implements AutoCloseable {
         support.before();
     }
 
-    private static String line(NodeDouble node) {
-        return "  %s: {service: '%s', admin: '%s'}\n"
-                .formatted(node.name(), node.address().service(), node.address().admin());
+    private static String line(NodeAddress node) {
+        return "  %s: {service: '%s', admin: '%s'}\n".formatted(node.name(), node.service(), node.admin());
     }
 
     public URI uri(String target) {
@@ -98,6 +110,17 @@ public final class FrontendRun implements AutoCloseable {
     public ClusterView cluster() throws IOException, InterruptedException {
         ObjectMapper json = ApiJson.lenient();
         return json.readValue(get("/v1/cluster").body(), ClusterView.class);
+    }
+
+    /** What a counter of the cache has counted. */
+    public long cacheCount(String name) {
+        return metrics().counter("frontend.cache." + name).getCount();
+    }
+
+    /** What a gauge of the cache shows. */
+    public long cacheGauge(String name) {
+        Gauge<?> gauge = Objects.requireNonNull(metrics().getGauges().get("frontend.cache." + name), name);
+        return ((Number) gauge.getValue()).longValue();
     }
 
     /** How a node stands in the eyes of this frontend. */
