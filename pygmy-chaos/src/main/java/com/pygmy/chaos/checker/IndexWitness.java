@@ -1,81 +1,142 @@
 package com.pygmy.chaos.checker;
 
 import com.pygmy.chaos.history.Operation;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeMap;
 
 /**
  * Tries the order that the service itself states: each answer says the index of its log that it was written or read at.
  * That order is checked like any other, against real time and against the model, so a service that lies proves nothing by
- * it; and where it fails, nothing follows. O(n log n).
+ * it; and where it fails, nothing follows.
+ *
+ * <p>What has no index, or no known end, is loose: it is put where its time is up, or where what comes next needs it. Several
+ * operations at one index are tried in each other's order where there are few. Each choice is made once and not taken back,
+ * so the whole costs O(n log n) for a bounded number of loose operations at a time.
  */
 final class IndexWitness<S> {
     private static final String METHOD = "the order of the log";
+    private static final int LOOSE_MAX = 1_000;
+    private static final int PERMUTED_MAX = 6;
+    private static final int LOOSE_TRIED_MAX = 16;
+    private static final int LOOSE_AT_ONCE_MAX = 3;
 
-    private final List<Call<S>> unknown;
+    private final List<Call<S>> loose;
+    private final Deque<Call<S>> due;
     private final List<Call<S>> order = new ArrayList<>();
     private int latestCall = Call.ALWAYS;
     private S state;
 
     private IndexWitness(Partition<S> partition) {
         this.state = partition.initial();
-        this.unknown = new ArrayList<>(
-                partition.calls().stream().filter(Call::optional).toList());
+        this.loose = new ArrayList<>(
+                partition.calls().stream().filter(IndexWitness::isLoose).toList());
+        loose.sort(Comparator.comparingInt(Call::answeredAt));
+        this.due =
+                new ArrayDeque<>(loose.stream().filter(call -> !call.optional()).toList());
+    }
+
+    private static boolean isLoose(Call<?> call) {
+        return call.optional() || call.operation().index() == null;
     }
 
     /** A proof that the history is linearizable; empty where this order is none. */
     static <S> Optional<Decision> check(Partition<S> partition) {
-        boolean stated = partition.calls().stream()
-                .allMatch(call -> call.optional() || call.operation().index() != null);
-        if (!stated) {
-            return Optional.empty();
+        TreeMap<Long, List<Call<S>>> byIndex = new TreeMap<>();
+        for (Call<S> call : partition.calls()) {
+            Long index = call.operation().index();
+            if (!call.optional() && index != null) {
+                byIndex.computeIfAbsent(index, unseen -> new ArrayList<>()).add(call);
+            }
         }
         IndexWitness<S> witness = new IndexWitness<>(partition);
-        List<Call<S>> byIndex = partition.calls().stream()
-                .filter(call -> !call.optional())
-                .sorted(IndexWitness::byIndex)
-                .toList();
-        return byIndex.stream().allMatch(witness::explains)
+        if (byIndex.isEmpty() || witness.loose.size() > LOOSE_MAX) {
+            return Optional.empty();
+        }
+        boolean explained = byIndex.values().stream().allMatch(witness::placeAll) && witness.placeDue(Operation.NEVER);
+        return explained
                 ? Optional.of(new Decision.Linearizable(
                         METHOD, witness.order.stream().map(Call::operation).toList()))
                 : Optional.empty();
     }
 
-    private static int byIndex(Call<?> one, Call<?> other) {
-        int order = Long.compare(index(one), index(other));
-        if (order == 0) {
-            // What is read at an index is what was written there.
-            order = Boolean.compare(
-                    one.transition().readOnly(), other.transition().readOnly());
-        }
-        return order == 0 ? Integer.compare(one.calledAt(), other.calledAt()) : order;
-    }
-
-    private static long index(Call<?> call) {
-        Long index = call.operation().index();
-        return index == null ? Long.MAX_VALUE : index;
-    }
-
-    private boolean explains(Call<S> call) {
-        if (take(call)) {
+    /** What was read at an index is what was written there; where that cannot be, any other order of the few. */
+    private boolean placeAll(List<Call<S>> sameIndex) {
+        sameIndex.sort(
+                Comparator.<Call<S>, Boolean>comparing(call -> call.transition().readOnly())
+                        .thenComparingInt(Call::calledAt));
+        Mark mark = new Mark();
+        if (sameIndex.stream().allMatch(this::place)) {
             return true;
         }
-        // One of those whose end is not known may have come in between.
-        for (Call<S> candidate : List.copyOf(unknown)) {
-            S between = candidate.transition().apply(state);
-            boolean helps = between != null && call.transition().apply(between) != null;
-            if (helps && Math.max(latestCall, candidate.calledAt()) < call.answeredAt()) {
-                unknown.remove(candidate);
-                return take(candidate) && take(call);
+        mark.restore();
+        return sameIndex.size() <= PERMUTED_MAX && placeInAnyOrder(sameIndex);
+    }
+
+    private boolean placeInAnyOrder(List<Call<S>> calls) {
+        if (calls.isEmpty()) {
+            return true;
+        }
+        for (Call<S> first : calls) {
+            Mark mark = new Mark();
+            List<Call<S>> rest = new ArrayList<>(calls);
+            rest.remove(first);
+            if (place(first) && placeInAnyOrder(rest)) {
+                return true;
+            }
+            mark.restore();
+        }
+        return false;
+    }
+
+    /** Places a call, after what must come before it, and with what it needs. */
+    private boolean place(Call<S> call) {
+        return placeDue(call.calledAt()) && (take(call) || placeWithLoose(call, 0, LOOSE_AT_ONCE_MAX));
+    }
+
+    /** Places what had its answer before this moment and was not needed until now. */
+    private boolean placeDue(int before) {
+        while (!due.isEmpty() && due.peekFirst().answeredAt() < before) {
+            Call<S> next = due.pollFirst();
+            if (loose.contains(next) && !takeLoose(next)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** One, two or three of the loose, those first whose time is up soonest, make room for this call. */
+    private boolean placeWithLoose(Call<S> call, int from, int many) {
+        if (many == 0) {
+            return false;
+        }
+        List<Call<S>> candidates = loose.stream()
+                .filter(each -> each.calledAt() < call.answeredAt()
+                        && !each.transition().readOnly())
+                .limit(LOOSE_TRIED_MAX)
+                .toList();
+        for (int atOnce = 1; atOnce <= many; atOnce++) {
+            for (int i = from; i < candidates.size(); i++) {
+                Mark mark = new Mark();
+                if (takeLoose(candidates.get(i)) && (atOnce == 1 ? take(call) : placeWithLoose(call, i, atOnce - 1))) {
+                    return true;
+                }
+                mark.restore();
             }
         }
         return false;
     }
 
+    private boolean takeLoose(Call<S> call) {
+        return take(call) && loose.remove(call);
+    }
+
     private boolean take(Call<S> call) {
-        @Nullable S after = call.transition().apply(state);
+        S after = call.transition().apply(state);
         int latest = Math.max(latestCall, call.calledAt());
         if (after == null || (call.answeredAt() != Operation.NEVER && call.answeredAt() < latest)) {
             return false;
@@ -84,5 +145,24 @@ final class IndexWitness<S> {
         state = after;
         order.add(call);
         return true;
+    }
+
+    /** Where it stood, to go back to when a try has failed. */
+    private final class Mark {
+        private final S stateThen = state;
+        private final int latestCallThen = latestCall;
+        private final int placedThen = order.size();
+        private final List<Call<S>> looseThen = List.copyOf(loose);
+        private final List<Call<S>> dueThen = List.copyOf(due);
+
+        void restore() {
+            state = stateThen;
+            latestCall = latestCallThen;
+            order.subList(placedThen, order.size()).clear();
+            loose.clear();
+            loose.addAll(looseThen);
+            due.clear();
+            due.addAll(dueThen);
+        }
     }
 }

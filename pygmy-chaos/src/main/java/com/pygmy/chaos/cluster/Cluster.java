@@ -1,5 +1,6 @@
 package com.pygmy.chaos.cluster;
 
+import com.pygmy.api.ChangePage;
 import com.pygmy.api.ledger.LedgerEntry;
 import java.io.IOException;
 import java.net.URI;
@@ -13,14 +14,16 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * A running store. Closing it kills every node; so does the end of this process, in whatever way it ends. The files stay.
  * Thread-safe.
  */
-public final class Cluster implements AutoCloseable {
+public final class Cluster implements Store, AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final NodeHttp http;
@@ -142,12 +145,12 @@ public final class Cluster implements AutoCloseable {
         return nodes.stream().filter(node -> node.role() == role).toList();
     }
 
-    /** Where shoppers go. */
+    @Override
     public List<URI> frontends() {
         return nodes(Role.FRONTEND).stream().map(Node::address).toList();
     }
 
-    /** What an operator shows the frontends. */
+    @Override
     public String operatorToken() {
         return operatorToken;
     }
@@ -195,7 +198,33 @@ public final class Cluster implements AutoCloseable {
         return true;
     }
 
+    @Override
+    public List<String> replicas() {
+        return replicaNodes().map(Node::name).toList();
+    }
+
+    private Stream<Node> replicaNodes() {
+        return nodes.stream().filter(node -> node.role() != Role.FRONTEND);
+    }
+
+    @Override
+    public Map<String, Digest> digests() {
+        Map<String, Digest> digests = new TreeMap<>();
+        replicaNodes().forEach(node -> node.digest().ifPresent(digest -> digests.put(node.name(), digest)));
+        return digests;
+    }
+
+    /** The changes from the first catalog node that answers. */
+    @Override
+    public Optional<ChangePage> changes(long after) {
+        return nodes(Role.CATALOG).stream()
+                .filter(node -> node.isRunning() && !node.isPaused())
+                .flatMap(node -> node.changes(after).stream())
+                .findFirst();
+    }
+
     /** The ledger, from the leader of the catalog; empty where there is none now. Blocks. */
+    @Override
     public Optional<List<LedgerEntry>> ledger() {
         return leader(Role.CATALOG)
                 .flatMap(leader -> members.stream()
@@ -204,7 +233,7 @@ public final class Cluster implements AutoCloseable {
                         .flatMap(http::ledger));
     }
 
-    /** Nodes that ended though nobody asked for it, since the last call. */
+    @Override
     public List<String> takeDeaths() {
         return nodes.stream().flatMap(node -> node.takeDeaths().stream()).toList();
     }

@@ -1,5 +1,6 @@
 package com.pygmy.chaos.cluster;
 
+import com.pygmy.api.ChangePage;
 import com.pygmy.chaos.cluster.NodeProcess.Signal;
 import java.io.IOException;
 import java.net.URI;
@@ -213,6 +214,11 @@ public final class Node {
     /** Whether it answers, and says that it is well. Blocks up to a second. */
     public boolean isHealthy() {
         return health().filter(NodeHealth::healthy).isPresent();
+    }
+
+    /** What it knows to be changed after an index; empty where it does not answer, or no more knows all. Blocks. */
+    Optional<ChangePage> changes(long after) {
+        return http.changes(member, after);
     }
 
     /** The digest of its state; empty where it cannot tell now. Blocks. */

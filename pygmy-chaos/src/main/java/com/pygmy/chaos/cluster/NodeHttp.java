@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.pygmy.api.ApiJson;
+import com.pygmy.api.ChangePage;
 import com.pygmy.api.ledger.LedgerEntry;
 import com.pygmy.api.ledger.LedgerPage;
 import java.io.IOException;
@@ -55,6 +56,21 @@ final class NodeHttp {
                     raft.path("applied").asLong()));
         } catch (JsonProcessingException e) {
             return Optional.empty();
+        }
+    }
+
+    /** A page of what changed after an index; empty where it does not answer within a second, or no more knows all. */
+    Optional<ChangePage> changes(Member node, long after) {
+        HttpResponse<String> answer = send(HttpRequest.newBuilder(node.service().resolve("/v1/changes?after=" + after))
+                .header("Accept", "application/json")
+                .timeout(HEALTH_TIMEOUT));
+        if (answer == null || answer.statusCode() != 200) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(JSON.readValue(answer.body(), ChangePage.class));
+        } catch (JsonProcessingException e) {
+            throw new ClusterFailure(node.name() + " answers no page of changes: " + e.getOriginalMessage(), e);
         }
     }
 

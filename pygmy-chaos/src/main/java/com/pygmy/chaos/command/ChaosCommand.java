@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
         name = "chaos",
         mixinStandardHelpOptions = true,
         description = "Breaks a cluster on purpose, decides whether its promises held, and draws a report.",
-        subcommands = {RunCommand.class, CheckCommand.class},
+        subcommands = {RunCommand.class, CheckCommand.class, ListCommand.class, ServeCommand.class},
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:valid",

@@ -9,7 +9,7 @@ import com.pygmy.chaos.history.History;
 import com.pygmy.chaos.history.HistoryFormatException;
 import com.pygmy.chaos.history.HistoryReader;
 import com.pygmy.chaos.invariant.Judgement;
-import com.pygmy.chaos.invariant.OrderPromises;
+import com.pygmy.chaos.invariant.StorePromises;
 import com.pygmy.chaos.model.Model;
 import com.pygmy.chaos.model.Models;
 import com.pygmy.chaos.report.Findings;
@@ -105,7 +105,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private int checkOne(Path file, PrintWriter out) throws IOException {
-        if (model == null && OrderPromises.apply(HistoryReader.read(file))) {
+        if (model == null && !StorePromises.workloads(HistoryReader.read(file)).isEmpty()) {
             return checkPromises(HistoryReader.read(file), out);
         }
         if (model == null) {
@@ -142,7 +142,7 @@ final class CheckCommand implements Callable<Integer> {
 
     /** A run of this harness: its promises are known. */
     private int checkPromises(History read, PrintWriter out) throws IOException {
-        List<Judgement> judgements = OrderPromises.judge(read, Limits.within(timeLimit));
+        List<Judgement> judgements = StorePromises.judge(read, Limits.within(timeLimit));
         Verdict verdict =
                 Verdict.worst(judgements.stream().map(Judgement::verdict).toList());
         out.println(verdict);

@@ -1,12 +1,15 @@
 package com.pygmy.chaos.command;
 
 import com.pygmy.chaos.checker.Verdict;
+import com.pygmy.chaos.bookstore.Bookstore;
 import com.pygmy.chaos.cluster.ClusterFailure;
+import com.pygmy.chaos.impostor.Flaw;
 import com.pygmy.chaos.invariant.Availability;
 import com.pygmy.chaos.run.Ending;
 import com.pygmy.chaos.run.Run;
 import com.pygmy.chaos.run.RunResult;
 import com.pygmy.chaos.run.RunSettings;
+import com.pygmy.chaos.workload.Pace;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -35,12 +38,16 @@ final class RunCommand implements Callable<Integer> {
     private static final DateTimeFormatter DIRECTORY = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
     private static final double RATE_MAX = 10_000;
     private static final int RUNS_MAX = 1_000;
+    private static final int CONCURRENCY_MAX = 10_000;
 
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--workload", paramLabel = "NAME", description = "What clients do: orders (default).")
-    private String workload = "orders";
+    @Option(
+            names = "--workload",
+            paramLabel = "LIST",
+            description = "What clients do: all, or a list of cache, orders, session, set, stock (default: all).")
+    private String workload = "all";
 
     @Mixin
     private FaultOptions faults = new FaultOptions();
@@ -55,6 +62,12 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--rate", paramLabel = "N", description = "Requests per second (default: 50).")
     private String rate = "50";
 
+    @Option(
+            names = "--concurrency",
+            paramLabel = "N",
+            description = "How many requests may be under way at once (default: 200).")
+    private int concurrency = 200;
+
     @Option(names = "--seed", paramLabel = "N", description = "Repeats the requests and faults of an earlier run.")
     private @Nullable Long seed;
 
@@ -67,6 +80,13 @@ final class RunCommand implements Callable<Integer> {
     private int runs = 1;
 
     @Option(
+            names = "--impostor",
+            paramLabel = "FLAW",
+            description = "Judge a store in memory that has this flaw, in place of a real one, to see it caught;"
+                    + " see 'chaos list' for the flaws.")
+    private @Nullable String impostor;
+
+    @Option(
             names = "--repository",
             paramLabel = "DIR",
             description = "Where the services were built and config/ is (default: here).")
@@ -77,7 +97,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        OptionalInt secluded = faults.seclude(this::tell);
+        OptionalInt secluded = impostor == null ? faults.seclude(this::tell) : OptionalInt.empty();
         if (secluded.isPresent()) {
             return secluded.getAsInt();
         }
@@ -126,18 +146,43 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private RunSettings settings() {
-        if (!workload.equals("orders")) {
-            throw bad("--workload: '" + workload + "' (expected: orders)");
-        }
         long chosen = seed == null ? new SecureRandom().nextInt(Integer.MAX_VALUE) : seed;
-        String name = LocalDateTime.now(ZoneOffset.UTC).format(DIRECTORY) + "-" + workload;
+        String name = LocalDateTime.now(ZoneOffset.UTC).format(DIRECTORY) + "-" + workload.replace(',', '-');
+        if (concurrency < 1 || concurrency > CONCURRENCY_MAX) {
+            throw bad("--concurrency: " + concurrency + " (expected: 1 to " + CONCURRENCY_MAX + ")");
+        }
         return new RunSettings(
                 repository,
                 output.resolve(name).toAbsolutePath(),
-                faults.kinds(this::tell),
+                workloads(),
+                impostor == null ? faults.kinds(this::tell) : List.of(),
                 timeLimit,
-                perSecond(),
-                chosen);
+                new Pace(perSecond(), concurrency),
+                chosen,
+                flaw());
+    }
+
+    private @Nullable Flaw flaw() {
+        try {
+            return impostor == null ? null : Flaw.named(impostor);
+        } catch (IllegalArgumentException e) {
+            throw bad("--impostor: " + e.getMessage());
+        }
+    }
+
+    private List<String> workloads() {
+        if (workload.equals("all")) {
+            return Bookstore.names();
+        }
+        List<String> names = List.of(workload.split(",", -1));
+        names.stream()
+                .filter(name -> !Bookstore.names().contains(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw bad("--workload: '" + name + "' (expected: all, or some of "
+                            + String.join(", ", Bookstore.names()) + ")");
+                });
+        return names.stream().distinct().toList();
     }
 
     /** A number, with or without {@code /s} behind it. */

@@ -105,7 +105,7 @@ final class OrderInvariants {
                     Value order = byKey.get(tries.getKey());
                     if (order == null) {
                         contradictions.add("lost: " + Trial.seen(success));
-                    } else if (!wanted(order).equals(success.input())) {
+                    } else if (!Trial.wanted(order).equals(success.input())) {
                         contradictions.add(
                                 "the order has other lines, " + order.member("lines") + ": " + Trial.seen(success));
                     }
@@ -124,13 +124,6 @@ final class OrderInvariants {
     private static Map<String, Value> byKey(List<Value> orders) {
         return orders.stream()
                 .collect(Collectors.toMap(order -> order.member("key").text(), order -> order, (one, other) -> one));
-    }
-
-    /** The lines without their prices. */
-    private static Value wanted(Value order) {
-        return Value.list(order.member("lines").items().stream()
-                .map(line -> Value.list(line.items().get(0), line.items().get(1)))
-                .toList());
     }
 
     Judgement refusedWithoutEffect() {
@@ -160,8 +153,8 @@ final class OrderInvariants {
     /** A rejection is final for its key; any other refusal only for itself, another try may have been the one. */
     private static boolean showsEffect(Operation refused, Value entry, List<Operation> tries) {
         boolean another =
-                tries.stream().anyMatch(each -> !each.isFail() && each.input().equals(wanted(entry)));
-        boolean same = refused.input().equals(wanted(entry));
+                tries.stream().anyMatch(each -> !each.isFail() && each.input().equals(Trial.wanted(entry)));
+        boolean same = refused.input().equals(Trial.wanted(entry));
         String error = Trial.error(refused);
         return switch (error) {
             case "out-of-stock" -> true;
@@ -220,7 +213,7 @@ final class OrderInvariants {
         ledger.get().forEach((key, entry) -> {
             List<Operation> tries = trial.placements().getOrDefault(key, List.of());
             boolean asked = Trial.isSold(entry)
-                    ? tries.stream().anyMatch(each -> each.input().equals(wanted(entry)))
+                    ? tries.stream().anyMatch(each -> each.input().equals(Trial.wanted(entry)))
                     : !tries.isEmpty();
             if (!asked) {
                 contradictions.add("in the ledger, but not asked for: key " + key + ", " + entry);

@@ -9,12 +9,13 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A run as the model {@code stock} sees it: book by book. An order under one key is one purchase, from the first time it was
  * asked for to the first answer that told its outcome, however often it was sent; an order of several books is a purchase of
- * each. This asks less than the store promises, since it lets the lines of an order part, and so never accuses it wrongly.
+ * each. What no answer told, but the ledger did at rest, happened before it was read there. This asks less than the store promises, since it lets the lines of an order part, and so never accuses it wrongly.
  */
 final class StockHistory {
     private final Trial trial;
@@ -33,15 +34,38 @@ final class StockHistory {
                 .forEach((book, stock) -> events.add(new Placed(
                         -1, new Event(0, "store", Event.Type.INFO, "initial", book.toString(), Value.of(stock), 0))));
         Map<String, Value> ledger = trial.ledger().orElse(Map.of());
-        trial.placements().forEach((key, tries) -> byLines(tries).forEach((lines, same) -> buy(same, lines)));
-        ledger.forEach((key, entry) -> giveBack(key, entry));
+        trial.placements()
+                .forEach((key, tries) -> byLines(tries).forEach((lines, same) -> buy(same, lines, ledger.get(key))));
+        ledger.forEach(this::giveBack);
         trial.restocks().values().forEach(this::restock);
         trial.history().operations("book").stream()
                 .filter(Operation::isOk)
-                .forEach(read -> add(read, read, "query", read.key(), Value.NIL, read.output()));
+                .filter(read -> Trial.isLinearizable(read) && !read.output().isNil())
+                .forEach(read -> add(read, new End(read), "query", read.key(), Value.NIL, Trial.stock(read.output())));
         readAtRest();
         events.sort(Comparator.comparingInt(Placed::at));
         return History.of(events.stream().map(Placed::event).toList());
+    }
+
+    /**
+     * When something is known to have happened, and where in the catalog's log.
+     *
+     * @param at place among the events of the run
+     * @param index null where the log's index is not known
+     */
+    private record End(int at, int line, @Nullable Long index) {
+        End(Operation told) {
+            this(told, told.index());
+        }
+
+        End(Operation told, @Nullable Long index) {
+            this(told.answeredAt(), told.answer() == null ? 0 : told.answer().line(), index);
+        }
+    }
+
+    /** What the ledger told at rest, after the last answer and before the last reads. */
+    private End atRest(@Nullable Long index) {
+        return new End(trial.history().events().size(), 0, index);
     }
 
     private static Map<Value, List<Operation>> byLines(List<Operation> tries) {
@@ -51,33 +75,52 @@ final class StockHistory {
         return byLines;
     }
 
-    private void buy(List<Operation> tries, Value lines) {
+    /** The ledger's row, where there is one, settles what no answer told, and says at which index it was decided. */
+    private void buy(List<Operation> tries, Value lines, @Nullable Value entry) {
         Operation sold = first(tries, Operation::isOk);
         Operation rejected = first(tries, each -> Trial.error(each).equals("out-of-stock"));
         boolean open = tries.stream().anyMatch(Operation::isOpen);
-        if (sold != null || (rejected == null && open)) {
+        Long decided =
+                entry == null ? null : Long.valueOf(entry.member("decided").number());
+        boolean same =
+                entry != null && Trial.isSold(entry) && Trial.wanted(entry).equals(lines);
+        End end = sold != null
+                ? new End(sold, same ? decided : sold.index())
+                : rejected == null && open && same ? atRest(decided) : null;
+        boolean undecided = rejected == null && open && trial.ledger().isEmpty();
+        if (end != null || undecided) {
             for (Value line : lines.items()) {
-                String book = Long.toString(line.items().get(0).number());
-                add(tries.get(0), sold, "buy", book, line.items().get(1), Value.of(true));
+                add(tries.get(0), end, "buy", book(line), line.items().get(1), Value.of(true));
             }
         } else if (rejected != null && rejected.output().isList()) {
+            End refusal = new End(rejected, entry == null ? rejected.index() : decided);
             for (Value shortage : rejected.output().items()) {
-                String book = Long.toString(shortage.items().get(0).number());
-                add(tries.get(0), rejected, "buy", book, shortage.items().get(1), Value.of(false));
+                add(
+                        tries.get(0),
+                        refusal,
+                        "buy",
+                        book(shortage),
+                        shortage.items().get(1),
+                        Value.of(false));
             }
         }
     }
 
+    private static String book(Value line) {
+        return Long.toString(line.items().get(0).number());
+    }
+
+    /** The copies came back once the cancellation was asked for, and before it was confirmed. */
     private void giveBack(String key, Value entry) {
         List<Operation> tries = trial.cancellations().getOrDefault(key, List.of());
         if (!Trial.isReturned(entry) || tries.isEmpty()) {
             return;
         }
         Operation cancelled = first(tries, each -> each.isOk() && each.output().equals(Value.of("CANCELLED")));
+        End end = cancelled == null ? atRest(null) : new End(cancelled, null);
         for (Value line : entry.member("lines").items()) {
-            String book = Long.toString(line.items().get(0).number());
             Value copies = line.items().get(1);
-            add(tries.get(0), cancelled, "restock", book, copies, copies);
+            add(tries.get(0), end, "restock", book(line), copies, copies);
         }
     }
 
@@ -85,62 +128,64 @@ final class StockHistory {
         Operation done = first(tries, Operation::isOk);
         if (done != null || tries.stream().anyMatch(Operation::isOpen)) {
             List<Value> what = tries.get(0).input().items();
-            String book = Long.toString(what.get(0).number());
-            add(tries.get(0), done, "restock", book, what.get(1), what.get(1));
+            add(
+                    tries.get(0),
+                    done == null ? null : new End(done),
+                    "restock",
+                    Long.toString(what.get(0).number()),
+                    what.get(1),
+                    what.get(1));
         }
     }
 
-    private static @Nullable Operation first(List<Operation> tries, java.util.function.Predicate<Operation> condition) {
+    private static @Nullable Operation first(List<Operation> tries, Predicate<Operation> condition) {
         return tries.stream()
                 .filter(condition)
-                .min(Comparator.comparingInt(each -> answeredAt(each)))
+                .min(Comparator.comparingInt(Operation::answeredAt))
                 .orElse(null);
     }
 
-    /** Where its answer stands; an answer that came counts, whatever it said. */
-    private static int answeredAt(Operation operation) {
-        return operation.answeredAt();
-    }
-
-    private void add(
-            Operation asked, @Nullable Operation told, String f, @Nullable String book, Value input, Value output) {
+    private void add(Operation asked, @Nullable End end, String f, @Nullable String book, Value input, Value output) {
         String client = Integer.toString(process++);
+        Event call = asked.call();
         events.add(new Placed(
-                asked.calledAt(),
-                new Event(
-                        asked.call().line(),
-                        client,
-                        Event.Type.INVOKE,
-                        f,
-                        book,
-                        input,
-                        asked.call().timeNanos())));
-        Event answer = told == null ? null : told.answer();
-        if (told != null && answer != null) {
+                asked.calledAt(), new Event(call.line(), client, Event.Type.INVOKE, f, book, input, call.timeNanos())));
+        if (end != null) {
             events.add(new Placed(
-                    told.answeredAt(),
+                    end.at(),
                     new Event(
-                            answer.line(),
+                            end.line(),
                             client,
                             Event.Type.OK,
                             f,
                             book,
                             output,
-                            answer.timeNanos(),
-                            answer.index(),
-                            answer.node(),
+                            call.timeNanos(),
+                            end.index(),
+                            null,
                             Map.of())));
         }
     }
 
     private void readAtRest() {
-        int end = trial.history().events().size();
+        int end = trial.history().events().size() + 1;
         for (Event read : trial.noted("final-book")) {
             String client = Integer.toString(process++);
             events.add(new Placed(
                     end, new Event(read.line(), client, Event.Type.INVOKE, "query", read.key(), Value.NIL, 0)));
             events.add(new Placed(
-                    end, new Event(read.line(), client, Event.Type.OK, "query", read.key(), read.value(), 0)));
+                    end,
+                    new Event(
+                            read.line(),
+                            client,
+                            Event.Type.OK,
+                            "query",
+                            read.key(),
+                            read.value(),
+                            0,
+                            Long.MAX_VALUE,
+                            null,
+                            Map.of())));
         }
     }
 }

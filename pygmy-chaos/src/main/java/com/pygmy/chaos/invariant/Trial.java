@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** A history of the workload {@code orders}, by what its events are about. Immutable. */
+/** A history of the store, by what its events are about. Immutable. */
 final class Trial {
     private static final String STORE = "store";
 
@@ -39,13 +39,18 @@ final class Trial {
         String key = operation.key();
         if (key == null) {
             throw new IllegalArgumentException("line " + operation.call().line() + ": '" + operation.f()
-                    + "' has no key (expected: a history of the workload orders)");
+                    + "' has no key (expected: a history of the store)");
         }
         return key;
     }
 
     History history() {
         return history;
+    }
+
+    /** The workloads that made it. */
+    List<String> workloads() {
+        return StorePromises.workloads(history);
     }
 
     /** Key to every attempt to place an order under it. */
@@ -115,6 +120,24 @@ final class Trial {
     /** Whether the store came to rest after the faults were healed. */
     boolean isAtRest() {
         return noted("rest").stream().anyMatch(event -> event.type() == Event.Type.OK);
+    }
+
+    /** The lines of an order or a row of the ledger without their prices. */
+    static Value wanted(Value order) {
+        return Value.list(order.member("lines").items().stream()
+                .map(line -> Value.list(line.items().get(0), line.items().get(1)))
+                .toList());
+    }
+
+    /** Whether a read promised to be no older than what was answered before; so where the history does not say. */
+    static boolean isLinearizable(Operation read) {
+        Value consistency = read.answer() == null ? Value.NIL : read.answer().also("consistency");
+        return consistency.isNil() || consistency.equals(Value.of("linearizable"));
+    }
+
+    /** The stock that a read of a book was answered with, alone or among other members. */
+    static Value stock(Value answer) {
+        return answer.isMap() ? answer.member("stock") : answer;
     }
 
     static boolean isSold(Value entry) {

@@ -1,20 +1,26 @@
 package com.pygmy.chaos.run;
 
+import com.pygmy.chaos.bookstore.Bookstore;
+import com.pygmy.chaos.bookstore.Shopper;
 import com.pygmy.chaos.checker.Limits;
 import com.pygmy.chaos.cluster.Cluster;
 import com.pygmy.chaos.cluster.ClusterSettings;
+import com.pygmy.chaos.cluster.Store;
 import com.pygmy.chaos.cluster.Surroundings;
 import com.pygmy.chaos.history.Event;
 import com.pygmy.chaos.history.History;
 import com.pygmy.chaos.history.Recorder;
 import com.pygmy.chaos.history.Value;
+import com.pygmy.chaos.impostor.Flaw;
+import com.pygmy.chaos.impostor.Impostor;
 import com.pygmy.chaos.invariant.Availability;
-import com.pygmy.chaos.invariant.OrderPromises;
+import com.pygmy.chaos.invariant.StorePromises;
 import com.pygmy.chaos.nemesis.Machine;
 import com.pygmy.chaos.nemesis.Nemesis;
 import com.pygmy.chaos.report.HtmlReport;
 import com.pygmy.chaos.report.ResultsFile;
-import com.pygmy.chaos.workload.OrdersWorkload;
+import com.pygmy.chaos.workload.Clients;
+import com.pygmy.chaos.workload.Notes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +30,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** A run: start, load, break and heal while clients work, wait for rest, read everything, stop, judge, draw. */
 public final class Run {
@@ -64,7 +71,7 @@ public final class Run {
         }
         progress.accept("judging " + history.operations().size() + " operations");
         RunResult result = new RunResult(
-                settings, history, OrderPromises.judge(history, Limits.within(CHECK_TIME)), Availability.of(history));
+                settings, history, StorePromises.judge(history, Limits.within(CHECK_TIME)), Availability.of(history));
         ResultsFile.write(result, directory.resolve("results.json"));
         HtmlReport.write(result, directory.resolve("report.html"));
         return result;
@@ -75,7 +82,7 @@ public final class Run {
                 .map(kind -> Value.of(kind.toString()))
                 .toList();
         Value told = Value.map(Map.of(
-                "workload", Value.of("orders"),
+                "workload", Value.of(String.join(",", settings.workloads())),
                 "faults", Value.list(faults),
                 "seconds", Value.of(settings.timeLimit().toMillis() / 1e3),
                 "rate", Value.of(settings.perSecond()),
@@ -96,30 +103,59 @@ public final class Run {
     }
 
     private void observe(Recorder recorder, Path directory) throws IOException, InterruptedException {
+        Flaw flaw = settings.impostor();
+        if (flaw != null) {
+            progress.accept("an impostor in place of a store: " + flaw.words());
+            try (Impostor impostor = Impostor.open(flaw)) {
+                impostor.replicas().forEach(node -> new Notes(recorder).fact("nodes", node, Value.NIL));
+                work(impostor, recorder, () -> () -> {}, () -> new Notes(recorder).found("healed", null, Value.NIL));
+            }
+            return;
+        }
         progress.accept("starting the store");
         Surroundings surroundings = Machine.here().surroundings(settings.faults());
         ClusterSettings clusterSettings =
                 ClusterSettings.standard(settings.repository(), directory).withSurroundings(surroundings);
-        try (Cluster cluster = Cluster.start(clusterSettings);
-                OrdersWorkload workload =
-                        new OrdersWorkload(cluster, recorder, settings.perSecond(), settings.seed())) {
-            cluster.nodes()
-                    .forEach(node ->
-                            recorder.record(OrdersWorkload.STORE, Event.Type.INFO, "nodes", node.name(), Value.NIL));
-            workload.load();
-            progress.accept("working for " + settings.timeLimit().toSeconds() + " s, faults: " + settings.faults());
-            try (Nemesis nemesis = Nemesis.of(cluster, recorder, settings.faults(), settings.seed())) {
-                nemesis.start();
-                ending.cutShort(() -> workload.run(settings.timeLimit()));
+        try (Cluster cluster = Cluster.start(clusterSettings)) {
+            cluster.nodes().forEach(node -> new Notes(recorder).fact("nodes", node.name(), Value.NIL));
+            work(cluster, recorder, () -> begin(cluster, recorder), () -> awaitHealthy(cluster, recorder));
+        }
+    }
+
+    /** What is broken while clients work; closing it heals. */
+    private interface Breaking extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    private Breaking begin(Cluster cluster, Recorder recorder) {
+        progress.accept("breaking: " + settings.faults());
+        Nemesis nemesis = Nemesis.of(cluster, recorder, settings.faults(), settings.seed());
+        nemesis.start();
+        return nemesis::close;
+    }
+
+    private void awaitHealthy(Cluster cluster, Recorder recorder) {
+        progress.accept("healed, waiting for rest");
+        boolean healthy = cluster.awaitHealthy(RECOVERY);
+        Value unwell = Value.list(cluster.unhealthy().stream().map(Value::of).toList());
+        recorder.record(Notes.PROCESS, healthy ? Event.Type.OK : Event.Type.FAIL, "healed", null, unwell);
+    }
+
+    private void work(Store store, Recorder recorder, Supplier<Breaking> breaking, Runnable healed)
+            throws InterruptedException {
+        Notes notes = new Notes(recorder);
+        try (Bookstore bookstore = Bookstore.open(store, settings.workloads(), settings.seed())) {
+            bookstore.load(notes);
+            Clients<Shopper> clients = new Clients<>(bookstore, recorder);
+            progress.accept("working for " + settings.timeLimit().toSeconds() + " s");
+            try (Breaking broken = breaking.get()) {
+                ending.cutShort(() -> clients.run(settings.timeLimit(), settings.pace()));
                 progress.accept(ending.isAsked() ? "stopping before the time is over: healing" : "healing");
             }
-            progress.accept("healed, waiting for rest");
-            boolean healthy = cluster.awaitHealthy(RECOVERY);
-            Value unwell =
-                    Value.list(cluster.unhealthy().stream().map(Value::of).toList());
-            recorder.record(OrdersWorkload.STORE, healthy ? Event.Type.OK : Event.Type.FAIL, "healed", null, unwell);
-            workload.settle();
-            workload.readAll();
+            healed.run();
+            clients.settle();
+            bookstore.readAll(notes);
         }
     }
 }

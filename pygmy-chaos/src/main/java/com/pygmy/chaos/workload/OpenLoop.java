@@ -14,14 +14,13 @@ import java.util.function.Supplier;
  * counted and dropped.
  */
 final class OpenLoop {
-    private static final int IN_FLIGHT_MAX = 200;
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(30);
 
-    private final double perSecond;
+    private final Pace pace;
     private final AtomicInteger threads = new AtomicInteger();
 
-    OpenLoop(double perSecond) {
-        this.perSecond = perSecond;
+    OpenLoop(Pace pace) {
+        this.pace = pace;
     }
 
     /**
@@ -31,13 +30,13 @@ final class OpenLoop {
      * @return how many were dropped because too many were under way
      */
     int run(Duration length, Supplier<Runnable> next) throws InterruptedException {
-        ThreadPoolExecutor pool =
-                new ThreadPoolExecutor(0, IN_FLIGHT_MAX, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), this::thread);
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                0, pace.concurrency(), 10, TimeUnit.SECONDS, new SynchronousQueue<>(), this::thread);
         int dropped = 0;
         long begin = System.nanoTime();
         try {
             for (long number = 0; ; number++) {
-                long due = begin + (long) (number * 1e9 / perSecond);
+                long due = begin + (long) (number * 1e9 / pace.perSecond());
                 if (due - begin > length.toNanos()) {
                     break;
                 }

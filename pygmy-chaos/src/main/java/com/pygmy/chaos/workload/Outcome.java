@@ -1,67 +1,49 @@
 package com.pygmy.chaos.workload;
 
-import com.pygmy.api.Executed;
 import com.pygmy.chaos.history.Event;
 import com.pygmy.chaos.history.Value;
-import com.pygmy.client.Answer;
-import com.pygmy.client.PygmyException;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a request ended, as an event of the history says it.
+ * How a request ended, as an event of the history says it. Immutable.
  *
- * @param index the catalog's log index that the answer names
+ * @param value what was answered
+ * @param index the log index that the answer names, where it does
+ * @param node who answered, where it says so
+ * @param more whatever else is worth noting, such as {@code error}
  */
-record Outcome(
+public record Outcome(
         Event.Type type,
         Value value,
         @Nullable Long index,
         @Nullable String node,
         Map<String, Value> more) {
 
+    public Outcome {
+        more = Map.copyOf(more);
+    }
+
     /** It happened. */
-    static Outcome done(Answer<?> answer, Value value) {
-        return of(Event.Type.OK, answer, value, Map.of());
+    public static Outcome ok(Value value) {
+        return new Outcome(Event.Type.OK, value, null, null, Map.of());
     }
 
-    /** The store refused: it did not happen and never will under this key. */
-    static Outcome refused(Answer<?> answer, String error) {
-        return refused(answer, error, Value.NIL);
+    /** It did not happen and never will. */
+    public static Outcome fail(String error) {
+        return new Outcome(Event.Type.FAIL, Value.NIL, null, null, Map.of("error", Value.of(error)));
     }
 
-    static Outcome refused(Answer<?> answer, String error, Value value) {
-        return of(Event.Type.FAIL, answer, value, Map.of("error", Value.of(error)));
+    /** It may have happened, or may yet. */
+    public static Outcome unknown(String error) {
+        return new Outcome(Event.Type.INFO, Value.NIL, null, null, Map.of("error", Value.of(error)));
     }
 
-    private static Outcome of(Event.Type type, Answer<?> answer, Value value, Map<String, Value> more) {
+    /** The same with something more noted. */
+    public Outcome with(String name, Value noted) {
         Map<String, Value> all = new HashMap<>(more);
-        all.put("frontend", Value.of(answer.frontend().getPort()));
-        if (answer.replayed()) {
-            all.put("replayed", Value.of(true));
-        }
-        if (answer.index("order").isPresent()) {
-            all.put("order-index", Value.of(answer.index("order").getAsLong()));
-        }
-        Long index = answer.indexes().get("catalog");
-        return new Outcome(type, value, index, answer.node(), all);
-    }
-
-    /** There was no answer, or none that can be used; the exception says what that means. */
-    static Outcome failed(PygmyException failure) {
-        Event.Type type = failure.executed() == Executed.NO ? Event.Type.FAIL : Event.Type.INFO;
-        String error = failure.problem()
-                .map(problem -> problem.status() + " " + problem.type())
-                .orElse("no answer");
-        return new Outcome(
-                type,
-                Value.NIL,
-                null,
-                null,
-                Map.of(
-                        "error", Value.of(error),
-                        "executed", Value.of(failure.executed().toString()),
-                        "request", Value.of(failure.requestId())));
+        all.put(name, noted);
+        return new Outcome(type, value, index, node, all);
     }
 }

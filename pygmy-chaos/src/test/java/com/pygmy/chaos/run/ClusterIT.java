@@ -3,6 +3,8 @@ package com.pygmy.chaos.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.pygmy.chaos.bookstore.Bookstore;
+import com.pygmy.chaos.bookstore.Shopper;
 import com.pygmy.chaos.checker.Limits;
 import com.pygmy.chaos.checker.Verdict;
 import com.pygmy.chaos.cluster.Cluster;
@@ -14,12 +16,16 @@ import com.pygmy.chaos.history.History;
 import com.pygmy.chaos.history.Recorder;
 import com.pygmy.chaos.history.Value;
 import com.pygmy.chaos.invariant.Availability;
-import com.pygmy.chaos.invariant.OrderPromises;
+import com.pygmy.chaos.invariant.StorePromises;
 import com.pygmy.chaos.nemesis.FaultKind;
 import com.pygmy.chaos.nemesis.Nemesis;
-import com.pygmy.chaos.workload.OrdersWorkload;
+import com.pygmy.chaos.workload.Clients;
+import com.pygmy.chaos.workload.Notes;
+import com.pygmy.chaos.workload.Pace;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,25 +44,27 @@ class ClusterIT {
         History history;
         try (Recorder recorder = new Recorder(directory.resolve("history.jsonl"));
                 Cluster cluster = Cluster.start(ClusterSettings.standard(root(), directory));
-                OrdersWorkload workload = new OrdersWorkload(cluster, recorder, 30, SEED)) {
-            cluster.nodes()
-                    .forEach(node ->
-                            recorder.record(OrdersWorkload.STORE, Event.Type.INFO, "nodes", node.name(), Value.NIL));
-            workload.load();
+                Bookstore bookstore = Bookstore.open(cluster, List.of("orders"), SEED)) {
+            Notes notes = new Notes(recorder);
+            Clients<Shopper> clients = new Clients<>(bookstore, recorder);
+            recorder.record(
+                    "run", Event.Type.INFO, "settings", null, Value.map(Map.of("workload", Value.of("orders"))));
+            cluster.nodes().forEach(node -> notes.fact("nodes", node.name(), Value.NIL));
+            bookstore.load(notes);
             try (Nemesis nemesis = Nemesis.ofLeaders(cluster, recorder, FaultKind.KILL, SEED)) {
                 nemesis.start();
-                workload.run(Duration.ofSeconds(20));
+                clients.run(Duration.ofSeconds(20), new Pace(30, 200));
             }
             refill(follower(cluster));
             assertThat(cluster.awaitHealthy(Duration.ofSeconds(90)))
                     .as("unhealthy: %s", cluster.unhealthy())
                     .isTrue();
-            workload.settle();
-            workload.readAll();
+            clients.settle();
+            bookstore.readAll(notes);
             history = recorder.history();
         }
 
-        assertThat(OrderPromises.judge(history, Limits.standard()))
+        assertThat(StorePromises.judge(history, Limits.standard()))
                 .as("seed %d", SEED)
                 .allSatisfy(judgement ->
                         assertThat(judgement.verdict()).as(judgement.toString()).isEqualTo(Verdict.VALID));

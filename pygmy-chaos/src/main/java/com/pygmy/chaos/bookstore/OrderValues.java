@@ -1,4 +1,4 @@
-package com.pygmy.chaos.workload;
+package com.pygmy.chaos.bookstore;
 
 import com.pygmy.api.Order;
 import com.pygmy.api.ledger.LedgerEntry;

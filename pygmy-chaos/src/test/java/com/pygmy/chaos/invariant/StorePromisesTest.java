@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One small run in which all is well, and the same run with one lie in it at a time: each must be caught by name. */
-class OrderPromisesTest {
+class StorePromisesTest {
     private static final String SOUND = """
             {"process":"run","type":"info","f":"settings","value":{"workload":"orders","faults":["kill"]},"time":0}
             {"process":"store","type":"info","f":"nodes","key":"catalog-1","value":null,"time":1}
@@ -161,6 +161,6 @@ class OrderPromisesTest {
 
     private List<Judgement> judge(String history) throws IOException {
         Path file = Files.writeString(directory.resolve("history.jsonl"), history);
-        return OrderPromises.judge(HistoryReader.read(file), Limits.within(Duration.ofSeconds(10)));
+        return StorePromises.judge(HistoryReader.read(file), Limits.within(Duration.ofSeconds(10)));
     }
 }

@@ -1,0 +1,33 @@
+package com.pygmy.chaos.archive;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run that is over, as its {@code results.json} tells it.
+ *
+ * @param name of its directory
+ * @param ended when its results were written
+ * @param verdict {@code valid}, {@code invalid} or {@code unknown}
+ * @param workload what clients did
+ * @param seed null where it had none
+ * @param command what repeats it
+ * @param operations how many in all
+ * @param faults how many
+ * @param broken the judgements that were not valid, worst first
+ */
+public record PastRun(
+        String name,
+        Instant ended,
+        String verdict,
+        String workload,
+        @Nullable Long seed,
+        String command,
+        long operations,
+        int faults,
+        List<String> broken) {
+    public PastRun {
+        broken = List.copyOf(broken);
+    }
+}

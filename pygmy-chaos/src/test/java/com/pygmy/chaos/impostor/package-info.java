@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.chaos.impostor;
+
+import org.jspecify.annotations.NullMarked;
