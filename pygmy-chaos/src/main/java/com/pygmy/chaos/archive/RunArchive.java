@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 public final class RunArchive {
     private static final ObjectMapper JSON = ApiJson.lenient();
     private static final String RESULTS = "results.json";
+    private static final List<String> ENDS = List.of("succeeded", "refused", "failed", "unknown");
 
     private final Path folder;
 
@@ -66,20 +67,20 @@ public final class RunArchive {
         }
         broken.addAll(unknown);
         long operations = 0;
-        for (JsonNode ends : root.path("operations")) {
-            operations += ends.path("ok").asLong()
-                    + ends.path("fail").asLong()
-                    + ends.path("unknown").asLong();
+        for (JsonNode kind : root.path("requests")) {
+            for (String end : ENDS) {
+                operations += kind.path(end).asLong();
+            }
         }
         return new PastRun(
                 String.valueOf(directory.getFileName()),
                 Files.getLastModifiedTime(results).toInstant(),
                 root.path("verdict").asText("unknown"),
                 root.path("workload").asText(""),
-                root.path("seed").isNumber() ? Long.valueOf(root.path("seed").asLong()) : null,
+                root.hasNonNull("seed") ? Long.valueOf(root.path("seed").asLong()) : null,
                 root.path("command").asText(""),
                 operations,
-                root.path("faults").size(),
+                root.path("faultsPutOn").size(),
                 broken);
     }
 

@@ -39,7 +39,7 @@ public final class NodeProcess {
     }
 
     /** Signals that a fault may send. */
-    enum Signal {
+    public enum Signal {
         STOP,
         CONT,
         TERM
@@ -84,7 +84,7 @@ public final class NodeProcess {
     }
 
     /** Completes with the exit code. */
-    CompletableFuture<Integer> exit() {
+    public CompletableFuture<Integer> exit() {
         return process.onExit().thenApply(Process::exitValue);
     }
 
@@ -118,7 +118,7 @@ public final class NodeProcess {
     }
 
     /** @throws ClusterFailure where it cannot be sent, the process being gone, for example */
-    void signal(Signal signal) {
+    public void signal(Signal signal) {
         try {
             Process sent = new ProcessBuilder("kill", "-" + signal, Long.toString(pid()))
                     .redirectErrorStream(true)

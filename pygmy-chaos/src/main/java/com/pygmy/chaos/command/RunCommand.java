@@ -1,7 +1,7 @@
 package com.pygmy.chaos.command;
 
-import com.pygmy.chaos.checker.Verdict;
 import com.pygmy.chaos.bookstore.Bookstore;
+import com.pygmy.chaos.checker.Verdict;
 import com.pygmy.chaos.cluster.ClusterFailure;
 import com.pygmy.chaos.impostor.Flaw;
 import com.pygmy.chaos.invariant.Availability;

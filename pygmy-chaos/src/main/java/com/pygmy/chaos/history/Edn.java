@@ -1,5 +1,9 @@
 package com.pygmy.chaos.history;
 
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +50,20 @@ public final class Edn {
             }
         });
         return event.build();
+    }
+
+    /**
+     * Writes a history, an event a line.
+     *
+     * @throws IOException where the file cannot be written
+     */
+    public static void write(List<Event> events, Path file) throws IOException {
+        try (BufferedWriter out = Files.newBufferedWriter(file)) {
+            for (int place = 0; place < events.size(); place++) {
+                out.write(write(events.get(place), place));
+                out.newLine();
+            }
+        }
     }
 
     /** An event as one line, without the line break, the way that Jepsen's own checkers read it. */

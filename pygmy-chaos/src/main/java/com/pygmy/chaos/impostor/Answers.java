@@ -40,8 +40,7 @@ final class Answers {
             Problem unknown = Problem.of(ProblemType.NOT_FOUND, "book: " + id + " (expected: a known book)");
             return Reply.json(404, unknown, at, tags);
         }
-        return Reply.json(200, Objects.requireNonNull(version.book()), at, tags)
-                .with("ETag", version.etag());
+        return Reply.json(200, Objects.requireNonNull(version.book()), at, tags).with("ETag", version.etag());
     }
 
     /** The books of a topic or with some words, as they were at an index. */

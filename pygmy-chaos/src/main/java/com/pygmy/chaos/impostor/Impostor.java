@@ -79,8 +79,7 @@ public final class Impostor implements Store, AutoCloseable {
 
     @Override
     public Optional<ChangePage> changes(long after) {
-        return Optional.of(new ChangePage(
-                "catalog", EPOCH, Math.max(after, catalog.index()), catalog.changes(after)));
+        return Optional.of(new ChangePage("catalog", EPOCH, Math.max(after, catalog.index()), catalog.changes(after)));
     }
 
     @Override

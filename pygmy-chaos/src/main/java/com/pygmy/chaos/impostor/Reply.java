@@ -1,8 +1,8 @@
 package com.pygmy.chaos.impostor;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.pygmy.api.ApiJson;
 import com.pygmy.api.Problem;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,13 @@
 package com.pygmy.chaos.invariant;
 
 import com.pygmy.chaos.checker.Counterexample;
+import com.pygmy.chaos.checker.Decision;
+import com.pygmy.chaos.checker.Limits;
+import com.pygmy.chaos.checker.Linearizability;
 import com.pygmy.chaos.checker.Verdict;
+import com.pygmy.chaos.history.History;
+import com.pygmy.chaos.model.Model;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -46,5 +52,37 @@ public record Judgement(
 
     static Judgement unknown(String name, String promise, String reason) {
         return new Judgement(name, promise, Verdict.UNKNOWN, 0, List.of(reason));
+    }
+
+    /** Whether a history is linearizable as this model. Blocks for as long as the limits allow. */
+    public static Judgement linearizable(History history, Model<?> model, Limits limits) {
+        return linearizable(
+                "linearizable",
+                "All operations have one order that agrees with real time, each object as a " + model.name() + ".",
+                history,
+                model,
+                limits);
+    }
+
+    /** The same under another name. */
+    static Judgement linearizable(String name, String promise, History history, Model<?> model, Limits limits) {
+        if (history.operations().isEmpty()) {
+            return unknown(name, promise, "there was nothing to look at");
+        }
+        Linearizability.Result result = Linearizability.check(history, model, limits);
+        List<String> evidence = new ArrayList<>(
+                result.counterexamples().stream().map(Counterexample::toString).toList());
+        if (evidence.isEmpty()) {
+            result.objects().stream()
+                    .filter(object -> object.decision() instanceof Decision.Undecided)
+                    .forEach(object -> evidence.add(object.object() + ": " + object.decision()));
+        }
+        return new Judgement(
+                name, promise, result.verdict(), history.operations().size(), evidence, result.counterexamples());
+    }
+
+    /** What any run needs so that it proves something, whatever the service: faults that took hold, and nodes that stay up. */
+    public static List<Judgement> ofRun(History history) {
+        return new RunInvariants(new Trial(history)).ofAnyService();
     }
 }

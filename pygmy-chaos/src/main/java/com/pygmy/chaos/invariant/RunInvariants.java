@@ -12,6 +12,8 @@ import java.util.TreeMap;
 /** What is promised of the nodes, and what a run needs so that it proves anything. */
 final class RunInvariants {
     private static final int ORDERS_MIN = 20;
+    private static final List<String> DAMAGING =
+            List.of("disk-full", "power-loss", "torn-tail", "flipped-byte", "clock");
     private static final List<String> READS = List.of("book", "topic", "list", "search");
 
     private final Trial trial;
@@ -21,7 +23,38 @@ final class RunInvariants {
     }
 
     List<Judgement> all() {
-        return List.of(replicasAgree(), nodesStayUp(), cameToRest(), faultsTookHold(), enoughHappened());
+        return List.of(
+                replicasAgree(),
+                nodesStayUp(),
+                oneLeader(),
+                logsQuiet(),
+                cameToRest(),
+                faultsTookHold(),
+                enoughHappened());
+    }
+
+    List<Judgement> ofAnyService() {
+        return List.of(nodesStayUp(), healed(), faultsTookHold(), enoughSucceeded());
+    }
+
+    Judgement healed() {
+        List<String> contradictions = trial.noted("healed").stream()
+                .filter(event -> event.type() == Event.Type.FAIL)
+                .map(event -> "not every node was healthy again after the heal")
+                .toList();
+        return Judgement.of("recovers", "After the heal every node is healthy again.", 1, contradictions);
+    }
+
+    Judgement enoughSucceeded() {
+        int succeeded = (int)
+                trial.history().operations().stream().filter(Operation::isOk).count();
+        boolean enough = succeeded >= ORDERS_MIN;
+        return new Judgement(
+                "enough-happened",
+                "There were successes enough that the rest means something.",
+                enough ? Verdict.VALID : Verdict.UNKNOWN,
+                succeeded,
+                enough ? List.of() : List.of(succeeded + " succeeded (expected: " + ORDERS_MIN + " at least)"));
     }
 
     Judgement replicasAgree() {
@@ -56,6 +89,42 @@ final class RunInvariants {
                 "No node ends that was not told to.",
                 trial.noted("nodes").size() + deaths.size(),
                 deaths);
+    }
+
+    /** By the nodes' own logs; a run without a log, as of an impostor, has no say in it. */
+    Judgement oneLeader() {
+        Map<String, String> leaders = new TreeMap<>();
+        List<String> contradictions = new ArrayList<>();
+        for (Event leads : trial.noted("leads")) {
+            String groupAndTerm = leads.value().items().get(0).text() + ", term "
+                    + leads.value().items().get(1);
+            String node = String.valueOf(leads.key());
+            String before = leaders.putIfAbsent(groupAndTerm, node);
+            if (before != null && !before.equals(node)) {
+                contradictions.add(groupAndTerm + ": " + before + " and " + node);
+            }
+        }
+        return new Judgement(
+                "one-leader-per-term",
+                "No two nodes of a group lead in the same term.",
+                contradictions.isEmpty() ? Verdict.VALID : Verdict.INVALID,
+                leaders.size(),
+                contradictions);
+    }
+
+    /** Nodes that are given a broken disk or log may say so, and stop. */
+    Judgement logsQuiet() {
+        boolean damaged = trial.history().observations("nemesis").stream()
+                .anyMatch(event -> DAMAGING.stream().anyMatch(event.f()::startsWith));
+        List<String> alarms = trial.noted("alarm").stream()
+                .map(event -> event.key() + ": " + event.value().text())
+                .toList();
+        return new Judgement(
+                "logs-quiet",
+                "No node's log tells of an uncaught exception, or of a replica that stops itself.",
+                alarms.isEmpty() || damaged ? Verdict.VALID : Verdict.INVALID,
+                trial.noted("log").size(),
+                alarms);
     }
 
     Judgement cameToRest() {

@@ -1,8 +1,6 @@
 package com.pygmy.chaos.invariant;
 
-import com.pygmy.chaos.checker.Counterexample;
 import com.pygmy.chaos.checker.Limits;
-import com.pygmy.chaos.checker.Linearizability;
 import com.pygmy.chaos.history.Event;
 import com.pygmy.chaos.history.History;
 import com.pygmy.chaos.history.Operation;
@@ -74,19 +72,6 @@ final class ShelfInvariants {
         History shelves = ShelfHistory.of(trial.history());
         String name = "set-linearizable";
         String promise = "Additions, removals and whole readings of a shelf have one order that agrees with real time.";
-        if (shelves.operations().isEmpty()) {
-            return Judgement.unknown(name, promise, "there was nothing to look at");
-        }
-        Linearizability.Result result =
-                Linearizability.check(shelves, Models.named("set", Value.NIL, Map.of()), limits);
-        List<String> evidence = new ArrayList<>(
-                result.counterexamples().stream().map(Counterexample::toString).toList());
-        if (evidence.isEmpty()) {
-            result.objects().stream()
-                    .filter(object -> object.decision() instanceof com.pygmy.chaos.checker.Decision.Undecided)
-                    .forEach(object -> evidence.add(object.object() + ": " + object.decision()));
-        }
-        return new Judgement(
-                name, promise, result.verdict(), shelves.operations().size(), evidence, result.counterexamples());
+        return Judgement.linearizable(name, promise, shelves, Models.named("set", Value.NIL, Map.of()), limits);
     }
 }

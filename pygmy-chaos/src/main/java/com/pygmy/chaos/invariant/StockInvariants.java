@@ -1,8 +1,6 @@
 package com.pygmy.chaos.invariant;
 
-import com.pygmy.chaos.checker.Counterexample;
 import com.pygmy.chaos.checker.Limits;
-import com.pygmy.chaos.checker.Linearizability;
 import com.pygmy.chaos.history.History;
 import com.pygmy.chaos.history.Operation;
 import com.pygmy.chaos.history.Value;
@@ -117,19 +115,6 @@ final class StockInvariants {
         String promise = "Reads of stock, orders, rejections, returns and restocks have one order that agrees with real"
                 + " time.";
         History shelves = new StockHistory(trial).history();
-        if (shelves.operations().isEmpty()) {
-            return Judgement.unknown(name, promise, "there was nothing to look at");
-        }
-        Linearizability.Result result =
-                Linearizability.check(shelves, Models.named("stock", Value.NIL, Models.initialOf(shelves)), limits);
-        List<String> evidence = new ArrayList<>(
-                result.counterexamples().stream().map(Counterexample::toString).toList());
-        if (evidence.isEmpty()) {
-            result.objects().stream()
-                    .filter(object -> object.decision() instanceof com.pygmy.chaos.checker.Decision.Undecided)
-                    .forEach(object -> evidence.add("book " + object.object() + ": " + object.decision()));
-        }
-        return new Judgement(
-                name, promise, result.verdict(), shelves.operations().size(), evidence, result.counterexamples());
+        return Judgement.linearizable(name, promise, shelves, Models.named("stock", Value.NIL, Models.initialOf(shelves)), limits);
     }
 }

@@ -7,6 +7,7 @@ import com.pygmy.chaos.cluster.Cluster;
 import com.pygmy.chaos.cluster.ClusterSettings;
 import com.pygmy.chaos.cluster.Store;
 import com.pygmy.chaos.cluster.Surroundings;
+import com.pygmy.chaos.history.Edn;
 import com.pygmy.chaos.history.Event;
 import com.pygmy.chaos.history.History;
 import com.pygmy.chaos.history.Recorder;
@@ -69,6 +70,7 @@ public final class Run {
             observe(recorder, directory);
             history = recorder.history();
         }
+        Edn.write(history.events(), directory.resolve("history.edn"));
         progress.accept("judging " + history.operations().size() + " operations");
         RunResult result = new RunResult(
                 settings, history, StorePromises.judge(history, Limits.within(CHECK_TIME)), Availability.of(history));
@@ -119,6 +121,7 @@ public final class Run {
         try (Cluster cluster = Cluster.start(clusterSettings)) {
             cluster.nodes().forEach(node -> new Notes(recorder).fact("nodes", node.name(), Value.NIL));
             work(cluster, recorder, () -> begin(cluster, recorder), () -> awaitHealthy(cluster, recorder));
+            LogScan.note(cluster.nodes(), new Notes(recorder));
         }
     }
 
