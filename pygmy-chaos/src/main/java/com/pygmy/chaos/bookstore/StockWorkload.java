@@ -38,8 +38,11 @@ final class StockWorkload implements StoreWorkload {
     @Override
     public Request<Shopper> next() {
         int drawn = dice.percent();
-        if (drawn < 40) {
+        if (drawn < 30) {
             return buying.order();
+        }
+        if (drawn < 40) {
+            return buying.again();
         }
         if (drawn < 45) {
             return buying.cancel();

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The impostor's books and ledger, in memory, with a log index that counts their changes. Thread-safe. */
 final class Catalog {
+    /** Those before a trial begins. */
+    private static final int SOUND_CREATIONS = 40;
+
     private final Flaw flaw;
     private final TreeMap<Long, Shelf> shelves = new TreeMap<>();
     private final Map<String, LedgerEntry> ledger = new LinkedHashMap<>();
@@ -81,7 +84,7 @@ final class Catalog {
         }
         long id = Objects.requireNonNull(draft.id());
         Book book = book(id, draft);
-        if (flaw == Flaw.LOST_BOOK && ++creations % 40 == 0) {
+        if (flaw == Flaw.LOST_BOOK && ++creations > SOUND_CREATIONS && creations % 5 == 0) {
             return new Shelf.Version(++index, 1, book);
         }
         Shelf shelf = shelves.computeIfAbsent(id, unseen -> new Shelf());

@@ -15,8 +15,6 @@ import java.util.Set;
 
 /** What is promised of shelves that books are put on one by one: a set each. */
 final class ShelfInvariants {
-    private static final String SHELF = "Shelf ";
-
     private final Trial trial;
 
     ShelfInvariants(Trial trial) {
@@ -25,10 +23,6 @@ final class ShelfInvariants {
 
     List<Judgement> all(Limits limits) {
         return List.of(kept(), linearizable(limits));
-    }
-
-    private static boolean isOnShelf(Operation operation) {
-        return operation.input().isText() && operation.input().text().startsWith(SHELF);
     }
 
     Judgement kept() {
@@ -53,7 +47,7 @@ final class ShelfInvariants {
         int examined = 0;
         for (Operation add : trial.history().operations("add-book")) {
             String book = String.valueOf(add.key());
-            if (isOnShelf(add) && add.isOk()) {
+            if (ShelfHistory.isOnShelf(add) && add.isOk()) {
                 examined++;
                 boolean there =
                         shelves.getOrDefault(add.input().text(), Set.of()).contains(book);
