@@ -24,7 +24,7 @@ class StorePromisesTest {
             {"process":0,"type":"invoke","f":"order","key":"a","value":[[1,3]],"time":10}
             {"process":0,"type":"ok","f":"order","key":"a","value":{"id":"A","key":"a","state":"PLACED","lines":[[1,3,500]],"total":1500,"placed":"t","decided":5},"time":11,"index":5}
             {"process":0,"type":"invoke","f":"book","key":"1","value":null,"time":12}
-            {"process":0,"type":"ok","f":"book","key":"1","value":7,"time":13,"index":5}
+            {"process":0,"type":"ok","f":"book","key":"1","value":7,"time":13,"index":5,"consistency":"linearizable","etag":"\\"5-2\\""}
             {"process":1,"type":"invoke","f":"order","key":"b","value":[[1,8]],"time":14}
             {"process":1,"type":"fail","f":"order","key":"b","value":[[1,8,7]],"time":15,"index":6,"error":"out-of-stock"}
             {"process":2,"type":"invoke","f":"order","key":"c","value":[[1,2]],"time":16}
@@ -79,6 +79,52 @@ class StorePromisesTest {
     @Test
     void a_stale_read_is_seen() throws IOException {
         assertBroken("stock-linearizable", "\"value\":7,\"time\":13", "\"value\":10,\"time\":13");
+    }
+
+    @Test
+    void a_session_that_goes_back_is_seen() throws IOException {
+        assertBroken(
+                "session-never-back",
+                "\"time\":13,\"index\":5,\"consistency\":\"linearizable\"",
+                "\"time\":13,\"index\":4,\"consistency\":\"session\"");
+    }
+
+    @Test
+    void a_read_of_any_state_may_go_back() throws IOException {
+        String changed = SOUND.replace(
+                "\"time\":13,\"index\":5,\"consistency\":\"linearizable\"",
+                "\"time\":13,\"index\":4,\"consistency\":\"any\"");
+        assertThat(judge(changed))
+                .filteredOn(judgement -> judgement.name().equals("session-never-back"))
+                .extracting(Judgement::verdict)
+                .doesNotContain(Verdict.INVALID);
+    }
+
+    @Test
+    void a_linearizable_read_of_an_older_state_than_was_told_is_seen() throws IOException {
+        assertBroken(
+                "linearizable-up-to-date",
+                "\"time\":13,\"index\":5,\"consistency\":\"linearizable\"",
+                "\"time\":13,\"index\":4,\"consistency\":\"linearizable\"");
+    }
+
+    @Test
+    void an_answer_that_is_not_true_at_its_index_is_seen() throws IOException {
+        assertBroken("index-honest", "\"time\":13,\"index\":5", "\"time\":13,\"index\":7");
+    }
+
+    @Test
+    void an_answer_from_the_future_is_seen() throws IOException {
+        assertBroken("index-honest", "\\\\\"5-2", "\\\\\"6-2");
+    }
+
+    @Test
+    void two_leaders_of_a_term_are_seen() throws IOException {
+        String leads = "{\"process\":\"store\",\"type\":\"ok\",\"f\":\"leads\",\"value\":[\"catalog\",3],\"time\":39,\"key\":";
+        assertThat(judge(SOUND + leads + "\"catalog-1\"}\n" + leads + "\"catalog-2\"}\n"))
+                .filteredOn(judgement -> judgement.verdict() == Verdict.INVALID)
+                .extracting(Judgement::name)
+                .containsExactly("one-leader-per-term");
     }
 
     @Test
