@@ -115,6 +115,7 @@ final class StockInvariants {
         String promise = "Reads of stock, orders, rejections, returns and restocks have one order that agrees with real"
                 + " time.";
         History shelves = new StockHistory(trial).history();
-        return Judgement.linearizable(name, promise, shelves, Models.named("stock", Value.NIL, Models.initialOf(shelves)), limits);
+        return Judgement.linearizable(
+                name, promise, shelves, Models.named("stock", Value.NIL, Models.initialOf(shelves)), limits);
     }
 }

@@ -46,7 +46,8 @@ final class Breaker implements AutoCloseable {
             note(Event.Type.INVOKE, fault.toString(), node);
             try {
                 fault.begin(node);
-                boolean proven = Cluster.await(PROOF_TIMEOUT, () -> node.answer().isEmpty());
+                boolean proven =
+                        Cluster.await(PROOF_TIMEOUT, () -> node.answer().isEmpty());
                 note(proven ? Event.Type.OK : Event.Type.FAIL, fault.toString(), node);
                 calm(500, 2_000);
             } finally {

@@ -52,8 +52,8 @@ public final class ServiceNode {
     /** Starts it where it is not running; its output is added to {@code NAME.log} in this directory. */
     synchronized void start(Path directory) {
         if (process == null) {
-            NodeProcess started = NodeProcess.start(
-                    new Launch(command, directory, Map.of()), directory.resolve(name + ".log"));
+            NodeProcess started =
+                    NodeProcess.start(new Launch(command, directory, Map.of()), directory.resolve(name + ".log"));
             process = started;
             paused = false;
             started.exit().thenRun(() -> ended(started));
@@ -106,8 +106,8 @@ public final class ServiceNode {
         try {
             HttpRequest request =
                     HttpRequest.newBuilder(health).timeout(HEALTH_TIMEOUT).build();
-            return Optional.of(HTTP.send(request, HttpResponse.BodyHandlers.discarding())
-                    .statusCode());
+            return Optional.of(
+                    HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode());
         } catch (IOException e) {
             return Optional.empty();
         } catch (InterruptedException e) {

@@ -65,8 +65,8 @@ public record Trial(
             }
             history = recorder.history();
         }
-        List<Judgement> judgements = new ArrayList<>(
-                List.of(Judgement.linearizable(history, model, Limits.within(CHECK_TIME))));
+        List<Judgement> judgements =
+                new ArrayList<>(List.of(Judgement.linearizable(history, model, Limits.within(CHECK_TIME))));
         judgements.addAll(Judgement.ofRun(history));
         Findings findings = Findings.of(history, judgements);
         Edn.write(history.events(), directory.resolve("history.edn"));
@@ -94,8 +94,8 @@ public record Trial(
         nodes.forEach(node -> node.start(directory));
         nodes.forEach(node -> notes.fact("nodes", node.name(), Value.NIL));
         if (!areHealthy()) {
-            throw new ClusterFailure("not every node is healthy after " + HEALTHY_TIMEOUT.toSeconds() + " s; see "
-                    + directory);
+            throw new ClusterFailure(
+                    "not every node is healthy after " + HEALTHY_TIMEOUT.toSeconds() + " s; see " + directory);
         }
         try (workload) {
             workload.load(notes);
@@ -117,7 +117,6 @@ public record Trial(
     }
 
     private boolean areHealthy() {
-        return Cluster.await(
-                HEALTHY_TIMEOUT, () -> nodes.stream().allMatch(ServiceNode::isHealthy));
+        return Cluster.await(HEALTHY_TIMEOUT, () -> nodes.stream().allMatch(ServiceNode::isHealthy));
     }
 }

@@ -39,8 +39,7 @@ public final class RegisterServer {
 
     /** Arguments: port, file, {@code sound} or {@code forgetful}. */
     public static void main(String... arguments) throws IOException {
-        RegisterServer registers =
-                new RegisterServer(Path.of(arguments[1]), arguments[2].equals("forgetful"));
+        RegisterServer registers = new RegisterServer(Path.of(arguments[1]), arguments[2].equals("forgetful"));
         int port = Integer.parseInt(arguments[0]);
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setExecutor(Executors.newCachedThreadPool());

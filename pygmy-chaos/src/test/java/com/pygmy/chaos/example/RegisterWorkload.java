@@ -77,14 +77,18 @@ final class RegisterWorkload implements Workload<HttpClient> {
         @Override
         public Outcome send(HttpClient http) {
             HttpRequest.BodyPublisher body = HttpRequest.BodyPublishers.ofString(Long.toString(number));
-            return ask(http, HttpRequest.newBuilder(address).timeout(TIMEOUT).PUT(body).build(), false);
+            return ask(
+                    http,
+                    HttpRequest.newBuilder(address).timeout(TIMEOUT).PUT(body).build(),
+                    false);
         }
     }
 
     /** What did not reach the service did not happen; a read has no effect; of a write nobody knows. */
     private static Outcome ask(HttpClient http, HttpRequest request, boolean read) {
         try {
-            String answer = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            String answer =
+                    http.send(request, HttpResponse.BodyHandlers.ofString()).body();
             return Outcome.ok(answer.isEmpty() ? Value.NIL : Value.of(Long.parseLong(answer)));
         } catch (ConnectException e) {
             return Outcome.fail("no connection");

@@ -120,7 +120,8 @@ class StorePromisesTest {
 
     @Test
     void two_leaders_of_a_term_are_seen() throws IOException {
-        String leads = "{\"process\":\"store\",\"type\":\"ok\",\"f\":\"leads\",\"value\":[\"catalog\",3],\"time\":39,\"key\":";
+        String leads =
+                "{\"process\":\"store\",\"type\":\"ok\",\"f\":\"leads\",\"value\":[\"catalog\",3],\"time\":39,\"key\":";
         assertThat(judge(SOUND + leads + "\"catalog-1\"}\n" + leads + "\"catalog-2\"}\n"))
                 .filteredOn(judgement -> judgement.verdict() == Verdict.INVALID)
                 .extracting(Judgement::name)
