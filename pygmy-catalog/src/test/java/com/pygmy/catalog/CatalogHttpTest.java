@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.pygmy.api.Headers;
+import com.pygmy.api.ledger.DecisionBatch;
 import com.pygmy.api.ledger.DecisionRequest;
 import com.pygmy.api.ledger.OrderIdentity;
 import io.dropwizard.testing.DropwizardTestSupport;
@@ -341,8 +342,8 @@ class CatalogHttpTest {
 
     private static String decisionRequest(String key, long bookId, long copies) throws IOException {
         List<DecisionRequest.Line> lines = List.of(new DecisionRequest.Line(bookId, copies));
-        return JSON.writeValueAsString(
-                new DecisionRequest(OrderIdentity.orderId(key), key, OrderIdentity.fingerprint(lines), lines));
+        return JSON.writeValueAsString(new DecisionBatch(List.of(
+                new DecisionRequest(OrderIdentity.orderId(key), key, OrderIdentity.fingerprint(lines), lines))));
     }
 
     private static JsonNode decide(String key, long bookId, long copies) throws Exception {
@@ -350,7 +351,7 @@ class CatalogHttpTest {
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(decisionRequest(key, bookId, copies))));
         assertThat(decided.statusCode()).as(decided.body()).isEqualTo(200);
-        return JSON.readTree(decided.body());
+        return JSON.readTree(decided.body()).path("decisions").path(0);
     }
 
     @Test
@@ -358,7 +359,7 @@ class CatalogHttpTest {
         long before = book(6).path("stock").asLong();
         HttpResponse<String> empty = send(request("/v1/ledger/decisions", "Authorization", NODE)
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString("{}")));
+                .POST(BodyPublishers.ofString("{\"orders\":[{}]}")));
         assertProblem(empty, 400, "invalid-request", "decision: incomplete");
         HttpResponse<String> broken = send(request("/v1/ledger/decisions", "Authorization", NODE)
                 .header("Content-Type", "application/json")

@@ -3,7 +3,7 @@ package com.pygmy.api.ledger;
 import java.util.List;
 
 /**
- * {@code POST /v1/ledger/decisions}: decide this order, once and for all.
+ * One order to decide, in a {@link DecisionBatch}.
  *
  * @param orderId see {@link OrderIdentity}
  * @param key the shopper's Idempotency-Key

@@ -2,10 +2,11 @@ package com.pygmy.catalog.resources;
 
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.pygmy.api.ApiJson;
-import com.pygmy.api.Headers;
 import com.pygmy.api.Problem;
 import com.pygmy.api.ProblemType;
 import com.pygmy.api.ledger.Decision;
+import com.pygmy.api.ledger.DecisionBatch;
+import com.pygmy.api.ledger.DecisionBatch.Decisions;
 import com.pygmy.api.ledger.DecisionRequest;
 import com.pygmy.api.service.BearerTokens;
 import com.pygmy.api.service.JsonBody;
@@ -14,27 +15,34 @@ import com.pygmy.api.service.Problems;
 import com.pygmy.api.service.Role;
 import com.pygmy.catalog.state.CatalogState;
 import com.pygmy.catalog.state.DecideOrder;
-import com.pygmy.catalog.state.Tags;
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.Replica;
+import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.Versioned;
 import com.pygmy.raft.dropwizard.Positions;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** {@code POST /v1/ledger/decisions}: each order's one decision, so it is a plain servlet without a thread that waits. */
+/** {@code POST /v1/ledger/decisions}: the orders' one decision each, so it is a plain servlet without a thread that waits. */
 public final class DecisionServlet extends HttpServlet {
     public static final String PATH = "/v1/ledger/decisions";
 
     private static final int FINGERPRINT_LENGTH = 64;
-    private static final JsonBody<DecisionRequest> REQUEST = JsonBody.of(DecisionRequest.class);
-    private static final ObjectWriter ANSWER = ApiJson.strict().writerFor(Decision.class);
+    private static final JsonBody<DecisionBatch> BATCH = JsonBody.of(DecisionBatch.class);
+    private static final ObjectWriter ANSWER = ApiJson.strict().writerFor(Decisions.class);
     private static final long serialVersionUID = 1;
 
     private final transient Replica<CatalogState> replica;
@@ -54,29 +62,80 @@ public final class DecisionServlet extends HttpServlet {
         }
         try {
             Positions positions = Positions.of(request);
-            DecideOrder order = read(request);
-            CommandId id = new CommandId(
-                    "d-" + order.orderId() + "-" + order.fingerprint().substring(0, 16));
-            Pending.answer(
-                    request,
-                    response,
-                    replica.submit(id, order),
-                    decided -> write(response, positions, order, decided));
+            List<CompletableFuture<Versioned<Decision>>> deciding = new ArrayList<>();
+            for (DecideOrder order : read(request)) {
+                deciding.add(replica.submit(idOf(order), order));
+            }
+            Pending.answer(request, response, all(deciding), decided -> write(response, positions, decided));
         } catch (RuntimeException e) {
             Pending.fail(request, response, e);
         }
     }
 
-    private static DecideOrder read(HttpServletRequest request) throws IOException {
-        DecisionRequest asked = REQUEST.read(request.getInputStream().readAllBytes());
+    private static CommandId idOf(DecideOrder order) {
+        return new CommandId("d-" + order.orderId() + "-" + order.fingerprint().substring(0, 16));
+    }
+
+    /**
+     * All decisions, or the failure that is true of all: where one of them was or may have been made, that it is unknown what
+     * happened.
+     */
+    private static CompletableFuture<List<Versioned<Decision>>> all(
+            List<CompletableFuture<Versioned<Decision>>> deciding) {
+        return CompletableFuture.allOf(deciding.toArray(new CompletableFuture<?>[0]))
+                .handle((done, failure) -> {
+                    List<Throwable> failures = deciding.stream()
+                            .filter(CompletableFuture::isCompletedExceptionally)
+                            .map(DecisionServlet::failureOf)
+                            .toList();
+                    if (failures.isEmpty()) {
+                        return CompletableFuture.completedFuture(
+                                deciding.stream().map(CompletableFuture::join).toList());
+                    }
+                    return CompletableFuture.<List<Versioned<Decision>>>failedFuture(
+                            failures.size() == deciding.size()
+                                    ? mostDoubtful(failures)
+                                    : new ReplicaException.OutcomeUnknown("some of these orders were decided"));
+                })
+                .thenCompose(Function.identity());
+    }
+
+    private static Throwable mostDoubtful(List<Throwable> failures) {
+        return failures.stream()
+                .filter(failure -> !(failure instanceof ReplicaException replica) || replica.outcomeUnknown())
+                .findFirst()
+                .orElse(failures.get(0));
+    }
+
+    private static Throwable failureOf(CompletableFuture<?> failed) {
+        try {
+            failed.join();
+            throw new IllegalStateException("it has not failed");
+        } catch (CompletionException e) {
+            return e.getCause() == null ? e : e.getCause();
+        }
+    }
+
+    private static List<DecideOrder> read(HttpServletRequest request) throws IOException {
+        List<DecisionRequest> orders =
+                BATCH.read(request.getInputStream().readAllBytes()).orders();
+        if (orders == null || orders.isEmpty() || orders.size() > DecisionBatch.ORDERS_MAX) {
+            throw refused("orders: " + (orders == null ? "missing" : orders.size()) + " (expected: 1 to "
+                    + DecisionBatch.ORDERS_MAX + ")");
+        }
+        return orders.stream().map(DecisionServlet::command).toList();
+    }
+
+    private static DecideOrder command(@Nullable DecisionRequest asked) {
+        if (asked == null) {
+            throw refused("decision: null (expected: an object)");
+        }
         boolean whole = Stream.of(asked.orderId(), asked.key(), asked.fingerprint(), asked.lines())
                         .allMatch(Objects::nonNull)
                 && asked.fingerprint().length() == FINGERPRINT_LENGTH;
         if (!whole) {
-            throw new ProblemException(
-                    Problem.of(
-                            ProblemType.INVALID_REQUEST,
-                            "decision: incomplete (expected: orderId, key, lines and a fingerprint of SHA-256 in hexadecimal)"));
+            throw refused(
+                    "decision: incomplete (expected: orderId, key, lines and a fingerprint of SHA-256 in hexadecimal)");
         }
         try {
             return new DecideOrder(
@@ -87,20 +146,21 @@ public final class DecisionServlet extends HttpServlet {
                             .map(line -> new DecideOrder.Line(line.bookId(), line.copies()))
                             .toList());
         } catch (IllegalArgumentException e) {
-            throw new ProblemException(Problem.of(ProblemType.INVALID_REQUEST, String.valueOf(e.getMessage())));
+            throw refused(String.valueOf(e.getMessage()));
         }
     }
 
-    private static void write(
-            HttpServletResponse response, Positions positions, DecideOrder order, Versioned<Decision> decided)
+    private static ProblemException refused(String detail) {
+        return new ProblemException(Problem.of(ProblemType.INVALID_REQUEST, detail));
+    }
+
+    private static void write(HttpServletResponse response, Positions positions, List<Versioned<Decision>> decided)
             throws IOException {
-        positions.write(response, decided.position());
-        if (decided.value() instanceof Decision.Sold) {
-            response.setHeader(
-                    Headers.SURROGATE_KEY,
-                    order.lines().stream().map(line -> Tags.book(line.bookId())).collect(Collectors.joining(" ")));
-        }
-        byte[] body = ANSWER.writeValueAsBytes(decided.value());
+        Versioned<Decision> latest = Collections.max(
+                decided, Comparator.comparingLong(each -> each.position().index()));
+        positions.write(response, latest.position());
+        byte[] body = ANSWER.writeValueAsBytes(
+                new Decisions(decided.stream().map(Versioned::value).toList()));
         response.setContentType("application/json");
         response.setContentLength(body.length);
         response.getOutputStream().write(body);

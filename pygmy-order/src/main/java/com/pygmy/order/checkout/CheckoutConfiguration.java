@@ -12,12 +12,15 @@ import java.util.concurrent.TimeUnit;
 
 /** The limits of the checkout, the relay and the sweeper: {@code checkout:} in the YAML. */
 public final class CheckoutConfiguration {
-    /** How long a request about orders may take. Longer than an election of either group. */
+    /**
+     * How long a request about orders may take. Longer than an election of either group, and shorter than a frontend waits for
+     * one answer ({@code forwarding.writeTimeout}): else the truth that this node tells comes too late to be passed on.
+     */
     @NotNull
     @MinDuration(value = 100, unit = TimeUnit.MILLISECONDS)
     @MaxDuration(value = 1, unit = TimeUnit.MINUTES)
     @JsonProperty
-    private Duration orderTimeout = Duration.seconds(5);
+    private Duration orderTimeout = Duration.milliseconds(2800);
 
     /** How long a sold order may wait to be recorded before the client is told to look again later. */
     @NotNull

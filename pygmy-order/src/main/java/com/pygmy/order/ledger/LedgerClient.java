@@ -3,6 +3,7 @@ package com.pygmy.order.ledger;
 import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricRegistry;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
@@ -10,6 +11,8 @@ import com.pygmy.api.ApiJson;
 import com.pygmy.api.Consistency;
 import com.pygmy.api.Headers;
 import com.pygmy.api.ledger.Decision;
+import com.pygmy.api.ledger.DecisionBatch;
+import com.pygmy.api.ledger.DecisionBatch.Decisions;
 import com.pygmy.api.ledger.DecisionRequest;
 import com.pygmy.api.ledger.LedgerEntry;
 import com.pygmy.api.ledger.LedgerPage;
@@ -28,8 +31,8 @@ import java.util.concurrent.Executor;
  */
 public final class LedgerClient {
     private static final ObjectMapper JSON = ApiJson.lenient();
-    private static final ObjectWriter DECISION_REQUEST = JSON.writerFor(DecisionRequest.class);
-    private static final ObjectReader DECISION = JSON.readerFor(Decision.class);
+    private static final ObjectWriter DECISION_BATCH = JSON.writerFor(DecisionBatch.class);
+    private static final ObjectReader DECISIONS = JSON.readerFor(Decisions.class);
     private static final ObjectReader ENTRY = JSON.readerFor(LedgerEntry.class);
     private static final ObjectReader PAGE = JSON.readerFor(LedgerPage.class);
     private static final String NO_BODY = "";
@@ -43,6 +46,7 @@ public final class LedgerClient {
     private final int attemptsMax;
     private final Duration attemptTimeout;
     private final Executor executor;
+    private final DecisionQueue decisions;
     private final Meter retries;
     private final Meter failures;
 
@@ -61,22 +65,36 @@ public final class LedgerClient {
         budget = new RetryBudget(configuration.getRetryBurst(), RETRIES_PER_CALL);
         attemptsMax = configuration.getAttemptsMax();
         attemptTimeout = configuration.getAttemptTimeout().toJavaDuration();
+        decisions = new DecisionQueue(this::decideAll, configuration.getQueuedPerNodeMax(), executor);
         retries = metrics.meter("ledger.retries");
         failures = metrics.meter("ledger.failures");
     }
 
     /** Has an order decided, once and for all: the first decision for its id stands, and asking again gives the same. */
     public CompletableFuture<LedgerAnswer<Decision>> decide(DecisionRequest request, Hop hop, Deadline deadline) {
+        return decisions.decide(request, hop, deadline);
+    }
+
+    private CompletableFuture<LedgerAnswer<Decisions>> decideAll(DecisionBatch batch, Hop hop, Deadline deadline) {
         return ask(
                 new Question<>(
                         "/v1/ledger/decisions",
-                        write(request),
+                        write(batch),
                         CatalogLink.headers(hop),
                         true,
                         true,
-                        DECISION::readValue,
+                        body -> whole(DECISIONS.readValue(body), batch),
                         Optional.empty()),
                 deadline);
+    }
+
+    private static Decisions whole(Decisions answer, DecisionBatch batch) throws JsonProcessingException {
+        if (answer.decisions() == null
+                || answer.decisions().size() != batch.orders().size()) {
+            throw new JsonMappingException(
+                    null, "not one decision for each of " + batch.orders().size() + " orders");
+        }
+        return answer;
     }
 
     /** The ledger's row of an order, if there is one, as fresh as the session or the consistency demands. */
@@ -165,11 +183,11 @@ public final class LedgerClient {
         failures.mark();
     }
 
-    private static String write(DecisionRequest request) {
+    private static String write(DecisionBatch batch) {
         try {
-            return DECISION_REQUEST.writeValueAsString(request);
+            return DECISION_BATCH.writeValueAsString(batch);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a decision request cannot be written", e);
+            throw new IllegalStateException("a decision batch cannot be written", e);
         }
     }
 }

@@ -7,7 +7,7 @@ import com.pygmy.api.Headers;
 import com.pygmy.api.Problem;
 import com.pygmy.api.ProblemType;
 import com.pygmy.api.cluster.NodeStatus;
-import com.pygmy.api.ledger.DecisionRequest;
+import com.pygmy.api.ledger.DecisionBatch;
 import com.pygmy.api.session.LogPosition;
 import com.pygmy.api.session.SessionToken;
 import java.net.URI;
@@ -239,7 +239,9 @@ public final class CatalogDouble implements AutoCloseable {
             String path = request.getHttpURI().getPath();
             try {
                 if (path.equals("/v1/ledger/decisions")) {
-                    return ledger.decide(JSON.readValue(body, DecisionRequest.class));
+                    return new DecisionBatch.Decisions(JSON.readValue(body, DecisionBatch.class).orders().stream()
+                            .map(ledger::decide)
+                            .toList());
                 } else if (path.equals("/v1/ledger")) {
                     return ledger.page(
                             Long.parseLong(query(request, "after")), Integer.parseInt(query(request, "limit")));

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
@@ -197,13 +198,67 @@ class LedgerClientTest {
     }
 
     @Test
-    void a_full_queue_is_overload_and_executed_nothing() throws Exception {
+    void decisions_that_wait_together_share_a_call_and_each_gets_its_own() {
+        catalog.nodes().forEach(node -> node.next(Fault.SILENT, Fault.SILENT));
+        List<CompletableFuture<LedgerAnswer<Decision>>> answers = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            answers.add(client.decide(request("a" + i, 1 + i / 20), Hop.OWN, Deadline.after(LIMIT)));
+        }
+
+        // Two alone, as nothing was under way; the rest together as soon as those turn out to be slow.
+        long sold = answers.stream()
+                .map(answer -> answer.join().value())
+                .filter(Decision.Sold.class::isInstance)
+                .count();
+        assertThat(sold).isEqualTo(10);
+        assertThat(catalog.ledger.stockOf(1)).isZero();
+        assertThat(catalog.asked()).isLessThan(20);
+        for (int i = 0; i < 40; i++) {
+            assertThat(catalog.ledger.proposals(OrderIdentity.orderId("a" + i))).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_call_that_is_slow_holds_up_no_other_decision() throws Exception {
         link.stop();
-        connect(catalog.addresses(), Map.of("connectionsPerNodeMax", 1, "queuedPerNodeMax", 1));
+        connect(catalog.addresses(), Map.of("attemptTimeout", "4s"));
+        catalog.nodes().forEach(node -> node.always(Fault.SILENT));
+        for (int i = 0; i < 3; i++) {
+            client.decide(request("a" + i, 1), Hop.OWN, Deadline.after(LIMIT));
+        }
+
+        await("a third call beside two that hang").atMost(Duration.ofSeconds(3)).until(() -> catalog.asked() == 3);
+    }
+
+    @Test
+    void orders_beyond_what_may_wait_are_refused_as_not_executed() throws Exception {
+        link.stop();
+        connect(catalog.addresses(), Map.of("queuedPerNodeMax", 4));
         catalog.always(Fault.SILENT);
         List<CompletableFuture<LedgerAnswer<Decision>>> answers = new ArrayList<>();
         for (int i = 0; i < 7; i++) {
             answers.add(client.decide(request("a" + i, 1), Hop.OWN, Deadline.after(LIMIT)));
+        }
+
+        assertThat(failure(answers.get(6)).is(ProblemType.OVERLOADED)).isTrue();
+        catalog.always(null);
+        answers.subList(0, 6)
+                .forEach(answer -> assertThat(answer.join().value()).isInstanceOf(Decision.Sold.class));
+    }
+
+    @Test
+    void a_full_queue_is_overload_and_executed_nothing() throws Exception {
+        link.stop();
+        connect(catalog.addresses(), Map.of("connectionsPerNodeMax", 1, "queuedPerNodeMax", 1));
+        catalog.always(Fault.SILENT);
+        List<CompletableFuture<LedgerAnswer<Optional<LedgerEntry>>>> answers = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            answers.add(client.entry(
+                    OrderIdentity.orderId("a" + i),
+                    SessionToken.EMPTY,
+                    Consistency.ANY,
+                    Hop.OWN,
+                    Deadline.after(LIMIT)));
         }
 
         Problem problem = failure(answers.get(6));
@@ -312,8 +367,10 @@ class LedgerClientTest {
 
     private static CatalogConfiguration configuration(List<CatalogNode> nodes, Map<String, Object> settings)
             throws IOException, ConfigurationException {
-        StringBuilder yaml = new StringBuilder("attemptTimeout: 500ms\nattemptsMax: 12\n");
-        settings.forEach(
+        Map<String, Object> all = new TreeMap<>(Map.of("attemptTimeout", "500ms", "attemptsMax", 12));
+        all.putAll(settings);
+        StringBuilder yaml = new StringBuilder();
+        all.forEach(
                 (name, value) -> yaml.append(name).append(": ").append(value).append('\n'));
         yaml.append("nodes:\n");
         nodes.forEach(node -> yaml.append(
