@@ -156,6 +156,9 @@ class OrderHttpTest {
         HttpResponse<String> read =
                 send(request(header(placed, "Location")).header(Headers.SESSION, header(placed, Headers.SESSION)));
         assertThat(read.body()).isEqualTo(placed.body());
+        assertThat(header(read, Headers.INDEX))
+                .as("the catalog had no part in it, whatever the session has seen there")
+                .matches("order=\\d+");
         assertThat(send(request("/v1/orders?limit=1")).body()).contains("\"orders\":[{");
         assertThat(outcome("placed").path("orders")).hasSize(1);
     }

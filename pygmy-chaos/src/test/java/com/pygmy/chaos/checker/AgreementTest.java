@@ -68,6 +68,11 @@ class AgreementTest {
         agree("mutex", Value.NIL, SimulatedServices::mutex);
     }
 
+    @Test
+    void registers_that_are_changed_together_agree() {
+        agree("multi-register", Value.NIL, SimulatedServices::pair);
+    }
+
     private static void agree(String model, Value initial, Supplier<Service> service) {
         int[] counts = new int[2];
         for (int seed = 0; seed < SEEDS; seed++) {
@@ -145,7 +150,23 @@ class AgreementTest {
                 moved.set(i, before);
             }
         }
-        return History.of(moved);
+        return History.of(random.nextBoolean() ? moved : withoutSomeIndexes(moved, random));
+    }
+
+    /** The same from a service that does not always say where it stands. */
+    private static List<Event> withoutSomeIndexes(List<Event> events, Random random) {
+        return events.stream()
+                .map(event -> random.nextInt(3) > 0
+                        ? event
+                        : new Event(
+                                event.line(),
+                                event.process(),
+                                event.type(),
+                                event.f(),
+                                event.key(),
+                                event.value(),
+                                event.timeNanos()))
+                .toList();
     }
 
     private static String text(History history) {

@@ -5,7 +5,9 @@ import com.pygmy.chaos.checker.SimulatedClients.Done;
 import com.pygmy.chaos.checker.SimulatedClients.Service;
 import com.pygmy.chaos.history.Value;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** Services that do what the models say, written without them. */
@@ -65,6 +67,45 @@ final class SimulatedServices {
             @Override
             public Value initial() {
                 return Value.NIL;
+            }
+        };
+    }
+
+    /** Two registers of few values, of which one or both are read or written at once. */
+    static Service pair() {
+        return new Service() {
+            @Override
+            public Asked next(Random random) {
+                List<Value> steps = new ArrayList<>();
+                for (int i = 0; i <= random.nextInt(2); i++) {
+                    boolean write = random.nextBoolean();
+                    steps.add(Value.list(
+                            Value.of(write ? "write" : "read"),
+                            Value.of(random.nextBoolean() ? "x" : "y"),
+                            write ? Value.of(random.nextInt(6)) : Value.NIL));
+                }
+                return new Asked("txn", Value.list(steps));
+            }
+
+            @Override
+            public Done apply(Value state, Asked asked, Random random) {
+                Map<String, Value> after = new HashMap<>(state.members());
+                List<Value> answers = new ArrayList<>();
+                for (Value step : asked.input().items()) {
+                    Value name = step.items().get(1);
+                    boolean write = step.items().get(0).text().equals("write");
+                    if (write) {
+                        after.put(name.text(), step.items().get(2));
+                    }
+                    Value now = after.getOrDefault(name.text(), Value.NIL);
+                    answers.add(Value.list(step.items().get(0), name, now));
+                }
+                return new Done(Value.map(after), Value.list(answers), false);
+            }
+
+            @Override
+            public Value initial() {
+                return Value.map(Map.of());
             }
         };
     }

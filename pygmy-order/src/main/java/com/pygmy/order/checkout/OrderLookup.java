@@ -44,7 +44,8 @@ public final class OrderLookup {
      * What was found.
      *
      * @param rejection where there is no order because the ledger rejected it for good
-     * @param session the reader's session, advanced by what this answer shows
+     * @param session what this answer shows, and nothing that the reader has seen elsewhere: a group that had no part in it is
+     *     not in there
      */
     public record Found(Optional<Order> order, Optional<Rejection> rejection, SessionToken session) {}
 
@@ -54,9 +55,9 @@ public final class OrderLookup {
      */
     public CompletableFuture<Found> find(String orderId, ReadTerms terms) {
         if (!ORDER_ID.matcher(orderId).matches()) {
-            return CompletableFuture.completedFuture(new Found(Optional.empty(), Optional.empty(), terms.session()));
+            return CompletableFuture.completedFuture(new Found(Optional.empty(), Optional.empty(), SessionToken.EMPTY));
         }
-        return read(orderId, terms.mode(), terms.session())
+        return read(orderId, terms.mode(), SessionToken.EMPTY)
                 .thenCompose(found -> found.order().isPresent()
                         ? CompletableFuture.completedFuture(found)
                         : askLedger(orderId, terms, found.session()));

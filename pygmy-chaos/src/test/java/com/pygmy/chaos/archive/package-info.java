@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.chaos.archive;
+
+import org.jspecify.annotations.NullMarked;

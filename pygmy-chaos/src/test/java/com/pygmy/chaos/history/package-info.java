@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.chaos.history;
+
+import org.jspecify.annotations.NullMarked;
