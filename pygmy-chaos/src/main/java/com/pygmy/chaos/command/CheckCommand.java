@@ -8,6 +8,7 @@ import com.pygmy.chaos.checker.Verdict;
 import com.pygmy.chaos.history.History;
 import com.pygmy.chaos.history.HistoryFormatException;
 import com.pygmy.chaos.history.HistoryReader;
+import com.pygmy.chaos.history.Value;
 import com.pygmy.chaos.invariant.Judgement;
 import com.pygmy.chaos.invariant.StorePromises;
 import com.pygmy.chaos.model.Model;
@@ -105,19 +106,33 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private int checkOne(Path file, PrintWriter out) throws IOException {
-        if (model == null && !StorePromises.workloads(HistoryReader.read(file)).isEmpty()) {
-            return checkPromises(HistoryReader.read(file), out);
+        History read = HistoryReader.read(file);
+        if (model == null && !StorePromises.workloads(read).isEmpty()) {
+            return checkPromises(read, out);
+        }
+        if (model == null) {
+            model = modelOf(read);
         }
         if (model == null) {
             throw new ParameterException(
                     spec.commandLine(), "--model is missing (expected: " + String.join(", ", Models.NAMES) + ")");
         }
-        History read = HistoryReader.read(file);
         Model<?> chosen = Models.named(model, InitialValue.parse(init), Models.initialOf(read));
         Linearizability.Result result = Linearizability.check(read, chosen, Limits.within(timeLimit));
         print(result, read, out);
         draw(Findings.of(read, List.of(judgement(result, read))), out);
         return ExitCode.of(result.verdict());
+    }
+
+    /** The model that a trial of another service noted; null where there is none. */
+    private static @Nullable String modelOf(History read) {
+        return read.observations("run").stream()
+                .filter(event -> event.f().equals("settings") && event.value().isMap())
+                .map(event -> event.value().member("model"))
+                .filter(Value::isText)
+                .map(Value::text)
+                .findFirst()
+                .orElse(null);
     }
 
     private Judgement judgement(Linearizability.Result result, History read) {

@@ -6,9 +6,12 @@ import com.pygmy.chaos.history.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /** Every promise of the store, decided over one history. */
 public final class StorePromises {
+    private static final Set<String> KNOWN = Set.of("orders", "stock", "session", "cache", "set");
+
     private StorePromises() {}
 
     /** The workloads that made a history; empty where it was not made by those of the store, and cannot be judged here. */
@@ -19,6 +22,7 @@ public final class StorePromises {
                 .filter(Value::isText)
                 .findFirst()
                 .map(names -> Arrays.asList(names.text().split(",")))
+                .filter(KNOWN::containsAll)
                 .orElse(List.of());
     }
 

@@ -1,0 +1,96 @@
+package com.pygmy.chaos.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What scripts rely on. */
+class ExitCodeTest {
+    private static final String WRITTEN = """
+            {"process":0,"type":"invoke","f":"write","value":1}
+            {"process":0,"type":"ok","f":"write","value":1}
+            {"process":0,"type":"invoke","f":"read","value":null}
+            {"process":0,"type":"ok","f":"read","value":1}
+            """;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void a_sound_history_is_0() throws IOException {
+        assertThat(check(WRITTEN, "--model", "register")).isEqualTo(0);
+    }
+
+    @Test
+    void a_broken_history_is_1() throws IOException {
+        assertThat(check(WRITTEN.replace("\"read\",\"value\":1", "\"read\",\"value\":2"), "--model", "register"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void a_run_in_which_too_little_happened_is_2() throws IOException {
+        assertThat(
+                        check(
+                                "{\"process\":\"run\",\"type\":\"info\",\"f\":\"settings\",\"value\":{\"workload\":\"orders\"}}\n"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void the_model_that_a_trial_noted_need_not_be_told() throws IOException {
+        String noted = "{\"process\":\"run\",\"type\":\"info\",\"f\":\"settings\",\"value\":{\"workload\":\"mine\","
+                + "\"model\":\"register\"}}\n";
+        assertThat(check(noted + WRITTEN)).isEqualTo(0);
+    }
+
+    @Test
+    void what_is_not_understood_is_3() throws IOException {
+        assertThat(check(WRITTEN)).as("no model").isEqualTo(3);
+        assertThat(check(WRITTEN, "--model", "abacus")).isEqualTo(3);
+        assertThat(check("no history", "--model", "register")).isEqualTo(3);
+        assertThat(ChaosCommand.run("check", directory.resolve("nothing").toString()))
+                .isEqualTo(3);
+        assertThat(ChaosCommand.run("run", "--workload", "gardening")).isEqualTo(3);
+        assertThat(ChaosCommand.run("run", "--impostor", "honest")).isEqualTo(3);
+        assertThat(ChaosCommand.run("run", "--concurrency", "0", "--impostor", "none"))
+                .isEqualTo(3);
+        assertThat(ChaosCommand.run("serve", "--port", "99999")).isEqualTo(3);
+        assertThat(ChaosCommand.run("perform")).isEqualTo(3);
+    }
+
+    @Test
+    void a_harness_that_cannot_start_a_store_is_4() {
+        int code = ChaosCommand.run(
+                "run", "--faults", "none", "--repository", directory.toString(), "--output", directory.toString());
+        assertThat(code).isEqualTo(4);
+    }
+
+    @Test
+    void an_index_of_histories_is_decided_as_a_whole() throws IOException {
+        Files.writeString(directory.resolve("a.jsonl"), WRITTEN);
+        Path index = Files.writeString(
+                directory.resolve("index.tsv"), "file\tmodel\tinit\texpected\na.jsonl\tregister\tnil\tlinearizable\n");
+        assertThat(ChaosCommand.run("check", "--index", index.toString())).isEqualTo(0);
+        Files.writeString(index, Files.readString(index).replace("linearizable", "not-linearizable"));
+        assertThat(ChaosCommand.run("check", "--index", index.toString())).isEqualTo(1);
+    }
+
+    @Test
+    void a_list_is_0_where_nothing_was_run() {
+        assertThat(ChaosCommand.run(
+                        "list", "--output", directory.resolve("none").toString()))
+                .isEqualTo(0);
+    }
+
+    private int check(String history, String... options) throws IOException {
+        Path file = Files.writeString(directory.resolve("history.jsonl"), history);
+        String[] arguments = new String[options.length + 2];
+        arguments[0] = "check";
+        arguments[1] = file.toString();
+        System.arraycopy(options, 0, arguments, 2, options.length);
+        return ChaosCommand.run(arguments);
+    }
+}

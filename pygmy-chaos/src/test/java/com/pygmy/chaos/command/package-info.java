@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.chaos.command;
+
+import org.jspecify.annotations.NullMarked;
