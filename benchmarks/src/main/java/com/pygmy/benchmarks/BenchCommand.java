@@ -84,26 +84,32 @@ final class BenchCommand implements Callable<Integer> {
         List<Measurement> chosen = chosen(all);
         String time = LocalDateTime.now(ZoneOffset.UTC).format(DIRECTORY);
         Path directory = Files.createDirectories(output.resolve(time));
-        BenchRun run = new BenchRun(repository, directory, effort(), profilers, out);
+        List<Outcome> outcomes = measure(chosen, directory, out);
+        return outcomes.stream().allMatch(outcome -> outcome.failure() == null) ? 0 : FAILED;
+    }
+
+    private List<Outcome> measure(List<Measurement> chosen, Path directory, PrintWriter out) throws IOException {
         Instant begun = Instant.now();
         long begin = System.nanoTime();
         List<Outcome> outcomes = new ArrayList<>();
-        for (Measurement benchmark : chosen) {
-            outcomes.add(Benchmarks.run(benchmark, run, out));
-            Results results = new Results(
-                    Results.FORMAT,
-                    begun,
-                    effort() != BenchRun.Effort.FULL,
-                    Runtime.getRuntime().availableProcessors(),
-                    System.getProperty("java.version"),
-                    (System.nanoTime() - begin) / 1e9,
-                    outcomes);
-            // After each, so that a run that is broken off keeps what it found.
-            results.write(directory.resolve(Results.FILE));
+        try (BenchRun run = new BenchRun(repository, directory, effort(), profilers, out)) {
+            for (Measurement benchmark : chosen) {
+                outcomes.add(Benchmarks.run(benchmark, run, out));
+                Results results = new Results(
+                        Results.FORMAT,
+                        begun,
+                        effort() != BenchRun.Effort.FULL,
+                        Runtime.getRuntime().availableProcessors(),
+                        System.getProperty("java.version"),
+                        (System.nanoTime() - begin) / 1e9,
+                        outcomes);
+                // After each, so that a run that is broken off keeps what it found.
+                results.write(directory.resolve(Results.FILE));
+            }
         }
         out.printf(
                 "%nIn all %.0f s. Results: %s%n", (System.nanoTime() - begin) / 1e9, directory.resolve(Results.FILE));
-        return outcomes.stream().allMatch(outcome -> outcome.failure() == null) ? 0 : FAILED;
+        return outcomes;
     }
 
     private BenchRun.Effort effort() {

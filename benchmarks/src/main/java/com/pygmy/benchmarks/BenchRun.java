@@ -1,21 +1,29 @@
 package com.pygmy.benchmarks;
 
+import com.pygmy.benchmarks.rival.Rivals;
+import com.pygmy.benchmarks.store.JavaProcess;
+import com.pygmy.benchmarks.store.Store;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
-/** What one run of the benchmarks shares. Used by one thread. */
-final class BenchRun {
+/** What one run of the benchmarks shares. Used by one thread. Closing it ends the store and the rivals. */
+final class BenchRun implements AutoCloseable {
     private final Path repository;
     private final Path directory;
     private final Effort effort;
     private final List<String> profilers;
     private final PrintWriter out;
     private final long begin = System.nanoTime();
+    private @Nullable Store store;
+    private int books;
+    private @Nullable Rivals rivals;
     private OptionalDouble loneCommitMillis = OptionalDouble.empty();
 
     /** How much is done for each number. */
@@ -75,6 +83,66 @@ final class BenchRun {
     void say(String what) {
         out.printf("  %5.0f s  %s%n", (System.nanoTime() - begin) / 1e9, what);
         out.flush();
+    }
+
+    /** A store with so many books, warm where a benchmark before this one used it. */
+    Store store(int wanted) throws IOException {
+        Store running = store;
+        if (running == null || books != wanted) {
+            close();
+            running = startStore("store");
+            store = running;
+            books = wanted;
+            say("%,d books imported in %.1f s".formatted(wanted, running.fill(wanted)));
+        }
+        return running;
+    }
+
+    /** A store of the caller's own, in a folder of this name. */
+    Store startStore(String name) throws IOException {
+        say("starting a store");
+        long begin = System.nanoTime();
+        Store started = Store.start(repository, folder(name), jvmOptions());
+        say("healthy after %.1f s".formatted((System.nanoTime() - begin) / 1e9));
+        return started;
+    }
+
+    private List<String> jvmOptions() {
+        List<String> options = new ArrayList<>(JavaProcess.JVM_OPTIONS);
+        if (effort == Effort.SMOKE) {
+            // Its numbers mean nothing, and so it starts three times as fast.
+            options.add("-XX:TieredStopAtLevel=1");
+        }
+        return options;
+    }
+
+    /** What the store is held against, warm where a benchmark before this one used it. */
+    Rivals rivals() throws IOException {
+        Rivals running = rivals;
+        if (running == null) {
+            running = Rivals.start(folder("rivals"));
+            rivals = running;
+        }
+        return running;
+    }
+
+    /** Ends what still runs, so that what comes has the cores for itself. A smoke run has nothing to gain from that. */
+    void clear() {
+        if (effort != Effort.SMOKE) {
+            close();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (store != null) {
+            store.close();
+            store = null;
+        }
+        if (rivals != null) {
+            rivals.close();
+            rivals = null;
+        }
     }
 
     /** What the commit benchmark of this run found for one writer; measured now where it did not run. */

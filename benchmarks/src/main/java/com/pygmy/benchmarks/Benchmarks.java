@@ -17,7 +17,13 @@ final class Benchmarks {
 
     static Map<String, Measurement> all() {
         Map<String, Measurement> all = new LinkedHashMap<>();
-        for (Measurement benchmark : List.<Measurement>of(new CommitBenchmark())) {
+        for (Measurement benchmark : List.of(
+                new CommitBenchmark(),
+                new OrderBenchmark(),
+                new ReadBenchmark(),
+                new FailoverBenchmark(),
+                new RecoveryBenchmark(),
+                new ScaleBenchmark())) {
             all.put(benchmark.name(), benchmark);
         }
         return all;
@@ -35,6 +41,7 @@ final class Benchmarks {
         } catch (Exception e) {
             // The top of a benchmark.
             failure = e.toString();
+            run.close();
             StringWriter trace = new StringWriter();
             e.printStackTrace(new PrintWriter(trace));
             out.println(trace);

@@ -45,7 +45,8 @@ final class CommitBenchmark implements Measurement {
 
     @Override
     public Found measure(BenchRun run) throws Exception {
-        List<Integer> writers = run.pick(List.of(1, 16, 64, 256), List.of(1, 64, 256), List.of(1, 16));
+        run.clear();
+        List<Integer> writers = run.pick(List.of(1, 16, 64, 256), List.of(1, 64, 256), List.of(1));
         double floorMillis = floorMillis(run);
         Map<Integer, Jmh.Timed> packed = new TreeMap<>();
         Map<Integer, Jmh.Timed> single = new TreeMap<>();
@@ -73,6 +74,7 @@ final class CommitBenchmark implements Measurement {
 
     /** The time of a lone command, for the other benchmarks to hold their own against. */
     static double lone(BenchRun run) throws Exception {
+        run.clear();
         return commit(run, 1, PACKED).p50Millis();
     }
 

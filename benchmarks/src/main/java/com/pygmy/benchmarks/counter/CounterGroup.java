@@ -20,8 +20,8 @@ final class CounterGroup {
             logging:
               level: WARN
               loggers:
+                org.apache.ratis: ERROR
                 org.apache.ratis.util.LifeCycle: "OFF"
-                org.apache.ratis.server.leader: ERROR
             raft:
               node: counter-%d
               directory: %s

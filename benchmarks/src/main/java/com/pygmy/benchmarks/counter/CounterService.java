@@ -44,6 +44,7 @@ public final class CounterService extends Application<CounterService.Settings> {
     public void run(Settings settings, Environment environment) {
         environment.jersey().disable();
         new HistoryTask(raft.replica()).register(environment);
+        new LoneTask(raft.replica()).register(environment);
         environment.lifecycle().addServerLifecycleListener(server::complete);
     }
 

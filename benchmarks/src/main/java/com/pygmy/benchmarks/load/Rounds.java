@@ -34,6 +34,11 @@ public final class Rounds {
         return measured;
     }
 
+    /** What was measured. */
+    public List<String> names() {
+        return List.copyOf(results.keySet());
+    }
+
     private List<LoadResult> of(String name) {
         List<LoadResult> found = results.get(name);
         if (found == null) {

@@ -1,0 +1,76 @@
+package com.pygmy.benchmarks;
+
+import com.pygmy.benchmarks.failover.Fault;
+import com.pygmy.benchmarks.failover.Shoppers;
+import com.pygmy.benchmarks.failover.Strikes;
+import com.pygmy.benchmarks.failover.Trials;
+import com.pygmy.benchmarks.figure.Figure;
+import com.pygmy.benchmarks.figure.Goal;
+import com.pygmy.benchmarks.figure.Series;
+import com.pygmy.benchmarks.store.Store;
+import com.pygmy.chaos.cluster.Role;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Question: what do shoppers notice when a leader or a frontend is killed, paused or handed over, at 200 orders a second?
+ *
+ * <p>Floor: the same orders in the seconds before the fault. Rival: none in the run. The load is an open loop: each order is
+ * timed from when it was due, and a store that stands still is not spared those that would have come meanwhile.
+ *
+ * <p>Command: {@code ./pygmy bench failover}.
+ */
+final class FailoverBenchmark implements Measurement {
+    private static final int ORDERS_PER_SECOND = 200;
+
+    @Override
+    public String name() {
+        return "failover";
+    }
+
+    @Override
+    public String question() {
+        return "What do shoppers notice when a leader or a frontend is killed, paused or handed over?";
+    }
+
+    @Override
+    public String floor() {
+        return "the same orders in the seconds before the fault";
+    }
+
+    @Override
+    public String rival() {
+        return "none in the run";
+    }
+
+    @Override
+    public Found measure(BenchRun run) throws Exception {
+        Store store = run.store(run.pick(10_000, 10_000, 200));
+        List<Figure> figures = new ArrayList<>();
+        List<Series> series = new ArrayList<>();
+        long wrong = 0;
+        for (Fault fault : faults(run)) {
+            run.say(fault.toString());
+            try (Shoppers shoppers = new Shoppers(store, run.pick(ORDERS_PER_SECOND, ORDERS_PER_SECOND, 20))) {
+                Strikes strikes = new Strikes(store, fault, run.pickMillis(1_500, 1_500, 300));
+                Trials trials = strikes.run(run.pick(10, 2, 1), shoppers);
+                figures.addAll(trials.figures());
+                series.addAll(trials.series());
+                wrong += shoppers.wrongOrders();
+            }
+        }
+        figures.add(Figure.of("lost or repeated orders", (double) wrong, "orders")
+                .goal(Goal.valueAtMost(0, "none"), "a bug"));
+        return new Found(figures, series);
+    }
+
+    private static List<Fault> faults(BenchRun run) {
+        List<Fault> faults = new ArrayList<>();
+        for (Role subject : Role.values()) {
+            for (Fault.Kind kind : Fault.Kind.values()) {
+                faults.add(new Fault(subject, kind));
+            }
+        }
+        return run.pick(faults, faults, List.of(new Fault(Role.CATALOG, Fault.Kind.KILLED)));
+    }
+}

@@ -1,0 +1,172 @@
+package com.pygmy.benchmarks;
+
+import com.pygmy.benchmarks.figure.Figure;
+import com.pygmy.benchmarks.figure.Goal;
+import com.pygmy.benchmarks.figure.Percentiles;
+import com.pygmy.benchmarks.load.ClosedLoop;
+import com.pygmy.benchmarks.load.LoadResult;
+import com.pygmy.benchmarks.load.Requests;
+import com.pygmy.benchmarks.load.Rounds;
+import com.pygmy.benchmarks.rival.Rivals;
+import com.pygmy.benchmarks.store.Store;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Question: what does each kind of read cost: from the cache, through the frontend, of a session on a follower right after
+ * its write, linearizable on leader and follower, searches over 10,000 books, and a page of the list?
+ *
+ * <p>Floor: a GET of kept bytes from plain Jetty; for an uncached read, the same read asked of the catalog node directly.
+ * Rival: a hello-world GET of the same Dropwizard (Jersey, JSON). All by the same generator, in turns, in one run.
+ *
+ * <p>Command: {@code ./pygmy bench read}.
+ */
+final class ReadBenchmark implements Measurement {
+    private static final int CONNECTIONS = 64;
+    private static final int OK = 200;
+    /** Of the reads that are called cached. */
+    private static final double HITS_MIN = 0.99;
+
+    @Override
+    public String name() {
+        return "read";
+    }
+
+    @Override
+    public String question() {
+        return "What does each kind of read cost, from the cache to a search over 10,000 books?";
+    }
+
+    @Override
+    public String floor() {
+        return "a GET of kept bytes from plain Jetty; for an uncached read, the catalog node asked directly";
+    }
+
+    @Override
+    public String rival() {
+        return "a hello-world GET of the same Dropwizard (Jersey, JSON)";
+    }
+
+    @Override
+    public Found measure(BenchRun run) throws Exception {
+        double commitMillis = run.loneCommitMillis();
+        int books = run.pick(10_000, 10_000, 200);
+        Store store = run.store(books);
+        Rivals rivals = run.rivals();
+        ReadTargets targets = new ReadTargets(store, books);
+        run.say("warming up");
+        warmUp(run, targets, rivals);
+        run.say("64 connections");
+        Rounds many = rounds(run, targets, rivals, run.pick(CONNECTIONS, CONNECTIONS, 4));
+        run.say("1 connection");
+        Rounds one = rounds(run, targets, rivals, 1);
+        run.say("session reads right after their writes");
+        LoadResult afterWrite = new ReadAfterWrite(store, books).run(run.pick(2_000, 500, 20));
+        List<Figure> figures = new ArrayList<>(rates(many));
+        figures.addAll(times(one, afterWrite, commitMillis));
+        figures.add(Figure.of(
+                "load generator, at most", Math.max(one.generatorShare(), many.generatorShare()) * 100, "% of a core"));
+        return new Found(
+                figures,
+                one.names().stream()
+                        .map(name -> Percentiles.of("Time of a read, one connection", name, one.latency(name)))
+                        .toList());
+    }
+
+    private static void warmUp(BenchRun run, ReadTargets targets, Rivals rivals) throws Exception {
+        Duration length = run.pickMillis(3_000, 1_000, 50);
+        for (Rounds.Load load : loads(targets, rivals, run.pick(CONNECTIONS, 32, 4), Duration.ZERO, length)
+                .values()) {
+            load.run();
+        }
+    }
+
+    private static Rounds rounds(BenchRun run, ReadTargets targets, Rivals rivals, int connections) throws Exception {
+        Duration settle = run.pickMillis(300, 200, 30);
+        Duration length = run.pickMillis(1_500, 700, 100);
+        return Rounds.of(run.pick(5, 3, 1), loads(targets, rivals, connections, settle, length));
+    }
+
+    private static Map<String, Rounds.Load> loads(
+            ReadTargets targets, Rivals rivals, int connections, Duration settle, Duration length) {
+        Map<String, Rounds.Load> loads = new LinkedHashMap<>();
+        Map<String, ReadTargets.Target> all = new LinkedHashMap<>(targets.all());
+        all.put("jersey", ReadTargets.Target.always(rivals.jersey(), Requests.get(rivals.jersey(), "/hello")));
+        all.put("jetty", ReadTargets.Target.always(rivals.jetty(), Requests.get(rivals.jetty(), "/hello")));
+        all.forEach((name, target) -> loads.put(name, () -> {
+            boolean marked = !settle.isZero() && !target.mark().isEmpty();
+            try {
+                LoadResult result = ClosedLoop.on(target.address(), connections, target.requests())
+                        .counting(target.mark())
+                        .run(settle, length)
+                        .only(OK);
+                return marked ? result.markedAtLeast(HITS_MIN) : result;
+            } catch (IllegalStateException e) {
+                throw new IllegalStateException(name + ": " + e.getMessage(), e);
+            }
+        }));
+        return loads;
+    }
+
+    private static List<Figure> rates(Rounds many) {
+        double jersey = many.perSecond("jersey");
+        double jetty = many.perSecond("jetty");
+        List<Figure> figures = new ArrayList<>();
+        figures.add(rate(many, "jersey", "Jersey hello-world"));
+        figures.add(rate(many, "jetty", "plain Jetty hello-world"));
+        figures.add(rate(many, "cached", "cached read, against Jersey")
+                .floor("plain Jetty", jetty)
+                .rival("Jersey hello-world", jersey)
+                .goal(
+                        Goal.ratioAtLeast(4, "at least 4 times Jersey hello-world"),
+                        "the rival is faster than was assumed"));
+        figures.add(rate(many, "cached", "cached read, against plain Jetty")
+                .rival("plain Jetty", jetty)
+                .goal(Goal.ratioAtLeast(0.7, "at least 70 % of plain Jetty"), "parsing of headers and the session's"));
+        figures.add(rate(many, "uncached", "uncached read")
+                .rival("the node asked directly", many.perSecond("direct"))
+                .goal(
+                        Goal.ratioAtLeast(0.5, "at least half of direct"),
+                        "two more passes through a server on the same cores"));
+        figures.add(rate(many, "full text", "full-text search")
+                .floor("plain Jetty", jetty)
+                .rival("Jersey hello-world", jersey)
+                .goal(Goal.ratioAtLeast(0.25, "at least 25 % of hello-world"), "FTS5 reads and ranks every match"));
+        for (String name :
+                List.of("direct", "topic", "prefix", "list", "linearizable, leader", "linearizable, follower")) {
+            figures.add(rate(many, name, name).floor("plain Jetty", jetty).rival("Jersey hello-world", jersey));
+        }
+        return figures;
+    }
+
+    private static Figure rate(Rounds rounds, String name, String told) {
+        return Figure.of(told, rounds.perSecond(name), "requests/s")
+                .within(rounds.halfWidth(name, LoadResult::perSecond));
+    }
+
+    private static List<Figure> times(Rounds one, LoadResult afterWrite, double commitMillis) {
+        double jetty = one.median("jetty", load -> load.millisAt(50));
+        double leader = one.median("linearizable, leader", load -> load.millisAt(50));
+        double follower = one.median("linearizable, follower", load -> load.millisAt(50));
+        return List.of(
+                Figure.of("plain Jetty p50", jetty, "ms"),
+                Figure.of("cached read p50", one.median("cached", load -> load.millisAt(50)), "ms")
+                        .floor("plain Jetty p50", jetty),
+                Figure.of("session read on a follower right after its write, p50", afterWrite.millisAt(50), "ms")
+                        .floor("lone commit p50", commitMillis)
+                        .goal(
+                                Goal.ratioAtMost(1.5, "within 1.5 lone commits"),
+                                "the follower hears of the commit late"),
+                Figure.of("session read on a follower right after its write, p99", afterWrite.millisAt(99), "ms"),
+                Figure.of("linearizable read on the leader p50", leader, "ms").floor("plain Jetty p50", jetty),
+                Figure.of("linearizable read on a follower p50", follower, "ms").floor("plain Jetty p50", jetty),
+                Figure.of("linearizable: what a follower adds", follower - leader, "ms")
+                        .floor("plain Jetty p50, a loopback round trip", jetty)
+                        .goal(
+                                Goal.ratioAtMost(1, "within one loopback round trip of the leader's"),
+                                "the follower asks the leader over HTTP, through two more changes of thread"));
+    }
+}

@@ -1,0 +1,98 @@
+package com.pygmy.benchmarks;
+
+import com.pygmy.benchmarks.load.Requests;
+import com.pygmy.benchmarks.store.MadeUpBooks;
+import com.pygmy.benchmarks.store.Store;
+import com.pygmy.chaos.cluster.Role;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+
+/** Every kind of read, as requests and whom to send them to. */
+final class ReadTargets {
+    private static final int HOT_BOOKS = 100;
+    private static final int SEARCHES = 500;
+    private static final String HIT = "Cache-Status: pygmy; hit";
+    /** A condition that every book meets, which the cache does not judge: it lets the request through. */
+    private static final String PAST_THE_CACHE = "If-Unmodified-Since: Fri, 31 Dec 2100 00:00:00 GMT";
+
+    private final int books;
+    private final URI frontend;
+    private final URI leader;
+    private final URI follower;
+    private final SplittableRandom random = new SplittableRandom(3);
+
+    ReadTargets(Store store, int books) {
+        this.books = books;
+        this.frontend = store.frontend();
+        this.leader = store.leader(Role.CATALOG).address();
+        this.follower = store.follower(Role.CATALOG).address();
+    }
+
+    /**
+     * Where a kind of read goes.
+     *
+     * @param mark what nearly every answer must have in its head, or nothing
+     */
+    record Target(URI address, Requests requests, String mark) {
+        static Target always(URI address, byte[] request) {
+            return new Target(address, Requests.always(request), "");
+        }
+    }
+
+    /** By name. Searches go to a catalog node: through the frontend, the cache would answer them. */
+    Map<String, Target> all() {
+        Map<String, Target> all = new LinkedHashMap<>();
+        all.put("cached", many(frontend, HOT_BOOKS, i -> Requests.get(frontend, book(1 + i % books)), HIT));
+        all.put("uncached", anyBook(frontend, PAST_THE_CACHE));
+        all.put("direct", anyBook(follower, PAST_THE_CACHE));
+        all.put("linearizable, leader", anyBook(leader, "Pygmy-Consistency: linearizable"));
+        all.put("linearizable, follower", anyBook(follower, "Pygmy-Consistency: linearizable"));
+        all.put("full text", fullText());
+        all.put("prefix", search(() -> "q=" + word().substring(0, 4) + "&"));
+        all.put(
+                "topic",
+                search(() -> "topic=" + encoded(MadeUpBooks.topic(random.nextInt(MadeUpBooks.topics()))) + "&"));
+        all.put("list", search(() -> ""));
+        return all;
+    }
+
+    /** Two words, both of which must be there. */
+    Target fullText() {
+        return search(() -> "q=" + word() + "+" + word() + "&");
+    }
+
+    private Target anyBook(URI address, String header) {
+        return many(address, Math.min(books, 2_000), i -> Requests.get(address, book(1 + i), header), "");
+    }
+
+    private Target search(java.util.function.Supplier<String> query) {
+        return many(follower, SEARCHES, i -> Requests.get(follower, "/v1/books?" + query.get() + "limit=20"), "");
+    }
+
+    private static Target many(URI address, int count, Function<Integer, byte[]> request, String mark) {
+        List<byte[]> requests = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            requests.add(request.apply(i));
+        }
+        return new Target(address, Requests.anyOf(requests), mark);
+    }
+
+    private String word() {
+        return MadeUpBooks.frequentWord(random);
+    }
+
+    private static String book(int id) {
+        return "/v1/books/" + id;
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

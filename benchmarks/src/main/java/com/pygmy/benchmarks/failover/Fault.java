@@ -1,0 +1,55 @@
+package com.pygmy.benchmarks.failover;
+
+import com.pygmy.benchmarks.store.AdminPort;
+import com.pygmy.benchmarks.store.Store;
+import com.pygmy.chaos.cluster.Node;
+import com.pygmy.chaos.cluster.Role;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * Something that befalls a node.
+ *
+ * @param subject the leader of this group; for frontends, the first
+ */
+public record Fault(Role subject, Kind kind) {
+    private static final Duration TASK_MAX = Duration.ofSeconds(15);
+
+    /** What happens. */
+    public enum Kind {
+        /** SIGKILL, as a crash would. */
+        KILLED,
+        /** SIGSTOP, as a long collection of garbage or a stalled disk would. */
+        PAUSED,
+        /** On purpose: leadership is handed over; a frontend is stopped in order. */
+        HANDED_OVER
+    }
+
+    /** Who it befalls now. */
+    public Node victim(Store store) {
+        return subject.isReplica()
+                ? store.leader(subject)
+                : store.cluster().nodes(subject).get(0);
+    }
+
+    /** Does it. A paused node stays so until it is resumed. */
+    public void strike(Node victim) {
+        switch (kind) {
+            case KILLED -> victim.kill();
+            case PAUSED -> victim.pause();
+            case HANDED_OVER -> {
+                if (subject.isReplica()) {
+                    new AdminPort(victim.admin()).task("raft-transfer", TASK_MAX);
+                } else {
+                    victim.stop();
+                }
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        String who = subject.isReplica() ? subject + " leader" : subject.toString();
+        return who + " " + kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+}

@@ -1,0 +1,108 @@
+package com.pygmy.benchmarks.failover;
+
+import com.pygmy.api.Consistency;
+import com.pygmy.api.ledger.LedgerEntry;
+import com.pygmy.benchmarks.load.Arrival;
+import com.pygmy.benchmarks.load.OpenLoop;
+import com.pygmy.benchmarks.store.Await;
+import com.pygmy.benchmarks.store.Store;
+import com.pygmy.client.ClientSettings;
+import com.pygmy.client.IdempotencyKey;
+import com.pygmy.client.OrderResult;
+import com.pygmy.client.Orders;
+import com.pygmy.client.PygmyClient;
+import com.pygmy.client.PygmyException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A steady stream of orders by the client library, as shoppers' applications use it: one half prefers the one frontend, one
+ * half the other, and a try that fails is repeated under the same key. Keeps account of what was acknowledged.
+ */
+public final class Shoppers implements AutoCloseable {
+    private static final int BOOKS = 100;
+    private static final Duration LEDGER_MAX = Duration.ofSeconds(30);
+
+    private final Store store;
+    private final List<PygmyClient> clients = new ArrayList<>();
+    private final String name = "shop-" + UUID.randomUUID().toString().substring(0, 8);
+    private final Set<String> sent = ConcurrentHashMap.newKeySet();
+    private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
+    private final long stockBefore;
+    private final OpenLoop loop;
+
+    /** They begin to order at once. */
+    public Shoppers(Store store, int perSecond) {
+        this.store = store;
+        List<URI> frontends = new ArrayList<>(store.cluster().frontends());
+        clients.add(PygmyClient.open(ClientSettings.of(frontends)));
+        Collections.reverse(frontends);
+        clients.add(PygmyClient.open(ClientSettings.of(frontends)));
+        this.stockBefore = stock();
+        this.loop = OpenLoop.start(perSecond, this::order);
+    }
+
+    private boolean order(long number) {
+        String key = name + "-" + number;
+        PygmyClient client = clients.get((int) (number % clients.size()));
+        sent.add(key);
+        try {
+            OrderResult result = client.orders()
+                    .place(new IdempotencyKey(key), List.of(Orders.line(1 + number % BOOKS, 1)))
+                    .value();
+            boolean done = result instanceof OrderResult.Placed || result instanceof OrderResult.Accepted;
+            if (done) {
+                acknowledged.add(key);
+            }
+            return done;
+        } catch (PygmyException e) {
+            return false;
+        }
+    }
+
+    /** They stop; every outcome is known then. */
+    public List<Arrival> stop() throws InterruptedException {
+        return loop.stop();
+    }
+
+    /**
+     * How many orders were lost or repeated: acknowledged and not sold, sold twice, sold but never sent, and copies that left
+     * the shelves for none of them. The store must be whole.
+     */
+    public long wrongOrders() {
+        Await.until("the ledger", LEDGER_MAX, () -> store.cluster().ledger().isPresent());
+        Map<String, Integer> sold = new HashMap<>();
+        for (LedgerEntry entry : store.cluster().ledger().orElseThrow()) {
+            if (entry.key().startsWith(name) && entry.outcome() == LedgerEntry.Outcome.SOLD) {
+                sold.merge(entry.key(), 1, Integer::sum);
+            }
+        }
+        long lost = acknowledged.stream().filter(key -> !sold.containsKey(key)).count();
+        long twice = sold.values().stream().filter(times -> times > 1).count();
+        long unasked = sold.keySet().stream().filter(key -> !sent.contains(key)).count();
+        return lost + twice + unasked + Math.abs(stockBefore - stock() - sold.size());
+    }
+
+    /** Of all books that they buy. */
+    private long stock() {
+        long sum = 0;
+        PygmyClient client = clients.get(0).reading(Consistency.LINEARIZABLE);
+        for (long book = 1; book <= BOOKS; book++) {
+            sum += client.books().get(book).value().orElseThrow().stock();
+        }
+        return sum;
+    }
+
+    @Override
+    public void close() {
+        clients.forEach(PygmyClient::close);
+    }
+}

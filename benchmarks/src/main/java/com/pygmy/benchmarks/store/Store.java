@@ -1,0 +1,143 @@
+package com.pygmy.benchmarks.store;
+
+import com.pygmy.api.ImportReport;
+import com.pygmy.chaos.cluster.Cluster;
+import com.pygmy.chaos.cluster.ClusterSettings;
+import com.pygmy.chaos.cluster.Node;
+import com.pygmy.chaos.cluster.Role;
+import com.pygmy.client.BookImport;
+import com.pygmy.client.ClientSettings;
+import com.pygmy.client.IdempotencyKey;
+import com.pygmy.client.PygmyClient;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/** A whole store of real processes with every compiler on, and books of which there are enough. Not thread-safe. */
+public final class Store implements AutoCloseable {
+    private static final Duration LEADER_MAX = Duration.ofSeconds(30);
+
+    private final Cluster cluster;
+    private final Path directory;
+
+    private Store(Cluster cluster, Path directory) {
+        this.cluster = cluster;
+        this.directory = directory;
+    }
+
+    /** Starts it without a book. */
+    public static Store start(Path repository, Path directory) throws IOException {
+        return start(repository, directory, JavaProcess.JVM_OPTIONS);
+    }
+
+    /** The same with these JVM options for each node. */
+    public static Store start(Path repository, Path directory, List<String> jvmOptions) throws IOException {
+        Files.createDirectories(directory);
+        Path configs = configs(repository.resolve("config"), directory.resolve("config"));
+        return new Store(
+                Cluster.start(ClusterSettings.standard(repository, directory)
+                        .withConfigs(configs)
+                        .withJvmOptions(jvmOptions)),
+                directory);
+    }
+
+    /** The store's own, but for the sample books. */
+    private static Path configs(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".yml")).toList()) {
+                String yaml = Files.readString(file).replace("sampleBooks: true", "sampleBooks: false");
+                Files.writeString(to.resolve(file.getFileName()), yaml);
+            }
+        }
+        return to;
+    }
+
+    /** Imports made-up books 1 to {@code count}; says how many seconds that took. */
+    public double fill(int count) throws IOException {
+        Path file = MadeUpBooks.write(directory.resolve("books-" + count + ".ndjson"), count);
+        long begin = System.nanoTime();
+        try (PygmyClient client = client()) {
+            BookImport books = new BookImport(file, BookImport.NDJSON, Map.of(), IdempotencyKey.next());
+            ImportReport report =
+                    client.books().importBooks(books, (sent, all) -> {}).value();
+            if (!report.rejected().isEmpty()) {
+                throw new IllegalStateException("rejected: " + report.rejected().get(0) + " (expected: no book)");
+            }
+        }
+        Files.delete(file);
+        return (System.nanoTime() - begin) / 1e9;
+    }
+
+    /** An operator's client, with time for large imports. */
+    public PygmyClient client() {
+        ClientSettings.Timeouts timeouts = new ClientSettings.Timeouts(
+                Duration.ofSeconds(15), Duration.ofSeconds(6), Duration.ofSeconds(1), Duration.ofMinutes(15));
+        return PygmyClient.open(ClientSettings.of(cluster.frontends())
+                .withOperatorToken(cluster.operatorToken())
+                .withTimeouts(timeouts));
+    }
+
+    public Cluster cluster() {
+        return cluster;
+    }
+
+    public URI frontend() {
+        return cluster.frontends().get(0);
+    }
+
+    /** Who leads now; waits for one. */
+    public Node leader(Role group) {
+        Await.until(
+                "a leader of " + group, LEADER_MAX, () -> cluster.leader(group).isPresent());
+        return cluster.leader(group).orElseThrow();
+    }
+
+    /** One that does not lead. */
+    public Node follower(Role group) {
+        String leader = leader(group).name();
+        return cluster.nodes(group).stream()
+                .filter(node -> !node.name().equals(leader))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The terms of both groups together: it rises by one with each election. */
+    public long terms() {
+        return Stream.of(Role.CATALOG, Role.ORDER)
+                .mapToLong(group -> leader(group).health().orElseThrow().term())
+                .sum();
+    }
+
+    /** The header line that shows an operator's token. */
+    public String operator() {
+        return "Authorization: Bearer " + cluster.operatorToken();
+    }
+
+    /** What all nodes have resident, in MiB. */
+    public double residentMebibytes() throws IOException {
+        double sum = 0;
+        for (Node node : cluster.nodes()) {
+            sum += residentMebibytes(node);
+        }
+        return sum;
+    }
+
+    /** What a node has resident, in MiB; 0 where it does not run. */
+    public static double residentMebibytes(Node node) throws IOException {
+        OptionalLong pid = node.pid();
+        return pid.isEmpty() ? 0 : Resident.mebibytes(pid.getAsLong());
+    }
+
+    @Override
+    public void close() {
+        cluster.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.benchmarks.failover;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.benchmarks.figure;
+
+import org.jspecify.annotations.NullMarked;
