@@ -2,6 +2,7 @@ package com.pygmy.benchmarks;
 
 import com.pygmy.benchmarks.figure.Outcome;
 import com.pygmy.benchmarks.figure.Results;
+import com.pygmy.benchmarks.page.ResultsPage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -105,10 +106,11 @@ final class BenchCommand implements Callable<Integer> {
                         outcomes);
                 // After each, so that a run that is broken off keeps what it found.
                 results.write(directory.resolve(Results.FILE));
+                ResultsPage.write(results, directory.resolve(ResultsPage.FILE));
             }
         }
         out.printf(
-                "%nIn all %.0f s. Results: %s%n", (System.nanoTime() - begin) / 1e9, directory.resolve(Results.FILE));
+                "%nIn all %.0f s. Page: %s%n", (System.nanoTime() - begin) / 1e9, directory.resolve(ResultsPage.FILE));
         return outcomes;
     }
 

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param seed null where it had none
  * @param command what repeats it
  * @param operations how many in all
- * @param faults how many
+ * @param faults how many were put on
+ * @param faultKinds what was asked for: {@code kill, pause}; empty where nothing was
+ * @param seconds how long clients sent requests; 0 where that is not told
  * @param broken the judgements that were not valid, worst first
  */
 public record PastRun(
@@ -26,6 +28,8 @@ public record PastRun(
         String command,
         long operations,
         int faults,
+        String faultKinds,
+        double seconds,
         List<String> broken) {
     public PastRun {
         broken = List.copyOf(broken);

@@ -81,6 +81,8 @@ public final class RunArchive {
                 root.path("command").asText(""),
                 operations,
                 root.path("faultsPutOn").size(),
+                root.path("faults").asText(""),
+                root.path("seconds").asDouble(),
                 broken);
     }
 

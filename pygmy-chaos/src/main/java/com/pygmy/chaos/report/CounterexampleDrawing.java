@@ -3,10 +3,13 @@ package com.pygmy.chaos.report;
 import com.pygmy.chaos.checker.Counterexample;
 import com.pygmy.chaos.history.Operation;
 import com.pygmy.chaos.invariant.Availability;
+import com.pygmy.chaos.invariant.Judgement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class CounterexampleDrawing {
     private static final int TEXT_MAX = 240;
-    private static final int BAR_HEIGHT = 16;
+    private static final int BAR_HEIGHT = 20;
+    private static final int EVIDENCE_MAX = 4;
+    private static final int OPERATIONS_MAX = 12;
+    private static final Pattern LINE = Pattern.compile("\\bline (\\d{1,9})\\b");
+    private static final String HOW_TO_READ =
+            " From left to right in the order of events, not to scale: each took effect at"
+                    + " some moment within its bar; a bar that fades may still.";
 
     private final Course course;
     private final Map<Integer, Course.Sample> byLine = new HashMap<>();
@@ -24,7 +33,12 @@ final class CounterexampleDrawing {
         this.course = course;
         for (Course.Sample sample : course.samples()) {
             byLine.put(sample.operation().call().line(), sample);
+            if (sample.operation().answer() != null) {
+                byLine.put(sample.operation().answer().line(), sample);
+            }
         }
+        // What has no file has no lines to be known by.
+        byLine.remove(0);
     }
 
     Element of(String promise, Counterexample counterexample) {
@@ -41,17 +55,51 @@ final class CounterexampleDrawing {
         for (Operation operation : operations) {
             bars.add(row(operation, steps));
         }
-        String object = counterexample.object() == null ? "" : "On " + counterexample.object() + ": ";
+        String why = counterexample.explanation();
+        String reason =
+                counterexample.object() == null ? Words.sentence(why) : "Of " + counterexample.object() + ": " + why;
         return Element.of(
                         "figure",
                         Element.of(
                                 "figcaption",
-                                Element.of("p", object + counterexample.explanation())
-                                        .with("class", "reason"),
-                                Element.of("p", promise, context(counterexample))
+                                Element.of("p", reason).with("class", "reason"),
+                                Element.of("p", promise, context(counterexample), HOW_TO_READ)
                                         .with("class", "soft")),
                         bars)
                 .with("class", "counterexample");
+    }
+
+    /**
+     * A broken promise whose operations are known by what is said of them only: those that the first piece of evidence names by
+     * their lines are drawn, and where it names none the evidence is told.
+     */
+    Element inWords(Judgement judgement) {
+        List<String> seen = judgement.evidence();
+        List<Operation> named = seen.isEmpty() ? List.of() : named(seen.get(0));
+        if (!named.isEmpty()) {
+            return of(judgement.promise(), new Counterexample(null, named, 0, seen.get(0)));
+        }
+        Element more = Element.of("ul");
+        seen.stream().skip(1).limit(EVIDENCE_MAX).forEach(line -> more.add(Element.of("li", line)));
+        return Element.of(
+                        "figure",
+                        Element.of(
+                                "figcaption",
+                                Element.of("p", Words.sentence(seen.isEmpty() ? judgement.name() : seen.get(0)))
+                                        .with("class", "reason"),
+                                Element.of("p", judgement.promise()).with("class", "soft")),
+                        more)
+                .with("class", "counterexample");
+    }
+
+    private List<Operation> named(String evidence) {
+        return LINE.matcher(evidence)
+                .results()
+                .map(line -> byLine.get(Integer.parseInt(line.group(1))))
+                .filter(Objects::nonNull)
+                .map(Course.Sample::operation)
+                .limit(OPERATIONS_MAX)
+                .toList();
     }
 
     private static String context(Counterexample counterexample) {

@@ -107,13 +107,13 @@ record Course(List<Sample> samples, List<Fault> faults, boolean isTimed, long sp
             Event answer = sample.operation().answer();
             if (sample.ending() == Ending.OK && answer != null && answer.node() != null) {
                 answered.computeIfAbsent(sample.operation().f(), f -> new HashMap<>())
-                        .merge(answer.node().replaceAll("-\\d+$", ""), 1, Integer::sum);
+                        .merge(answer.node(), 1, Integer::sum);
             }
         }
         Map<String, String> groups = new TreeMap<>();
         answered.forEach((f, nodes) -> nodes.entrySet().stream()
                 .max(Map.Entry.comparingByValue())
-                .ifPresent(most -> groups.put(f, most.getKey())));
+                .ifPresent(most -> groups.put(f, most.getKey().replaceAll("-\\d+$", ""))));
         if (groups.isEmpty()) {
             samples.forEach(sample ->
                     groups.put(sample.operation().f(), sample.operation().f()));

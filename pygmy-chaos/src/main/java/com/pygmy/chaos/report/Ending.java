@@ -42,6 +42,16 @@ enum Ending {
         return words;
     }
 
+    /** How a path goes on from a point so that it draws the mark of this ending. */
+    String stroke() {
+        return switch (this) {
+            case OK, REFUSED -> "h0";
+            // Printers leave out a square that has no length.
+            case FAILED -> "h1";
+            case UNKNOWN -> "v-7";
+        };
+    }
+
     /** The name in style sheets. */
     String style() {
         return name().toLowerCase(Locale.ROOT);

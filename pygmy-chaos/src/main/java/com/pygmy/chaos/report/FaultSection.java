@@ -10,6 +10,7 @@ import java.util.TreeSet;
 
 /** What was broken, and when it was first served again. */
 final class FaultSection {
+    private static final int NAME_MAX = 14;
     private static final int STRIP_HEIGHT = 64;
     private static final long BEFORE_NANOS = 1_000_000_000;
     private static final long AFTER_NANOS = 5_000_000_000L;
@@ -18,11 +19,17 @@ final class FaultSection {
     private final Course course;
     private final Map<String, String> groups;
     private final Map<Course.Fault, Map<String, Long>> successes = new LinkedHashMap<>();
+    private final long longest;
 
     FaultSection(Course course) {
         this.course = course;
         this.groups = course.groups();
         course.faults().forEach(fault -> successes.put(fault, course.firstSuccesses(fault, groups)));
+        this.longest = successes.values().stream()
+                .flatMap(first -> first.values().stream())
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(1);
     }
 
     /** The groups of nodes that answered anything. */
@@ -30,8 +37,24 @@ final class FaultSection {
         return List.copyOf(new TreeSet<>(groups.values()));
     }
 
+    /** All that there is to say; a sentence where there was no fault. */
+    Element element() {
+        if (course.faults().isEmpty()) {
+            return Element.of("p", "Nothing was broken on purpose.");
+        }
+        return Element.fragment(
+                Element.of(
+                                "p",
+                                "Each sort of fault with all requests around its beginnings, one laid over the other, from a"
+                                        + " second before to five seconds after; and how long after a fault began a request"
+                                        + " that was sent after it first succeeded, by the nodes that answer.")
+                        .with("class", "soft"),
+                strips(),
+                table());
+    }
+
     /** Fault by fault. */
-    Element table() {
+    private Element table() {
         List<String> columns =
                 new ArrayList<>(List.of("No.", "At#", "What", "To whom", "Took hold", "Well again after#"));
         groupNames().forEach(group -> columns.add("First " + group + " success after#"));
@@ -41,7 +64,8 @@ final class FaultSection {
                     jump(fault),
                     course.isTimed() ? TimeAxis.time(fault.fromNanos() / 100_000_000 * 100_000_000) : "",
                     fault.what(),
-                    fault.who(),
+                    // A name must not break at its hyphen; a long list of names may.
+                    Element.of("span", fault.who()).with("class", fault.who().length() > NAME_MAX ? "" : "whole"),
                     fault.isProven() ? "yes" : Element.of("strong", "not seen"),
                     Words.duration(fault.untilNanos() - fault.fromNanos())));
             groupNames().forEach(group -> cells.add(recovery(first.getOrDefault(group, Availability.NEVER))));
@@ -58,12 +82,12 @@ final class FaultSection {
                 .with("aria-label", "Show fault " + fault.number() + " in the charts");
     }
 
-    /** A time as a number and as a bar, of which ten seconds fill the cell. */
-    private static Element recovery(long nanos) {
+    /** A time as a number and as a bar, of which the longest fills its cell. */
+    private Element recovery(long nanos) {
         if (nanos == Availability.NEVER) {
             return Element.of("strong", "never");
         }
-        String width = TimeAxis.percent(Math.min(1, nanos / 1e10) * TimeAxis.WIDTH);
+        String width = TimeAxis.percent((double) nanos / longest * TimeAxis.WIDTH);
         return Element.fragment(
                 Words.duration(nanos),
                 Element.of("svg", Element.of("rect").with("width", width).with("height", 3))
@@ -73,8 +97,7 @@ final class FaultSection {
                         .with("aria-hidden", "true"));
     }
 
-    /** Each sort of fault with all requests around its beginnings, one laid over the other. */
-    Element strips() {
+    private Element strips() {
         Map<String, List<Course.Fault>> sorts = new TreeMap<>();
         course.faults()
                 .forEach(fault -> sorts.computeIfAbsent(fault.what(), what -> new ArrayList<>())
@@ -139,7 +162,7 @@ final class FaultSection {
                             .append(stripX(at))
                             .append(' ')
                             .append(scale.y(sample.tookNanos()))
-                            .append(sample.ending() == Ending.UNKNOWN ? "v-7" : "h0");
+                            .append(sample.ending().stroke());
                 }
             }
         }

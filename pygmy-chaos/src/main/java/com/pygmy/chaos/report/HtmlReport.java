@@ -52,8 +52,7 @@ public final class HtmlReport {
                 .with("latency", new LatencyChart(course, axis).svg())
                 .with("throughput", throughput())
                 .with("errors", errors())
-                .with("strips", course.faults().isEmpty() ? Element.fragment() : faults.strips())
-                .with("faults", faults.table())
+                .with("faults", faults.element())
                 .with("judgements", JudgementTable.of(findings.judgements()))
                 .with("requests", RequestKind.table(kinds))
                 .with("again", again())
@@ -61,25 +60,21 @@ public final class HtmlReport {
                 .html();
     }
 
+    /** What was broken, drawn where it is known which operations contradict each other, else in words. */
     private Element counterexamples() {
         CounterexampleDrawing drawing = new CounterexampleDrawing(course);
-        Element drawn = Element.fragment();
+        Element why = Element.fragment();
         for (Judgement judgement : findings.judged(Verdict.INVALID)) {
+            if (judgement.counterexamples().isEmpty()) {
+                why.add(drawing.inWords(judgement));
+            }
             judgement
                     .counterexamples()
-                    .forEach(counterexample -> drawn.add(drawing.of(judgement.promise(), counterexample)));
+                    .forEach(counterexample -> why.add(drawing.of(judgement.promise(), counterexample)));
         }
-        return drawn.isEmpty()
-                ? drawn
-                : Element.of(
-                                "section",
-                                Element.of("h2", "Why it cannot be").with("id", "why-title"),
-                                Element.of(
-                                                "p",
-                                                "From left to right in the order of events, not to scale. Each took effect"
-                                                        + " at some moment within its bar; a bar that fades may still.")
-                                        .with("class", "soft"),
-                                drawn)
+        return why.isEmpty()
+                ? why
+                : Element.of("section", Element.of("h2", "Why it cannot be").with("id", "why-title"), why)
                         .with("aria-labelledby", "why-title");
     }
 

@@ -62,7 +62,7 @@ final class LatencyChart {
                 if (taken.add(cell)) {
                     StringBuilder path = paths.getOrDefault(sample.ending(), new StringBuilder());
                     path.append('M').append(x).append(' ').append(y);
-                    path.append(sample.ending() == Ending.UNKNOWN ? "v-7" : "h0");
+                    path.append(sample.ending().stroke());
                 }
             }
         }

@@ -119,14 +119,22 @@ final class Summary {
             return "There was no request, so nothing is known of how the store serves.";
         }
         long succeeded = count(Ending.OK);
-        String first = succeeded == 0
-                ? "No request succeeded"
-                : Words.number(succeeded) + " requests succeeded ("
-                        + Words.percent(succeeded, course.samples().size()) + ")";
-        return first + ", " + Words.number(count(Ending.REFUSED)) + " were refused as they should be, "
-                + Words.number(count(Ending.FAILED)) + " failed without effect, and of "
-                + Words.number(count(Ending.UNKNOWN))
-                + " the clients could not know.";
+        List<String> ends = new ArrayList<>();
+        ends.add(
+                succeeded == 0
+                        ? "No request succeeded"
+                        : Words.number(succeeded) + " succeeded ("
+                                + Words.percent(succeeded, course.samples().size()) + ")");
+        addEnd(ends, Ending.REFUSED, " refused as they should be");
+        addEnd(ends, Ending.FAILED, " failed without effect");
+        addEnd(ends, Ending.UNKNOWN, " with an end that the client could not know");
+        return Words.list(ends) + ".";
+    }
+
+    private void addEnd(List<String> ends, Ending ending, String words) {
+        if (count(ending) > 0) {
+            ends.add(Words.number(count(ending)) + words);
+        }
     }
 
     private long count(Ending ending) {

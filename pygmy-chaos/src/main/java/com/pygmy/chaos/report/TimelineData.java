@@ -26,7 +26,8 @@ import java.util.zip.GZIPOutputStream;
 final class TimelineData {
     private static final ObjectMapper JSON = ApiJson.strict();
     private static final int PACKED_TEXTS_MAX = 1_900_000;
-    private static final int[] TEXT_LENGTHS = {200, 100, 56, 28, 0};
+    private static final int TEXT_MAX = 200;
+    private static final int TEXT_MIN = 16;
     private static final long UNITS_MAX = 4_000_000_000L;
 
     private final Course course;
@@ -95,23 +96,35 @@ final class TimelineData {
     }
 
     private void addTexts(ObjectNode root) {
-        for (int length : TEXT_LENGTHS) {
-            StringBuilder texts = new StringBuilder();
-            samples.forEach(sample -> texts.append(text(sample, length)).append('\n'));
-            String packed = packed(texts.toString().getBytes(UTF_8));
-            if (packed.length() <= PACKED_TEXTS_MAX || length == 0) {
-                root.put("texts", packed).put("textLength", length);
-                return;
-            }
+        List<String> whole = samples.stream()
+                .map(sample -> OperationWords.of(sample.operation()))
+                .toList();
+        int length = TEXT_MAX;
+        String packed = packed(texts(whole, length));
+        // Most of a text does not pack: it is ids. So the length that fits is told by the one that does not, nearly.
+        while (packed.length() > PACKED_TEXTS_MAX && length > 0) {
+            int longest = whole.stream().mapToInt(String::length).max().orElse(0);
+            int fitting = (int) (0.8 * Math.min(length, longest) * PACKED_TEXTS_MAX / packed.length());
+            length = fitting < TEXT_MIN ? 0 : fitting;
+            packed = packed(texts(whole, length));
         }
+        root.put("texts", packed).put("textLength", length);
     }
 
-    private static String text(Course.Sample sample, int length) {
-        String words = OperationWords.shortened(OperationWords.of(sample.operation()), length + 1);
-        Event answer = sample.operation().answer();
-        String node = answer == null || answer.node() == null ? "" : " · by " + answer.node();
-        String index = answer == null || answer.index() == null ? "" : " at index " + answer.index();
-        return length == 0 ? "" : (words + node + index).replace('\n', ' ');
+    private byte[] texts(List<String> whole, int length) {
+        StringBuilder texts = new StringBuilder();
+        for (int i = 0; i < whole.size() && length > 0; i++) {
+            Event answer = samples.get(i).operation().answer();
+            texts.append(OperationWords.shortened(whole.get(i), length).replace('\n', ' '));
+            if (answer != null && answer.node() != null) {
+                texts.append(" · by ").append(answer.node().replace('\n', ' '));
+            }
+            if (answer != null && answer.index() != null) {
+                texts.append(" at index ").append(answer.index());
+            }
+            texts.append('\n');
+        }
+        return texts.toString().getBytes(UTF_8);
     }
 
     private static String packed(byte[] bytes) {

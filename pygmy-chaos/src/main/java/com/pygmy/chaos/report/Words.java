@@ -35,6 +35,11 @@ public final class Words {
                 : String.format(Locale.ROOT, "%,.0f s", millis / 1e3);
     }
 
+    /** With a capital at its beginning. */
+    static String sentence(String words) {
+        return words.isEmpty() ? words : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+    }
+
     /** {@code a, b and c}. */
     public static String list(List<String> words) {
         if (words.size() < 2) {

@@ -396,6 +396,8 @@ function showInTimeline(timeline, line) {
   timeline.canvas.focus({ preventScroll: true });
 }
 
+let timeline;
+
 async function begin() {
   const canvas = document.getElementById("timeline");
   if (report.count === 0 || typeof DecompressionStream === "undefined") {
@@ -403,7 +405,7 @@ async function begin() {
       ? "There was no request." : "This browser cannot unpack the requests: it knows no DecompressionStream.";
     return;
   }
-  const timeline = new Timeline(canvas, await Requests.read());
+  timeline = new Timeline(canvas, await Requests.read());
   listen(canvas, timeline);
   document.getElementById("next-trouble").addEventListener("click", () => timeline.nextTrouble());
   document.getElementById("find").addEventListener("input", event => {
@@ -413,7 +415,8 @@ async function begin() {
   for (const bar of document.querySelectorAll("[data-line]")) {
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = "Show in the timeline";
+    button.textContent = "Show";
+    button.setAttribute("aria-label", "Show in the timeline");
     button.addEventListener("click", () => showInTimeline(timeline, Number(bar.dataset.line)));
     bar.append(button);
   }

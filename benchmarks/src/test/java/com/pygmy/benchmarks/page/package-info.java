@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.benchmarks.page;
+
+import org.jspecify.annotations.NullMarked;

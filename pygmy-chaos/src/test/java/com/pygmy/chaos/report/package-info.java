@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.chaos.report;
+
+import org.jspecify.annotations.NullMarked;
