@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * lose its power. Mounts are made only by a {@link Seclusion secluded} process, so they end with it. Not thread-safe.
  */
 public final class Disk implements AutoCloseable {
-    private static final String SIZE = "192m";
+    private static final String SIZE = "96m";
     private static final int BLOCK_MAX = 1 << 20;
     private static final int BLOCK_MIN = 512;
 
@@ -105,7 +105,7 @@ public final class Disk implements AutoCloseable {
             Files.write(probe, new byte[8 * 1024]);
             return "";
         } catch (IOException e) {
-            return String.valueOf(e.getMessage());
+            return String.valueOf(e.getMessage()).replace(probe + ": ", "");
         } finally {
             deleteQuietly(probe);
         }

@@ -81,7 +81,8 @@ final class NamespaceNetwork implements Network {
         }
     }
 
-    private void inside(String member, String... command) {
+    /** Runs a command where a member's traffic is. @throws ClusterFailure where it did not work */
+    void inside(String member, String... command) {
         List<String> whole = new ArrayList<>(entrance(member));
         whole.addAll(List.of(command));
         Tool.require(whole);

@@ -44,6 +44,10 @@ public final class Recorder implements AutoCloseable {
         try {
             file.write(JsonLines.write(event));
             file.write('\n');
+            if (!event.byClient()) {
+                // Faults and their like are few, and worth having where the run is killed.
+                file.flush();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("the history cannot be written: " + e.getMessage(), e);
         }

@@ -18,7 +18,7 @@ import java.util.Optional;
  * read back before the node was started.
  */
 abstract class Damage implements Fault {
-    private static final Duration DECIDES = Duration.ofSeconds(25);
+    private static final Duration DECIDES = Duration.ofSeconds(60);
 
     private final Node node;
     private String seen = "";
@@ -68,7 +68,7 @@ abstract class Damage implements Fault {
         return Optional.of(seen).filter(words -> !words.isEmpty());
     }
 
-    /** Waits until it serves or has refused to, half a minute at most. */
+    /** Waits until it serves or has refused to, a minute at most. */
     @Override
     public final void heal() {
         if (!aftermath.isEmpty()) {

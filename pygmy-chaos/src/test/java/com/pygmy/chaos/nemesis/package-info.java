@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.chaos.nemesis;
+
+import org.jspecify.annotations.NullMarked;
