@@ -2,99 +2,17 @@ package com.pygmy.frontend.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.pygmy.api.cluster.ClusterView;
-import com.pygmy.api.cluster.NodeStatus;
-import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class PoolTest {
-    private static final PoolRules RULES =
-            new PoolRules(Duration.ofMillis(500), Duration.ofMillis(100), 2, 1, 3, Duration.ofSeconds(5), 4);
+/** How a pool takes nodes for ill, for how long, and that it never runs out of them. */
+class PoolSuspicionTest extends ThreeNodes {
     private static final List<Outcome> OUTCOMES = List.of(Outcome.values());
-    private static final NodeAddress A = node("a");
-    private static final NodeAddress B = node("b");
-    private static final NodeAddress C = node("c");
-
-    private long now = 1_000;
-    private final Pool pool = new Pool(Group.CATALOG, List.of(A, B, C), RULES, () -> now);
-
-    @BeforeEach
-    void all_are_well_and_a_leads() {
-        told(A, status("a", "a", 100, true, true));
-        told(B, status("b", "a", 100, true, true));
-        told(C, status("c", "a", 100, true, true));
-    }
-
-    @Test
-    void reads_go_round() {
-        List<String> served = new ArrayList<>();
-        for (int i = 0; i < 9; i++) {
-            served.add(read(0));
-        }
-        assertThat(served.subList(0, 3)).containsExactlyInAnyOrder("a", "b", "c");
-        assertThat(served.subList(3, 6)).isEqualTo(served.subList(0, 3));
-        assertThat(served.subList(6, 9)).isEqualTo(served.subList(0, 3));
-    }
-
-    @Test
-    void reads_go_round_evenly_among_those_that_are_left() {
-        told(B, status("b", "a", 100, false, true));
-        int toA = 0;
-        for (int i = 0; i < 100; i++) {
-            toA += read(0).equals("a") ? 1 : 0;
-        }
-        assertThat(toA).isEqualTo(50);
-    }
-
-    @Test
-    void a_read_goes_to_a_node_that_has_what_its_session_has_seen() {
-        told(B, status("b", "a", 120, true, true));
-        for (int i = 0; i < 5; i++) {
-            assertThat(read(110)).isEqualTo("b");
-        }
-        pool.sawIndex(C, 115);
-        assertThat(reads(2, 110)).containsExactlyInAnyOrder("b", "c");
-    }
-
-    @Test
-    void a_session_that_is_ahead_of_every_node_is_served_all_the_same() {
-        assertThat(reads(3, 999)).containsExactlyInAnyOrder("a", "b", "c");
-    }
-
-    @Test
-    void a_write_goes_to_the_leader_first_then_to_another() {
-        Set<String> tried = new HashSet<>();
-        assertThat(pick(Need.WRITE, tried)).isEqualTo("a");
-        assertThat(pick(Need.WRITE, tried)).isIn("b", "c");
-        told(B, status("b", "b", 100, true, true, 8));
-        assertThat(write()).isEqualTo("b");
-    }
-
-    @Test
-    void what_an_older_term_says_of_the_leader_does_not_count() {
-        told(B, status("b", "b", 100, true, true, 8));
-        told(A, status("a", "a", 100, true, true, 7));
-        assertThat(write()).isEqualTo("b");
-    }
-
-    @Test
-    void a_node_that_cannot_write_gets_no_writes_and_one_that_cannot_read_no_reads() {
-        told(A, status("a", "b", 100, false, true, 9));
-        told(B, status("b", "b", 100, true, false, 9));
-        assertThat(reads(2, 0)).containsExactlyInAnyOrder("b", "c");
-        assertThat(writes(2)).containsExactlyInAnyOrder("a", "c");
-    }
 
     @Test
     void a_fault_takes_a_node_out_until_a_later_poll_says_otherwise() {
@@ -199,19 +117,6 @@ class PoolTest {
     }
 
     @Test
-    void a_node_about_to_stop_is_left_alone_while_there_are_others() {
-        pool.release(acquire(A), Outcome.DRAINING, now);
-        assertThat(standing("a")).isEqualTo("DRAINING");
-        assertThat(reads(3, 0)).doesNotContain("a");
-        assertThat(write()).isNotEqualTo("a");
-        failed(B);
-        failed(B);
-        failed(C);
-        failed(C);
-        assertThat(read(0)).isEqualTo("a");
-    }
-
-    @Test
     void the_last_node_is_never_ejected() {
         fault(A);
         fault(B);
@@ -255,46 +160,6 @@ class PoolTest {
     }
 
     @Test
-    void a_slow_node_cannot_take_more_requests_than_its_limit() {
-        for (int i = 0; i < 4; i++) {
-            acquire(A);
-        }
-        for (int i = 0; i < 8; i++) {
-            assertThat(((Pick.Chosen) pool.acquire(Need.read(0), Set.of())).node())
-                    .isNotEqualTo(A);
-        }
-        assertThat(pool.acquire(Need.read(0), Set.of())).isInstanceOf(Pick.Busy.class);
-        assertThat(pool.requestsInFlight(A)).isEqualTo(4);
-    }
-
-    @Test
-    void polls_are_due_by_the_interval_and_quicker_in_trouble() {
-        now += Duration.ofMillis(500).toNanos();
-        assertThat(pool.duePolls()).as("the interval has passed").hasSize(3);
-        assertThat(pool.duePolls()).as("under way").isEmpty();
-        for (NodeAddress node : List.of(A, B, C)) {
-            told(node, status(node.name(), "a", 100, true, true));
-        }
-        now += Duration.ofMillis(100).toNanos();
-        assertThat(pool.duePolls()).as("all is well").isEmpty();
-        fault(B);
-        now += Duration.ofMillis(1).toNanos();
-        assertThat(pool.duePolls()).as("trouble").hasSize(3);
-    }
-
-    @Test
-    void a_pool_is_within_reach_while_one_node_answers_polls() {
-        failed(A);
-        failed(B);
-        assertThat(pool.isWithinReach()).isTrue();
-        failed(C);
-        assertThat(pool.isWithinReach()).isFalse();
-        told(C, status("c", null, 100, false, false));
-        assertThat(pool.isWithinReach()).isTrue();
-        assertThat(pool.canRead()).as("B and C").isTrue();
-    }
-
-    @Test
     void whatever_happens_a_pool_whose_nodes_are_well_again_serves_again() {
         for (long seed = 0; seed < 500; seed++) {
             Random random = new Random(seed);
@@ -329,80 +194,5 @@ class PoolTest {
                 tried.add(((Pick.Chosen) pick).node().name());
             }
         }
-    }
-
-    private String read(long index) {
-        return pick(Need.read(index), new HashSet<>());
-    }
-
-    private Set<String> reads(int count, long index) {
-        return Stream.generate(() -> read(index)).limit(count).collect(Collectors.toSet());
-    }
-
-    private Set<String> writes(int count) {
-        return Stream.generate(this::write).limit(count).collect(Collectors.toSet());
-    }
-
-    private String write() {
-        return pick(Need.WRITE, new HashSet<>());
-    }
-
-    private String pick(Need need, Set<String> tried) {
-        NodeAddress node = ((Pick.Chosen) pool.acquire(need, tried)).node();
-        pool.release(node, Outcome.ABANDONED, now);
-        tried.add(node.name());
-        return node.name();
-    }
-
-    /** Takes exactly this node, by leaving no other. */
-    private NodeAddress acquire(NodeAddress wanted) {
-        Set<String> others = new HashSet<>(Set.of("a", "b", "c"));
-        others.remove(wanted.name());
-        return ((Pick.Chosen) pool.acquire(Need.read(0), others)).node();
-    }
-
-    private void fault(NodeAddress node) {
-        now++;
-        Pick pick = pool.acquire(Need.read(0), others(node));
-        assertThat(pick).isInstanceOf(Pick.Chosen.class);
-        pool.release(node, Outcome.CUT_OFF, now);
-        now++;
-    }
-
-    private static Set<String> others(NodeAddress node) {
-        Set<String> others = new HashSet<>(Set.of("a", "b", "c"));
-        others.remove(node.name());
-        return others;
-    }
-
-    private void told(NodeAddress node, NodeStatus status) {
-        pool.polled(node, new NodePoll.Told(status), ++now);
-    }
-
-    private void failed(NodeAddress node) {
-        pool.polled(node, new NodePoll.Failed("no answer"), ++now);
-    }
-
-    private String standing(String name) {
-        return pool.view(Instant.EPOCH).nodes().stream()
-                .filter(node -> node.node().equals(name))
-                .map(ClusterView.Node::state)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static NodeAddress node(String name) {
-        return new NodeAddress(name, URI.create("http://" + name + ":1"), URI.create("http://" + name + ":2"));
-    }
-
-    private static NodeStatus status(String node, @Nullable String leader, long applied, boolean read, boolean write) {
-        return status(node, leader, applied, read, write, 7);
-    }
-
-    private static NodeStatus status(
-            String node, @Nullable String leader, long applied, boolean read, boolean write, long term) {
-        String role = node.equals(leader) ? "LEADER" : "FOLLOWER";
-        return new NodeStatus(
-                node, "catalog", role, leader, term, "e", applied, applied, 0, read, write, false, Instant.EPOCH, null);
     }
 }
