@@ -94,7 +94,11 @@ final class Frontend {
     }
 
     private void registerResources(JerseyEnvironment jersey) {
-        jersey.register(new ClusterResource(configuration.name(), pools, Clock.systemUTC()));
+        jersey.register(new ClusterResource(
+                configuration.name(),
+                pools,
+                () -> cacheMetrics.view(cache, catalog.newestIndex(), feed.isCurrent()),
+                Clock.systemUTC()));
         jersey.register(new InvalidationsResource(cache));
         jersey.register(new BearerTokens(Map.of(Role.OPERATOR, configuration.operatorToken())).feature());
     }

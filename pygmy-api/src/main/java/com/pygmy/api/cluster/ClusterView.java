@@ -4,8 +4,33 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /v1/cluster}: every node as this frontend sees it, and where it routes to. */
-public record ClusterView(String frontend, Instant at, List<Pool> pools) {
+/**
+ * {@code GET /v1/cluster}: every node as this frontend sees it, where it routes to, and what its cache does.
+ *
+ * @param cache absent from frontends of an older release
+ */
+public record ClusterView(
+        String frontend, Instant at, List<Pool> pools, @Nullable Cache cache) {
+    /**
+     * The cache since the frontend began.
+     *
+     * @param horizonIndex up to which index of the catalog's log changes are known
+     * @param lagEntries how far that is behind the newest index that a node is known to have applied
+     * @param feedCurrent whether the feed of changes was heard of within its lease
+     * @param answers how many are kept now
+     * @param hits reads answered from the cache
+     * @param misses reads that were not, but could have been
+     * @param evicted answers dropped because something changed
+     */
+    public record Cache(
+            long horizonIndex,
+            long lagEntries,
+            boolean feedCurrent,
+            long answers,
+            long hits,
+            long misses,
+            long evicted) {}
+
     /** The nodes of one group. */
     public record Pool(String group, @Nullable String leader, List<Node> nodes) {}
 

@@ -61,7 +61,7 @@ public final class CacheConfiguration {
     @JsonProperty
     @NotNull
     @MinDuration(value = 0, unit = TimeUnit.MILLISECONDS)
-    @MaxDuration(value = 1, unit = TimeUnit.SECONDS)
+    @MaxDuration(value = 10, unit = TimeUnit.SECONDS)
     private Duration horizonWait = Duration.milliseconds(20);
 
     @ValidationMethod(message = "silenceMax: longer than lease (expected: at most as long)")

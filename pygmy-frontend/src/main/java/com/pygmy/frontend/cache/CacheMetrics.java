@@ -3,6 +3,7 @@ package com.pygmy.frontend.cache;
 import com.codahale.metrics.Counter;
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
+import com.pygmy.api.cluster.ClusterView;
 import com.pygmy.api.session.LogPosition;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -53,7 +54,7 @@ public final class CacheMetrics {
     }
 
     void watch(CoherentCache cache) {
-        gauge("horizon", () -> cache.position().map(LogPosition::index).orElse(0L));
+        gauge("horizon", () -> horizon(cache));
         gauge("floor", cache::floor);
         gauge("answers", cache::answers);
         gauge("weight-bytes", cache::weightBytes);
@@ -62,10 +63,27 @@ public final class CacheMetrics {
 
     /** Shows how far the horizon is behind what nodes are known to have applied. */
     public void watchLag(CoherentCache cache, LongSupplier newestIndex) {
-        gauge("horizon-lag", () -> {
-            long known = cache.position().map(LogPosition::index).orElse(0L);
-            return Math.max(0, newestIndex.getAsLong() - known);
-        });
+        gauge("horizon-lag", () -> lag(cache, newestIndex.getAsLong()));
+    }
+
+    private static long lag(CoherentCache cache, long newestIndex) {
+        return Math.max(0, newestIndex - horizon(cache));
+    }
+
+    private static long horizon(CoherentCache cache) {
+        return cache.position().map(LogPosition::index).orElse(0L);
+    }
+
+    /** The same numbers for people. */
+    public ClusterView.Cache view(CoherentCache cache, long newestIndex, boolean feedCurrent) {
+        return new ClusterView.Cache(
+                horizon(cache),
+                lag(cache, newestIndex),
+                feedCurrent,
+                cache.answers(),
+                hits.getCount(),
+                misses.getCount(),
+                evictedByChange.getCount() + evictedByOwnWrite.getCount());
     }
 
     void watchFeed(BooleanSupplier isCurrent) {

@@ -9,7 +9,6 @@ import com.pygmy.frontend.cache.Reader;
 import com.pygmy.frontend.cache.Reading;
 import com.pygmy.frontend.proxy.Fetches.Brought;
 import com.pygmy.frontend.proxy.Fetches.Joined;
-import com.pygmy.frontend.routing.AnswerMarks;
 import com.pygmy.frontend.routing.Group;
 import java.time.Duration;
 import java.util.Optional;
@@ -168,9 +167,7 @@ public final class CachedReads {
     private static void passOn(Visit visit, Forwarded end) {
         if (end instanceof Forwarded.Answered answered) {
             visit.cacheStatus(Visit.MISS);
-            visit.pass(
-                    answered.answer(),
-                    AnswerMarks.of(answered.answer().headers()).session());
+            visit.pass(answered.answer());
         } else if (end instanceof Forwarded.GaveUp gaveUp) {
             visit.refuse(gaveUp.problem());
         }

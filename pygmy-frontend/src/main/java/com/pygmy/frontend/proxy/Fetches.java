@@ -110,7 +110,7 @@ final class Fetches {
             return new Brought.Other(end);
         }
         NodeAnswer answer = answered.answer();
-        AnswerMarks marks = AnswerMarks.of(answer.headers());
+        AnswerMarks marks = answer.marks();
         Optional<LogPosition> readAt = marks.positionIn(Group.CATALOG);
         boolean good = answer.status() == 200 || answer.status() == 404;
         if (!good || readAt.isEmpty() || marks.tags().isEmpty() || !answer.isWhole()) {

@@ -122,7 +122,7 @@ final class NodeTry implements Request.BeginListener, Response.ContentSourceList
     }
 
     private NodeAnswer answer(Response response, Content.@Nullable Source rest) {
-        return new NodeAnswer(node, response.getStatus(), response.getHeaders(), held.toByteArray(), rest);
+        return NodeAnswer.of(node, response.getStatus(), response.getHeaders(), held.toByteArray(), rest);
     }
 
     private TryResult failed(Throwable failure) {

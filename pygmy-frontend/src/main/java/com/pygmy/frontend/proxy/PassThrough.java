@@ -74,8 +74,7 @@ public final class PassThrough {
     private void send(Visit visit, Route.ToNode route, RequestBody body) {
         visit.answerWith(fetch(visit, route, body), end -> {
             if (end instanceof Forwarded.Answered answered) {
-                AnswerMarks marks = AnswerMarks.of(answered.answer().headers());
-                visit.pass(answered.answer(), marks.session());
+                visit.pass(answered.answer());
             } else if (end instanceof Forwarded.GaveUp gaveUp) {
                 visit.refuse(gaveUp.problem());
             }
@@ -102,7 +101,7 @@ public final class PassThrough {
         return forwarder.forward(pool, outbound).whenComplete((end, failure) -> {
             if (end instanceof Forwarded.Answered answered) {
                 NodeAnswer answer = answered.answer();
-                AnswerMarks marks = AnswerMarks.of(answer.headers());
+                AnswerMarks marks = answer.marks();
                 marks.indexOf(group).ifPresent(index -> pool.sawIndex(answer.node(), index));
                 if (!outbound.kind().isRead()) {
                     // Before the writer has its answer: nobody who has can be shown what was there before.

@@ -4,7 +4,6 @@ import com.pygmy.api.Consistency;
 import com.pygmy.api.Headers;
 import com.pygmy.api.service.RequestTrace;
 import com.pygmy.api.session.LogPosition;
-import com.pygmy.frontend.routing.AnswerMarks;
 import com.pygmy.frontend.routing.Group;
 import com.pygmy.frontend.routing.Need;
 import java.util.Optional;
@@ -81,7 +80,7 @@ final class ReadIndex {
 
     private static Optional<LogPosition> confirmedBy(Forwarded end) {
         return end instanceof Forwarded.Answered answered && answered.answer().status() / 100 == 2
-                ? AnswerMarks.of(answered.answer().headers()).positionIn(Group.CATALOG)
+                ? answered.answer().marks().positionIn(Group.CATALOG)
                 : Optional.empty();
     }
 }

@@ -135,11 +135,11 @@ final class Visit {
     }
 
     /** Passes a node's answer on, with the session advanced by what the answer has seen. */
-    void pass(NodeAnswer answer, SessionToken seen) {
+    void pass(NodeAnswer answer) {
         response.setStatus(answer.status());
         HttpFields.Mutable headers = response.getHeaders();
         headers.add(EndToEndHeaders.toClient(answer.headers()));
-        SessionToken merged = session.merge(seen);
+        SessionToken merged = session.merge(answer.marks().session());
         if (!merged.isEmpty()) {
             headers.put(Headers.SESSION, merged.toString());
         }

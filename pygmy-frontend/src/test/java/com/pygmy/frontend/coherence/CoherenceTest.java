@@ -222,7 +222,7 @@ class CoherenceTest {
 
     @Test
     void a_session_ahead_of_the_horizon_waits_a_little_and_is_served_from_the_cache() throws Exception {
-        try (FrontendRun patient = frontend(", horizonWait: 1s")) {
+        try (FrontendRun patient = frontend(", horizonWait: 10s")) {
             patient.get("/v1/books/5");
             relay.hold(FEED);
             HttpResponse<String> written = catalog.adjust(6, 1);

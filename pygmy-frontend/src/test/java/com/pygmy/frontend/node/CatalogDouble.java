@@ -81,11 +81,6 @@ public final class CatalogDouble implements AutoCloseable {
         append(tags);
     }
 
-    /** Tells of the last change. */
-    public synchronized void tellLast() {
-        tell(ChangeEvent.CHANGE, log.get(log.size() - 1));
-    }
-
     /** Forgets what changed so far, and says so to those who listen. */
     public synchronized void compact(boolean tell) {
         log.clear();

@@ -11,6 +11,7 @@ import com.pygmy.api.cluster.NodeStatus;
 import com.pygmy.frontend.routing.NodeAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -47,6 +49,15 @@ public final class NodeDouble {
     /** Takes the request and cuts the connection. */
     public static final Conduct CUTTING = (request, response, callback) -> {
         request.getConnectionMetaData().getConnection().getEndPoint().close();
+        return true;
+    };
+
+    /** Takes the request and resets the connection, as a process does that was killed. */
+    public static final Conduct RESETTING = (request, response, callback) -> {
+        if (request.getConnectionMetaData().getConnection().getEndPoint() instanceof SocketChannelEndPoint socket) {
+            socket.getChannel().setOption(StandardSocketOptions.SO_LINGER, 0);
+            socket.getChannel().close();
+        }
         return true;
     };
 

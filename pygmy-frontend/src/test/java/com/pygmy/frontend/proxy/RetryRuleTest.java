@@ -180,6 +180,6 @@ class RetryRuleTest {
 
     private static TryResult answered(int status, byte[] body) {
         HttpFields headers = HttpFields.build().add(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
-        return new TryResult.Answered(new NodeAnswer(NODE, status, headers, body, null));
+        return new TryResult.Answered(NodeAnswer.of(NODE, status, headers, body, null));
     }
 }

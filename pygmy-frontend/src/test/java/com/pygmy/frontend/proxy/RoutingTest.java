@@ -1,6 +1,7 @@
 package com.pygmy.frontend.proxy;
 
 import static com.pygmy.frontend.node.NodeDouble.CUTTING;
+import static com.pygmy.frontend.node.NodeDouble.RESETTING;
 import static com.pygmy.frontend.node.NodeDouble.SILENT;
 import static com.pygmy.frontend.node.NodeDouble.problem;
 import static com.pygmy.frontend.node.NodeDouble.text;
@@ -115,6 +116,32 @@ class RoutingTest {
         }
         assertThat(count("frontend.node.order-1.suspicions")).isPositive();
         assertThat(count("frontend.forward.retries")).isPositive();
+    }
+
+    @Test
+    void a_node_that_resets_connections_is_left_at_once() throws Exception {
+        one.conduct(RESETTING);
+        for (int i = 0; i < 10; i++) {
+            assertThat(read().body()).isIn("order-2", "order-3");
+            assertThat(order("reset-" + i).body()).isIn("order-2", "order-3");
+        }
+        assertThat(count("frontend.node.order-1.suspicions.cut_off")).isPositive();
+    }
+
+    @Test
+    void when_many_requests_fail_only_a_share_of_them_is_tried_again() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        orders.forEach(node -> node.conduct((request, response, callback) -> {
+            asked.incrementAndGet();
+            return text(response, callback, 500, "broken");
+        }));
+        int requests = 150;
+        for (int i = 0; i < requests; i++) {
+            assertThat(read().statusCode()).isEqualTo(503);
+        }
+        // A fifth of the requests, and three a second over the ten seconds that the budget remembers, once more.
+        assertThat(asked.get() - requests).isPositive().isLessThanOrEqualTo(requests / 5 + 2 * 30);
+        assertThat(count("frontend.forward.retries-refused")).isPositive();
     }
 
     @Test
