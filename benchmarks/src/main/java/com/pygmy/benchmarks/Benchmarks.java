@@ -21,6 +21,8 @@ final class Benchmarks {
                 new CommitBenchmark(),
                 new OrderBenchmark(),
                 new ReadBenchmark(),
+                new CoherenceBenchmark(),
+                new KillsBenchmark(),
                 new FailoverBenchmark(),
                 new RecoveryBenchmark(),
                 new ScaleBenchmark())) {

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param cache absent from frontends of an older release
  */
 public record ClusterView(
-        String frontend, Instant at, List<Pool> pools, @Nullable Cache cache) {
+        String frontend,
+        Instant at,
+        List<Pool> pools,
+        @Nullable Cache cache) {
     /**
      * The cache since the frontend began.
      *

@@ -21,8 +21,7 @@ record NodeAnswer(
         AnswerMarks marks,
         byte[] body,
         Content.@Nullable Source rest) {
-    static NodeAnswer of(
-            NodeAddress node, int status, HttpFields headers, byte[] body, Content.@Nullable Source rest) {
+    static NodeAnswer of(NodeAddress node, int status, HttpFields headers, byte[] body, Content.@Nullable Source rest) {
         return new NodeAnswer(node, status, headers, AnswerMarks.of(headers), body, rest);
     }
 

@@ -19,8 +19,7 @@ public final class ClusterResource {
     private final Supplier<ClusterView.Cache> cache;
     private final InstantSource clock;
 
-    public ClusterResource(
-            String frontend, List<Pool> pools, Supplier<ClusterView.Cache> cache, InstantSource clock) {
+    public ClusterResource(String frontend, List<Pool> pools, Supplier<ClusterView.Cache> cache, InstantSource clock) {
         this.frontend = frontend;
         this.pools = List.copyOf(pools);
         this.cache = cache;

@@ -1,0 +1,156 @@
+package com.pygmy.benchmarks;
+
+import com.pygmy.benchmarks.figure.Figure;
+import com.pygmy.benchmarks.figure.Goal;
+import com.pygmy.benchmarks.load.ClosedLoop;
+import com.pygmy.benchmarks.load.Connection;
+import com.pygmy.benchmarks.load.LoadResult;
+import com.pygmy.benchmarks.load.Requests;
+import com.pygmy.benchmarks.store.Await;
+import com.pygmy.benchmarks.store.Store;
+import com.pygmy.chaos.cluster.Node;
+import com.pygmy.chaos.cluster.Role;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Question: what does it win, and what does it cost, that frontends answer from a cache that is kept true: how many reads it
+ * answers where books are read by Zipf's law and every hundredth request is an order, how soon an order is visible at every
+ * frontend, whether that depends on how much is cached, and what it adds to an order?
+ *
+ * <p>Floor: a cache without a change. Rival: the same order while no frontend runs, so that nobody follows the changes.
+ *
+ * <p>Command: {@code ./pygmy bench coherence}.
+ */
+final class CoherenceBenchmark implements Measurement {
+    private static final String HIT = "Cache-Status: pygmy; hit";
+    private static final Duration HEALTHY_MAX = Duration.ofSeconds(60);
+
+    @Override
+    public String name() {
+        return "coherence";
+    }
+
+    @Override
+    public String question() {
+        return "What does a cache that is kept true win, and what does it cost?";
+    }
+
+    @Override
+    public String floor() {
+        return "a cache without a change";
+    }
+
+    @Override
+    public String rival() {
+        return "the same order while no frontend runs";
+    }
+
+    @Override
+    public Found measure(BenchRun run) throws Exception {
+        int books = run.pick(10_000, 10_000, 200);
+        Store store = run.store(books);
+        List<Figure> figures = new ArrayList<>();
+        figures.add(hitRatio(run, store, books));
+        Visibility visibility = new Visibility(store, books);
+        run.say("orders, until every frontend shows them");
+        int orders = run.pick(500, 200, 10);
+        Histogram few = visibility.run(orders);
+        figures.add(visible("an order visible at every frontend after its answer, p50", few, 50));
+        figures.add(visible("an order visible at every frontend after its answer, p99", few, 99)
+                .goal(Goal.valueAtMost(20, "at most 20 ms"), "the feed's way through one more thread at either end"));
+        int searches = run.pick(10_000, 10_000, 100);
+        run.say("%,d searches that do not show the books".formatted(searches));
+        fillWithSearches(store, searches);
+        Histogram many = visibility.run(orders);
+        figures.add(visible(
+                        "the same with %,d cached searches that do not show the book, p50".formatted(searches),
+                        many,
+                        50)
+                .rival("with none of them", Math.max(0.001, few.getValueAtPercentile(50) / 1e6)));
+        figures.add(cost(run, store, books));
+        return new Found(figures, List.of());
+    }
+
+    private static Figure hitRatio(BenchRun run, Store store, int books) throws IOException {
+        run.say("reads by Zipf's law, every hundredth request an order");
+        Shoppers shoppers = new Shoppers(store.frontend(), books);
+        LoadResult result = ClosedLoop.on(store.frontend(), run.pick(16, 16, 4), shoppers)
+                .counting(HIT)
+                .run(run.pickMillis(10_000, 5_000, 300), run.pickMillis(20_000, 5_000, 300));
+        long orders = result.statuses().getOrDefault(201, 0L);
+        long reads = result.statuses().getOrDefault(200, 0L);
+        if (orders == 0 || orders + reads != result.answers()) {
+            throw new IllegalStateException("answers: " + result.statuses() + " (expected: 200 and 201)");
+        }
+        return Figure.of("reads answered from the cache", 100.0 * result.marked() / reads, "%")
+                .floor("without a change", 100)
+                .goal(Goal.ratioAtLeast(0.9, "at least 90 %"), "books that were never read before");
+    }
+
+    private static Figure visible(String name, Histogram nanos, double percentile) {
+        return Figure.of(name, nanos.getValueAtPercentile(percentile) / 1e6, "ms");
+    }
+
+    /** Searches for words that no book has: what they answer depends on every book's title and on no book's stock. */
+    private static void fillWithSearches(Store store, int searches) throws IOException {
+        for (URI frontend : store.cluster().frontends()) {
+            try (Connection connection = Connection.to(frontend)) {
+                for (int i = 0; i < searches; i++) {
+                    require(200, connection.exchange(Requests.get(frontend, "/v1/books?q=zzz" + i)), connection);
+                }
+                require(200, connection.exchange(Requests.get(frontend, "/v1/books?q=zzz0")), connection);
+                if (!"pygmy; hit".equals(connection.header("Cache-Status"))) {
+                    throw new IllegalStateException("the first search was not kept (expected: all are)");
+                }
+            }
+        }
+    }
+
+    /** Orders at an order node, past the frontends, with and without them: what is left is what it takes to tell them. */
+    private static Figure cost(BenchRun run, Store store, int books) throws IOException {
+        Histogram followed = new Histogram(3);
+        Histogram alone = new Histogram(3);
+        Node node = store.leader(Role.ORDER);
+        Shoppers shoppers = new Shoppers(node.address(), books);
+        int orders = run.pick(500, 200, 10);
+        for (int round = 0; round < run.pick(3, 2, 1); round++) {
+            run.say("orders past the frontends, followed by them, then not");
+            order(node, shoppers, orders, followed);
+            store.cluster().nodes(Role.FRONTEND).forEach(Node::kill);
+            order(node, shoppers, orders, alone);
+            store.cluster().nodes(Role.FRONTEND).forEach(Node::start);
+            Await.until(
+                    "frontends",
+                    HEALTHY_MAX,
+                    () -> store.cluster().nodes(Role.FRONTEND).stream().allMatch(Node::isHealthy));
+        }
+        return Figure.of("an order that both frontends hear of, p50", followed.getValueAtPercentile(50) / 1e6, "ms")
+                .rival("that nobody hears of", alone.getValueAtPercentile(50) / 1e6)
+                .goal(Goal.ratioAtMost(1.05, "at most 5 % more"), "the writing of events on the same cores");
+    }
+
+    private static void order(Node node, Shoppers shoppers, int orders, Histogram nanos) throws IOException {
+        try (Connection connection = Connection.to(node.address())) {
+            for (int i = 0; i < orders; i++) {
+                byte[] order = shoppers.order();
+                long sent = System.nanoTime();
+                int status = connection.exchange(order);
+                if (i >= orders / 5) { // the first fifth warms up
+                    nanos.recordValue(System.nanoTime() - sent);
+                }
+                require(201, status, connection);
+            }
+        }
+    }
+
+    static void require(int wanted, int status, Connection connection) {
+        if (status != wanted) {
+            throw new IllegalStateException(status + " " + connection.body() + " (expected: " + wanted + ")");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Shoppers who write down every answer, and the judging of it. */
+@NullMarked
+package com.pygmy.benchmarks.kills;
+
+import org.jspecify.annotations.NullMarked;
