@@ -22,13 +22,17 @@ final class IndexWitness<S> {
     private static final String METHOD = "the order of the log";
     private static final int LOOSE_MAX = 1_000;
     private static final int PERMUTED_MAX = 6;
-    private static final int LOOSE_TRIED_MAX = 16;
-    private static final int LOOSE_AT_ONCE_MAX = 3;
+    private static final int LOOSE_TRIED_MAX = 24;
+    private static final int LOOSE_AT_ONCE_MAX = 4;
 
     private final List<Call<S>> loose;
     private final Deque<Call<S>> due;
     private final List<Call<S>> order = new ArrayList<>();
     private int latestCall = Call.ALWAYS;
+
+    /** The earliest answer among what is stated at later indexes: nothing that was asked after it may come before it. */
+    private int earliestAnswer = Operation.NEVER;
+
     private S state;
 
     private IndexWitness(Partition<S> partition) {
@@ -57,11 +61,27 @@ final class IndexWitness<S> {
         if (byIndex.isEmpty() || witness.loose.size() > LOOSE_MAX) {
             return Optional.empty();
         }
-        boolean explained = byIndex.values().stream().allMatch(witness::placeAll) && witness.placeDue(Operation.NEVER);
-        return explained
+        return witness.placeInOrder(List.copyOf(byIndex.values()))
                 ? Optional.of(new Decision.Linearizable(
                         METHOD, witness.order.stream().map(Call::operation).toList()))
                 : Optional.empty();
+    }
+
+    private boolean placeInOrder(List<List<Call<S>>> byIndex) {
+        int[] earliest = new int[byIndex.size() + 1];
+        earliest[byIndex.size()] = Operation.NEVER;
+        for (int i = byIndex.size() - 1; i >= 0; i--) {
+            int here = byIndex.get(i).stream().mapToInt(Call::answeredAt).min().orElse(Operation.NEVER);
+            earliest[i] = Math.min(here, earliest[i + 1]);
+        }
+        for (int i = 0; i < byIndex.size(); i++) {
+            earliestAnswer = earliest[i + 1];
+            if (!placeAll(new ArrayList<>(byIndex.get(i)))) {
+                return false;
+            }
+        }
+        earliestAnswer = Operation.NEVER;
+        return placeDue(Operation.NEVER);
     }
 
     /** What was read at an index is what was written there; where that cannot be, any other order of the few. */
@@ -109,7 +129,7 @@ final class IndexWitness<S> {
         return true;
     }
 
-    /** One, two or three of the loose, those first whose time is up soonest, make room for this call. */
+    /** Some of the loose, as few as will do, those first whose time is up soonest, make room for this call. */
     private boolean placeWithLoose(Call<S> call, int from, int many) {
         if (many == 0) {
             return false;
@@ -138,7 +158,9 @@ final class IndexWitness<S> {
     private boolean take(Call<S> call) {
         S after = call.transition().apply(state);
         int latest = Math.max(latestCall, call.calledAt());
-        if (after == null || (call.answeredAt() != Operation.NEVER && call.answeredAt() < latest)) {
+        boolean tooLate =
+                latest > earliestAnswer || (call.answeredAt() != Operation.NEVER && call.answeredAt() < latest);
+        if (after == null || tooLate) {
             return false;
         }
         latestCall = latest;

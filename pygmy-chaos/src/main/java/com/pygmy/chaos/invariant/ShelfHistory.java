@@ -31,7 +31,8 @@ final class ShelfHistory {
     static History of(History run) {
         ShelfHistory shelves = new ShelfHistory();
         Map<String, List<Operation>> additions = new LinkedHashMap<>();
-        run.operations("add-book")
+        run.operations("add-book").stream()
+                .filter(ShelfHistory::isOnShelf)
                 .forEach(add -> additions
                         .computeIfAbsent(String.valueOf(add.key()), book -> new ArrayList<>())
                         .add(add));

@@ -19,21 +19,32 @@ import org.jspecify.annotations.Nullable;
  */
 final class StockHistory {
     private final Trial trial;
+    private final Map<String, Value> ledger;
+    private final boolean trustRestocks;
+    private final LogPlace places;
     private final List<Placed> events = new ArrayList<>();
     private int process;
 
     /** An event, and where it stands in the history it comes from. */
     private record Placed(int at, Event event) {}
 
-    StockHistory(Trial trial) {
+    /**
+     * A view of a run.
+     *
+     * @param trustRestocks whether the index that a restock was answered with is taken for that of its effect; it is another
+     *     one where a frontend had sent it before, and got no answer
+     */
+    StockHistory(Trial trial, boolean trustRestocks) {
         this.trial = trial;
+        this.trustRestocks = trustRestocks;
+        this.ledger = trial.ledger().orElse(Map.of());
+        this.places = new LogPlace(ledger.values());
     }
 
     History history() {
         trial.initialStock()
                 .forEach((book, stock) -> events.add(new Placed(
                         -1, new Event(0, "store", Event.Type.INFO, "initial", book.toString(), Value.of(stock), 0))));
-        Map<String, Value> ledger = trial.ledger().orElse(Map.of());
         trial.placements()
                 .forEach((key, tries) -> byLines(tries).forEach((lines, same) -> buy(same, lines, ledger.get(key))));
         ledger.forEach(this::giveBack);
@@ -41,7 +52,13 @@ final class StockHistory {
         trial.history().operations("book").stream()
                 .filter(Operation::isOk)
                 .filter(read -> Trial.isLinearizable(read) && !read.output().isNil())
-                .forEach(read -> add(read, new End(read), "query", read.key(), Value.NIL, Trial.stock(read.output())));
+                .forEach(read -> add(
+                        read,
+                        new End(read, LogPlace.ofRead(read)),
+                        "query",
+                        read.key(),
+                        Value.NIL,
+                        Trial.stock(read.output())));
         readAtRest();
         events.sort(Comparator.comparingInt(Placed::at));
         return History.of(events.stream().map(Placed::event).toList());
@@ -51,13 +68,9 @@ final class StockHistory {
      * When something is known to have happened, and where in the catalog's log.
      *
      * @param at place among the events of the run
-     * @param index null where the log's index is not known
+     * @param index see {@link LogPlace}; null where it is not known
      */
     private record End(int at, int line, @Nullable Long index) {
-        End(Operation told) {
-            this(told, told.index());
-        }
-
         End(Operation told, @Nullable Long index) {
             this(told.answeredAt(), told.answer() == null ? 0 : told.answer().line(), index);
         }
@@ -80,12 +93,11 @@ final class StockHistory {
         Operation sold = first(tries, Operation::isOk);
         Operation rejected = first(tries, each -> Trial.error(each).equals("out-of-stock"));
         boolean open = tries.stream().anyMatch(Operation::isOpen);
-        Long decided =
-                entry == null ? null : Long.valueOf(entry.member("decided").number());
+        Long decided = entry == null ? null : Long.valueOf(places.ofDecision(entry));
         boolean same =
                 entry != null && Trial.isSold(entry) && Trial.wanted(entry).equals(lines);
         End end = sold != null
-                ? new End(sold, same ? decided : sold.index())
+                ? new End(sold, same ? decided : LogPlace.ofAnswer(sold))
                 : rejected == null && open && same ? atRest(decided) : null;
         boolean undecided = rejected == null && open && trial.ledger().isEmpty();
         if (end != null || undecided) {
@@ -93,7 +105,7 @@ final class StockHistory {
                 add(tries.get(0), end, "buy", book(line), line.items().get(1), Value.of(true));
             }
         } else if (rejected != null && rejected.output().isList()) {
-            End refusal = new End(rejected, entry == null ? rejected.index() : decided);
+            End refusal = new End(rejected, entry == null ? LogPlace.ofAnswer(rejected) : decided);
             for (Value shortage : rejected.output().items()) {
                 add(
                         tries.get(0),
@@ -128,13 +140,10 @@ final class StockHistory {
         Operation done = first(tries, Operation::isOk);
         if (done != null || tries.stream().anyMatch(Operation::isOpen)) {
             List<Value> what = tries.get(0).input().items();
-            add(
-                    tries.get(0),
-                    done == null ? null : new End(done),
-                    "restock",
-                    Long.toString(what.get(0).number()),
-                    what.get(1),
-                    what.get(1));
+            String book = Long.toString(what.get(0).number());
+            boolean placed = trustRestocks && tries.size() == 1;
+            End end = done == null ? null : new End(done, placed ? places.ofChange(book, done) : null);
+            add(tries.get(0), end, "restock", book, what.get(1), what.get(1));
         }
     }
 
@@ -183,7 +192,7 @@ final class StockHistory {
                             read.key(),
                             read.value(),
                             0,
-                            Long.MAX_VALUE,
+                            LogPlace.END,
                             null,
                             Map.of())));
         }
