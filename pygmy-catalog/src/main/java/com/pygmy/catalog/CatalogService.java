@@ -3,8 +3,8 @@ package com.pygmy.catalog;
 import com.pygmy.api.service.BearerTokens;
 import com.pygmy.api.service.Role;
 import com.pygmy.catalog.resources.BookEditing;
+import com.pygmy.catalog.resources.BookPages;
 import com.pygmy.catalog.resources.BookReads;
-import com.pygmy.catalog.resources.BooksResource;
 import com.pygmy.catalog.resources.ChangesServlet;
 import com.pygmy.catalog.resources.DecisionServlet;
 import com.pygmy.catalog.resources.ImportResource;
@@ -19,6 +19,7 @@ import com.pygmy.raft.ReplicaStatus;
 import io.dropwizard.core.setup.Environment;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletRegistration;
+import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServlet;
 import java.util.EnumSet;
 import java.util.Map;
@@ -46,15 +47,12 @@ final class CatalogService {
 
     void serve(Environment environment) {
         environment.jersey().register(tokens.feature());
-        environment.jersey().register(new BooksResource(replica));
         environment.jersey().register(new TopicsResource(replica));
         environment.jersey().register(new BookEditing(replica));
         environment.jersey().register(new ImportResource(replica));
         environment.jersey().register(new LedgerResource(replica));
-        environment
-                .servlets()
-                .addFilter("book-reads", new BookReads(replica))
-                .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/v1/books/*");
+        filter(environment, "book-pages", new BookPages(replica), "/v1/books");
+        filter(environment, "book-reads", new BookReads(replica), "/v1/books/*");
         servlet(environment, "decisions", new DecisionServlet(replica, tokens), DecisionServlet.PATH);
         servlet(environment, "read-index", new ReadIndexServlet(replica), ReadIndexServlet.PATH);
         ExecutorService streams = environment
@@ -65,6 +63,13 @@ final class CatalogService {
                 .workQueue(new SynchronousQueue<>())
                 .build();
         servlet(environment, "changes", new ChangesServlet(replica, streams), ChangesServlet.PATH);
+    }
+
+    private static void filter(Environment environment, String name, HttpFilter filter, String path) {
+        environment
+                .servlets()
+                .addFilter(name, filter)
+                .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, path);
     }
 
     private static void servlet(Environment environment, String name, HttpServlet servlet, String path) {

@@ -184,6 +184,7 @@ class CatalogHttpTest {
         assertProblem(get("/v1/nothing"), 404, "not-found", "no such resource");
         assertProblem(get("/v1/books/seven"), 404, "not-found", "book: seven");
         assertProblem(get("/v1/books/" + "9".repeat(20)), 404, "not-found", "book: 999");
+        assertProblem(operate("PUT", "/v1/books", "{}"), 405, "method-not-allowed", "one of GET, HEAD, POST");
         HttpResponse<String> method = operate("PATCH", "/v1/books/1", "{}");
         assertProblem(method, 405, "method-not-allowed", "expected: one of GET, HEAD, PUT, DELETE");
         assertThat(header(method, "Allow")).isEqualTo("GET, HEAD, PUT, DELETE");

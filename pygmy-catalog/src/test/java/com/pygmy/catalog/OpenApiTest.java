@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.pygmy.api.service.OpenApiBundle;
 import com.pygmy.catalog.resources.BookEditing;
-import com.pygmy.catalog.resources.BooksResource;
 import com.pygmy.catalog.resources.ImportResource;
 import com.pygmy.catalog.resources.TopicsResource;
 import jakarta.ws.rs.HttpMethod;
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** What this service offers to the world is in the document that it serves. */
 class OpenApiTest {
     private static final List<Class<?>> RESOURCES =
-            List.of(BooksResource.class, BookEditing.class, ImportResource.class, TopicsResource.class);
+            List.of(BookEditing.class, ImportResource.class, TopicsResource.class);
 
     @Test
     void every_public_resource_is_in_the_open_api_document() throws IOException {

@@ -98,7 +98,7 @@ public final class BookEditing {
         List<BookVersion> expected = EntityTag.required(ifMatch);
         BookContent content = DraftCheck.contentOf(draft);
         if (draft.id() != null && draft.id() != id) {
-            throw BooksResource.refused("id: " + draft.id() + " (expected: " + id + " as in the path, or none)");
+            throw BookPages.refused("id: " + draft.id() + " (expected: " + id + " as in the path, or none)");
         }
         return replica.submit(CommandId.random(), new UpdateBook("", id, expected, content))
                 .thenApply(done -> {
@@ -141,7 +141,7 @@ public final class BookEditing {
             @Context HttpHeaders headers) {
         OperatorKey operatorKey = OperatorKey.required("adjust", key);
         BookRules.adjustment(adjustment.by()).ifPresent(wrong -> {
-            throw BooksResource.refused(wrong);
+            throw BookPages.refused(wrong);
         });
         String fingerprint = OperatorKey.fingerprint(id + "+" + adjustment.by());
         return replica.submit(operatorKey.command(0), new AdjustStock(fingerprint, id, adjustment.by()))

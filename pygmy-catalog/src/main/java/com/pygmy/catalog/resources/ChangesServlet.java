@@ -101,7 +101,7 @@ public final class ChangesServlet extends HttpServlet {
         } catch (NumberFormatException e) {
             // Refused below like a negative one.
         }
-        throw BooksResource.refused("after: " + after + " (expected: a log index, 0 or more)");
+        throw BookPages.refused("after: " + after + " (expected: a log index, 0 or more)");
     }
 
     private void serve(AsyncContext async, long after, LogPosition here, boolean onePage) {

@@ -53,7 +53,7 @@ public final class LedgerResource {
             @QueryParam("limit") @Nullable String limit,
             @Context HttpHeaders headers) {
         long from = after == null ? 0 : after;
-        int size = BooksResource.limit(limit, ROWS_MAX);
+        int size = BookPages.limit(limit, ROWS_MAX);
         return replica.query(ReadMode.LOCAL, state -> state.ledgerPage(from, size + 1L))
                 .thenApply(read -> Positions.of(headers)
                         .write(Response.ok(page(read, from, size)), read.position())

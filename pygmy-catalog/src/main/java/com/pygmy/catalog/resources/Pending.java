@@ -34,7 +34,8 @@ final class Pending {
         }
         AsyncContext async = request.startAsync();
         async.setTimeout(TIMEOUT_MILLIS);
-        value.whenComplete((result, failure) -> {
+        // On a thread of the server: a client that does not read would hold up one of the replica's, which are few.
+        value.whenComplete((result, failure) -> async.start(() -> {
             try {
                 if (failure == null) {
                     writing.write(result);
@@ -46,7 +47,7 @@ final class Pending {
             } finally {
                 async.complete();
             }
-        });
+        }));
     }
 
     static void fail(HttpServletRequest request, HttpServletResponse response, Throwable failure) throws IOException {

@@ -24,8 +24,10 @@ final class BookSearch {
     private final KeptStatement ofTopic;
     private final KeptStatement matching;
     private final KeptStatement matchingOfTopic;
+    private final CommonWords commonWords;
 
     BookSearch(Connection connection) {
+        commonWords = new CommonWords(connection);
         all = new KeptStatement(connection, "SELECT " + BOOK + " FROM book b WHERE b.id > ?1 ORDER BY b.id LIMIT ?2");
         ofTopic = new KeptStatement(
                 connection,
@@ -57,7 +59,7 @@ final class BookSearch {
             return cut(byId(filter, (PagePosition.AfterId) after.orElse(FIRST_ID), limit + 1L), limit);
         }
         PagePosition.AfterMatch from = (PagePosition.AfterMatch) after.orElse(BEST_MATCH);
-        return SearchWords.query(filter.words())
+        return SearchWords.of(filter.words())
                 .map(words -> cut(byMatch(filter, words, from, limit + 1L), limit))
                 .orElseGet(() -> new FoundBooks(List.of(), Optional.empty()));
     }
@@ -68,11 +70,18 @@ final class BookSearch {
                 : ofTopic.all(BookSearch::hitById, Folding.fold(filter.topic()), after.id(), limit);
     }
 
-    private List<Hit> byMatch(BookFilter filter, String words, PagePosition.AfterMatch after, long limit) {
-        return filter.topic() == null
-                ? matching.all(BookSearch::hitByMatch, null, words, after.rank(), after.id(), limit)
+    private List<Hit> byMatch(BookFilter filter, SearchWords words, PagePosition.AfterMatch after, long limit) {
+        Optional<String> topic = Optional.ofNullable(filter.topic()).map(Folding::fold);
+        boolean begins = after.equals(BEST_MATCH);
+        if (CommonWords.isPlace(after) || (begins && commonWords.isAmong(words))) {
+            return commonWords.page(topic, words, after, limit).stream()
+                    .map(placed -> new Hit(placed.book(), placed.position()))
+                    .toList();
+        }
+        return topic.isEmpty()
+                ? matching.all(BookSearch::hitByMatch, null, words.query(), after.rank(), after.id(), limit)
                 : matchingOfTopic.all(
-                        BookSearch::hitByMatch, Folding.fold(filter.topic()), words, after.rank(), after.id(), limit);
+                        BookSearch::hitByMatch, topic.get(), words.query(), after.rank(), after.id(), limit);
     }
 
     private static Hit hitById(ResultSet row) throws SQLException {

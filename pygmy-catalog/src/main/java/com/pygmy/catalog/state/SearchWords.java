@@ -3,27 +3,32 @@ package com.pygmy.catalog.state;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * What a shopper types, as an FTS5 query: every word must be there, the last one as a beginning. Only letters, digits and
  * marks get into it, each word in quotes, so that no input can be a syntax error or an operator.
+ *
+ * @param each a query for each word alone
  */
-final class SearchWords {
+record SearchWords(List<String> each) {
     private static final int MAX_WORDS = 16;
 
-    private SearchWords() {}
-
     /** Empty where the text has no word: nothing can match. */
-    static Optional<String> query(String text) {
-        List<String> words = words(text);
+    static Optional<SearchWords> of(String text) {
+        List<String> words = new ArrayList<>(words(text).stream()
+                .limit(MAX_WORDS)
+                .map(word -> '"' + word + '"')
+                .toList());
         if (words.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(words.stream()
-                .limit(MAX_WORDS)
-                .map(word -> '"' + word + '"')
-                .collect(Collectors.joining(" ", "", "*")));
+        words.set(words.size() - 1, words.get(words.size() - 1) + "*");
+        return Optional.of(new SearchWords(List.copyOf(words)));
+    }
+
+    /** All words, as one query. */
+    String query() {
+        return String.join(" ", each);
     }
 
     private static List<String> words(String text) {

@@ -158,6 +158,29 @@ class BookSearchTest {
     }
 
     @Test
+    void words_that_very_many_books_have_come_by_place_and_page_by_page() {
+        for (long id = 1000; id < 2000; id++) {
+            book(id, "Common volume " + id, "Plain", "Somebody");
+        }
+        book(10, "One", "Plain", "Common Author");
+        book(11, "Two", "Common", "Nobody");
+        book(5000, "Common and beyond what is shown", "Plain", "Nobody");
+        BookFilter filter = new BookFilter(null, "common");
+        List<Long> paged = new ArrayList<>();
+        Optional<PagePosition> after = Optional.empty();
+        do {
+            FoundBooks page = catalog.state().page(filter, after, 77);
+            paged.addAll(ids(page.books()));
+            after = page.last();
+        } while (after.isPresent());
+        assertThat(paged).hasSize(CommonWords.MATCHES_MAX).doesNotHaveDuplicates();
+        assertThat(paged.subList(0, 998)).isSorted().startsWith(1000L);
+        assertThat(paged.subList(998, 1000)).as("authors, then topic").containsExactly(10L, 11L);
+        assertThat(found("common", "common")).containsExactly(11L);
+        assertThat(found(null, "common beyond")).as("a rare word beside it").containsExactly(5000L);
+    }
+
+    @Test
     void a_page_that_ends_with_the_last_book_has_no_next() {
         assertThat(catalog.state()
                         .page(new BookFilter(null, null), Optional.empty(), 5)
