@@ -24,11 +24,15 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 
 /** The parts of one order node over its replica, and how they hang together. */
 public final class OrderService {
     private static final int THREADS = 4;
+
+    /** As many clients that do not read may be waited for at once before others feel it. */
+    private static final int WRITERS_MAX = 64;
 
     /** By then every step has given up by itself; what is still open is a mistake of this program. */
     private static final Duration ANSWER_MARGIN = Duration.ofSeconds(5);
@@ -86,7 +90,19 @@ public final class OrderService {
                 .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/v1/orders");
         environment
                 .jersey()
-                .register(new OrderResource(new OrderLookup(replica, ledger, orderTimeout()), cancellations));
+                .register(new OrderResource(
+                        new OrderLookup(replica, ledger, orderTimeout()), cancellations, writers(environment)));
+    }
+
+    private static ExecutorService writers(Environment environment) {
+        return environment
+                .lifecycle()
+                .executorService("answers-%d")
+                .minThreads(1)
+                .maxThreads(WRITERS_MAX)
+                .workQueue(new SynchronousQueue<>())
+                .rejectedExecutionHandler(new ThreadPoolExecutor.CallerRunsPolicy())
+                .build();
     }
 
     /** Relays and sweeps where this node leads. */

@@ -11,6 +11,7 @@ import static com.pygmy.api.ProblemType.UNKNOWN_BOOK;
 import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
+import com.google.common.base.Joiner;
 import com.pygmy.api.Executed;
 import com.pygmy.api.Order;
 import com.pygmy.api.Problem;
@@ -123,7 +124,9 @@ public final class Checkout {
                     ? refused(Problem.failure(
                             OUTCOME_UNKNOWN, "an attempt was lost; ask again with the same key", Executed.UNKNOWN))
                     : refused(
-                            UNKNOWN_BOOK, "bookId: " + unknown.bookIds() + " (expected: books of the catalog)", answer);
+                            UNKNOWN_BOOK,
+                            "bookId: " + Joiner.on(", ").join(unknown.bookIds()) + " (expected: known books)",
+                            answer);
         } else if (decision instanceof Decision.KeyReused) {
             return refused(
                     KEY_REUSED, "Idempotency-Key: used before for other lines (expected: one key per order)", answer);

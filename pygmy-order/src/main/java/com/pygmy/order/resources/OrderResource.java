@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and cancels orders; {@link CheckoutFilter} places them. */
@@ -37,10 +38,15 @@ import org.jspecify.annotations.Nullable;
 public final class OrderResource {
     private final OrderLookup lookup;
     private final Cancellations cancellations;
+    private final Executor writers;
 
-    public OrderResource(OrderLookup lookup, Cancellations cancellations) {
+    /**
+     * @param writers write answers, which blocks while a client does not read
+     */
+    public OrderResource(OrderLookup lookup, Cancellations cancellations, Executor writers) {
         this.lookup = lookup;
         this.cancellations = cancellations;
+        this.writers = writers;
     }
 
     /** Orders, newest first; with {@code key}, what became of that key. */
@@ -130,10 +136,12 @@ public final class OrderResource {
         return with(headers, Response.fromResponse(response));
     }
 
-    private static CompletionStage<Response> answered(CompletableFuture<Response> answer) {
+    /** Written by a thread of its own: a client that does not read would hold up one of the replica's, which are few. */
+    private CompletionStage<Response> answered(CompletableFuture<Response> answer) {
         return answer.exceptionally(failure -> {
-            Throwable shown = FailedAnswers.shown(failure);
-            throw shown instanceof ProblemException problem ? problem : new CompletionException(shown);
-        });
+                    Throwable shown = FailedAnswers.shown(failure);
+                    throw shown instanceof ProblemException problem ? problem : new CompletionException(shown);
+                })
+                .whenCompleteAsync((done, failure) -> {}, writers);
     }
 }
