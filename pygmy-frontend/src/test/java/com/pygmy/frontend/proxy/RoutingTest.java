@@ -125,7 +125,7 @@ class RoutingTest {
             assertThat(read().body()).isIn("order-2", "order-3");
             assertThat(order("reset-" + i).body()).isIn("order-2", "order-3");
         }
-        assertThat(count("frontend.node.order-1.suspicions.cut_off")).isPositive();
+        assertThat(count("frontend.node.order-1.suspicions")).isPositive();
     }
 
     @Test
