@@ -88,6 +88,7 @@ public final class Run {
                 "faults", Value.list(faults),
                 "seconds", Value.of(settings.timeLimit().toMillis() / 1e3),
                 "rate", Value.of(settings.perSecond()),
+                "concurrency", Value.of(settings.pace().concurrency()),
                 "seed", Value.of(settings.seed()),
                 "command", Value.of(settings.command()),
                 "began", Value.of(Instant.now().truncatedTo(ChronoUnit.SECONDS).toString()),
