@@ -7,13 +7,13 @@ import java.util.List;
 
 /** Tries TCP connections from where a node is, as a probe of its network. */
 final class Connections {
-    /** Opens all connections at once; names those that were made within half a second. */
+    /** Opens all connections at once; names those that were made within two seconds. */
     private static final String TRY = "for to in \"$@\"; do ("
-            + " timeout 0.5 bash -c 'exec 3<>/dev/tcp/${0%:*}/${0#*:}' $to 2> /dev/null && echo $to ) & done; wait";
+            + " timeout 2 bash -c 'exec 3<>/dev/tcp/${0%:*}/${0#*:}' $to 2> /dev/null && echo $to ) & done; wait";
 
     private Connections() {}
 
-    /** Those of the others that this node's machine can open a connection to. Blocks half a second. */
+    /** Those of the others that this node's machine can open a connection to. Blocks two seconds where one cannot. */
     static List<Node> open(Node from, List<Node> others) {
         List<String> command = new ArrayList<>(List.of("bash", "-c", TRY, "try"));
         others.forEach(other -> command.add(address(other)));

@@ -33,7 +33,7 @@ public final class Nemesis implements AutoCloseable {
     /** Ends a fault; follows the fault's own event. */
     public static final String HEAL = "heal";
 
-    private static final Duration PROOF_TIMEOUT = Duration.ofSeconds(6);
+    private static final Duration PROOF_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration STEP_MAX = Duration.ofMinutes(3);
     private static final Duration LEADER_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration HEALTHY_TIMEOUT = Duration.ofSeconds(60);
@@ -163,6 +163,10 @@ public final class Nemesis implements AutoCloseable {
         note(Event.Type.INVOKE, HEAL, Value.of(fault.whom()), about(plan));
         try {
             fault.heal();
+        } catch (ClusterFailure e) {
+            // The next faults wait for the victims, and where they never get well, that is what the run ends with.
+            Map<String, Value> more = with(about(plan), "error", String.valueOf(e.getMessage()));
+            note(Event.Type.FAIL, HEAL, Value.of(fault.whom()), more);
         } finally {
             on.set(null);
         }

@@ -1,6 +1,8 @@
 package com.pygmy.chaos.nemesis;
 
+import com.pygmy.chaos.cluster.Cluster;
 import com.pygmy.chaos.cluster.Node;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -11,9 +13,11 @@ import java.util.Set;
 
 /**
  * Packets between some nodes vanish; connections stay as they are, and nobody is told. Proof: each connection from one side to
- * the other could be opened before and none can be now.
+ * the other could be opened before, none can be now, and each filter has dropped something.
  */
 final class Partition implements Fault {
+    private static final Duration REACHED = Duration.ofSeconds(10);
+
     private final Map<Node, Set<Node>> deaf = new LinkedHashMap<>();
     private final String whom;
     private List<String> reachedBefore = List.of();
@@ -51,8 +55,15 @@ final class Partition implements Fault {
 
     @Override
     public void begin() {
-        reachedBefore = reached();
+        Cluster.await(REACHED, () -> {
+            reachedBefore = reached();
+            return reachedBefore.size() == forbidden();
+        });
         deaf.forEach((receiver, unheard) -> PacketFilter.drop(receiver, List.copyOf(unheard)));
+    }
+
+    private int forbidden() {
+        return deaf.values().stream().mapToInt(Set::size).sum();
     }
 
     /** Of the connections that the partition forbids, those that can be opened; from and to. */
@@ -68,11 +79,13 @@ final class Partition implements Fault {
 
     @Override
     public Optional<String> proof() {
-        int forbidden = deaf.values().stream().mapToInt(Set::size).sum();
-        if (reachedBefore.size() != forbidden || !reached().isEmpty()) {
+        boolean wereOpen = reachedBefore.size() == forbidden();
+        boolean areClosed = reached().isEmpty();
+        boolean dropped = deaf.keySet().stream().allMatch(node -> PacketFilter.dropped(node) > 0);
+        if (!wereOpen || !areClosed || !dropped) {
             return Optional.empty();
         }
-        return Optional.of(forbidden + " ways that were open are closed, such as " + reachedBefore.get(0));
+        return Optional.of(forbidden() + " ways that were open are closed, such as " + reachedBefore.get(0));
     }
 
     @Override
