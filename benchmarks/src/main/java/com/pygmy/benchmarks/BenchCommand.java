@@ -1,5 +1,6 @@
 package com.pygmy.benchmarks;
 
+import com.pygmy.benchmarks.figure.FigureTable;
 import com.pygmy.benchmarks.figure.Outcome;
 import com.pygmy.benchmarks.figure.Results;
 import com.pygmy.benchmarks.page.ResultsPage;
@@ -107,6 +108,7 @@ final class BenchCommand implements Callable<Integer> {
                 // After each, so that a run that is broken off keeps what it found.
                 results.write(directory.resolve(Results.FILE));
                 ResultsPage.write(results, directory.resolve(ResultsPage.FILE));
+                Files.writeString(directory.resolve(FigureTable.FILE), FigureTable.of(results));
             }
         }
         out.printf(

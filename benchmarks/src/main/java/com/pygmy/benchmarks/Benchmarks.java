@@ -1,6 +1,7 @@
 package com.pygmy.benchmarks;
 
 import com.pygmy.benchmarks.figure.Figure;
+import com.pygmy.benchmarks.figure.Numbers;
 import com.pygmy.benchmarks.figure.Outcome;
 import com.pygmy.benchmarks.figure.Reference;
 import java.io.PrintWriter;
@@ -69,7 +70,7 @@ final class Benchmarks {
                     Locale.ROOT,
                     "  %-44s %10s %-12s %s%n",
                     figure.name(),
-                    number(figure.value()) + (figure.error() == null ? "" : " ±" + number(figure.error())),
+                    Numbers.of(figure.value()) + (figure.error() == null ? "" : " ±" + Numbers.of(figure.error())),
                     figure.unit(),
                     beside(figure));
         }
@@ -81,7 +82,7 @@ final class Benchmarks {
         Reference reference = figure.rival() == null ? figure.floor() : figure.rival();
         StringBuilder text = new StringBuilder();
         if (reference != null && figure.ratio() != null) {
-            text.append("%.2f x %s (%s)".formatted(figure.ratio(), reference.name(), number(reference.value())));
+            text.append("%.2f x %s (%s)".formatted(figure.ratio(), reference.name(), Numbers.of(reference.value())));
         }
         if (figure.goal() != null) {
             text.append(text.isEmpty() ? "" : ", ").append(verdict(figure.reached()));
@@ -92,12 +93,5 @@ final class Benchmarks {
 
     private static String verdict(@Nullable Boolean reached) {
         return Boolean.TRUE.equals(reached) ? "reached" : "NOT REACHED";
-    }
-
-    private static String number(double value) {
-        if (value >= 100) {
-            return String.format(Locale.ROOT, "%,.0f", value);
-        }
-        return String.format(Locale.ROOT, value >= 1 ? "%.2f" : "%.3f", value);
     }
 }

@@ -46,7 +46,7 @@ final class CommitBenchmark implements Measurement {
     @Override
     public Found measure(BenchRun run) throws Exception {
         run.clear();
-        List<Integer> writers = run.pick(List.of(1, 16, 64, 256), List.of(1, 64, 256), List.of(1));
+        List<Integer> writers = run.pick(List.of(1, 16, 64, 256), List.of(1, 64), List.of(1));
         double floorMillis = floorMillis(run);
         Map<Integer, Jmh.Timed> packed = new TreeMap<>();
         Map<Integer, Jmh.Timed> single = new TreeMap<>();

@@ -59,6 +59,7 @@ final class ReadBenchmark implements Measurement {
         ReadTargets targets = new ReadTargets(store, books);
         run.say("warming up");
         warmUp(run, targets, rivals);
+        targets.prime();
         run.say("64 connections");
         Rounds many = rounds(run, targets, rivals, run.pick(CONNECTIONS, CONNECTIONS, 4));
         run.say("1 connection");
@@ -87,7 +88,7 @@ final class ReadBenchmark implements Measurement {
     private static Rounds rounds(BenchRun run, ReadTargets targets, Rivals rivals, int connections) throws Exception {
         Duration settle = run.pickMillis(300, 200, 30);
         Duration length = run.pickMillis(1_500, 700, 100);
-        return Rounds.of(run.pick(5, 3, 1), loads(targets, rivals, connections, settle, length));
+        return Rounds.of(run.pick(5, 2, 1), loads(targets, rivals, connections, settle, length));
     }
 
     private static Map<String, Rounds.Load> loads(

@@ -1,9 +1,11 @@
 package com.pygmy.benchmarks;
 
+import com.pygmy.benchmarks.load.Connection;
 import com.pygmy.benchmarks.load.Requests;
 import com.pygmy.benchmarks.store.MadeUpBooks;
 import com.pygmy.benchmarks.store.Store;
 import com.pygmy.chaos.cluster.Role;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +45,15 @@ final class ReadTargets {
     record Target(URI address, Requests requests, String mark) {
         static Target always(URI address, byte[] request) {
             return new Target(address, Requests.always(request), "");
+        }
+    }
+
+    /** Reads every hot book once, so that the cache has it. */
+    void prime() throws IOException {
+        try (Connection connection = Connection.to(frontend)) {
+            for (int i = 0; i < HOT_BOOKS; i++) {
+                connection.exchange(Requests.get(frontend, book(1 + i % books)));
+            }
         }
     }
 

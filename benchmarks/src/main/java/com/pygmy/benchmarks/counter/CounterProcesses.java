@@ -15,9 +15,10 @@ import java.util.stream.Stream;
 /** A group of which every replica is a process of its own, to be killed and started again. Blocks; not thread-safe. */
 public final class CounterProcesses implements AutoCloseable {
     private static final Duration START_MAX = Duration.ofSeconds(60);
-    private static final Duration HISTORY_MAX = Duration.ofMinutes(10);
+    private static final Duration HISTORY_MAX = Duration.ofMinutes(2);
     private static final Duration SNAPSHOT_MAX = Duration.ofMinutes(2);
     private static final int PACKED = 256;
+    private static final long PIECE = 50_000;
 
     private final CounterGroup group;
     private final List<JavaProcess> processes = new ArrayList<>();
@@ -59,13 +60,16 @@ public final class CounterProcesses implements AutoCloseable {
         return new AdminPort(group.admin(replica));
     }
 
+    /** Waits for one. */
     private int leader() {
-        for (int i = 1; i <= processes.size(); i++) {
-            if (admin(i).isLeader()) {
-                return i;
+        int[] found = {0};
+        Await.until("a leader", START_MAX, () -> {
+            for (int i = 1; i <= processes.size() && found[0] == 0; i++) {
+                found[0] = admin(i).isLeader() ? i : 0;
             }
-        }
-        throw new IllegalStateException("no replica leads");
+            return found[0] > 0;
+        });
+        return found[0];
     }
 
     /** One that does not lead. */
@@ -76,9 +80,12 @@ public final class CounterProcesses implements AutoCloseable {
     /** So many more commands, as fast as they go; says how many a second that were. */
     public double write(long commands) {
         long begin = System.nanoTime();
-        String answer = admin(leader()).task("history?commands=" + commands, HISTORY_MAX);
-        if (!answer.startsWith("done")) {
-            throw new IllegalStateException("history: " + answer);
+        // In pieces, each of which is answered before anybody's patience ends.
+        for (long rest = commands; rest > 0; rest -= PIECE) {
+            String answer = admin(leader()).task("history?commands=" + Math.min(rest, PIECE), HISTORY_MAX);
+            if (!answer.startsWith("done")) {
+                throw new IllegalStateException("history: " + answer);
+            }
         }
         return commands / ((System.nanoTime() - begin) / 1e9);
     }

@@ -38,6 +38,19 @@ public record LoadResult(
         return this;
     }
 
+    /** This result, which is refused where more than one in a hundred answers had another status. */
+    public LoadResult mostly(int status) {
+        if (answersOf(status) < 0.99 * answers()) {
+            throw new IllegalStateException("answers: " + statuses + " (expected: hardly any but " + status + ")");
+        }
+        return this;
+    }
+
+    /** How many answers had this status. */
+    public long answersOf(int status) {
+        return statuses.getOrDefault(status, 0L);
+    }
+
     /** This result, which is refused where less than this share of the answers had the mark. */
     public LoadResult markedAtLeast(double share) {
         if (marked < share * answers()) {

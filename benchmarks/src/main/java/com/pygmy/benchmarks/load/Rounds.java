@@ -54,6 +54,11 @@ public final class Rounds {
         return numbers.length % 2 == 1 ? numbers[middle] : (numbers[middle - 1] + numbers[middle]) / 2;
     }
 
+    /** Over the rounds. */
+    public double sum(String name, ToDoubleFunction<LoadResult> number) {
+        return of(name).stream().mapToDouble(number).sum();
+    }
+
     /** Half of what lies between the lowest and the highest round. */
     public double halfWidth(String name, ToDoubleFunction<LoadResult> number) {
         double[] numbers = of(name).stream().mapToDouble(number).toArray();

@@ -2,6 +2,7 @@ package com.pygmy.benchmarks.page;
 
 import com.pygmy.benchmarks.figure.Figure;
 import com.pygmy.benchmarks.figure.Goal;
+import com.pygmy.benchmarks.figure.Numbers;
 import com.pygmy.benchmarks.figure.Reference;
 import com.pygmy.chaos.report.Element;
 import java.util.Locale;

@@ -1,6 +1,7 @@
 package com.pygmy.benchmarks.page;
 
 import com.pygmy.benchmarks.figure.Figure;
+import com.pygmy.benchmarks.figure.Numbers;
 import com.pygmy.benchmarks.figure.Outcome;
 import com.pygmy.benchmarks.figure.Results;
 import com.pygmy.chaos.report.Element;

@@ -1,5 +1,6 @@
 package com.pygmy.benchmarks.page;
 
+import com.pygmy.benchmarks.figure.Numbers;
 import com.pygmy.benchmarks.figure.Series;
 import com.pygmy.chaos.report.Element;
 import com.pygmy.chaos.report.Table;

@@ -6,12 +6,12 @@ import java.util.function.BooleanSupplier;
 
 /** Waits, with a limit, for what no event tells of. */
 public final class Await {
-    private static final long PAUSE_NANOS = 5_000_000;
+    private static final long PAUSE_NANOS = 20_000_000;
 
     private Await() {}
 
     /**
-     * Looks every 5 ms, and says after how many nanoseconds it was so.
+     * Looks every 20 ms, and says after how many nanoseconds it was so.
      *
      * @throws IllegalStateException where it is not so in time, or the thread is interrupted
      */

@@ -8,11 +8,15 @@ import java.util.SplittableRandom;
 
 /**
  * Books that are always the same: titles of three to seven words out of 4,000, of which the first are far more frequent, as
- * in a language; 40 topics; stock for every order that a benchmark may place.
+ * in a language; 40 topics; stock for every order that a benchmark may place. Not thread-safe.
  */
 public final class MadeUpBooks {
     /** Of each book, at first. */
     public static final long STOCK = 1_000_000_000;
+
+    private static final String BOOK = """
+            {"id":%d,"title":"%s","topic":"%s","authors":"%s","year":%d,"priceCents":%d,"stock":%d}
+            """;
 
     private static final int WORDS = 4_000;
     private static final int TOPICS = 40;
@@ -21,26 +25,24 @@ public final class MadeUpBooks {
         "xe", "zu"
     };
 
-    private MadeUpBooks() {}
+    private final SplittableRandom random = new SplittableRandom(7);
+    private int written;
 
-    /** NDJSON for the import: books 1 to {@code count}. */
-    public static Path write(Path file, int count) throws IOException {
-        SplittableRandom random = new SplittableRandom(7);
+    /** NDJSON for the import: the books after those that were written before, up to this one. */
+    public void write(Path file, int last) throws IOException {
         try (BufferedWriter out = Files.newBufferedWriter(file)) {
-            for (int id = 1; id <= count; id++) {
-                out.write(
-                        "{\"id\":%d,\"title\":\"%s\",\"topic\":\"%s\",\"authors\":\"%s\",\"year\":%d,\"priceCents\":%d,\"stock\":%d}\n"
-                                .formatted(
-                                        id,
-                                        title(random),
-                                        topic(random.nextInt(TOPICS)),
-                                        word(random.nextInt(WORDS)) + " " + word(random.nextInt(WORDS)),
-                                        1950 + random.nextInt(75),
-                                        500 + random.nextInt(5000),
-                                        STOCK));
+            while (written < last) {
+                written++;
+                out.write(BOOK.formatted(
+                        written,
+                        title(random),
+                        topic(random.nextInt(TOPICS)),
+                        word(random.nextInt(WORDS)) + " " + word(random.nextInt(WORDS)),
+                        1950 + random.nextInt(75),
+                        500 + random.nextInt(5000),
+                        STOCK));
             }
         }
-        return file;
     }
 
     private static String title(SplittableRandom random) {
@@ -58,7 +60,7 @@ public final class MadeUpBooks {
         return word((int) (even * even * WORDS));
     }
 
-    /** Each number has its own word, of three or four syllables. */
+    /** Each number has its own word, of three syllables. */
     private static String word(int number) {
         int base = SYLLABLES.length;
         StringBuilder word = new StringBuilder();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.pygmy.benchmarks.figure.Figure;
 import com.pygmy.benchmarks.figure.Goal;
+import com.pygmy.benchmarks.figure.Numbers;
 import com.pygmy.benchmarks.figure.Outcome;
 import com.pygmy.benchmarks.figure.Results;
 import com.pygmy.benchmarks.figure.Series;

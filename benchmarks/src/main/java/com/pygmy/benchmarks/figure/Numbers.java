@@ -1,13 +1,13 @@
-package com.pygmy.benchmarks.page;
+package com.pygmy.benchmarks.figure;
 
 import java.util.Locale;
 
 /** Measured numbers, with as many digits as mean something. */
-final class Numbers {
+public final class Numbers {
     private Numbers() {}
 
     /** With three digits that count: {@code 12,500}, {@code 451}, {@code 35.5}, {@code 0.0218}. */
-    static String of(double value) {
+    public static String of(double value) {
         double size = Math.abs(value);
         if (size >= 99.95 || value == Math.rint(value)) {
             return String.format(Locale.ROOT, "%,.0f", value);
@@ -20,7 +20,7 @@ final class Numbers {
     }
 
     /** With its unit; the unit's own percent sign stands after the number as well. */
-    static String of(double value, String unit) {
+    public static String of(double value, String unit) {
         return of(value) + " " + unit;
     }
 }
