@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.pygmy.api.ApiJson;
 import com.pygmy.raft.internal.RatisReplica;
+import com.pygmy.raft.sqlite.SnapshotInfo;
 import io.dropwizard.core.setup.AdminEnvironment;
 import io.dropwizard.servlets.tasks.Task;
 import java.io.PrintWriter;
@@ -18,12 +19,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What an operator can ask of a replica: {@code POST /tasks/raft-*} on the admin port. Each answers one line of JSON, or a
- * line beginning with {@code failed:} that says why.
+ * line beginning with {@code failed:} that says why, and is written to this node's log.
  */
 final class ReplicaTasks {
+    private static final Logger LOGGER = LoggerFactory.getLogger(ReplicaTasks.class);
     private static final long WAIT_SECONDS = 120;
     private static final ObjectMapper JSON = ApiJson.lenient();
 
@@ -60,9 +64,12 @@ final class ReplicaTasks {
         if (Files.exists(target)) {
             throw new IllegalArgumentException("file: " + target + " exists (expected: a new file)");
         }
+        SnapshotInfo written = wait(replica.get().backup(target));
         Map<String, Object> answer = new TreeMap<>();
-        answer.put("index", wait(replica.get().backup(target)));
+        answer.put("index", written.index());
         answer.put("file", target.toString());
+        answer.put("bytes", written.bytes());
+        answer.put("sha256", written.sha256());
         return answer;
     }
 
@@ -84,15 +91,22 @@ final class ReplicaTasks {
             public void execute(Map<String, List<String>> parameters, PrintWriter output)
                     throws JsonProcessingException, InterruptedException {
                 try {
-                    output.println(JSON.writeValueAsString(work.run(parameters)));
+                    String answer = JSON.writeValueAsString(work.run(parameters));
+                    LOGGER.info("{} {}: {}", name, parameters, answer);
+                    output.println(answer);
                 } catch (InterruptedException | JsonProcessingException e) {
                     throw e;
                 } catch (ExecutionException e) {
-                    output.println("failed: " + reason(e.getCause() == null ? e : e.getCause()));
+                    output.println(failed(e.getCause() == null ? e : e.getCause(), parameters));
                 } catch (Exception e) {
                     // The top of a task: the operator sees the reason, the state is unharmed.
-                    output.println("failed: " + reason(e));
+                    output.println(failed(e, parameters));
                 }
+            }
+
+            private String failed(Throwable failure, Map<String, List<String>> parameters) {
+                LOGGER.warn("{} {} failed", name, parameters, failure);
+                return "failed: " + reason(failure);
             }
         };
     }

@@ -14,6 +14,7 @@ import com.pygmy.raft.Versioned;
 import com.pygmy.raft.log.CommandCodec;
 import com.pygmy.raft.log.EstablishEpoch;
 import com.pygmy.raft.sqlite.Digest;
+import com.pygmy.raft.sqlite.SnapshotInfo;
 import com.pygmy.raft.sqlite.SqliteSchema;
 import com.pygmy.raft.sqlite.SqliteStore;
 import java.io.IOException;
@@ -185,9 +186,9 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
         return inBackground(store::digest);
     }
 
-    /** Writes a consistent, fsynced copy of the database; gives its index. */
-    public CompletableFuture<Long> backup(Path target) {
-        return inBackground(() -> store.snapshotTo(target).index());
+    /** Writes a consistent, fsynced copy of the database; gives its index, size and digest. */
+    public CompletableFuture<SnapshotInfo> backup(Path target) {
+        return inBackground(() -> store.snapshotTo(target));
     }
 
     private <T> CompletableFuture<T> inBackground(Supplier<T> work) {

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.hash.Hashing;
+import com.google.common.io.MoreFiles;
 import com.pygmy.api.Headers;
 import io.dropwizard.testing.ConfigOverride;
 import io.dropwizard.testing.DropwizardTestSupport;
@@ -192,8 +194,10 @@ class RaftBundleTest {
         assertThat(JSON.readTree(task(1, "raft-snapshot")).path("index").asLong())
                 .isPositive();
         String backup = root.resolve("backup.db").toString();
-        assertThat(task(2, "raft-backup?file=" + backup)).contains("index");
-        assertThat(Path.of(backup)).exists();
+        String written = task(2, "raft-backup?file=" + backup);
+        String digest =
+                MoreFiles.asByteSource(Path.of(backup)).hash(Hashing.sha256()).toString();
+        assertThat(written).contains("\"index\":", "\"sha256\":\"" + digest + "\"");
         assertThat(task(2, "raft-backup?file=" + backup))
                 .startsWith("failed: file: ")
                 .contains("expected: a new file");

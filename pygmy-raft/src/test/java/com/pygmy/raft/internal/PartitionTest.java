@@ -123,6 +123,38 @@ class PartitionTest {
     }
 
     @Test
+    void commands_under_way_when_a_replica_stops_end_at_once_and_with_the_truth() {
+        String old = group.awaitLeader();
+        group.isolate(old);
+        List<CompletableFuture<?>> underWay = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            underWay.add(deposit(old, "under-way-" + i, "anna"));
+        }
+        group.stop(old);
+        assertThat(underWay).allMatch(CompletableFuture::isCompletedExceptionally);
+        List<Boolean> unknown =
+                underWay.stream().map(PartitionTest::outcomeUnknown).toList();
+        // Two entries are in the cut-off leader's log at most; what waited behind them was never proposed.
+        assertThat(unknown).contains(true).contains(false);
+        assertThat(unknown.get(0)).isTrue();
+
+        group.heal();
+        group.start(old);
+        group.awaitLeader();
+        long maybe = unknown.stream().filter(Boolean::booleanValue).count();
+        assertThat(anna(old, ReadMode.LINEARIZABLE)).isLessThanOrEqualTo(maybe);
+    }
+
+    private static boolean outcomeUnknown(CompletableFuture<?> failed) {
+        try {
+            failed.join();
+            throw new AssertionError("nothing can be acknowledged without a majority");
+        } catch (CompletionException e) {
+            return e.getCause() instanceof ReplicaException cause && cause.outcomeUnknown();
+        }
+    }
+
+    @Test
     void wrong_turn_4_a_retry_after_not_committed_does_not_take_effect_twice() {
         Random random = new Random(42);
         List<String> names = group.names();

@@ -1,0 +1,114 @@
+package com.pygmy.raft.tutorial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.pygmy.api.Headers;
+import io.dropwizard.testing.DropwizardTestSupport;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code docs/tutorial.md} says what is true: its code is the code that runs here, and it does what the page says. */
+@Timeout(120)
+class CounterTutorialTest {
+    private static final Path PAGE = Path.of("../docs/tutorial.md");
+    private static final Path SOURCE = Path.of("src/test/java/com/pygmy/raft/tutorial/CounterService.java");
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    @TempDir
+    Path root;
+
+    private static String block(String language) throws IOException {
+        Matcher block =
+                Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(PAGE));
+        assertThat(block.find()).as("a block of " + language + " in " + PAGE).isTrue();
+        return block.group(1);
+    }
+
+    @Test
+    void the_code_on_the_page_is_the_code_that_is_tested_and_takes_fewer_than_80_lines() throws IOException {
+        String code = Files.readString(SOURCE);
+        assertThat(block("java")).isEqualTo(code);
+        assertThat(code.lines().filter(line -> !line.matches("(package|import) .*|\\s*")))
+                .hasSizeLessThan(80);
+    }
+
+    @Test
+    void three_nodes_count_together_and_a_session_reads_its_own_addition_at_another_node() throws Exception {
+        List<Integer> ports = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            try (ServerSocket socket = new ServerSocket(0)) {
+                ports.add(socket.getLocalPort());
+            }
+        }
+        List<DropwizardTestSupport<CounterService.Settings>> nodes = new ArrayList<>();
+        try {
+            for (int i = 1; i <= 3; i++) {
+                Path yaml = Files.writeString(root.resolve("counter-" + i + ".yml"), yaml(i, ports));
+                nodes.add(new DropwizardTestSupport<>(CounterService.class, yaml.toString()));
+                nodes.get(i - 1).before();
+            }
+            HttpResponse<String> first = await().atMost(Duration.ofSeconds(30))
+                    .until(() -> add(ports.get(0), "first", 5), answer -> answer.statusCode() == 200);
+            assertThat(first.body()).isEqualTo("5");
+            assertThat(add(ports.get(1), "first", 5).body()).isEqualTo("5");
+            String session = first.headers().firstValue(Headers.SESSION).orElseThrow();
+            for (int i = 0; i < 3; i++) {
+                HttpRequest read =
+                        request(ports.get(i)).header(Headers.SESSION, session).build();
+                assertThat(HTTP.send(read, HttpResponse.BodyHandlers.ofString()).body())
+                        .isEqualTo("5");
+            }
+            HttpRequest withoutKey = request(ports.get(0))
+                    .POST(HttpRequest.BodyPublishers.ofString("5"))
+                    .header("Content-Type", "application/json")
+                    .build();
+            assertThat(HTTP.send(withoutKey, HttpResponse.BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(400);
+        } finally {
+            nodes.parallelStream().forEach(DropwizardTestSupport::after);
+        }
+    }
+
+    /** The page's configuration, for one of three nodes and with ports that are free here. */
+    private String yaml(int node, List<Integer> ports) throws IOException {
+        String yaml = block("yaml")
+                .replace("node: counter-1", "node: counter-" + node)
+                .replace("port: 8081", "port: " + ports.get(node - 1))
+                .replace("port: 9081", "port: " + ports.get(node + 2))
+                .replace("data/counter-1", root.resolve("data-" + node).toString());
+        for (int i = 1; i <= 3; i++) {
+            yaml = yaml.replace(":808" + i, ":" + ports.get(i - 1)).replace(":708" + i, ":" + ports.get(i + 5));
+        }
+        return yaml;
+    }
+
+    private static HttpRequest.Builder request(int port) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/counters/visits"))
+                .timeout(Duration.ofSeconds(20));
+    }
+
+    private static HttpResponse<String> add(int port, String key, long amount) throws Exception {
+        HttpRequest add = request(port)
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", key)
+                .POST(HttpRequest.BodyPublishers.ofString(Long.toString(amount)))
+                .build();
+        return HTTP.send(add, HttpResponse.BodyHandlers.ofString());
+    }
+}
