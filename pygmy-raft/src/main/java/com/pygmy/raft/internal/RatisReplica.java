@@ -109,7 +109,12 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
     private <R> CompletableFuture<Versioned<R>> atLeast(LogPosition seen, Query<S, R> query) {
         Optional<String> epoch = store.applied().epoch();
         if (epoch.isEmpty()) {
-            return CompletableFuture.failedFuture(notFormed());
+            // The entry that names the epoch has not come here yet: it comes before the one that was seen.
+            return core.awaitApplied(seen.index())
+                    .thenCompose(reached -> store.applied().epoch().isPresent()
+                            ? atLeast(seen, query)
+                            : CompletableFuture.failedFuture(notFormed()))
+                    .exceptionallyCompose(RatisReplica::asReplicaException);
         }
         if (!seen.group().equals(group) || !seen.epoch().equals(epoch.get())) {
             return CompletableFuture.failedFuture(new ReplicaException.EpochMismatch(seen, epoch.get()));
