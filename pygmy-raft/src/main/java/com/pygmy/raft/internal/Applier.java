@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * after it has been committed everybody who waited is told.
  *
  * <p>{@link #enqueue} is called by one thread; entries are applied by another, so that the consensus library goes on while
- * the database works. Bounded: enqueueing blocks while too much waits.
+ * the database works, but for a lone one. Bounded: enqueueing blocks while too much waits.
  */
 final class Applier {
     /** Bounds the memory of what waits and the length of a transaction. */
@@ -49,6 +50,9 @@ final class Applier {
     private final Listener listener;
     private final BlockingQueue<Runnable> tasks = new ArrayBlockingQueue<>(ENTRIES_MAX);
     private final List<Handed> batch = new ArrayList<>();
+    /** Entries that were handed over to the applying thread and are not applied yet. */
+    private final AtomicInteger waiting = new AtomicInteger();
+
     private final AtomicLong entries = new AtomicLong();
     private final AtomicLong batches = new AtomicLong();
     private final Thread thread;
@@ -66,9 +70,19 @@ final class Applier {
         thread.start();
     }
 
-    /** Hands an entry over; blocks while the queue is full. */
-    CompletableFuture<Void> enqueue(LogEntry entry, @Nullable Long proposal) {
+    /**
+     * Hands an entry over; blocks while the queue is full.
+     *
+     * @param last no further entry is committed yet: where nothing waits either, the entry is applied by the calling thread,
+     *     which has nothing else to do then, and a change of threads is saved
+     */
+    CompletableFuture<Void> enqueue(LogEntry entry, @Nullable Long proposal, boolean last) {
         Handed handed = new Handed(entry, proposal, new CompletableFuture<>());
+        if (last && waiting.get() == 0) {
+            apply(List.of(handed));
+            return handed.done();
+        }
+        waiting.incrementAndGet();
         put(() -> batch.add(handed));
         return handed.done();
     }
@@ -126,6 +140,12 @@ final class Applier {
         }
         List<Handed> applying = List.copyOf(batch);
         batch.clear();
+        apply(applying);
+        waiting.addAndGet(-applying.size());
+    }
+
+    /** Called by one thread at a time: by the one that hands over only while nothing that was handed over waits. */
+    private void apply(List<Handed> applying) {
         if (failed) {
             applying.forEach(handed -> handed.done().completeExceptionally(stopped()));
             return;

@@ -124,6 +124,11 @@ final class ReplicaCore
     // What the consensus library tells.
 
     @Override
+    public long committed() {
+        return consensus.committed();
+    }
+
+    @Override
     public void leadershipChanged() {
         threads.timer().execute(pipeline::pump);
     }

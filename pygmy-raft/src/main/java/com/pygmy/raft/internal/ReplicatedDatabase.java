@@ -50,6 +50,9 @@ final class ReplicatedDatabase extends BaseStateMachine {
 
     /** What is told of what the library does. */
     interface Listener {
+        /** The last entry that is known to be committed. */
+        long committed();
+
         /** Another replica leads, or this one is ready to. */
         void leadershipChanged();
 
@@ -130,12 +133,14 @@ final class ReplicatedDatabase extends BaseStateMachine {
         LogEntry logged = new LogEntry(
                 entry.getTerm(), entry.getIndex(), body.getLogData().toByteArray());
         // Replies reach those who wait for them through the applier, not through the library's message.
-        return applier.enqueue(logged, ours ? (Long) body.getCallId() : null).thenApply(done -> Message.EMPTY);
+        boolean last = entry.getIndex() == listener.committed();
+        return applier.enqueue(logged, ours ? (Long) body.getCallId() : null, last)
+                .thenApply(done -> Message.EMPTY);
     }
 
     @Override
     public void notifyTermIndexUpdated(long term, long index) {
-        applier.enqueue(new LogEntry(term, index, null), null);
+        applier.enqueue(new LogEntry(term, index, null), null, false);
     }
 
     @Override
