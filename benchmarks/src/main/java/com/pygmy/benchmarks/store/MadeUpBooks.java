@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
  */
 public final class MadeUpBooks {
     /** Of each book, at first. */
-    public static final long STOCK = 1_000_000_000;
+    public static final long STOCK = 100_000_000;
 
     private static final String BOOK = """
             {"id":%d,"title":"%s","topic":"%s","authors":"%s","year":%d,"priceCents":%d,"stock":%d}
