@@ -1,6 +1,6 @@
 package com.pygmy.raft.dropwizard;
 
-import com.google.common.base.Throwables;
+import com.google.common.net.HostAndPort;
 import com.pygmy.api.Headers;
 import com.pygmy.api.service.BearerTokens;
 import com.pygmy.api.service.PrometheusBundle;
@@ -18,7 +18,8 @@ import jakarta.servlet.Filter;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
@@ -81,16 +82,23 @@ public abstract class RaftBundle<C extends Configuration, S> implements Configur
             return RatisReplica.start(raft.settings(), schema, link, RaftBundle::exit);
         } catch (IOException | RuntimeException e) {
             link.stop();
-            throw isTaken(e)
-                    ? new UnusableConfiguration(
-                            "peers: " + raft.settings().peers().get(raft.getNode()) + " of " + raft.getNode()
-                                    + " cannot be bound (expected: a free port of this machine)")
-                    : e;
+            String own = String.valueOf(raft.settings().peers().get(raft.getNode()));
+            throw canBeBound(own)
+                    ? e
+                    : new UnusableConfiguration("peers: " + own + " of " + raft.getNode()
+                            + " cannot be bound (expected: a free port of this machine)");
         }
     }
 
-    private static boolean isTaken(Throwable failure) {
-        return Throwables.getRootCause(failure) instanceof BindException;
+    /** The consensus library does not tell why it could not listen. */
+    private static boolean canBeBound(String address) {
+        HostAndPort own = HostAndPort.fromString(address);
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(own.getHost(), own.getPort()));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** The process ends, so that whoever looks after it can start it again: a replica that cannot go on must not linger. */

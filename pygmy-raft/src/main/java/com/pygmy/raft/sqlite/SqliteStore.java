@@ -167,7 +167,9 @@ public final class SqliteStore<S> implements AutoCloseable {
     }
 
     /**
-     * Runs a query on one consistent version of the state. The position is that of the data it saw.
+     * Runs a query on one consistent version of the state. The position is the highest that the data it saw is known to be
+     * true at: never below what {@link #applied} said before the call, entries without commands included. So it agrees
+     * with what subscribers to changes are told, and positions do not go back when a term begins with an empty entry.
      *
      * @throws ReplicaException.NoLeader before the log has an epoch: a position could not be named yet
      * @throws ReplicaException.Overloaded where all reading connections are busy
@@ -180,10 +182,15 @@ public final class SqliteStore<S> implements AutoCloseable {
         }
         Reader<S> reader = readers.borrow();
         try {
+            AppliedState before = applied;
             String epoch =
-                    applied.epoch().orElseThrow(() -> new ReplicaException.NoLeader("the group has no epoch yet"));
+                    before.epoch().orElseThrow(() -> new ReplicaException.NoLeader("the group has no epoch yet"));
             Reader.Read<R> read = run(query, reader);
-            return new Versioned<>(read.value(), new LogPosition(schema.group(), epoch, read.dataIndex()));
+            // The query saw all that was applied before it. Where its data are older than that, what lies between
+            // changed
+            // nothing, and the same data are true up to there.
+            long index = Math.max(read.dataIndex(), before.index());
+            return new Versioned<>(read.value(), new LogPosition(schema.group(), epoch, index));
         } finally {
             readers.giveBack(reader);
         }

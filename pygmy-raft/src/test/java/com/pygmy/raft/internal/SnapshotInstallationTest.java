@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -42,6 +43,8 @@ class SnapshotInstallationTest {
 
     private LocalGroup<Bank> group;
     private int deposited;
+
+    private final CountDownLatch imageTaken = new CountDownLatch(1);
 
     @BeforeEach
     void start() {
@@ -239,6 +242,7 @@ class SnapshotInstallationTest {
         CodeInjectionForTesting.put(moment, (self, other, arguments) -> {
             if (reached.getAndIncrement() == 0) {
                 copyAtRest(group.directory(late), image);
+                imageTaken.countDown();
             }
             return true;
         });
@@ -246,7 +250,8 @@ class SnapshotInstallationTest {
     }
 
     private void restartFrom(Path image, String late) {
-        assertThat(image).isDirectory();
+        // The last moment comes when the state can be seen already.
+        await("the moment to be reached").atMost(LIMIT).until(() -> imageTaken.getCount() == 0);
         group.stop(late);
         group.wipe(late);
         copy(image, group.directory(late));
