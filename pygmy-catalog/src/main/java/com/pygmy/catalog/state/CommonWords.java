@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * Books that match words which very many match. To rank these by how rare their words are, every match would have to be
- * looked at (some 8 microseconds each: half a minute of the processor for {@code the} in a million books). So they come by
+ * looked at, which takes time that grows with the catalog. So they come by
  * where the words are found, then by id, straight out of the index; of the first {@value #MATCHES_MAX} only, which is
  * further than anybody turns pages.
  */

@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * Asks for the decisions that wait together in one call. A lone one never waits: a call is made at once unless
  * {@value #CALLS_UNDER_WAY_MAX} are under way, and a call that is slow, since its node died or an election is on, no longer
  * counts, so that it holds nobody up. Thread-safe; does not block.
- *
- * <p>At 64 shoppers a call of its own for each order cost the coordinator and the catalog's leader more than the decision.
  */
 final class DecisionQueue {
     /** Two keep the catalog's log busy while one travels; more would only make each smaller. */
