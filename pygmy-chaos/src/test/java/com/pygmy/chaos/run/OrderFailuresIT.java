@@ -141,27 +141,6 @@ class OrderFailuresIT {
     }
 
     @Test
-    void with_no_leader_to_decide_it_an_order_is_refused_as_not_executed() throws Exception {
-        long before = stock(2);
-        Node leader = leader(Role.CATALOG);
-        followers(Role.CATALOG).get(0).kill();
-        leader.kill();
-        // By an order node: a frontend goes on trying others, and may have to stop in the middle of a try.
-        HttpResponse<String> refused =
-                send(cluster.nodes(Role.ORDER).get(0).address(), "/v1/orders", order("no-leader", 2));
-        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
-        assertThat(json(refused).path("executed").asText()).isEqualTo("no");
-        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
-
-        cluster.heal();
-        assertThat(cluster.awaitHealthy(LIMIT)).isTrue();
-        assertThat(stock(2)).isEqualTo(before);
-        assertThat(isSold("no-leader")).isFalse();
-        assertThat(place("no-leader", 2).statusCode()).isEqualTo(201);
-        assertThat(stock(2)).isEqualTo(before - COPIES);
-    }
-
-    @Test
     void an_order_proposed_and_not_confirmed_is_unknown_and_the_retry_settles_it_once() throws Exception {
         long before = stock(3);
         followers(Role.CATALOG).forEach(Node::pause);
