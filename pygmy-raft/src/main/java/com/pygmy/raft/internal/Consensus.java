@@ -68,8 +68,7 @@ final class Consensus implements AutoCloseable {
         this.appenders = gate.appenders();
         this.gate = gate;
         self = RaftPeerId.valueOf(settings.node());
-        groupId =
-                RaftGroupId.valueOf(UUID.nameUUIDFromBytes(("pygmy-group-" + group).getBytes(StandardCharsets.UTF_8)));
+        groupId = RaftGroupId.valueOf(uuid(group));
         others = settings.peers().keySet().stream()
                 .filter(peer -> !peer.equals(settings.node()))
                 .toList();
@@ -87,6 +86,15 @@ final class Consensus implements AutoCloseable {
                 .setProperties(RatisProperties.of(settings, storage))
                 .setParameters(PushingRpcType.parameters(gate))
                 .build();
+    }
+
+    /** Where the library keeps the log and the snapshots of a group. */
+    static Path storage(Path log, String group) {
+        return log.resolve(uuid(group).toString());
+    }
+
+    private static UUID uuid(String group) {
+        return UUID.nameUUIDFromBytes(("pygmy-group-" + group).getBytes(StandardCharsets.UTF_8));
     }
 
     void start() throws IOException {

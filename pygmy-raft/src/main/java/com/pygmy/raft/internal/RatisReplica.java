@@ -61,6 +61,8 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
         ReplicaDirectory directory = ReplicaDirectory.lock(settings.directory());
         SqliteStore<S> store = null;
         try {
+            new LastRun(directory.database(), Consensus.storage(directory.log(), schema.group()))
+                    .dropDoubtfulDatabase();
             store = SqliteStore.open(directory.database(), schema, codec, settings.store());
             ReplicaCore core = new ReplicaCore(settings, schema.group(), directory, store, epochCommand, link, fatal);
             core.start();

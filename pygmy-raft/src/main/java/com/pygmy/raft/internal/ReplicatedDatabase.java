@@ -89,9 +89,12 @@ final class ReplicatedDatabase extends BaseStateMachine {
         snapshots.init(storage);
         SingleFileSnapshotInfo file = snapshots.latestFile();
         if (file != null && file.getIndex() > store.applied().index()) {
-            // A snapshot was installed and the node died before it took its place, or the database lost its tail.
+            // A snapshot was installed and the node died before it took its place, or the database was lost or in
+            // doubt.
             LOGGER.info("restoring the database from the snapshot at {}", file.getTermIndex());
+            snapshots.verify(file);
             store.replaceWith(file.getFile().getPath());
+            listener.replaced(store.applied());
         }
         long durable = store.checkpointDurably();
         LogFiles.dropIfBehind(

@@ -117,6 +117,20 @@ final class Snapshots implements StateMachineStorage {
         return latest;
     }
 
+    /**
+     * Reads a whole snapshot and compares it with the digest that was written with it.
+     *
+     * @throws IOException where it is damaged; the message says what to do
+     */
+    void verify(SingleFileSnapshotInfo snapshot) throws IOException {
+        Path path = snapshot.getFile().getPath();
+        if (!MD5FileUtil.computeMd5ForFile(path.toFile()).equals(MD5FileUtil.readStoredMd5ForFile(path.toFile()))) {
+            throw new IOException(
+                    "snapshot: " + path + " is damaged (expected: the MD5 beside it)."
+                            + " The log no longer reaches back beyond it: empty this replica's directory, and the others refill it");
+        }
+    }
+
     /** Until told otherwise the log is opened as if a snapshot had been taken at this place. */
     void startFrom(TermIndex applied) {
         startingPoint = applied.getIndex() < 0 ? null : new FileListSnapshotInfo(List.of(), applied);

@@ -19,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The state of one replica in one SQLite database. Applied entries change the service's tables, the kept replies and the
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * so the log must be kept from the index that {@link #checkpointDurably} last returned.
  */
 public final class SqliteStore<S> implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(SqliteStore.class);
+
     private final DatabaseFile file;
     private final SqliteSchema<S> schema;
     private final CommandCodec<S> codec;
@@ -56,6 +60,7 @@ public final class SqliteStore<S> implements AutoCloseable {
         this.settings = settings;
         this.readers = new Readers<>(settings.readerWait());
         file.recover();
+        new DatabaseSeal(file).breakOpen();
         applier = openApplier();
         applied = applier.applied();
         try {
@@ -96,6 +101,24 @@ public final class SqliteStore<S> implements AutoCloseable {
         } catch (SQLException | IOException e) {
             throw new StoreException("database " + database + " cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Whether a database is byte for byte as a store left it that was closed in order: neither a crash nor a failing disk came
+     * in between. Reads the whole file. Not for a database that is open.
+     */
+    public static boolean isAsClosed(Path database) throws IOException {
+        DatabaseFile file = new DatabaseFile(database, StoreSettings.defaults());
+        file.recover();
+        return new DatabaseSeal(file).holds();
+    }
+
+    /** Deletes a database that is not open, with all that belongs to it. */
+    public static void delete(Path database) throws IOException {
+        DatabaseFile file = new DatabaseFile(database, StoreSettings.defaults());
+        new DatabaseSeal(file).breakOpen();
+        DatabaseFile.deleteWithLogs(database);
+        file.fsyncDirectory();
     }
 
     /** How far the database has come, as committed in it. A field read. */
@@ -325,7 +348,10 @@ public final class SqliteStore<S> implements AutoCloseable {
         throw new StoreException("waited " + settings.exclusiveWait().toMillis() + " ms for " + holder);
     }
 
-    /** Closes all connections, after the running queries; those that take too long are interrupted. Safe to call again. */
+    /**
+     * Closes all connections, after the running queries; those that take too long are interrupted. Reads the database once more
+     * then, to seal it. Safe to call again.
+     */
     @Override
     public void close() {
         lock(maintaining, "other maintenance");
@@ -351,5 +377,17 @@ public final class SqliteStore<S> implements AutoCloseable {
         readers.close(settings.exclusiveWait());
         applier.close();
         channel.close();
+        if (failure == null) {
+            seal();
+        }
+    }
+
+    private void seal() {
+        try {
+            new DatabaseSeal(file).close();
+        } catch (IOException e) {
+            // A full disk. All is closed and nothing is lost: without a seal the next start takes the log's word.
+            LOGGER.info("the database {} is closed without a seal: {}", file.path(), e.toString());
+        }
     }
 }

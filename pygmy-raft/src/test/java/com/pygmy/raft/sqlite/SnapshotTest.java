@@ -202,7 +202,7 @@ class SnapshotTest {
         assertThat(cents(store)).isEqualTo(11);
         assertThat(snapshot.file()).exists();
         store.close();
-        assertThat(filesIn(directory.resolve("live"))).containsExactly("bank.db");
+        assertThat(filesIn(directory.resolve("live"))).containsExactlyInAnyOrder("bank.db", "bank.db-seal");
     }
 
     @Test
@@ -303,7 +303,7 @@ class SnapshotTest {
             restarted.apply(log.after(expected));
             assertThat(restarted.digest()).isEqualTo(store.digest());
         }
-        assertThat(filesIn(directory.resolve("crashed"))).containsExactly("bank.db");
+        assertThat(filesIn(directory.resolve("crashed"))).containsExactlyInAnyOrder("bank.db", "bank.db-seal");
     }
 
     private static void leaveAt(Crash crash, DatabaseFile file, Path snapshot) throws IOException {
