@@ -28,9 +28,15 @@ final class CounterGroup {
               nodeToken: bench
               commandTimeout: 30s
               packedCommandsMax: %d
+              entriesInFlightMax: %d
               peers: {%s}
               peerUrls: {%s}
             """;
+
+    /** The store's own default. */
+    private static final int PACKED_IN_FLIGHT = 2;
+    /** One command per entry is a rival only where entries need not wait for each other. */
+    private static final int SINGLES_IN_FLIGHT = 64;
 
     private final Path directory;
     private final List<Integer> ports = new ArrayList<>();
@@ -64,6 +70,7 @@ final class CounterGroup {
                             i,
                             group.data(i),
                             packedMax,
+                            packedMax == 1 ? SINGLES_IN_FLIGHT : PACKED_IN_FLIGHT,
                             String.join(", ", peers),
                             String.join(", ", urls)));
         }

@@ -108,6 +108,13 @@ public class RaftConfiguration {
     @JsonProperty
     private int packedCommandsMax = 256;
 
+    /** Entries that may be under way at once. Commands that come meanwhile wait and are packed: with more under way, entries
+     * are smaller and disks are synchronised more often; with one, nothing is replicated while another is written. */
+    @Min(1)
+    @Max(1024)
+    @JsonProperty
+    private int entriesInFlightMax = 2;
+
     /** Database connections for reads. */
     @Min(1)
     @Max(64)
@@ -230,6 +237,7 @@ public class RaftConfiguration {
                 logSegmentSize.toBytes(),
                 pendingCommandsMax,
                 packedCommandsMax,
+                entriesInFlightMax,
                 readerConnections,
                 lagEntriesMax,
                 changesKept,

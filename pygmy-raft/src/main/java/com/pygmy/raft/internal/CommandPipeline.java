@@ -27,7 +27,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Thread-safe. The work is done by the threads that submit and that report completions; nothing blocks.
  */
 final class CommandPipeline {
-    private static final int ENTRIES_IN_FLIGHT_MAX = 2;
     /** With the JSON around it a batch stays below the 1 MiB that a node takes as a body. */
     private static final int BATCH_BYTES_MAX = 960 * 1024;
 
@@ -48,6 +47,7 @@ final class CommandPipeline {
     private final Clock clock;
     private final int pendingMax;
     private final int packedMax;
+    private final int inFlightMax;
     private final Executor callbacks;
     private final ScheduledExecutorService timer;
 
@@ -76,6 +76,7 @@ final class CommandPipeline {
         this.clock = Clock.systemUTC();
         this.pendingMax = settings.pendingCommandsMax();
         this.packedMax = settings.packedCommandsMax();
+        this.inFlightMax = settings.entriesInFlightMax();
         this.callbacks = callbacks;
         this.timer = timer;
     }
@@ -121,7 +122,7 @@ final class CommandPipeline {
             boolean here;
             Optional<String> elsewhere;
             synchronized (this) {
-                if (waiting.isEmpty() || paused || inFlight >= ENTRIES_IN_FLIGHT_MAX) {
+                if (waiting.isEmpty() || paused || inFlight >= inFlightMax) {
                     return;
                 }
                 here = route.leadsHere();

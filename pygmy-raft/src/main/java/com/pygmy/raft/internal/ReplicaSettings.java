@@ -21,6 +21,8 @@ import java.util.TreeMap;
  * @param logSegmentBytes size of one file of the log; the one being written to is never purged
  * @param pendingCommandsMax commands that may wait here before further ones are refused
  * @param packedCommandsMax commands that may share one log entry
+ * @param entriesInFlightMax entries, or batches on their way to a leader elsewhere, that may be under way at once; the
+ *     commands that wait meanwhile are what the next entry packs
  * @param readerConnections database connections for reads
  * @param lagEntriesMax a replica further behind than this asks not to be sent reads
  * @param changesKept how many changes are kept in memory for subscribers
@@ -38,6 +40,7 @@ public record ReplicaSettings(
         long logSegmentBytes,
         int pendingCommandsMax,
         int packedCommandsMax,
+        int entriesInFlightMax,
         int readerConnections,
         long lagEntriesMax,
         int changesKept,
@@ -63,6 +66,7 @@ public record ReplicaSettings(
                 logSegmentBytes,
                 pendingCommandsMax,
                 packedCommandsMax,
+                entriesInFlightMax,
                 readerConnections,
                 lagEntriesMax,
                 changesKept,
@@ -82,6 +86,7 @@ public record ReplicaSettings(
                 bytes,
                 pendingCommandsMax,
                 packedCommandsMax,
+                entriesInFlightMax,
                 readerConnections,
                 lagEntriesMax,
                 changesKept,
@@ -101,9 +106,31 @@ public record ReplicaSettings(
                 logSegmentBytes,
                 pendingCommandsMax,
                 packedCommandsMax,
+                entriesInFlightMax,
                 readerConnections,
                 lagEntriesMax,
                 changes,
+                handOverTimeout);
+    }
+
+    /** With so many commands to an entry, and so many entries under way at once. */
+    public ReplicaSettings withPacking(int commandsMax, int inFlightMax) {
+        return new ReplicaSettings(
+                node,
+                peers,
+                directory,
+                electionTimeoutMin,
+                electionTimeoutMax,
+                commandTimeout,
+                readTimeout,
+                snapshotAfterEntries,
+                logSegmentBytes,
+                pendingCommandsMax,
+                commandsMax,
+                inFlightMax,
+                readerConnections,
+                lagEntriesMax,
+                changesKept,
                 handOverTimeout);
     }
 
@@ -125,6 +152,7 @@ public record ReplicaSettings(
                 1 << 20,
                 4096,
                 256,
+                2,
                 4,
                 1_000,
                 16_384,

@@ -232,6 +232,7 @@ class RaftBundleTest {
         assertRefused("raft.peers.bank-2", "127.0.0.1", "host:port");
         assertRefused("raft.transport", "pigeon", "must be netty");
         assertRefused("raft.pendingCommandsMax", "0", "pendingCommandsMax");
+        assertRefused("raft.entriesInFlightMax", "0", "entriesInFlightMax");
     }
 
     private static void assertRefused(String key, String value, String reason) {

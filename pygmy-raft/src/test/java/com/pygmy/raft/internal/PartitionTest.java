@@ -102,6 +102,30 @@ class PartitionTest {
     }
 
     @Test
+    void as_many_entries_are_under_way_as_the_settings_allow_and_further_commands_wait() {
+        assertThat(entriesThatWaitForAMajority("one", 1)).isEqualTo(1);
+        assertThat(entriesThatWaitForAMajority("five", 5)).isEqualTo(5);
+    }
+
+    /** How many entries a leader has proposed when 20 commands, each of which takes one, wait for replicas it cannot reach. */
+    private long entriesThatWaitForAMajority(String directory, int inFlightMax) {
+        try (LocalGroup<Bank> narrow = new LocalGroup<>(
+                Bank.schema(), root.resolve(directory), 3, settings -> settings.withPacking(1, inFlightMax))) {
+            narrow.names().forEach(narrow::start);
+            RatisReplica<Bank> leader = narrow.replica(narrow.awaitLeader());
+            leader.submit(new CommandId("before"), new Deposit("anna", 1)).join();
+            narrow.isolate(narrow.awaitLeader());
+            long before = leader.counters().entriesProposed();
+            for (int i = 0; i < 20; i++) {
+                leader.submit(new CommandId("waiting-" + i), new Deposit("anna", 1));
+            }
+            long proposed = leader.counters().entriesProposed() - before;
+            narrow.heal();
+            return proposed;
+        }
+    }
+
+    @Test
     void a_command_in_the_log_of_a_leader_that_is_cut_off_is_reported_as_unknown_and_happens_at_most_once() {
         String old = group.awaitLeader();
         group.isolate(old);
