@@ -7,6 +7,7 @@ import com.pygmy.benchmarks.failover.Trials;
 import com.pygmy.benchmarks.figure.Figure;
 import com.pygmy.benchmarks.figure.Goal;
 import com.pygmy.benchmarks.figure.Series;
+import com.pygmy.benchmarks.load.Order;
 import com.pygmy.benchmarks.store.Store;
 import com.pygmy.chaos.cluster.Role;
 import java.util.ArrayList;
@@ -45,7 +46,10 @@ final class FailoverBenchmark implements Measurement {
 
     @Override
     public Found measure(BenchRun run) throws Exception {
-        Store store = run.store(run.pick(10_000, 10_000, 200));
+        int books = run.pick(10_000, 10_000, 200);
+        Store store = run.store(books);
+        run.say("warming up");
+        Order.warmUp(store.cluster().frontends(), books, run.pick(16, 16, 2), run.pickMillis(10_000, 6_000, 200));
         List<Figure> figures = new ArrayList<>();
         List<Series> series = new ArrayList<>();
         long wrong = 0;

@@ -100,7 +100,8 @@ final class ReadBenchmark implements Measurement {
         all.forEach((name, target) -> loads.put(name, () -> {
             boolean marked = !settle.isZero() && !target.mark().isEmpty();
             try {
-                LoadResult result = ClosedLoop.on(target.address(), connections, target.requests())
+                LoadResult result = ClosedLoop.on(
+                                target.address(), Math.min(connections, target.connectionsMax()), target.requests())
                         .counting(target.mark())
                         .run(settle, length)
                         .only(OK);

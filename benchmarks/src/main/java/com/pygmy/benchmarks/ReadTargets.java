@@ -20,6 +20,9 @@ import java.util.function.Function;
 final class ReadTargets {
     private static final int HOT_BOOKS = 100;
     private static final int SEARCHES = 500;
+    /** More than the node has readers, so that none is idle; of many more some would wait for one longer than they may. */
+    private static final int SEARCH_CONNECTIONS = 16;
+
     private static final String HIT = "Cache-Status: pygmy; hit";
     /** A condition that every book meets, which the cache does not judge: it lets the request through. */
     private static final String PAST_THE_CACHE = "If-Unmodified-Since: Fri, 31 Dec 2100 00:00:00 GMT";
@@ -41,10 +44,11 @@ final class ReadTargets {
      * Where a kind of read goes.
      *
      * @param mark what nearly every answer must have in its head, or nothing
+     * @param connectionsMax over how many it is asked at most
      */
-    record Target(URI address, Requests requests, String mark) {
+    record Target(URI address, Requests requests, String mark, int connectionsMax) {
         static Target always(URI address, byte[] request) {
-            return new Target(address, Requests.always(request), "");
+            return new Target(address, Requests.always(request), "", Integer.MAX_VALUE);
         }
     }
 
@@ -84,7 +88,9 @@ final class ReadTargets {
     }
 
     private Target search(java.util.function.Supplier<String> query) {
-        return many(follower, SEARCHES, i -> Requests.get(follower, "/v1/books?" + query.get() + "limit=20"), "");
+        Target target =
+                many(follower, SEARCHES, i -> Requests.get(follower, "/v1/books?" + query.get() + "limit=20"), "");
+        return new Target(target.address(), target.requests(), target.mark(), SEARCH_CONNECTIONS);
     }
 
     private static Target many(URI address, int count, Function<Integer, byte[]> request, String mark) {
@@ -92,7 +98,7 @@ final class ReadTargets {
         for (int i = 0; i < count; i++) {
             requests.add(request.apply(i));
         }
-        return new Target(address, Requests.anyOf(requests), mark);
+        return new Target(address, Requests.anyOf(requests), mark, Integer.MAX_VALUE);
     }
 
     private String word() {

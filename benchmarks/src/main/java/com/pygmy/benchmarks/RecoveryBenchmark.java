@@ -24,7 +24,7 @@ import java.util.concurrent.CompletableFuture;
  * <p>Command: {@code ./pygmy bench recovery}.
  */
 final class RecoveryBenchmark implements Measurement {
-    private static final Duration HEALTHY_MAX = Duration.ofSeconds(60);
+    private static final Duration HEALTHY_MAX = Duration.ofMinutes(3);
 
     @Override
     public String name() {

@@ -103,6 +103,7 @@ public final class Shoppers implements AutoCloseable {
 
     @Override
     public void close() {
+        loop.close();
         clients.forEach(PygmyClient::close);
     }
 }

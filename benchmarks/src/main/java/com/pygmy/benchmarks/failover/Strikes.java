@@ -10,7 +10,7 @@ import java.util.List;
 /** Lets the same fault happen again and again, with the store whole before each. Blocks. */
 public final class Strikes {
     private static final Duration FAULT_LASTS = Duration.ofSeconds(2);
-    private static final Duration WHOLE_MAX = Duration.ofSeconds(60);
+    private static final Duration WHOLE_MAX = Duration.ofMinutes(3);
 
     private final Store store;
     private final Fault fault;

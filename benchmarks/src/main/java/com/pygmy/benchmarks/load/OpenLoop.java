@@ -15,7 +15,7 @@ import java.util.function.LongPredicate;
  * Requests at a constant rate, whether or not earlier ones have been answered, each timed from when it was due: a store that
  * stands still for a second makes two hundred requests late and not one (Tene: How NOT to Measure Latency). Thread-safe.
  */
-public final class OpenLoop {
+public final class OpenLoop implements AutoCloseable {
     private static final int UNDER_WAY_MAX = 1_500;
     private static final long LAST_ANSWERS_SECONDS = 60;
 
@@ -67,6 +67,20 @@ public final class OpenLoop {
         } catch (RejectedExecutionException e) {
             // More are waiting than anybody would wait for.
             arrivals.add(new Arrival(due, System.nanoTime(), false));
+        }
+    }
+
+    /** Sends no more, and waits until nothing is under way, or interrupts it. Does nothing after {@link #stop}. */
+    @Override
+    public void close() {
+        stopped = true;
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(LAST_ANSWERS_SECONDS, TimeUnit.SECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -1,6 +1,9 @@
 package com.pygmy.benchmarks.load;
 
+import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
 
@@ -17,5 +20,13 @@ public final class Order {
                 "/v1/orders",
                 "{\"lines\":[{\"bookId\":" + (1 + random.nextInt(books)) + ",\"copies\":1}]}",
                 "Idempotency-Key: " + run + "-" + number));
+    }
+
+    /** Orders, through each frontend in turn, that nobody counts: until compilers have done their work. */
+    public static void warmUp(List<URI> frontends, int books, int connections, Duration length) throws IOException {
+        for (URI frontend : frontends) {
+            ClosedLoop.on(frontend, connections, ofAnyBook(frontend, books))
+                    .run(Duration.ZERO, length.dividedBy(frontends.size()));
+        }
     }
 }

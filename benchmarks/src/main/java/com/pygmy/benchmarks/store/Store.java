@@ -24,6 +24,9 @@ public final class Store implements AutoCloseable {
     /** Books of one import; larger catalogs are a multiple of it. */
     private static final int IMPORT_MAX = 50_000;
 
+    /** Eight JVMs with every compiler on take ten seconds on two idle cores, and minutes on two that others use. */
+    private static final Duration START_MAX = Duration.ofMinutes(5);
+
     private static final Duration LEADER_MAX = Duration.ofSeconds(30);
 
     private final Cluster cluster;
@@ -46,6 +49,7 @@ public final class Store implements AutoCloseable {
         return new Store(
                 Cluster.start(ClusterSettings.standard(repository, directory)
                         .withConfigs(configs)
+                        .withStartTimeout(START_MAX)
                         .withJvmOptions(jvmOptions)),
                 directory);
     }

@@ -42,6 +42,11 @@ public record ClusterSettings(
                 Surroundings.SHARED);
     }
 
+    /** The same with so much time to start in. */
+    public ClusterSettings withStartTimeout(Duration limit) {
+        return new ClusterSettings(repository, directory, limit, jvmOptions, configs, surroundings);
+    }
+
     /** The same with other JVM options. */
     public ClusterSettings withJvmOptions(List<String> options) {
         return new ClusterSettings(repository, directory, startTimeout, options, configs, surroundings);
