@@ -1,9 +1,7 @@
 # shellcheck shell=bash disable=SC2034 # other parts use what is set here
 # What the launcher is told: .env, tokens, the JDK, and the flags that nodes run with.
 
-# Serial GC and the first compiler only: eight processes on a small machine start three times as fast, in half the memory.
-# What takes them further is measured in docs/operations.md.
-NODE_FLAGS="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms24m -Xmx256m -XX:MetaspaceSize=96m -Xss512k -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr"
+NODE_FLAGS="@launcher/node.options"
 CLIENT_FLAGS="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xshare:auto -Xlog:disable -Xlog:all=error:stderr"
 CHAOS_FLAGS="-Xmx2g"
 BENCH_FLAGS="-XX:+UseSerialGC -Xmx1g"

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
  */
 public final class Cluster implements Store, AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration PROGRESS = Duration.ofSeconds(10);
 
     private final NodeHttp http;
     private final String operatorToken;
@@ -43,6 +45,8 @@ public final class Cluster implements Store, AutoCloseable {
         this.members = members(settings, network);
         Map<String, String> environment =
                 new HashMap<>(Map.of("PYGMY_NODE_TOKEN", nodeToken, "PYGMY_OPERATOR_TOKEN", operatorToken));
+        // As the launcher does: two arenas of malloc are enough for a node.
+        environment.put("MALLOC_ARENA_MAX", "2");
         members.forEach(member -> environment.putAll(member.environment()));
         for (Member member : members) {
             nodes.add(node(settings, member, environment, logs));
@@ -68,26 +72,48 @@ public final class Cluster implements Store, AutoCloseable {
         return new Node(member, launch, logs.resolve(member.name() + ".log"), disk, clock, this);
     }
 
+    /** {@link #start(ClusterSettings, Consumer)}, told to nobody. */
+    public static Cluster start(ClusterSettings settings) throws IOException {
+        return start(settings, line -> {});
+    }
+
     /**
      * Starts a store and waits until every node is healthy.
      *
+     * @param progress is told, every ten seconds, who is still awaited
      * @throws IOException where files cannot be written
-     * @throws ClusterFailure where a jar is missing or not every node became healthy in time; nothing is left running
+     * @throws ClusterFailure where a jar is missing, a node ended, or not every node became healthy in time; nothing is left
+     *     running
      */
-    public static Cluster start(ClusterSettings settings) throws IOException {
+    public static Cluster start(ClusterSettings settings, Consumer<String> progress) throws IOException {
         requireJars(settings);
         Cluster cluster = new Cluster(settings);
         try {
             cluster.nodes.forEach(Node::start);
-            if (!cluster.awaitHealthy(settings.startTimeout())) {
-                throw new ClusterFailure(
-                        "not healthy within " + settings.startTimeout().toSeconds() + " s: " + cluster.unhealthy()
-                                + "; see " + settings.directory());
-            }
+            cluster.awaitStart(settings, progress);
             return cluster;
         } catch (RuntimeException e) {
             cluster.close();
             throw e;
+        }
+    }
+
+    private void awaitStart(ClusterSettings settings, Consumer<String> progress) {
+        long begin = System.nanoTime();
+        List<String> ended = new ArrayList<>();
+        while (!await(
+                PROGRESS, () -> ended.addAll(takeDeaths()) || nodes.stream().allMatch(Node::isHealthy))) {
+            Duration waited = Duration.ofNanos(System.nanoTime() - begin);
+            String state = "after " + waited.toSeconds() + " s not healthy: " + String.join(", ", unhealthy());
+            if (waited.compareTo(settings.startTimeout()) >= 0
+                    || Thread.currentThread().isInterrupted()) {
+                throw new ClusterFailure(state + "; see " + settings.directory());
+            }
+            progress.accept(state);
+        }
+        if (!ended.isEmpty()) {
+            throw new ClusterFailure(
+                    String.join("; ", ended) + "; see " + settings.directory().resolve("logs"));
         }
     }
 

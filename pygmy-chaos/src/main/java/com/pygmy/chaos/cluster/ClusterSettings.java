@@ -21,8 +21,10 @@ public record ClusterSettings(
         List<String> jvmOptions,
         Path configs,
         Surroundings surroundings) {
-    /** Quick to start and small, since all share one machine. */
-    static final List<String> JVM_OPTIONS = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m");
+    /** What the launcher gives its nodes, in the repository. */
+    static final List<String> JVM_OPTIONS = List.of("@launcher/node.options");
+
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
 
     public ClusterSettings {
         repository = repository.toAbsolutePath();
@@ -31,15 +33,10 @@ public record ClusterSettings(
         configs = configs.toAbsolutePath();
     }
 
-    /** The nodes that the store ships, with two minutes to start in. */
+    /** The nodes that the store ships, with five minutes to start in: on a busy machine they take long. */
     public static ClusterSettings standard(Path repository, Path directory) {
         return new ClusterSettings(
-                repository,
-                directory,
-                Duration.ofMinutes(2),
-                JVM_OPTIONS,
-                repository.resolve("config"),
-                Surroundings.SHARED);
+                repository, directory, START_TIMEOUT, JVM_OPTIONS, repository.resolve("config"), Surroundings.SHARED);
     }
 
     /** The same with so much time to start in. */

@@ -27,7 +27,8 @@ public enum Role {
 
     /** Where the launcher keeps the classes of the service ready-made, from the root of the repository; may not be there. */
     Path classArchive() {
-        return Path.of(".pygmy", "cds", this + "-" + System.getProperty("java.version") + ".jsa");
+        String state = System.getenv().getOrDefault("PYGMY_STATE", ".pygmy");
+        return Path.of(state, "cds", this + "-" + System.getProperty("java.version") + ".jsa");
     }
 
     /** The group's name, as positions name it. */

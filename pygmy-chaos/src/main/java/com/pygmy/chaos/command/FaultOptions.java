@@ -60,6 +60,11 @@ final class FaultOptions {
         return OptionalInt.empty();
     }
 
+    /** Where nodes are in this process. */
+    String networkInUse() {
+        return Seclusion.isInside() ? "namespaces" : "loopback";
+    }
+
     /** The kinds of faults; what {@code all} leaves out on this machine is told. */
     List<FaultKind> kinds(Consumer<String> told) {
         Machine machine = Machine.here();

@@ -5,7 +5,7 @@ import com.pygmy.chaos.invariant.Judgement;
 import java.io.PrintWriter;
 import java.util.List;
 
-/** Judgements as lines of a terminal: one each, and below what was not kept the evidence. */
+/** Judgements as lines of a terminal: one each, and below it what was not kept and what is to be known. */
 final class JudgementLines {
     private JudgementLines() {}
 
@@ -15,6 +15,7 @@ final class JudgementLines {
             if (judgement.verdict() != Verdict.VALID) {
                 judgement.evidence().forEach(line -> out.println("             " + line));
             }
+            judgement.remarks().forEach(line -> out.println("             " + line));
         }
     }
 }

@@ -159,7 +159,28 @@ final class RunCommand implements Callable<Integer> {
                 timeLimit,
                 new Pace(perSecond(), concurrency),
                 chosen,
+                otherOptions(),
                 flaw());
+    }
+
+    /** So that the command to repeat is whole: where nodes were in fact, and folders that are not the usual ones. */
+    private String otherOptions() {
+        StringBuilder options = new StringBuilder();
+        if (impostor == null) {
+            options.append(" --network ").append(faults.networkInUse());
+        }
+        if (!repository.equals(Path.of(""))) {
+            options.append(" --repository ").append(quoted(repository));
+        }
+        if (!output.equals(Path.of("chaos-runs"))) {
+            options.append(" --output ").append(quoted(output));
+        }
+        return options.toString();
+    }
+
+    private static String quoted(Path path) {
+        String word = path.toString();
+        return word.matches("[A-Za-z0-9_./+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
     private @Nullable Flaw flaw() {
@@ -208,12 +229,15 @@ final class RunCommand implements Callable<Integer> {
         JudgementLines.print(result.judgements(), out);
         for (Availability.Outage fault : result.availability().faults()) {
             out.printf(
-                    "  %s (%s)%s: next order after %s, next read after %s%n",
+                    "  %s (%s)%s: next order after %s, next read after %s%s%n",
                     fault.f(),
                     fault.node(),
                     fault.proven() ? "" : ", not proven",
                     RunResult.millis(fault.firstOrderNanos()),
-                    RunResult.millis(fault.firstReadNanos()));
+                    RunResult.millis(fault.firstReadNanos()),
+                    fault.others().isEmpty()
+                            ? ""
+                            : " (not healthy yet from: " + String.join("; ", fault.others()) + ")");
         }
         out.println("  report: " + result.settings().directory().resolve("report.html"));
         out.println("  again:  " + result.settings().command());

@@ -28,6 +28,7 @@ public record Availability(List<Outage> faults, Map<String, Long> longestGapNano
      * @param untilNanos when it was healed and the node healthy again
      * @param firstOrderNanos from its beginning until an order that was asked for after it had succeeded
      * @param firstReadNanos the same for a read of a book
+     * @param others the faults before it whose victims were not healthy again when it began, and may be to blame as well
      */
     public record Outage(
             String f,
@@ -36,7 +37,8 @@ public record Availability(List<Outage> faults, Map<String, Long> longestGapNano
             long fromNanos,
             long untilNanos,
             long firstOrderNanos,
-            long firstReadNanos) {}
+            long firstReadNanos,
+            List<String> others) {}
 
     /** Measures a history. */
     public static Availability of(History history) {
@@ -93,6 +95,10 @@ public record Availability(List<Outage> faults, Map<String, Long> longestGapNano
                     break;
                 }
             }
+            List<String> others = outages.stream()
+                    .filter(before -> before.untilNanos() > begin.timeNanos())
+                    .map(Outage::f)
+                    .toList();
             outages.add(new Outage(
                     begin.f(),
                     begin.value().text(),
@@ -100,7 +106,8 @@ public record Availability(List<Outage> faults, Map<String, Long> longestGapNano
                     begin.timeNanos(),
                     until,
                     firstSuccess(history.operations("order"), begin.timeNanos()),
-                    firstSuccess(history.operations("book"), begin.timeNanos())));
+                    firstSuccess(history.operations("book"), begin.timeNanos()),
+                    others));
         }
         return outages;
     }

@@ -8,9 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.NavigableSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +37,6 @@ final class BookLog {
     private final Map<String, NavigableMap<Long, Sighting>> wholeByIndex = new HashMap<>();
     private final Map<String, NavigableMap<Long, Touch>> touches = new HashMap<>();
     private final Map<String, NavigableMap<Long, Long>> sold = new HashMap<>();
-    private final NavigableSet<Long> effects = new TreeSet<>();
     private final NavigableMap<Long, Long> covered = new TreeMap<>();
     private final List<String> contradictions = new ArrayList<>();
 
@@ -116,7 +113,6 @@ final class BookLog {
         for (Value change : page.member("touched").items()) {
             List<Value> items = change.items();
             Touch touch = new Touch(items.get(0).number(), items.get(1).number());
-            effects.add(touch.index());
             items.subList(2, items.size())
                     .forEach(tag -> touches.computeIfAbsent(tag.text(), unseen -> new TreeMap<>())
                             .put(touch.index(), touch));
@@ -191,15 +187,6 @@ final class BookLog {
         return true;
     }
 
-    /**
-     * Whether the catalog is known to be the same at both indexes: entries that a new leader writes, for example, have an
-     * index and no effect, and replicas name the last entry that had one.
-     */
-    boolean isSame(long index, long later) {
-        Long effect = effects.higher(index);
-        return covers(index, later) && (effect == null || effect > later);
-    }
-
     /** What a book was at an index; null where that is not known for sure. */
     @Nullable
     Sighting at(String book, long index) {
@@ -207,10 +194,14 @@ final class BookLog {
         Map.Entry<Long, Sighting> floor = known == null ? null : known.floorEntry(index);
         Sighting last = floor == null ? null : floor.getValue();
         boolean sure = last != null
-                && covers(last.version().index(), index)
                 && outdated(book, last.version(), index) == null
-                && !touchedLoosely(book, last.version().index(), index);
+                && isUnchanged(book, last.version().index(), index);
         return sure ? last : null;
+    }
+
+    /** Whether it is known that nothing changed a book in {@code (after, upTo]}. */
+    boolean isUnchanged(String book, long after, long upTo) {
+        return covers(after, upTo) && sold(book, after, upTo).isEmpty() && !touchedLoosely(book, after, upTo);
     }
 
     private boolean touchedLoosely(String book, long after, long upTo) {

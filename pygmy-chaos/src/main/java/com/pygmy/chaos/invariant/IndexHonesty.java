@@ -7,8 +7,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +28,8 @@ final class IndexHonesty {
     private final BookLog log;
     private final Map<String, Life> lives = new HashMap<>();
     private final List<String> contradictions = new ArrayList<>();
+    private final Map<String, NavigableMap<Long, Listed>> listed = new HashMap<>();
+    private final Map<String, Integer> skipped = new TreeMap<>();
     private int examined;
 
     IndexHonesty(Trial trial) {
@@ -31,6 +37,9 @@ final class IndexHonesty {
         this.log = new BookLog(trial);
         contradictions.addAll(log.contradictions());
     }
+
+    /** What a list showed of a book. */
+    private record Listed(Value content, String where) {}
 
     /**
      * From when to when a book was there.
@@ -56,20 +65,40 @@ final class IndexHonesty {
         trial.history().operations("remove-book").forEach(this::removed);
         for (Operation operation : trial.history().operations()) {
             Event answer = operation.answer();
-            if (operation.isOk() && answer != null && answer.index() != null) {
-                if (operation.f().equals("book")) {
-                    judgeBook(operation, answer, answer.index());
-                } else if (LISTS.contains(operation.f())) {
-                    judgeList(operation, answer, answer.index());
-                }
+            boolean isBook = operation.f().equals("book");
+            if (!operation.isOk() || answer == null || !(isBook || LISTS.contains(operation.f()))) {
+                continue;
+            }
+            if (answer.index() == null) {
+                skip("answers that state no index");
+            } else if (isBook) {
+                judgeBook(operation, answer, answer.index());
+            } else {
+                judgeList(operation, answer, answer.index());
             }
         }
         log.books().forEach(this::judgeSales);
         return Judgement.of(
-                "index-honest",
-                "Every answer, from a cache or not, is what was so at the log index that it states.",
-                examined,
-                contradictions);
+                        "index-honest",
+                        "Every answer, from a cache or not, is what was so at the log index that it states.",
+                        examined,
+                        contradictions)
+                .remarking(notJudged());
+    }
+
+    private void skip(String which) {
+        skipped.merge(which, 1, Integer::sum);
+    }
+
+    private List<String> notJudged() {
+        if (skipped.isEmpty()) {
+            return List.of();
+        }
+        int all = skipped.values().stream().mapToInt(Integer::intValue).sum();
+        return List.of(String.format(Locale.ROOT, "%,d not judged: ", all)
+                + skipped.entrySet().stream()
+                        .map(reason -> String.format(Locale.ROOT, "%,d %s", reason.getValue(), reason.getKey()))
+                        .collect(Collectors.joining("; ")));
     }
 
     private void born(Event event) {
@@ -103,53 +132,87 @@ final class IndexHonesty {
         String book = String.valueOf(read.key());
         BookLog.Version version = BookLog.version(answer);
         if (version != null) {
-            examined++;
             String wrong = log.outdated(book, version, at);
             if (wrong != null) {
                 contradictions.add("at index " + at + " " + wrong + ": " + Trial.seen(read));
+            }
+            if (wrong != null || log.covers(version.index(), at)) {
+                examined++;
+            } else {
+                skip("books whose version is older than what is known of the catalog's changes");
             }
         } else if (read.output().isNil() && lives.containsKey(book)) {
             examined++;
             if (lives.get(book).surelyThere(at)) {
                 contradictions.add("the book was there at index " + at + ": " + Trial.seen(read));
             }
+        } else {
+            skip("books without a version");
         }
     }
 
     private void judgeList(Operation read, Event answer, long at) {
-        Set<String> listed = new HashSet<>();
+        Set<String> shown = new HashSet<>();
         for (Value item : answer.value().items()) {
             String book = item.items().get(0).toString();
-            listed.add(book);
-            BookLog.Sighting then = log.at(book, at);
-            if (then != null) {
-                examined++;
-                Value shown = Value.list(item.items().subList(1, 4));
-                if (!shown.equals(then.content())) {
-                    contradictions.add("at index " + at + " book " + book + " was " + then.content() + " ("
-                            + then.evidence() + "), not " + shown + ": line " + answer.line() + ", " + read.f() + " "
-                            + read.key());
-                }
-            }
+            shown.add(book);
+            judgeListed(
+                    book,
+                    at,
+                    new Listed(
+                            Value.list(item.items().subList(1, 4)),
+                            "line " + answer.line() + ", " + read.f() + " " + read.key()));
             Life life = lives.get(book);
             if (life != null && life.surelyNotThere(at)) {
                 contradictions.add("book " + book + " was not there at index " + at + ": line " + answer.line());
             }
         }
         if (!answer.also("partial").equals(Value.of(true))) {
-            judgeMissing(read, answer, at, listed);
+            judgeMissing(read, answer, at, shown);
         }
     }
 
-    private void judgeMissing(Operation read, Event answer, long at, Set<String> listed) {
+    private void judgeListed(String book, long at, Listed now) {
+        BookLog.Sighting then = log.at(book, at);
+        NavigableMap<Long, Listed> others = listed.computeIfAbsent(book, unseen -> new TreeMap<>());
+        Map.Entry<Long, Listed> before = others.floorEntry(at);
+        Map.Entry<Long, Listed> after = others.ceilingEntry(at);
+        if (then != null) {
+            examined++;
+            compare(book, at, now, then.content(), then.evidence());
+        } else if (before != null && log.isUnchanged(book, before.getKey(), at)) {
+            examined++;
+            compare(
+                    book,
+                    at,
+                    now,
+                    before.getValue().content(),
+                    before.getValue().where());
+        } else if (after != null && log.isUnchanged(book, at, after.getKey())) {
+            examined++;
+            compare(book, at, now, after.getValue().content(), after.getValue().where());
+        } else {
+            skip("books in a list of which no other answer tells what they were at its index");
+        }
+        others.putIfAbsent(at, now);
+    }
+
+    private void compare(String book, long at, Listed now, Value content, String evidence) {
+        if (!now.content().equals(content)) {
+            contradictions.add("at index " + at + " book " + book + " was " + content + " (" + evidence + "), not "
+                    + now.content() + ": " + now.where());
+        }
+    }
+
+    private void judgeMissing(Operation read, Event answer, long at, Set<String> shown) {
         for (Map.Entry<String, Life> each : lives.entrySet()) {
             boolean asked = read.f().equals("list") || each.getValue().topic().equals(read.key());
             if (asked && each.getValue().surelyThere(at)) {
                 examined++;
-                if (!listed.contains(each.getKey())) {
+                if (!shown.contains(each.getKey())) {
                     contradictions.add("book " + each.getKey() + " was there at index " + at + ": line "
                             + answer.line() + ", " + read.f() + " " + read.key() + " -> "
-                            + listed.size() + " books");
+                            + shown.size() + " books");
                 }
             }
         }

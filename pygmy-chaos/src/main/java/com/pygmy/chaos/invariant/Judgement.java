@@ -19,6 +19,7 @@ import java.util.List;
  * @param evidence what contradicts it, or why it cannot be told; a line each, the first ones only
  * @param counterexamples the operations that contradict each other, where they are known one by one, so that they can be
  *     drawn; the first ones only
+ * @param remarks what a reader has to know to judge the judgement, such as what was not looked at; a line each
  */
 public record Judgement(
         String name,
@@ -26,18 +27,36 @@ public record Judgement(
         Verdict verdict,
         int examined,
         List<String> evidence,
-        List<Counterexample> counterexamples) {
+        List<Counterexample> counterexamples,
+        List<String> remarks) {
     private static final int EVIDENCE_MAX = 20;
     private static final int COUNTEREXAMPLES_MAX = 5;
 
     public Judgement {
         evidence = evidence.stream().limit(EVIDENCE_MAX).toList();
         counterexamples = counterexamples.stream().limit(COUNTEREXAMPLES_MAX).toList();
+        remarks = List.copyOf(remarks);
     }
 
     /** A judgement with no operations to draw. */
     public Judgement(String name, String promise, Verdict verdict, int examined, List<String> evidence) {
         this(name, promise, verdict, examined, evidence, List.of());
+    }
+
+    /** A judgement that leaves nothing to remark. */
+    public Judgement(
+            String name,
+            String promise,
+            Verdict verdict,
+            int examined,
+            List<String> evidence,
+            List<Counterexample> counterexamples) {
+        this(name, promise, verdict, examined, evidence, counterexamples, List.of());
+    }
+
+    /** The same with something to know about it. */
+    Judgement remarking(List<String> lines) {
+        return new Judgement(name, promise, verdict, examined, evidence, counterexamples, lines);
     }
 
     /** Invalid where anything contradicts it, unknown where nothing was looked at. */
@@ -78,7 +97,13 @@ public record Judgement(
                     .forEach(object -> evidence.add(object.object() + ": " + object.decision()));
         }
         return new Judgement(
-                name, promise, result.verdict(), history.operations().size(), evidence, result.counterexamples());
+                name,
+                promise,
+                result.verdict(),
+                history.operations().size(),
+                evidence,
+                result.counterexamples(),
+                List.of());
     }
 
     /** What any run needs so that it proves something, whatever the service: faults that took hold, and nodes that stay up. */

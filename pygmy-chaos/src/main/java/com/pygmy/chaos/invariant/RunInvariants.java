@@ -154,9 +154,18 @@ final class RunInvariants {
                 .orElse(Value.NIL);
         List<Event> ends = trial.history().observations("nemesis").stream()
                 .filter(event -> !event.f().equals("heal") && event.type() != Event.Type.INVOKE)
+                .filter(event -> event.also("skipped").isNil())
+                .toList();
+        List<String> skipped = trial.history().observations("nemesis").stream()
+                .filter(event -> event.also("skipped").isText())
+                .map(event -> "not begun, " + event.also("skipped").text() + ": " + event.f())
                 .toList();
         if (!asked.isList() || asked.items().isEmpty()) {
             return new Judgement(name, promise, Verdict.VALID, 0, List.of());
+        }
+        List<String> remarks = new ArrayList<>(skipped);
+        if (!skipped.isEmpty()) {
+            remarks.add(0, skipped.size() + (skipped.size() == 1 ? " fault was" : " faults were") + " left out");
         }
         List<String> evidence = new ArrayList<>();
         ends.stream()
@@ -168,8 +177,8 @@ final class RunInvariants {
                 evidence.add("there was no " + kind.text());
             }
         }
-        return new Judgement(
-                name, promise, evidence.isEmpty() ? Verdict.VALID : Verdict.UNKNOWN, ends.size(), evidence);
+        return new Judgement(name, promise, evidence.isEmpty() ? Verdict.VALID : Verdict.UNKNOWN, ends.size(), evidence)
+                .remarking(remarks);
     }
 
     Judgement enoughHappened() {

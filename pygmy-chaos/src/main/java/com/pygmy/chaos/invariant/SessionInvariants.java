@@ -17,10 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionInvariants {
     private final List<Operation> answered;
-    private final BookLog log;
 
     SessionInvariants(Trial trial) {
-        this.log = new BookLog(trial);
         this.answered = trial.history().operations().stream()
                 .filter(Operation::isOk)
                 .filter(operation -> operation.answer() != null)
@@ -47,11 +45,6 @@ final class SessionInvariants {
         return indexes;
     }
 
-    /** Whether an index is of an older state, not only of an earlier entry. */
-    private boolean isOlder(String group, long index, long than) {
-        return index < than && !(group.equals("catalog") && log.isSame(index, than));
-    }
-
     /** How an operation was read; null where it was no read, or the history does not say. */
     private static @Nullable String consistency(Operation operation) {
         Value consistency =
@@ -76,7 +69,7 @@ final class SessionInvariants {
                 if (consistency != null && !consistency.equals("any") && before != null) {
                     examined++;
                     long shown = indexes(before).getOrDefault(index.getKey(), 0L);
-                    if (isOlder(index.getKey(), index.getValue(), shown)) {
+                    if (index.getValue() < shown) {
                         contradictions.add(index.getKey() + " at " + index.getValue() + ", but the session was at "
                                 + shown + ": " + Trial.seen(operation) + " after " + Trial.seen(before));
                     }
@@ -112,7 +105,7 @@ final class SessionInvariants {
                 if (before != null) {
                     examined++;
                     long told = indexes(before).getOrDefault(index.getKey(), 0L);
-                    if (isOlder(index.getKey(), index.getValue(), told)) {
+                    if (index.getValue() < told) {
                         contradictions.add(index.getKey() + " at " + index.getValue() + ", but " + told
                                 + " had been told: " + Trial.seen(read) + " after " + Trial.seen(before));
                     }

@@ -30,6 +30,9 @@ public final class Nemesis implements AutoCloseable {
     /** The process of its events in the history. */
     public static final String PROCESS = "nemesis";
 
+    /** The member of an event that says why a fault was not begun. */
+    public static final String SKIPPED = "skipped";
+
     /** Ends a fault; follows the fault's own event. */
     public static final String HEAL = "heal";
 
@@ -76,11 +79,17 @@ public final class Nemesis implements AutoCloseable {
     private void run() {
         while (!schedule.isEmpty() && !stopped(schedule.calm())) {
             Schedule.Step step = schedule.next();
-            if (Cluster.await(
-                            HEALTHY_TIMEOUT,
-                            () -> isOver() || areWell(step.plan().roles()))
-                    && !isOver()) {
-                breakAndHeal(step.plan(), step);
+            Plan plan = step.plan();
+            boolean well = Cluster.await(HEALTHY_TIMEOUT, () -> isOver() || areWell(plan.roles()));
+            if (isOver()) {
+                return;
+            }
+            if (well) {
+                breakAndHeal(plan, step);
+            } else {
+                String unwell = "not healthy for " + HEALTHY_TIMEOUT.toSeconds() + " s: "
+                        + String.join(", ", cluster.unhealthy());
+                note(Event.Type.INFO, plan.f(), Value.of(unwell), with(about(plan), SKIPPED, unwell));
             }
         }
     }

@@ -40,8 +40,16 @@ record Course(List<Sample> samples, List<Fault> faults, boolean isTimed, long sp
      * Something that was broken.
      *
      * @param number from 1, in the order of time
+     * @param others the faults before it that were not over when it began
      */
-    record Fault(int number, String what, String who, boolean isProven, long fromNanos, long untilNanos) {
+    record Fault(
+            int number,
+            String what,
+            String who,
+            boolean isProven,
+            long fromNanos,
+            long untilNanos,
+            List<String> others) {
         /** Number, kind and whom it befell. */
         String label() {
             return number + " " + kind() + " " + who;
@@ -75,7 +83,8 @@ record Course(List<Sample> samples, List<Fault> faults, boolean isTimed, long sp
                     outage.node(),
                     outage.proven(),
                     outage.fromNanos() - begin,
-                    outage.untilNanos() - begin));
+                    outage.untilNanos() - begin,
+                    outage.others()));
         }
         return new Course(List.copyOf(samples), List.copyOf(faults), timed, span);
     }

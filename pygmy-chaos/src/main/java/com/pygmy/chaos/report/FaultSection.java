@@ -63,7 +63,7 @@ final class FaultSection {
             List<Object> cells = new ArrayList<>(List.of(
                     jump(fault),
                     course.isTimed() ? TimeAxis.time(fault.fromNanos() / 100_000_000 * 100_000_000) : "",
-                    fault.what(),
+                    Element.fragment(fault.what(), others(fault)),
                     // A name must not break at its hyphen; a long list of names may.
                     Element.of("span", fault.who()).with("class", fault.who().length() > NAME_MAX ? "" : "whole"),
                     fault.isProven() ? "yes" : Element.of("strong", "not seen"),
@@ -72,6 +72,14 @@ final class FaultSection {
             table.row(cells);
         });
         return table.element();
+    }
+
+    /** What else may be to blame for how long it took. */
+    private static Element others(Course.Fault fault) {
+        return fault.others().isEmpty()
+                ? Element.fragment()
+                : Element.of("div", "not healthy yet from: " + String.join("; ", fault.others()))
+                        .with("class", "soft");
     }
 
     private static Element jump(Course.Fault fault) {

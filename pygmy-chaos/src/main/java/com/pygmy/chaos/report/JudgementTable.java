@@ -19,7 +19,12 @@ final class JudgementTable {
                         Element.fragment(
                                 Element.of("span", judgement.promise()),
                                 Element.of("code", judgement.name()).with("class", "name"),
-                                evidence(judgement)),
+                                evidence(judgement),
+                                Element.fragment()
+                                        .addAll(judgement.remarks().stream()
+                                                .map(line ->
+                                                        Element.of("div", line).with("class", "soft"))
+                                                .toList())),
                         Badge.of(judgement.verdict()),
                         Words.number(judgement.examined())));
         return table.element();

@@ -43,6 +43,7 @@ public final class ResultsFile {
                     .put("verdict", judgement.verdict().toString());
             node.put("promise", judgement.promise()).put("examined", judgement.examined());
             judgement.evidence().forEach(node.putArray("evidence")::add);
+            judgement.remarks().forEach(node.putArray("remarks")::add);
         }
         addRequests(root.putObject("requests"), course);
         addFaults(root.putArray("faultsPutOn"), course);
@@ -67,6 +68,7 @@ public final class ResultsFile {
         for (Course.Fault fault : course.faults()) {
             ObjectNode node = faults.addObject();
             node.put("fault", fault.what()).put("node", fault.who()).put("tookHold", fault.isProven());
+            fault.others().forEach(node.putArray("notHealthyYetFrom")::add);
             putMillis(node, "fromMillis", fault.fromNanos());
             putMillis(node, "untilMillis", fault.untilNanos());
             ObjectNode first = node.putObject("millisToFirstSuccess");

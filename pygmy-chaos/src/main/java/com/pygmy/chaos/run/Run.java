@@ -119,7 +119,7 @@ public final class Run {
         Surroundings surroundings = Machine.here().surroundings(settings.faults());
         ClusterSettings clusterSettings =
                 ClusterSettings.standard(settings.repository(), directory).withSurroundings(surroundings);
-        try (Cluster cluster = Cluster.start(clusterSettings)) {
+        try (Cluster cluster = Cluster.start(clusterSettings, line -> progress.accept("  " + line))) {
             cluster.nodes().forEach(node -> new Notes(recorder).fact("nodes", node.name(), Value.NIL));
             work(cluster, recorder, () -> begin(cluster, recorder), () -> awaitHealthy(cluster, recorder));
             LogScan.note(cluster.nodes(), new Notes(recorder));

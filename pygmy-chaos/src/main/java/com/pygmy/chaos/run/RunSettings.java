@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeLimit how long clients send requests
  * @param pace how fast clients ask
  * @param seed of requests and faults
+ * @param options the other options it was started with, for the command that does the same again; empty or with a space before
  * @param impostor a store in memory with this flaw in place of a cluster, to which no fault is done; null for a cluster
  */
 public record RunSettings(
@@ -29,6 +30,7 @@ public record RunSettings(
         Duration timeLimit,
         Pace pace,
         long seed,
+        String options,
         @Nullable Flaw impostor) {
     public RunSettings {
         workloads = List.copyOf(workloads);
@@ -38,7 +40,7 @@ public record RunSettings(
     /** The same with another seed, in another directory: the one for this place in a row of runs, which begins with 0. */
     public RunSettings again(int place) {
         Path next = directory.resolveSibling(directory.getFileName() + "-" + (place + 1));
-        return new RunSettings(repository, next, workloads, faults, timeLimit, pace, seed + place, impostor);
+        return new RunSettings(repository, next, workloads, faults, timeLimit, pace, seed + place, options, impostor);
     }
 
     /** Requests per second. */
@@ -56,6 +58,6 @@ public record RunSettings(
                 : Double.toString(perSecond());
         return "./pygmy chaos run --workload " + String.join(",", workloads) + " --faults " + names + " --time-limit "
                 + timeLimit.toMillis() + "ms --rate " + rate + " --concurrency " + pace.concurrency() + " --seed "
-                + seed + (impostor == null ? "" : " --impostor " + impostor);
+                + seed + options + (impostor == null ? "" : " --impostor " + impostor);
     }
 }

@@ -73,6 +73,7 @@ class ImpostorTest {
                 Duration.ofSeconds(seconds),
                 new Pace(200, 50),
                 SEED,
+                "",
                 flaw);
         try (Ending ending = Ending.hear()) {
             return Run.execute(settings, line -> {}, ending);

@@ -114,6 +114,51 @@ class StorePromisesTest {
     }
 
     @Test
+    void two_lists_that_differ_though_nothing_was_changed_between_them_are_seen() throws IOException {
+        String lists = """
+                {"process":4,"type":"invoke","f":"topic","key":"t","value":null,"time":24}
+                {"process":4,"type":"ok","f":"topic","key":"t","value":[[7,1,100,"old"]],"time":25,"index":10}
+                {"process":4,"type":"invoke","f":"topic","key":"t","value":null,"time":26}
+                {"process":4,"type":"ok","f":"topic","key":"t","value":[[7,1,100,"new"]],"time":27,"index":12}
+                {"process":"store","type":"info","f":"changes","value":{"after":9,"index":13,"touched":%s},"time":28}
+                """;
+        assertThat(judge(SOUND + String.format(lists, "[]")))
+                .filteredOn(judgement -> judgement.verdict() == Verdict.INVALID)
+                .extracting(Judgement::name)
+                .containsExactly("index-honest");
+        assertThat(judge(SOUND + String.format(lists, "[[10,11,\"book-7\"]]")))
+                .extracting(Judgement::verdict)
+                .doesNotContain(Verdict.INVALID);
+    }
+
+    @Test
+    void an_answer_that_cannot_be_judged_at_its_index_is_counted_with_the_reason() throws IOException {
+        String changed = SOUND.replace("\"time\":13,\"index\":5", "\"time\":13");
+        assertThat(judge(changed))
+                .filteredOn(judgement -> judgement.name().equals("index-honest"))
+                .flatExtracting(Judgement::remarks)
+                .containsExactly("1 not judged: 1 answers that state no index");
+    }
+
+    @Test
+    void a_fault_that_was_not_begun_is_told_and_spoils_nothing() throws IOException {
+        String skipped = """
+                {"process":"nemesis","type":"info","f":"roll the catalog","value":"x","time":5,"skipped":"not healthy for 60 s: catalog-1"}
+                """;
+        assertThat(judge(SOUND + skipped))
+                .filteredOn(judgement -> judgement.name().equals("faults-took-hold"))
+                .singleElement()
+                .satisfies(judgement -> {
+                    assertThat(judgement.verdict()).isEqualTo(Verdict.VALID);
+                    assertThat(judgement.examined()).isEqualTo(1);
+                    assertThat(judgement.remarks())
+                            .containsExactly(
+                                    "1 fault was left out",
+                                    "not begun, not healthy for 60 s: catalog-1: roll the catalog");
+                });
+    }
+
+    @Test
     void an_answer_from_the_future_is_seen() throws IOException {
         assertBroken("index-honest", "\\\\\"5-2", "\\\\\"6-2");
     }
