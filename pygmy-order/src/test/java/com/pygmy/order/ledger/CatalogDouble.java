@@ -10,6 +10,11 @@ import com.pygmy.api.cluster.NodeStatus;
 import com.pygmy.api.ledger.DecisionBatch;
 import com.pygmy.api.session.LogPosition;
 import com.pygmy.api.session.SessionToken;
+import io.dropwizard.configuration.ConfigurationException;
+import io.dropwizard.configuration.YamlConfigurationFactory;
+import io.dropwizard.jackson.Jackson;
+import io.dropwizard.jersey.validation.Validators;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -17,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -298,5 +304,24 @@ public final class CatalogDouble implements AutoCloseable {
         response.setStatus(status);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, status < 400 ? "application/json" : Problem.MEDIA_TYPE);
         Content.Sink.write(response, true, json, callback);
+    }
+
+    /** How a node of the order service is told of these nodes, tried fast, with some settings of one's own. */
+    static CatalogConfiguration configuration(List<CatalogNode> nodes, Map<String, Object> settings)
+            throws IOException, ConfigurationException {
+        Map<String, Object> all = new TreeMap<>(Map.of("attemptTimeout", "500ms", "attemptsMax", 12));
+        all.putAll(settings);
+        StringBuilder yaml = new StringBuilder();
+        all.forEach(
+                (name, value) -> yaml.append(name).append(": ").append(value).append('\n'));
+        yaml.append("nodes:\n");
+        nodes.forEach(node -> yaml.append(
+                "  - {name: %s, url: '%s', adminUrl: '%s'}%n".formatted(node.name(), node.url(), node.adminUrl())));
+        return new YamlConfigurationFactory<>(
+                        CatalogConfiguration.class, Validators.newValidator(), Jackson.newObjectMapper(), "test")
+                .build(
+                        (path) -> new java.io.ByteArrayInputStream(
+                                path.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                        yaml.toString());
     }
 }

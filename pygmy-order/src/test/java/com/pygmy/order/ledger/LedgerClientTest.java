@@ -14,10 +14,6 @@ import com.pygmy.api.ledger.DecisionRequest;
 import com.pygmy.api.ledger.LedgerEntry;
 import com.pygmy.api.ledger.OrderIdentity;
 import com.pygmy.api.session.SessionToken;
-import io.dropwizard.configuration.ConfigurationException;
-import io.dropwizard.configuration.YamlConfigurationFactory;
-import io.dropwizard.jackson.Jackson;
-import io.dropwizard.jersey.validation.Validators;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -26,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
@@ -323,10 +318,10 @@ class LedgerClientTest {
     @Test
     void a_wrong_token_is_no_answer_of_the_ledger() throws Exception {
         link.stop();
-        link = new CatalogLink(configuration(catalog.addresses(), Map.of()), "wrong");
+        link = new CatalogLink(CatalogDouble.configuration(catalog.addresses(), Map.of()), "wrong");
         link.start();
         client = new LedgerClient(
-                configuration(catalog.addresses(), Map.of()),
+                CatalogDouble.configuration(catalog.addresses(), Map.of()),
                 link,
                 pool,
                 ForkJoinPool.commonPool(),
@@ -358,29 +353,11 @@ class LedgerClientTest {
     }
 
     private void connect(List<CatalogNode> nodes, Map<String, Object> settings) throws Exception {
-        CatalogConfiguration configuration = configuration(nodes, settings);
+        CatalogConfiguration configuration = CatalogDouble.configuration(nodes, settings);
         pool = new CatalogPool(nodes, configuration.getSuspectFor().toJavaDuration());
         link = new CatalogLink(configuration, CatalogDouble.NODE_TOKEN);
         link.start();
         client = new LedgerClient(configuration, link, pool, ForkJoinPool.commonPool(), new MetricRegistry());
-    }
-
-    private static CatalogConfiguration configuration(List<CatalogNode> nodes, Map<String, Object> settings)
-            throws IOException, ConfigurationException {
-        Map<String, Object> all = new TreeMap<>(Map.of("attemptTimeout", "500ms", "attemptsMax", 12));
-        all.putAll(settings);
-        StringBuilder yaml = new StringBuilder();
-        all.forEach(
-                (name, value) -> yaml.append(name).append(": ").append(value).append('\n'));
-        yaml.append("nodes:\n");
-        nodes.forEach(node -> yaml.append(
-                "  - {name: %s, url: '%s', adminUrl: '%s'}%n".formatted(node.name(), node.url(), node.adminUrl())));
-        return new YamlConfigurationFactory<>(
-                        CatalogConfiguration.class, Validators.newValidator(), Jackson.newObjectMapper(), "test")
-                .build(
-                        (path) -> new java.io.ByteArrayInputStream(
-                                path.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
-                        yaml.toString());
     }
 
     private LedgerAnswer<Decision> decide(String key, long copies) {
