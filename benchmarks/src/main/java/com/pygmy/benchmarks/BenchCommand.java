@@ -38,7 +38,10 @@ final class BenchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(arity = "0..*", paramLabel = "NAME", description = "Which benchmarks; all where none is named.")
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "NAME",
+            description = "Which benchmarks; where none is named, all but those that --list calls so.")
     private List<String> names = List.of();
 
     @Option(names = "--quick", description = "Fewer and shorter rounds: for a look, not for quoting.")
@@ -80,7 +83,10 @@ final class BenchCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Map<String, Measurement> all = Benchmarks.all();
         if (list) {
-            all.values().forEach(benchmark -> out.printf("%-10s %s%n", benchmark.name(), benchmark.question()));
+            all.values()
+                    .forEach(benchmark -> out.printf(
+                            "%-10s %s%s%n",
+                            benchmark.name(), benchmark.question(), benchmark.onlyByName() ? " (only by name)" : ""));
             return 0;
         }
         List<Measurement> chosen = chosen(all);
@@ -125,7 +131,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private List<Measurement> chosen(Map<String, Measurement> all) {
         List<Measurement> chosen = new ArrayList<>();
-        for (String name : names.isEmpty() ? List.copyOf(all.keySet()) : names) {
+        for (String name : names.isEmpty() ? Benchmarks.usual() : names) {
             Measurement benchmark = all.get(name);
             if (benchmark == null) {
                 throw new ParameterException(

@@ -26,10 +26,19 @@ final class Benchmarks {
                 new KillsBenchmark(),
                 new FailoverBenchmark(),
                 new RecoveryBenchmark(),
-                new ScaleBenchmark())) {
+                new ScaleBenchmark(),
+                new ElectionsBenchmark())) {
             all.put(benchmark.name(), benchmark);
         }
         return all;
+    }
+
+    /** The names of those that run where none is named. */
+    static List<String> usual() {
+        return all().values().stream()
+                .filter(benchmark -> !benchmark.onlyByName())
+                .map(Measurement::name)
+                .toList();
     }
 
     /** Never throws for what a benchmark throws: the others still run. */

@@ -71,7 +71,8 @@ final class CoherenceBenchmark implements Measurement {
                         "the same with %,d cached searches that do not show the book, p50".formatted(searches),
                         many,
                         50)
-                .rival("with none of them", Math.max(0.001, few.getValueAtPercentile(50) / 1e6)));
+                .rival("with none of them", Math.max(0.001, few.getValueAtPercentile(50) / 1e6))
+                .goal(Goal.ratioAtMost(1.5, "no more than without them"), "each change looks at more than it evicts"));
         figures.add(cost(run, store, books));
         return new Found(figures, List.of());
     }
@@ -81,7 +82,7 @@ final class CoherenceBenchmark implements Measurement {
         Shoppers shoppers = new Shoppers(store.frontend(), books);
         LoadResult result = ClosedLoop.on(store.frontend(), run.pick(16, 16, 4), shoppers)
                 .counting(HIT)
-                .run(run.pickMillis(10_000, 5_000, 300), run.pickMillis(20_000, 5_000, 300));
+                .run(run.pickMillis(10_000, 5_000, 100), run.pickMillis(20_000, 5_000, 2_500));
         long orders = result.statuses().getOrDefault(201, 0L);
         long reads = result.statuses().getOrDefault(200, 0L);
         if (orders == 0 || orders + reads != result.answers()) {

@@ -17,6 +17,11 @@ interface Measurement {
     /** What does nearly the same without our promises. */
     String rival();
 
+    /** Whether it takes so long that it is run only where it is asked for by name. */
+    default boolean onlyByName() {
+        return false;
+    }
+
     /**
      * Measures. Blocks; leaves no process behind, however it ends.
      *
