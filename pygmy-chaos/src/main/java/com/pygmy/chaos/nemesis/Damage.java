@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Bytes in a file of a node are others when it comes back from a kill than when it was killed. It must get over that or refuse
+ * Bytes in a file of a node are others when it comes back than when it was killed, or told to stop. It must get over that or refuse
  * to serve; one that refuses loses its files, as an operator would have it, and is refilled by its group. Proof: the bytes were
  * read back before the node was started.
  */
@@ -21,11 +21,19 @@ abstract class Damage implements Fault {
     private static final Duration DECIDES = Duration.ofSeconds(60);
 
     private final Node node;
+    private final boolean closed;
     private String seen = "";
     private String aftermath = "";
 
+    /** Damage to a node that is killed. */
     Damage(Node node) {
+        this(node, false);
+    }
+
+    /** @param closed whether the node is told to stop, so that its files are as it leaves them, rather than killed */
+    Damage(Node node, boolean closed) {
         this.node = node;
+        this.closed = closed;
     }
 
     /** What to write where. */
@@ -42,7 +50,11 @@ abstract class Damage implements Fault {
     @Override
     public final void begin() {
         node.allowEnd(true);
-        node.kill();
+        if (closed) {
+            node.stop();
+        } else {
+            node.kill();
+        }
         try {
             Change change = change(node);
             try (RandomAccessFile file = new RandomAccessFile(change.file().toFile(), "rw")) {

@@ -19,7 +19,7 @@ public enum FaultKind {
     DISK_FULL("a node's disk has no room left"),
     POWER_LOSS("power goes: what had not reached the disk is lost"),
     TORN_TAIL("a killed node's log ends in half an entry"),
-    FLIPPED_BYTE("a killed node's log or database has another byte"),
+    FLIPPED_BYTE("a stopped node's log or database has another byte"),
     CLOCK("a node's clock jumps ten minutes");
 
     private final String words;

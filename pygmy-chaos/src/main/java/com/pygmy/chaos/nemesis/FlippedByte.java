@@ -10,30 +10,45 @@ import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/** One byte in the middle of a killed node's log, or of its database, is another when it comes back: a disk that forgets. */
+/**
+ * One byte in the middle of a node's log or database is another when it comes back: a disk that forgets. The node was killed,
+ * or told to stop: a database that was closed in order is used again, one that was not is not trusted anyway.
+ */
 final class FlippedByte extends Damage {
     private static final int TRIES_MAX = 10_000;
     private static final int DATABASE_HEADER = 100;
 
-    private final boolean inLog;
+    private final Place place;
     private final RandomGenerator random;
 
-    private FlippedByte(Node node, boolean inLog, RandomGenerator random) {
-        super(node);
-        this.inLog = inLog;
+    private enum Place {
+        LOG("in the log of "),
+        DATABASE("in the database of "),
+        CLOSED_DATABASE("in the closed database of ");
+
+        private final String words;
+
+        Place(String words) {
+            this.words = words;
+        }
+    }
+
+    private FlippedByte(Node node, Place place, RandomGenerator random) {
+        super(node, place == Place.CLOSED_DATABASE);
+        this.place = place;
         this.random = random;
     }
 
     static List<Plan> plans() {
         List<Plan> plans = new ArrayList<>();
-        for (boolean inLog : List.of(true, false)) {
+        for (Place place : Place.values()) {
             for (Target target : Target.SINGLE_REPLICAS) {
                 plans.add(new Plan(
                         FaultKind.FLIPPED_BYTE,
-                        "in the " + (inLog ? "log" : "database") + " of " + target,
+                        place.words + target,
                         Set.of(target.role()),
                         (cluster, random) -> target.choose(cluster, random).stream()
-                                .map(node -> new FlippedByte(node, inLog, random))));
+                                .map(node -> new FlippedByte(node, place, random))));
             }
         }
         return plans;
@@ -41,7 +56,7 @@ final class FlippedByte extends Damage {
 
     @Override
     Change change(Node victim) throws IOException {
-        return inLog ? inEntry(victim) : inDatabase(victim);
+        return place == Place.LOG ? inEntry(victim) : inDatabase(victim);
     }
 
     /** In any entry but the last, which might be taken for one that was being written. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -39,15 +40,19 @@ public final class Nemesis implements AutoCloseable {
     private static final Duration PROOF_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration STEP_MAX = Duration.ofMinutes(3);
     private static final Duration LEADER_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration WATCH_EVERY = Duration.ofMillis(200);
     private static final Duration HEALTHY_TIMEOUT = Duration.ofSeconds(60);
 
     private final Cluster cluster;
     private final Recorder recorder;
     private final Schedule schedule;
-    private final List<Recovery> recovering = new ArrayList<>();
+    private final List<Recovery> recovering = new CopyOnWriteArrayList<>();
     private final AtomicReference<@Nullable Fault> on = new AtomicReference<>();
     private final CountDownLatch stop = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, PROCESS);
+    // A fault may take a minute, such as a rolling restart, and who gets well meanwhile shall not seem to take as long.
+    private final Thread watch = new Thread(this::watch, PROCESS + "-watch");
 
     private record Recovery(Fault fault, Map<String, Value> more) {}
 
@@ -74,6 +79,15 @@ public final class Nemesis implements AutoCloseable {
 
     public void start() {
         thread.start();
+        watch.setDaemon(true);
+        watch.start();
+    }
+
+    private void watch() {
+        do {
+            noteRecoveries();
+        } while (!Cluster.await(WATCH_EVERY, () -> ended.getCount() == 0)
+                && !Thread.currentThread().isInterrupted());
     }
 
     private void run() {
@@ -98,23 +112,30 @@ public final class Nemesis implements AutoCloseable {
         return stop.getCount() == 0 || Thread.currentThread().isInterrupted();
     }
 
-    /** Whether nothing of these roles is broken or still on its way back. Starts who ended, notes who is back. */
+    /** Whether nothing of these roles is broken or still on its way back. Starts who ended. */
     private boolean areWell(Set<Role> roles) {
-        look();
-        return roles.stream().flatMap(role -> cluster.nodes(role).stream()).toList().parallelStream()
-                .allMatch(Node::isHealthy);
+        startEnded();
+        boolean noneRecovers = recovering.stream()
+                .flatMap(recovery -> recovery.fault.victims().stream())
+                .noneMatch(victim -> roles.contains(victim.role()));
+        return noneRecovers
+                && roles.stream().flatMap(role -> cluster.nodes(role).stream()).toList().parallelStream()
+                        .allMatch(Node::isHealthy);
     }
 
     /** Between faults nobody is meant to be down. */
-    private void look() {
+    private void startEnded() {
         if (on.get() == null) {
             cluster.nodes().forEach(Node::start);
         }
+    }
+
+    private void noteRecoveries() {
         for (Recovery recovery : List.copyOf(recovering)) {
             List<Node> victims = recovery.fault.victims();
             if (victims.parallelStream().allMatch(Node::isHealthy)) {
-                recovering.remove(recovery);
                 victims.forEach(node -> node.allowEnd(false));
+                recovering.remove(recovery);
                 note(Event.Type.OK, HEAL, Value.of(recovery.fault.whom()), recovery.more);
             }
         }
@@ -122,7 +143,7 @@ public final class Nemesis implements AutoCloseable {
 
     private boolean stopped(Duration after) {
         Cluster.await(after, () -> {
-            look();
+            startEnded();
             return isOver();
         });
         return isOver();
@@ -212,9 +233,10 @@ public final class Nemesis implements AutoCloseable {
         cluster.heal();
         if (!thread.isAlive()) {
             Cluster.await(HEALTHY_TIMEOUT, () -> {
-                look();
+                startEnded();
                 return recovering.isEmpty();
             });
         }
+        ended.countDown();
     }
 }

@@ -41,6 +41,7 @@ public final class HtmlReport {
         return Page.of(HtmlReport.class, "report.html")
                 .styled("report.css")
                 .scripted("zoom.js")
+                .scripted("requests.js")
                 .scripted("timeline.js")
                 .with("title", Element.fragment(findings.verdict() + ": " + summary.headline()))
                 .with("verdict", summary.verdict())

@@ -87,8 +87,10 @@ class HtmlReportTest {
         ReportText report =
                 ReportText.of(Findings.of(History.of(List.of(settings, begin, call, answer)), List.of(broken)));
         assertThat(report.html()).doesNotContain("<img").doesNotContain("<script>alert");
-        assertThat(report.all("(<script)")).as("data, and two scripts of ours").hasSize(3);
-        assertThat(report.all("(</script)")).hasSize(3);
+        assertThat(report.all("(<script)"))
+                .as("data, and three scripts of ours")
+                .hasSize(4);
+        assertThat(report.all("(</script)")).hasSize(4);
         assertThat(report.data().get("kinds").get(0).textValue()).isEqualTo(hostile);
         assertThat(report.texts().get(0)).startsWith(hostile + " of " + hostile.substring(0, 20));
     }
