@@ -63,7 +63,7 @@ final class CoherenceBenchmark implements Measurement {
         figures.add(visible("an order visible at every frontend after its answer, p50", few, 50));
         figures.add(visible("an order visible at every frontend after its answer, p99", few, 99)
                 .goal(Goal.valueAtMost(20, "at most 20 ms"), "the feed's way through one more thread at either end"));
-        int searches = run.pick(10_000, 10_000, 100);
+        int searches = run.pick(10_000, 2_000, 100);
         run.say("%,d searches that do not show the books".formatted(searches));
         fillWithSearches(store, searches);
         Histogram many = visibility.run(orders);

@@ -57,7 +57,7 @@ final class FailoverBenchmark implements Measurement {
             run.say(fault.toString());
             try (Shoppers shoppers = new Shoppers(store, run.pick(ORDERS_PER_SECOND, ORDERS_PER_SECOND, 20))) {
                 Strikes strikes = new Strikes(store, fault, run.pickMillis(1_500, 1_500, 300));
-                Trials trials = strikes.run(run.pick(10, 2, 1), shoppers);
+                Trials trials = strikes.run(run.pick(10, 1, 1), shoppers);
                 figures.addAll(trials.figures());
                 series.addAll(trials.series());
                 wrong += shoppers.wrongOrders();

@@ -77,10 +77,10 @@ final class OrderBenchmark implements Measurement {
 
     /** As many requests as it takes until the compilers have done their work. */
     private static void warmUp(BenchRun run, Store store, Rivals rivals, int books) throws Exception {
-        Duration length = run.pickMillis(12_000, 5_000, 200);
-        order(store, 32, books).run(Duration.ZERO, length).mostly(CREATED);
-        hello(rivals.jersey(), 32).run(Duration.ZERO, length.dividedBy(2)).only(CREATED);
-        hello(rivals.jetty(), 32).run(Duration.ZERO, length.dividedBy(3)).only(CREATED);
+        Duration longest = run.pickMillis(30_000, 10_000, 200);
+        order(store, 32, books).warm(run.pick(15_000, 5_000, 10), longest);
+        hello(rivals.jersey(), 32).warm(run.pick(60_000, 20_000, 10), longest.dividedBy(2));
+        hello(rivals.jetty(), 32).warm(run.pick(60_000, 20_000, 10), longest.dividedBy(2));
     }
 
     private static Rounds rounds(BenchRun run, Store store, Rivals rivals, int connections, int books)

@@ -9,6 +9,7 @@ import com.pygmy.benchmarks.load.Requests;
 import com.pygmy.benchmarks.load.Rounds;
 import com.pygmy.benchmarks.rival.Rivals;
 import com.pygmy.benchmarks.store.Store;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -92,11 +93,10 @@ final class ReadBenchmark implements Measurement {
                                 + " comes next does not queue behind it");
     }
 
-    private static void warmUp(BenchRun run, ReadTargets targets, Rivals rivals) throws Exception {
-        Duration length = run.pickMillis(3_000, 1_000, 50);
-        for (Rounds.Load load : loads(targets, rivals, run.pick(CONNECTIONS, 32, 4), Duration.ZERO, length)
-                .values()) {
-            load.run();
+    private static void warmUp(BenchRun run, ReadTargets targets, Rivals rivals) throws IOException {
+        for (ReadTargets.Target target : all(targets, rivals).values()) {
+            ClosedLoop.on(target.address(), run.pick(16, 16, 4), target.requests())
+                    .warm(run.pick(30_000, 10_000, 20), run.pickMillis(10_000, 4_000, 50));
         }
     }
 
@@ -106,25 +106,31 @@ final class ReadBenchmark implements Measurement {
         return Rounds.of(run.pick(5, 2, 1), loads(targets, rivals, connections, settle, length));
     }
 
-    private static Map<String, Rounds.Load> loads(
-            ReadTargets targets, Rivals rivals, int connections, Duration settle, Duration length) {
-        Map<String, Rounds.Load> loads = new LinkedHashMap<>();
+    private static Map<String, ReadTargets.Target> all(ReadTargets targets, Rivals rivals) {
         Map<String, ReadTargets.Target> all = new LinkedHashMap<>(targets.all());
         all.put("jersey", ReadTargets.Target.always(rivals.jersey(), Requests.get(rivals.jersey(), "/hello")));
         all.put("jetty", ReadTargets.Target.always(rivals.jetty(), Requests.get(rivals.jetty(), "/hello")));
-        all.forEach((name, target) -> loads.put(name, () -> {
-            boolean marked = !settle.isZero() && !target.mark().isEmpty();
-            try {
-                LoadResult result = ClosedLoop.on(
-                                target.address(), Math.min(connections, target.connectionsMax()), target.requests())
-                        .counting(target.mark())
-                        .run(settle, length)
-                        .mostly(OK);
-                return marked ? result.markedAtLeast(HITS_MIN) : result;
-            } catch (IllegalStateException e) {
-                throw new IllegalStateException(name + ": " + e.getMessage(), e);
-            }
-        }));
+        return all;
+    }
+
+    private static Map<String, Rounds.Load> loads(
+            ReadTargets targets, Rivals rivals, int connections, Duration settle, Duration length) {
+        Map<String, Rounds.Load> loads = new LinkedHashMap<>();
+        all(targets, rivals)
+                .forEach((name, target) -> loads.put(name, () -> {
+                    try {
+                        LoadResult result = ClosedLoop.on(
+                                        target.address(),
+                                        Math.min(connections, target.connectionsMax()),
+                                        target.requests())
+                                .counting(target.mark())
+                                .run(settle, length)
+                                .mostly(OK);
+                        return !target.mark().isEmpty() ? result.markedAtLeast(HITS_MIN) : result;
+                    } catch (IllegalStateException e) {
+                        throw new IllegalStateException(name + ": " + e.getMessage(), e);
+                    }
+                }));
         return loads;
     }
 

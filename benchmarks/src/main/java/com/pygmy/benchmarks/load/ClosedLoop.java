@@ -89,6 +89,29 @@ public final class ClosedLoop {
         }
     }
 
+    /**
+     * Runs until so many answers have come, or for the longest time: compilers count calls and not seconds.
+     *
+     * @throws IOException where a connection is refused or breaks
+     */
+    public void warm(long answers, Duration longest) throws IOException {
+        List<SocketChannel> channels = new ArrayList<>();
+        try (Selector selector = Selector.open()) {
+            for (int i = 0; i < connections; i++) {
+                channels.add(connect(selector));
+            }
+            long end = System.nanoTime() + longest.toNanos();
+            while (latency.getTotalCount() < answers && System.nanoTime() < end) {
+                turn(selector, System.nanoTime() + Duration.ofMillis(10).toNanos());
+            }
+            takeBack(selector);
+        } finally {
+            for (SocketChannel channel : channels) {
+                channel.close();
+            }
+        }
+    }
+
     /** Waits for the last answers: an order that is under way when its connection breaks would be in doubt. */
     private void takeBack(Selector selector) throws IOException {
         draining = true;

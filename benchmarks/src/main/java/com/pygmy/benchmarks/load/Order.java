@@ -26,7 +26,7 @@ public final class Order {
     public static void warmUp(List<URI> frontends, int books, int connections, Duration length) throws IOException {
         for (URI frontend : frontends) {
             ClosedLoop.on(frontend, connections, ofAnyBook(frontend, books))
-                    .run(Duration.ZERO, length.dividedBy(frontends.size()));
+                    .warm(Long.MAX_VALUE, length.dividedBy(frontends.size()));
         }
     }
 }
