@@ -1,6 +1,7 @@
 package com.pygmy.chaos.checker;
 
 import com.pygmy.chaos.history.Operation;
+import com.pygmy.chaos.model.Model;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,8 +15,8 @@ import java.util.TreeMap;
  * That order is checked like any other, against real time and against the model, so a service that lies proves nothing by
  * it; and where it fails, nothing follows.
  *
- * <p>What has no index, or no known end, is loose: it is put where its time is up, or where what comes next needs it. Several
- * operations at one index are tried in each other's order where there are few. Each choice is made once and not taken back,
+ * <p>What has no index, or no known end, is loose: it is put where its time is up, or where what comes next needs it, which some
+ * models can tell ({@link Model#leadsTowards}). Several operations at one index are tried in each other's order where there are few. Each choice is made once and not taken back,
  * so the whole costs O(n log n) for a bounded number of loose operations at a time.
  */
 final class IndexWitness<S> {
@@ -25,6 +26,7 @@ final class IndexWitness<S> {
     private static final int LOOSE_TRIED_MAX = 24;
     private static final int LOOSE_AT_ONCE_MAX = 4;
 
+    private final Model<S> model;
     private final List<Call<S>> loose;
     private final Deque<Call<S>> due;
     private final List<Call<S>> order = new ArrayList<>();
@@ -36,6 +38,7 @@ final class IndexWitness<S> {
     private S state;
 
     private IndexWitness(Partition<S> partition) {
+        this.model = partition.model();
         this.state = partition.initial();
         this.loose = new ArrayList<>(
                 partition.calls().stream().filter(IndexWitness::isLoose).toList());
@@ -115,7 +118,27 @@ final class IndexWitness<S> {
 
     /** Places a call, after what must come before it, and with what it needs. */
     private boolean place(Call<S> call) {
-        return placeDue(call.calledAt()) && (take(call) || placeWithLoose(call, 0, LOOSE_AT_ONCE_MAX));
+        return placeDue(call.calledAt())
+                && (take(call) || placeWithHelpful(call) || placeWithLoose(call, 0, LOOSE_AT_ONCE_MAX));
+    }
+
+    /** All of the loose that lead to what this call saw, however many. */
+    private boolean placeWithHelpful(Call<S> call) {
+        S seen = call.transition().result();
+        if (seen == null) {
+            return false;
+        }
+        Mark mark = new Mark();
+        for (Call<S> each : List.copyOf(loose)) {
+            if (each.calledAt() < call.answeredAt() && model.leadsTowards(state, each.transition(), seen)) {
+                takeLoose(each);
+            }
+        }
+        if (take(call)) {
+            return true;
+        }
+        mark.restore();
+        return false;
     }
 
     /** Places what had its answer before this moment and was not needed until now. */

@@ -182,6 +182,11 @@ public final class Node {
         return told;
     }
 
+    /** Has it send something of size, its metrics; whether that came. Blocks up to three seconds. */
+    public boolean sendMuch() {
+        return http.metrics(member);
+    }
+
     /** The time that it has by its own clock, to the second; empty where it does not answer. Blocks up to a second. */
     public Optional<Instant> time() {
         return http.time(member);

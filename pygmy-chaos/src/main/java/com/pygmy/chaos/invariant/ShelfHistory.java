@@ -112,7 +112,8 @@ final class ShelfHistory {
                             shelf,
                             output,
                             answer.timeNanos(),
-                            answer.index(),
+                            // What was sent again tells where the log is by then, not where it took effect.
+                            told.equals(asked) ? answer.index() : null,
                             answer.node(),
                             Map.of())));
         }

@@ -88,6 +88,14 @@ public final class Elements implements Model<BitSet> {
         return transitions.stream().noneMatch(Removed.class::isInstance) ? Elements::within : null;
     }
 
+    @Override
+    public boolean leadsTowards(BitSet state, Transition<BitSet> change, BitSet seen) {
+        if (change instanceof Added added) {
+            return !state.get(added.element()) && seen.get(added.element());
+        }
+        return change instanceof Removed removed && state.get(removed.element()) && !seen.get(removed.element());
+    }
+
     private static boolean within(BitSet part, BitSet whole) {
         BitSet rest = (BitSet) part.clone();
         rest.andNot(whole);

@@ -55,4 +55,12 @@ public interface Model<S> {
     default String describe(S state) {
         return state.toString();
     }
+
+    /**
+     * Whether a change brings a state nearer to one that somebody saw. A hint for where to begin: that it is false, as where
+     * the model cannot tell, rules nothing out.
+     */
+    default boolean leadsTowards(S state, Transition<S> change, S seen) {
+        return false;
+    }
 }

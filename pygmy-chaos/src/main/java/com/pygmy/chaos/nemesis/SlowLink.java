@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /**
  * What a node sends goes out at 256 kbit/s, waiting in a queue of two seconds, then lost. Proof: the kernel's own count of
- * packets that had to wait.
+ * packets that had to wait; a follower may send too little for that, and is asked for its metrics.
  */
 record SlowLink(List<Node> victims) implements Fault {
     private static final Pattern WAITED = Pattern.compile("overlimits (\\d+)");
@@ -34,6 +34,7 @@ record SlowLink(List<Node> victims) implements Fault {
 
     @Override
     public Optional<String> proof() {
+        victims.forEach(Node::sendMuch);
         long fewest = victims.stream().mapToLong(SlowLink::waited).min().orElse(0);
         return fewest >= ENOUGH ? Optional.of("packets had to wait " + fewest + " times by now") : Optional.empty();
     }
