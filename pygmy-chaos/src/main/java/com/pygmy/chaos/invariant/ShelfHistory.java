@@ -112,8 +112,7 @@ final class ShelfHistory {
                             shelf,
                             output,
                             answer.timeNanos(),
-                            // What was sent again tells where the log is by then, not where it took effect.
-                            told.equals(asked) ? answer.index() : null,
+                            answer.index(),
                             answer.node(),
                             Map.of())));
         }
