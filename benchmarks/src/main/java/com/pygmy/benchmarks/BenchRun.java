@@ -1,14 +1,12 @@
 package com.pygmy.benchmarks;
 
 import com.pygmy.benchmarks.rival.Rivals;
-import com.pygmy.benchmarks.store.JavaProcess;
 import com.pygmy.benchmarks.store.Store;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -102,18 +100,9 @@ final class BenchRun implements AutoCloseable {
     Store startStore(String name) throws IOException {
         say("starting a store");
         long begin = System.nanoTime();
-        Store started = Store.start(repository, folder(name), jvmOptions());
+        Store started = Store.start(repository, folder(name));
         say("healthy after %.1f s".formatted((System.nanoTime() - begin) / 1e9));
         return started;
-    }
-
-    private List<String> jvmOptions() {
-        List<String> options = new ArrayList<>(JavaProcess.JVM_OPTIONS);
-        if (effort == Effort.SMOKE) {
-            // Its numbers mean nothing, and so it starts three times as fast.
-            options.add("-XX:TieredStopAtLevel=1");
-        }
-        return options;
     }
 
     /** What the store is held against, warm where a benchmark before this one used it. */

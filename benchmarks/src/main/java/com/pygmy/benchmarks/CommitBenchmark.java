@@ -95,7 +95,8 @@ final class CommitBenchmark implements Measurement {
                         label,
                         Map.of(
                                 "directory", run.folder("commit").resolve(label).toString(),
-                                "packedMax", Integer.toString(packedMax)));
+                                "packedMax", Integer.toString(packedMax),
+                                "warmCommands", Integer.toString(run.pick(10_000, 5_000, 10))));
     }
 
     private static Figure lone(Jmh.Timed lone, double floorMillis) {

@@ -109,12 +109,13 @@ final class RecoveryBenchmark implements Measurement {
 
     private static void starts(BenchRun run, List<Figure> figures) throws Exception {
         if (run.effort() != BenchRun.Effort.SMOKE) {
-            List<String> launcher = new ArrayList<>(JavaProcess.JVM_OPTIONS);
-            launcher.add("-XX:TieredStopAtLevel=1");
-            start(run, "first compiler only, as ./pygmy up", launcher, figures);
+            start(run, "first compiler only, as ./pygmy up", JavaProcess.JVM_OPTIONS, figures);
         }
         if (run.effort() == BenchRun.Effort.FULL) {
-            start(run, "every compiler", JavaProcess.JVM_OPTIONS, figures);
+            List<String> all = JavaProcess.JVM_OPTIONS.stream()
+                    .filter(option -> !option.startsWith("-XX:TieredStopAtLevel"))
+                    .toList();
+            start(run, "every compiler", all, figures);
         }
     }
 

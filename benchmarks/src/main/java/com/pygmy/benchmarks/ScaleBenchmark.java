@@ -156,6 +156,7 @@ final class ScaleBenchmark implements Measurement {
         Map<String, String> parameters = Map.of(
                 "directory", run.folder("scale-commit").resolve(label).toString(),
                 "packedMax", "256",
+                "warmCommands", Integer.toString(run.pick(10_000, 5_000, 10)),
                 "replicas", Integer.toString(replicas));
         return new Jmh(run).sample(CommitLoop.class, writers, label, parameters);
     }

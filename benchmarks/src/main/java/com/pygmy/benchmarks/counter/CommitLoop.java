@@ -1,8 +1,10 @@
 package com.pygmy.benchmarks.counter;
 
 import com.pygmy.raft.CommandId;
+import com.pygmy.raft.Replica;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class CommitLoop {
     private static final int COUNTERS = 10_000;
+    private static final int WARM_TOGETHER = 2;
 
     /** Where the replicas keep their files. */
     @Param("target/commit")
@@ -35,11 +38,28 @@ public class CommitLoop {
     @Param({"256", "1"})
     public int packedMax;
 
+    /** How many commands go before JMH's own warm-up. */
+    @Param("10000")
+    public int warmCommands;
+
     private @Nullable LocalLeader leader;
 
     @Setup(Level.Trial)
     public void start() throws Exception {
-        leader = LocalLeader.start(Path.of(directory), replicas, packedMax);
+        LocalLeader started = LocalLeader.start(Path.of(directory), replicas, packedMax);
+        leader = started;
+        warmUp(started.replica());
+    }
+
+    /** Compilers count calls, of which one writer makes few: so a few commands at a time, for many small entries. */
+    private void warmUp(Replica<Counters> replica) {
+        for (int written = 0; written < warmCommands; written += WARM_TOGETHER) {
+            CompletableFuture<?>[] together = new CompletableFuture<?>[WARM_TOGETHER];
+            for (int i = 0; i < WARM_TOGETHER; i++) {
+                together[i] = replica.submit(CommandId.random(), new Counters.Add(i, 1));
+            }
+            CompletableFuture.allOf(together).join();
+        }
     }
 
     @TearDown(Level.Trial)
