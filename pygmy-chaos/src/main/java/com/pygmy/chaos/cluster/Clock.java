@@ -42,7 +42,10 @@ public final class Clock {
         }
     }
 
-    /** What a node is started with so that this is its clock. */
+    /**
+     * What a node is started with so that this is its clock. Left to itself the library takes the monotonic clock of a timed wait
+     * for the other one: a JVM's waits then end at once, or never.
+     */
     Map<String, String> environment() throws IOException {
         Path library = library().orElseThrow(() -> new ClusterFailure("libfaketime is not installed"));
         setBack();
@@ -51,7 +54,9 @@ public final class Clock {
                 "FAKETIME_TIMESTAMP_FILE", file.toString(),
                 "FAKETIME_CACHE_DURATION", "1",
                 "FAKETIME_DONT_FAKE_MONOTONIC", "1",
-                "DONT_FAKE_MONOTONIC", "1");
+                "DONT_FAKE_MONOTONIC", "1",
+                "FAKETIME_FORCE_MONOTONIC_FIX", "0",
+                "NO_FAKE_STAT", "1");
     }
 
     /** Sets it that far ahead of this machine's clock; behind it where the duration is negative. */

@@ -94,6 +94,15 @@ final class ShelfHistory {
         put(read, read, "read", String.valueOf(read.key()), Value.NIL, Value.list(books));
     }
 
+    /**
+     * A write's answer says how far the log is by then, not where the write is in it. Of a book that was added and not changed
+     * since its version says that, also where the addition was sent again; of a removal nothing does.
+     */
+    private static @Nullable Long tookEffectAt(Event answer) {
+        BookLog.Version version = BookLog.version(answer);
+        return version != null && version.revision() == 1 ? version.index() : null;
+    }
+
     private void put(Operation asked, @Nullable Operation told, String f, String shelf, Value input, Value output) {
         String client = Integer.toString(process++);
         Event call = asked.call();
@@ -112,7 +121,7 @@ final class ShelfHistory {
                             shelf,
                             output,
                             answer.timeNanos(),
-                            answer.index(),
+                            f.equals("read") ? answer.index() : tookEffectAt(answer),
                             answer.node(),
                             Map.of())));
         }
