@@ -82,8 +82,18 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
         PendingCommand pending = new PendingCommand(codec.encode(id, command), deadline, false);
         core.pipeline().submit(pending);
         return pending.future()
-                .thenApply(applied ->
-                        new Versioned<>(codec.decodeReply(command, applied.reply()), position(applied.index())));
+                .thenCompose(applied -> located(codec.decodeReply(command, applied.reply()), applied.index()));
+    }
+
+    private <R> CompletableFuture<Versioned<R>> located(R reply, long index) {
+        if (store.applied().epoch().isPresent()) {
+            return CompletableFuture.completedFuture(new Versioned<>(reply, position(index)));
+        }
+        // Another replica applied it, and the group's first entry, which names the log, has not come here yet.
+        return core.awaitApplied(index)
+                .thenApply(reached -> new Versioned<>(reply, position(index)))
+                .exceptionallyCompose(late -> CompletableFuture.failedFuture(new ReplicaException.OutcomeUnknown(
+                        "applied elsewhere, and the log is not known here yet", late)));
     }
 
     private LogPosition position(long index) {

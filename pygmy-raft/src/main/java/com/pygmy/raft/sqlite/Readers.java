@@ -5,16 +5,22 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The reading connections. A read borrows one; whoever must be alone with the database closes them all. The one given back
- * last is lent first, since its page cache is the warmest. Thread-safe.
+ * last is lent first, since its page cache is the warmest; who came first gets one first, so that under load nobody waits in
+ * vain while later ones are served. Thread-safe.
  */
 final class Readers<S> {
-    private final LinkedBlockingDeque<Reader<S>> idle = new LinkedBlockingDeque<>();
+    private final ConcurrentLinkedDeque<Reader<S>> idle = new ConcurrentLinkedDeque<>();
+
+    /** One for each of {@link #idle}, taken before it and released after it is back. */
+    private final Semaphore lendable = new Semaphore(0, true);
+
     private final Duration wait;
 
     /** Those that are open, whether idle or borrowed. Changed only by who opens and closes them. */
@@ -32,6 +38,7 @@ final class Readers<S> {
         }
         open = List.copyOf(opened);
         idle.addAll(opened);
+        lendable.release(count);
     }
 
     /**
@@ -51,6 +58,7 @@ final class Readers<S> {
     /** Gives one back. */
     void giveBack(Reader<S> reader) {
         idle.addFirst(reader);
+        lendable.release();
     }
 
     /**
@@ -90,12 +98,8 @@ final class Readers<S> {
     }
 
     private @Nullable Reader<S> poll(long nanos) {
-        Reader<S> reader = idle.pollFirst();
-        if (reader != null) {
-            return reader;
-        }
         try {
-            return idle.pollFirst(nanos, TimeUnit.NANOSECONDS);
+            return lendable.tryAcquire(nanos, TimeUnit.NANOSECONDS) ? idle.pollFirst() : null;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return null;
