@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.pygmy.api.Headers;
+import com.pygmy.raft.testing.FreePort;
 import io.dropwizard.testing.DropwizardTestSupport;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -38,7 +38,7 @@ abstract class OneNodeCatalog {
 
     @BeforeAll
     static void start() throws Exception {
-        port = freePort();
+        port = FreePort.next();
         Path yaml = Files.writeString(
                 root.resolve("catalog.yml"), """
                 server:
@@ -53,7 +53,7 @@ abstract class OneNodeCatalog {
                   nodeToken: the-node
                   peers: {catalog-1: "127.0.0.1:%d"}
                   peerUrls: {catalog-1: "http://127.0.0.1:%d"}
-                """.formatted(port, root.resolve("data"), freePort(), port));
+                """.formatted(port, root.resolve("data"), FreePort.next(), port));
         catalog = new DropwizardTestSupport<>(CatalogApplication.class, yaml.toString());
         catalog.before();
         await().atMost(Duration.ofSeconds(30)).until(() -> get("/v1/books/7").statusCode() == 200);
@@ -62,12 +62,6 @@ abstract class OneNodeCatalog {
     @AfterAll
     static void stop() {
         catalog.after();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     static HttpRequest.Builder request(String path, String... headers) {

@@ -9,9 +9,9 @@ import com.pygmy.api.Headers;
 import com.pygmy.order.ledger.CatalogDouble;
 import com.pygmy.order.ledger.CatalogNode;
 import com.pygmy.order.ledger.Fault;
+import com.pygmy.raft.testing.FreePort;
 import io.dropwizard.testing.DropwizardTestSupport;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -48,7 +48,7 @@ class OrderHttpTest {
 
     @BeforeAll
     static void start() throws Exception {
-        port = freePort();
+        port = FreePort.next();
         CATALOG.leader(1);
         IntStream.rangeClosed(1, 9).forEach(book -> CATALOG.ledger.stock(book, 1000, 250));
         String nodes = CATALOG.addresses().stream().map(OrderHttpTest::yaml).collect(Collectors.joining("\n    "));
@@ -71,7 +71,7 @@ class OrderHttpTest {
                   peers: {order-1: "127.0.0.1:%d"}
                   peerUrls: {order-1: "http://127.0.0.1:%d"}
                 """.formatted(
-                        port, nodes, root.resolve("data"), CatalogDouble.NODE_TOKEN, freePort(), port));
+                        port, nodes, root.resolve("data"), CatalogDouble.NODE_TOKEN, FreePort.next(), port));
         node = new DropwizardTestSupport<>(OrderApplication.class, yaml.toString());
         node.before();
         await().atMost(LIMIT).until(() -> place("warm-up", 9, 1).statusCode() == 201);
@@ -91,12 +91,6 @@ class OrderHttpTest {
     static void stop() {
         node.after();
         CATALOG.close();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private static HttpRequest.Builder request(String path) {

@@ -9,9 +9,9 @@ import com.pygmy.api.StockLevel;
 import com.pygmy.catalog.CatalogApplication;
 import com.pygmy.catalog.CatalogConfiguration;
 import com.pygmy.frontend.routing.NodeAddress;
+import com.pygmy.raft.testing.FreePort;
 import io.dropwizard.testing.DropwizardTestSupport;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -48,7 +48,7 @@ final class CatalogNodes implements AutoCloseable {
         this.directory = directory;
         this.raftYaml = raftYaml;
         for (int i = 0; i < count; i++) {
-            ports.add(new int[] {freePort(), freePort(), freePort()});
+            ports.add(new int[] {FreePort.next(), FreePort.next(), FreePort.next()});
             relays.add(new Relay(ports.get(i)[0]));
             nodes.add(null);
         }
@@ -62,12 +62,6 @@ final class CatalogNodes implements AutoCloseable {
         }
         nodes.awaitServing();
         return nodes;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     void start(int i) throws Exception {

@@ -9,10 +9,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
 import com.pygmy.api.Headers;
+import com.pygmy.raft.testing.FreePort;
 import io.dropwizard.testing.ConfigOverride;
 import io.dropwizard.testing.DropwizardTestSupport;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,8 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class RaftBundleTest {
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<DropwizardTestSupport<BankService.Settings>> NODES = new ArrayList<>();
     private static final List<Integer> PORTS = new ArrayList<>();
@@ -42,7 +40,7 @@ class RaftBundleTest {
     @BeforeAll
     static void startThreeNodes() throws Exception {
         for (int i = 0; i < 9; i++) {
-            PORTS.add(freePort());
+            PORTS.add(FreePort.next());
         }
         for (int i = 1; i <= 3; i++) {
             Path yaml = Files.writeString(root.resolve("bank-" + i + ".yml"), yaml(i));
@@ -61,12 +59,6 @@ class RaftBundleTest {
     @AfterAll
     static void stop() {
         NODES.parallelStream().forEach(DropwizardTestSupport::after);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private static int port(int node) {
@@ -101,7 +93,11 @@ class RaftBundleTest {
     }
 
     private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return HTTP.send(request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
+        // A connection of its own: a server may close one after refusing a body that it did not read.
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .build()
+                .send(request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static HttpRequest.Builder account(int node, String name) {

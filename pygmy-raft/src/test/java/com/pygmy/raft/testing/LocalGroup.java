@@ -8,7 +8,6 @@ import com.pygmy.raft.internal.ReplicaSettings;
 import com.pygmy.raft.sqlite.SqliteSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +43,7 @@ public final class LocalGroup<S> implements AutoCloseable {
         this.root = root;
         this.adjust = adjust;
         for (int i = 1; i <= size; i++) {
-            peers.put("node-" + i, "127.0.0.1:" + freePort());
+            peers.put("node-" + i, "127.0.0.1:" + FreePort.next());
         }
     }
 
@@ -53,14 +52,6 @@ public final class LocalGroup<S> implements AutoCloseable {
         group.names().forEach(group::start);
         group.awaitLeader();
         return group;
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     public List<String> names() {

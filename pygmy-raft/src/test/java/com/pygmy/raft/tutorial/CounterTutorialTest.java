@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.pygmy.api.Headers;
+import com.pygmy.raft.testing.FreePort;
 import io.dropwizard.testing.DropwizardTestSupport;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -51,9 +51,7 @@ class CounterTutorialTest {
     void three_nodes_count_together_and_a_session_reads_its_own_addition_at_another_node() throws Exception {
         List<Integer> ports = new ArrayList<>();
         for (int i = 0; i < 9; i++) {
-            try (ServerSocket socket = new ServerSocket(0)) {
-                ports.add(socket.getLocalPort());
-            }
+            ports.add(FreePort.next());
         }
         List<DropwizardTestSupport<CounterService.Settings>> nodes = new ArrayList<>();
         try {

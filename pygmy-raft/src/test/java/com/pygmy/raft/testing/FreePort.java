@@ -1,0 +1,41 @@
+package com.pygmy.raft.testing;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Ports for servers that are told their port, and may be stopped and started on it again. From below those that systems give to
+ * outgoing connections: a port that was free a moment ago would now and then be such a connection's by the time it is bound.
+ */
+public final class FreePort {
+    private static final int FROM = 12_000;
+    private static final int PORTS = 20_000;
+    private static final AtomicInteger NEXT =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS));
+
+    private FreePort() {}
+
+    /** One that nobody listens on, and that this process was not told before. Thread-safe. */
+    public static int next() {
+        for (int tries = 0; tries < PORTS; tries++) {
+            int port = FROM + Math.floorMod(NEXT.getAndIncrement(), PORTS);
+            if (isFree(port)) {
+                return port;
+            }
+        }
+        throw new IllegalStateException("ports " + FROM + " to " + (FROM + PORTS - 1) + " are all taken");
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
