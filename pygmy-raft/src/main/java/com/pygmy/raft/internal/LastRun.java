@@ -6,13 +6,15 @@ import com.pygmy.raft.sqlite.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.ratis.server.storage.RaftStorageDirectory;
-import org.apache.ratis.statemachine.impl.SimpleStateMachineStorage;
+import org.apache.ratis.util.MD5FileUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +27,8 @@ import org.slf4j.LoggerFactory;
  */
 final class LastRun {
     private static final Logger LOGGER = LoggerFactory.getLogger(LastRun.class);
-    private static final Pattern LOG_FILE = Pattern.compile("log_(?:inprogress_)?(\\d+)(?:-\\d+)?");
+    private static final Pattern LOG_FILE = Pattern.compile("log_(?:inprogress_)?(?<index>\\d+)(?:-\\d+)?");
+    private static final Pattern SNAPSHOT = Pattern.compile("snapshot\\.\\d+_(?<index>\\d+)");
 
     private final Path database;
     private final Path log;
@@ -46,26 +49,34 @@ final class LastRun {
         if (SqliteStore.isAsClosed(database) || !Files.exists(database)) {
             return;
         }
-        OptionalLong snapshot = newest(snapshots, SimpleStateMachineStorage.SNAPSHOT_REGEX, 2);
+        // One without its digest beside it does not count for the library either.
+        Optional<Path> newest = files(snapshots, SNAPSHOT).stream()
+                .filter(file -> Files.exists(file.resolveSibling(file.getFileName() + MD5FileUtil.MD5_SUFFIX)))
+                .max(Comparator.comparingLong(file -> index(file, SNAPSHOT)));
+        long snapshot = newest.map(file -> index(file, SNAPSHOT)).orElse(-1L);
         if (!reachesAsFar(snapshot)) {
             LOGGER.info("the database was not closed in order; it is used as it is, for the log does not reach as far");
             return;
         }
+        if (newest.isPresent()) {
+            // Before the deletion: should the snapshot be damaged, an operator may yet have a use for the database.
+            Snapshots.verify(newest.get());
+        }
         LOGGER.info(
                 "the database was not closed in order: making it again from {} and the log",
-                snapshot.isPresent() ? "the snapshot at " + snapshot.getAsLong() : "nothing");
+                newest.isPresent() ? "the snapshot at " + snapshot : "nothing");
         SqliteStore.delete(database);
     }
 
-    private boolean reachesAsFar(OptionalLong snapshot) throws IOException {
-        OptionalLong first =
-                indexes(log, LOG_FILE, 1).stream().mapToLong(Long::longValue).min();
+    private boolean reachesAsFar(long snapshot) throws IOException {
+        OptionalLong first = files(log, LOG_FILE).stream()
+                .mapToLong(file -> index(file, LOG_FILE))
+                .min();
         if (first.isPresent()) {
-            return first.getAsLong() <= snapshot.orElse(-1) + 1;
+            return first.getAsLong() <= snapshot + 1;
         }
-        // A crash came between the installation of a snapshot and the first entry after it; or somebody put a database
-        // here.
-        return snapshot.isPresent() && snapshot.getAsLong() >= applied();
+        // A crash came after the installation of a snapshot and before the next entry; or somebody put a database here.
+        return snapshot >= 0 && snapshot >= applied();
     }
 
     private long applied() {
@@ -77,21 +88,22 @@ final class LastRun {
         }
     }
 
-    private static OptionalLong newest(Path directory, Pattern name, int group) throws IOException {
-        return indexes(directory, name, group).stream()
-                .mapToLong(Long::longValue)
-                .max();
-    }
-
-    private static List<Long> indexes(Path directory, Pattern name, int group) throws IOException {
+    private static List<Path> files(Path directory, Pattern name) throws IOException {
         if (!Files.isDirectory(directory)) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(directory)) {
-            return files.map(file -> name.matcher(file.getFileName().toString()))
-                    .filter(Matcher::matches)
-                    .map(match -> Long.valueOf(match.group(group)))
+            return files.filter(
+                            file -> name.matcher(file.getFileName().toString()).matches())
                     .toList();
         }
+    }
+
+    private static long index(Path file, Pattern name) {
+        Matcher match = name.matcher(file.getFileName().toString());
+        if (!match.matches()) {
+            throw new IllegalArgumentException(file + " has another name");
+        }
+        return Long.parseLong(match.group("index"));
     }
 }

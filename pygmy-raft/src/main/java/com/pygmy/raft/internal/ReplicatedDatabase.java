@@ -92,7 +92,7 @@ final class ReplicatedDatabase extends BaseStateMachine {
             // A snapshot was installed and the node died before it took its place, or the database was lost or in
             // doubt.
             LOGGER.info("restoring the database from the snapshot at {}", file.getTermIndex());
-            snapshots.verify(file);
+            Snapshots.verify(file.getFile().getPath());
             store.replaceWith(file.getFile().getPath());
             listener.replaced(store.applied());
         }

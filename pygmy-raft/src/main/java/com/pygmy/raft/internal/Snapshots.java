@@ -122,8 +122,7 @@ final class Snapshots implements StateMachineStorage {
      *
      * @throws IOException where it is damaged; the message says what to do
      */
-    void verify(SingleFileSnapshotInfo snapshot) throws IOException {
-        Path path = snapshot.getFile().getPath();
+    static void verify(Path path) throws IOException {
         if (!MD5FileUtil.computeMd5ForFile(path.toFile()).equals(MD5FileUtil.readStoredMd5ForFile(path.toFile()))) {
             throw new IOException(
                     "snapshot: " + path + " is damaged (expected: the MD5 beside it)."

@@ -151,6 +151,7 @@ class DoubtfulDatabaseTest {
         assertThatThrownBy(() -> group.start(node))
                 .hasStackTraceContaining("is damaged")
                 .hasStackTraceContaining("empty this replica's directory");
+        assertThat(database(node)).as("nothing is deleted before").exists();
         group.wipe(node);
         group.start(node);
         assertRecovers(node, 40);
