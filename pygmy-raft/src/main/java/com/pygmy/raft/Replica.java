@@ -1,5 +1,6 @@
 package com.pygmy.raft;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -20,6 +21,13 @@ public interface Replica<S> {
      * after an unknown outcome submit it again under the same id.
      */
     <R> CompletableFuture<Versioned<R>> submit(CommandId id, Command<S, R> command);
+
+    /**
+     * Submits each of several commands, in this order, as {@link #submit} does; but they go into the log together, as far as
+     * one entry may hold them, where the first of many single ones would go ahead alone. Each has its own outcome: some may
+     * fail while others are applied. The futures are in the order of the commands.
+     */
+    <R> List<CompletableFuture<Versioned<R>>> submitAll(List<Submission<S, R>> submissions);
 
     /**
      * Reads. The position of the answer is the index of the data it was read from. Where no waiting is needed the query may

@@ -18,13 +18,13 @@ import com.pygmy.catalog.state.DecideOrder;
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.ReplicaException;
+import com.pygmy.raft.Submission;
 import com.pygmy.raft.Versioned;
 import com.pygmy.raft.dropwizard.Positions;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -62,11 +62,11 @@ public final class DecisionServlet extends HttpServlet {
         }
         try {
             Positions positions = Positions.of(request);
-            List<CompletableFuture<Versioned<Decision>>> deciding = new ArrayList<>();
-            for (DecideOrder order : read(request)) {
-                deciding.add(replica.submit(idOf(order), order));
-            }
-            Pending.answer(request, response, all(deciding), decided -> write(response, positions, decided));
+            List<Submission<CatalogState, Decision>> orders = read(request).stream()
+                    .map(order -> new Submission<>(idOf(order), order))
+                    .toList();
+            Pending.answer(
+                    request, response, all(replica.submitAll(orders)), decided -> write(response, positions, decided));
         } catch (RuntimeException e) {
             Pending.fail(request, response, e);
         }

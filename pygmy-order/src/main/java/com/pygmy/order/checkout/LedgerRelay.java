@@ -152,7 +152,7 @@ public final class LedgerRelay implements LeaderDuty.Work {
                 .toList();
         return replica.query(ReadMode.LOCAL, state -> {
                     Set<String> missing = new TreeSet<>(sold);
-                    missing.removeIf(id -> state.order(id).isPresent());
+                    missing.removeIf(state::isRecorded);
                     return missing;
                 })
                 .get(timeout.toMillis(), MILLISECONDS)

@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Records sold orders in the order group, those that wait together in one command. A lone order never waits: a command is
- * sent at once unless {@value #COMMANDS_UNDER_WAY_MAX} are under way. Thread-safe; does not block.
+ * sent at once unless one is under way. Thread-safe; does not block.
  */
 public final class OrderRecorder {
-    /** Two keep the log busy while one travels; more would only make each smaller. */
-    private static final int COMMANDS_UNDER_WAY_MAX = 2;
+    /** What an entry costs three replicas weighs more than what its orders cost: a second would only halve the first. */
+    private static final int COMMANDS_UNDER_WAY_MAX = 1;
 
     /** Keeps a command well below what a log entry may hold, however long its orders are. */
     private static final int LINES_MAX = 4096;

@@ -20,13 +20,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks for the decisions that wait together in one call. A lone one never waits: a call is made at once unless
- * {@value #CALLS_UNDER_WAY_MAX} are under way, and a call that is slow, since its node died or an election is on, no longer
- * counts, so that it holds nobody up. Thread-safe; does not block.
+ * Asks for the decisions that wait together in one call. A lone one never waits: a call is made at once unless one is under
+ * way, and a call that is slow, since its node died or an election is on, no longer counts, so that it holds nobody up.
+ * Thread-safe; does not block.
  */
 final class DecisionQueue {
-    /** Two keep the catalog's log busy while one travels; more would only make each smaller. */
-    private static final int CALLS_UNDER_WAY_MAX = 2;
+    /** What a call costs six replicas weighs more than what its orders cost: a second one would only halve the first. */
+    private static final int CALLS_UNDER_WAY_MAX = 1;
 
     /** Keeps a call well below what a body may hold, however long its orders are. */
     private static final int LINES_MAX = 4096;

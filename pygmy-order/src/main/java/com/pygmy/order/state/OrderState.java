@@ -31,6 +31,7 @@ public final class OrderState {
 
     private final PreparedStatement insert;
     private final PreparedStatement select;
+    private final PreparedStatement exists;
     private final PreparedStatement move;
     private final PreparedStatement page;
     private final PreparedStatement pageOfState;
@@ -44,6 +45,7 @@ public final class OrderState {
                     "INSERT INTO orders (id, key, state, lines, total_cents, placed_at, decided_index)"
                             + " VALUES (?, ?, 'PLACED', ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING");
             select = connection.prepareStatement("SELECT " + COLUMNS + " FROM orders WHERE id = ?");
+            exists = connection.prepareStatement("SELECT 1 FROM orders WHERE id = ?");
             move = connection.prepareStatement("UPDATE orders SET state = ? WHERE id = ? AND state = ?");
             page = connection.prepareStatement(
                     "SELECT " + COLUMNS + " FROM orders WHERE sequence < ? ORDER BY sequence DESC LIMIT ?");
@@ -105,6 +107,18 @@ public final class OrderState {
             advance.setString(1, epoch);
             advance.setLong(2, upTo);
             advance.executeUpdate();
+        } catch (SQLException e) {
+            throw broken(e);
+        }
+    }
+
+    /** Whether an order is recorded under this id. */
+    public boolean isRecorded(String orderId) {
+        try {
+            exists.setString(1, orderId);
+            try (ResultSet row = exists.executeQuery()) {
+                return row.next();
+            }
         } catch (SQLException e) {
             throw broken(e);
         }

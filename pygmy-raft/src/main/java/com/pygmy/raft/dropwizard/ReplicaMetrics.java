@@ -11,10 +11,12 @@ import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.ReplicaStatus;
 import com.pygmy.raft.ReplicaStatus.Role;
+import com.pygmy.raft.Submission;
 import com.pygmy.raft.Subscription;
 import com.pygmy.raft.Versioned;
 import com.pygmy.raft.internal.RatisReplica;
 import com.pygmy.raft.internal.ReplicaCounters;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.ToLongFunction;
 
@@ -64,6 +66,14 @@ final class ReplicaMetrics<S> implements Replica<S> {
     public <R> CompletableFuture<Versioned<R>> submit(CommandId id, Command<S, R> command) {
         Timer.Context time = commands.time();
         return replica.submit(id, command).whenComplete((reply, failure) -> time.stop());
+    }
+
+    @Override
+    public <R> List<CompletableFuture<Versioned<R>>> submitAll(List<Submission<S, R>> submissions) {
+        Timer.Context time = commands.time();
+        return replica.submitAll(submissions).stream()
+                .map(future -> future.whenComplete((reply, failure) -> time.stop()))
+                .toList();
     }
 
     @Override

@@ -95,7 +95,8 @@ final class CommandForwarding {
     }
 
     /** At the leader: submits a peer's batch and answers when each command has ended. */
-    static CompletableFuture<byte[]> answer(byte[] request, Duration timeoutMax, Consumer<PendingCommand> submit) {
+    static CompletableFuture<byte[]> answer(
+            byte[] request, Duration timeoutMax, Consumer<List<PendingCommand>> submit) {
         List<PendingCommand> batch = new ArrayList<>();
         try {
             JsonNode body = JSON.readTree(request);
@@ -109,7 +110,7 @@ final class CommandForwarding {
             return CompletableFuture.failedFuture(
                     new ReplicaException.Overloaded("commands: not the JSON that was expected"));
         }
-        batch.forEach(submit);
+        submit.accept(batch);
         return CompletableFuture.allOf(
                         batch.stream().map(PendingCommand::future).toArray(CompletableFuture[]::new))
                 .handle((all, failure) -> results(batch));

@@ -81,8 +81,13 @@ final class CommandPipeline {
         this.timer = timer;
     }
 
-    /** Takes a command; its future completes by its deadline. */
-    void submit(PendingCommand command) {
+    /** Takes commands, as many of one entry as it may hold; each one's future completes by its deadline. */
+    void submit(List<PendingCommand> commands) {
+        commands.forEach(this::admit);
+        pump();
+    }
+
+    private void admit(PendingCommand command) {
         submitted.incrementAndGet();
         if (command.encoded().length > BATCH_BYTES_MAX) {
             command.fail(new ReplicaException.Overloaded(
@@ -103,7 +108,6 @@ final class CommandPipeline {
             waiting.add(command);
         }
         command.future().whenComplete((reply, failure) -> ended(failure));
-        pump();
     }
 
     private void ended(@org.jspecify.annotations.Nullable Throwable failure) {

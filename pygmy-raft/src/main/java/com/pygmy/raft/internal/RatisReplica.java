@@ -9,6 +9,7 @@ import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.ReplicaStatus;
+import com.pygmy.raft.Submission;
 import com.pygmy.raft.Subscription;
 import com.pygmy.raft.Versioned;
 import com.pygmy.raft.log.CommandCodec;
@@ -19,6 +20,8 @@ import com.pygmy.raft.sqlite.SqliteSchema;
 import com.pygmy.raft.sqlite.SqliteStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -39,6 +42,7 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
     private final CommandCodec<S> codec;
     private final SqliteStore<S> store;
     private final ReplicaCore core;
+    private final QueryLine<S> queries;
 
     private RatisReplica(
             ReplicaSettings settings, String group, CommandCodec<S> codec, SqliteStore<S> store, ReplicaCore core) {
@@ -47,6 +51,7 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
         this.codec = codec;
         this.store = store;
         this.core = core;
+        this.queries = new QueryLine<>(store, core.readers(), settings.readTimeout(), core.timer());
     }
 
     /**
@@ -78,11 +83,24 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
 
     @Override
     public <R> CompletableFuture<Versioned<R>> submit(CommandId id, Command<S, R> command) {
+        return submitAll(List.of(new Submission<>(id, command))).get(0);
+    }
+
+    @Override
+    public <R> List<CompletableFuture<Versioned<R>>> submitAll(List<Submission<S, R>> submissions) {
         long deadline = System.nanoTime() + settings.commandTimeout().toNanos();
-        PendingCommand pending = new PendingCommand(codec.encode(id, command), deadline, false);
+        List<PendingCommand> pending = submissions.stream()
+                .map(each -> new PendingCommand(codec.encode(each.id(), each.command()), deadline, false))
+                .toList();
         core.pipeline().submit(pending);
-        return pending.future()
-                .thenCompose(applied -> located(codec.decodeReply(command, applied.reply()), applied.index()));
+        List<CompletableFuture<Versioned<R>>> outcomes = new ArrayList<>(pending.size());
+        for (int i = 0; i < pending.size(); i++) {
+            Command<S, R> command = submissions.get(i).command();
+            outcomes.add(pending.get(i)
+                    .future()
+                    .thenCompose(applied -> located(codec.decodeReply(command, applied.reply()), applied.index())));
+        }
+        return outcomes;
     }
 
     private <R> CompletableFuture<Versioned<R>> located(R reply, long index) {
@@ -144,11 +162,7 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
     }
 
     private <R> CompletableFuture<Versioned<R>> readNow(Query<S, R> query) {
-        try {
-            return CompletableFuture.completedFuture(store.read(query));
-        } catch (ReplicaException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+        return queries.run(query);
     }
 
     /** Takes the wrapping off that dependent stages put around a failure. */

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -328,8 +330,12 @@ final class ReplicaCore
         return changes;
     }
 
-    Executor readers() {
+    ExecutorService readers() {
         return threads.readers();
+    }
+
+    ScheduledExecutorService timer() {
+        return threads.timer();
     }
 
     Executor background() {

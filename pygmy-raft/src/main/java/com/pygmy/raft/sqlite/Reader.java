@@ -1,6 +1,7 @@
 package com.pygmy.raft.sqlite;
 
 import com.pygmy.raft.Query;
+import com.pygmy.raft.ReplicaException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -28,15 +29,23 @@ final class Reader<S> implements AutoCloseable {
     /** A result, and the index of the data it was read from. */
     record Read<R>(R value, long dataIndex) {}
 
-    /** Runs a query in one transaction with the read of the index. What the query throws goes through as it is. */
-    <R> Read<R> read(Query<S, R> query) throws SQLException {
-        begin.executeUpdate();
+    /**
+     * Runs a query in one transaction with the read of the index.
+     *
+     * @throws ReplicaException.QueryFailed where the query or the database throws
+     */
+    <R> Read<R> read(Query<S, R> query) {
         try {
-            // The first read of the transaction fixes the version of the database that the query sees.
-            long index = readDataIndex();
-            return new Read<>(query.read(state), index);
-        } finally {
-            commit.executeUpdate();
+            begin.executeUpdate();
+            try {
+                // The first read of the transaction fixes the version of the database that the query sees.
+                long index = readDataIndex();
+                return new Read<>(query.read(state), index);
+            } finally {
+                commit.executeUpdate();
+            }
+        } catch (SQLException | RuntimeException e) {
+            throw new ReplicaException.QueryFailed(e);
         }
     }
 

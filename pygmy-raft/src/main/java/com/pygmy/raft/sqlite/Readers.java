@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +54,11 @@ final class Readers<S> {
                     "reads: all " + open.size() + " reading connections were busy for " + wait.toMillis() + " ms");
         }
         return reader;
+    }
+
+    /** Borrows one where one is free at this moment. */
+    Optional<Reader<S>> borrowIfFree() {
+        return lendable.tryAcquire() ? Optional.ofNullable(idle.pollFirst()) : Optional.empty();
     }
 
     /** Gives one back. */

@@ -200,30 +200,34 @@ public final class SqliteStore<S> implements AutoCloseable {
      * @throws ReplicaException.Stopped where the store is closed
      */
     public <R> Versioned<R> read(Query<S, R> query) {
+        requireOpen();
+        return read(query, readers.borrow());
+    }
+
+    /** As {@link #read} where a reading connection is free at this moment; else nothing is done. */
+    public <R> Optional<Versioned<R>> readIfFree(Query<S, R> query) {
+        requireOpen();
+        return readers.borrowIfFree().map(reader -> read(query, reader));
+    }
+
+    private void requireOpen() {
         if (closed) {
             throw new ReplicaException.Stopped("the replica has stopped");
         }
-        Reader<S> reader = readers.borrow();
+    }
+
+    private <R> Versioned<R> read(Query<S, R> query, Reader<S> reader) {
         try {
             AppliedState before = applied;
             String epoch =
                     before.epoch().orElseThrow(() -> new ReplicaException.NoLeader("the group has no epoch yet"));
-            Reader.Read<R> read = run(query, reader);
+            Reader.Read<R> read = reader.read(query);
             // The query saw all that was applied before it. Where its data are older than that, what lies between
-            // changed
-            // nothing, and the same data are true up to there.
+            // changed nothing, and the same data are true up to there.
             long index = Math.max(read.dataIndex(), before.index());
             return new Versioned<>(read.value(), new LogPosition(schema.group(), epoch, index));
         } finally {
             readers.giveBack(reader);
-        }
-    }
-
-    private static <S, R> Reader.Read<R> run(Query<S, R> query, Reader<S> reader) {
-        try {
-            return reader.read(query);
-        } catch (SQLException | RuntimeException e) {
-            throw new ReplicaException.QueryFailed(e);
         }
     }
 

@@ -8,6 +8,7 @@ import com.pygmy.api.session.LogPosition;
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.ReplicaException;
+import com.pygmy.raft.Submission;
 import com.pygmy.raft.Versioned;
 import com.pygmy.raft.sqlite.Digest;
 import com.pygmy.raft.testing.Bank;
@@ -19,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,6 +120,29 @@ class ReplicaGroupTest {
         assertThat(counters.commandsProposed()).isGreaterThanOrEqualTo(2000);
         assertThat(counters.entriesProposed()).isLessThan(200);
         assertThat(cents(leader, ReadMode.LINEARIZABLE, "anna")).isEqualTo(2000);
+    }
+
+    @Test
+    void commands_submitted_together_share_one_entry_at_the_leader_and_through_a_follower() {
+        String leader = group.awaitLeader();
+        deposit(leader, "first", "anna", 1);
+        long entries = group.replica(leader).counters().entriesProposed();
+
+        for (String node : List.of(leader, group.follower())) {
+            List<Submission<Bank, Long>> deposits = IntStream.range(0, 50)
+                    .mapToObj(i -> new Submission<>(new CommandId("at-" + node + "-" + i), new Deposit("anna", 1)))
+                    .toList();
+            List<CompletableFuture<Versioned<Long>>> replies =
+                    group.replica(node).submitAll(deposits);
+            long before = replies.get(0).join().value() - 1;
+            assertThat(replies)
+                    .extracting(reply -> reply.join().value())
+                    .isEqualTo(LongStream.rangeClosed(before + 1, before + 50)
+                            .boxed()
+                            .toList());
+        }
+
+        assertThat(group.replica(leader).counters().entriesProposed()).isEqualTo(entries + 2);
     }
 
     @Test
