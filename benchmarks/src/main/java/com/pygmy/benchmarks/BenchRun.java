@@ -20,6 +20,7 @@ final class BenchRun implements AutoCloseable {
     private final PrintWriter out;
     private final long begin = System.nanoTime();
     private @Nullable Store store;
+    private int stores;
     private int books;
     private @Nullable Rivals rivals;
     private OptionalDouble loneCommitMillis = OptionalDouble.empty();
@@ -88,7 +89,7 @@ final class BenchRun implements AutoCloseable {
         Store running = store;
         if (running == null || books != wanted) {
             close();
-            running = startStore("store");
+            running = startStore("store-" + ++stores);
             store = running;
             books = wanted;
             say("%,d books imported in %.1f s".formatted(wanted, running.fill(wanted)));

@@ -8,6 +8,7 @@ import com.pygmy.benchmarks.figure.Figure;
 import com.pygmy.benchmarks.figure.Goal;
 import com.pygmy.benchmarks.figure.Series;
 import com.pygmy.benchmarks.load.Order;
+import com.pygmy.benchmarks.store.Await;
 import com.pygmy.benchmarks.store.Store;
 import com.pygmy.chaos.cluster.Role;
 import java.util.ArrayList;
@@ -50,6 +51,7 @@ final class FailoverBenchmark implements Measurement {
         Store store = run.store(books);
         run.say("warming up");
         Order.warmUp(store.cluster().frontends(), books, run.pick(16, 16, 2), run.pickMillis(10_000, 6_000, 200));
+        warmUpClients(run, store);
         List<Figure> figures = new ArrayList<>();
         List<Series> series = new ArrayList<>();
         long wrong = 0;
@@ -68,6 +70,16 @@ final class FailoverBenchmark implements Measurement {
         return new Found(figures, series);
     }
 
+    /** The library in this JVM too, at rates that it can do meanwhile. */
+    private static void warmUpClients(BenchRun run, Store store) throws InterruptedException {
+        for (int share = 4; share >= 1; share /= 2) {
+            try (Shoppers shoppers = new Shoppers(store, run.pick(ORDERS_PER_SECOND, ORDERS_PER_SECOND, 20) / share)) {
+                Await.pause(run.pickMillis(5_000, 3_000, 100).toNanos());
+                shoppers.stop();
+            }
+        }
+    }
+
     private static List<Fault> faults(BenchRun run) {
         List<Fault> faults = new ArrayList<>();
         for (Role subject : Role.values()) {
@@ -75,6 +87,10 @@ final class FailoverBenchmark implements Measurement {
                 faults.add(new Fault(subject, kind));
             }
         }
-        return run.pick(faults, faults, List.of(new Fault(Role.CATALOG, Fault.Kind.KILLED)));
+        // A look needs no pauses: they end when the node goes on, two seconds later.
+        List<Fault> sudden = faults.stream()
+                .filter(fault -> fault.kind() != Fault.Kind.PAUSED)
+                .toList();
+        return run.pick(faults, sudden, List.of(new Fault(Role.CATALOG, Fault.Kind.KILLED)));
     }
 }

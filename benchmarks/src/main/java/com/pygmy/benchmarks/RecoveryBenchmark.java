@@ -57,7 +57,7 @@ final class RecoveryBenchmark implements Measurement {
     }
 
     private static void replicas(BenchRun run, List<Figure> figures, List<Series> series) throws Exception {
-        List<Integer> histories = run.pick(List.of(10_000, 100_000, 1_000_000), List.of(10_000, 100_000), List.of(200));
+        List<Integer> histories = run.pick(List.of(10_000, 100_000, 1_000_000), List.of(10_000, 50_000), List.of(200));
         List<double[]> kept = new ArrayList<>();
         List<double[]> wiped = new ArrayList<>();
         run.say("starting a group");

@@ -62,7 +62,7 @@ final class ScaleBenchmark implements Measurement {
 
     private static void books(BenchRun run, List<Figure> figures) throws Exception {
         int few = run.pick(10_000, 10_000, 200);
-        int many = run.pick(1_000_000, 50_000, 300);
+        int many = run.pick(1_000_000, 30_000, 300);
         Store store = run.store(few);
         run.say(String.format(Locale.ROOT, "%,d books", few));
         load(run, store, few, run.pickMillis(10_000, 4_000, 100));

@@ -4,8 +4,11 @@ import com.pygmy.benchmarks.store.AdminPort;
 import com.pygmy.benchmarks.store.Await;
 import com.pygmy.benchmarks.store.JavaProcess;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -112,12 +115,26 @@ public final class CounterProcesses implements AutoCloseable {
     }
 
     private static long largest(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(file -> file.toString().contains("/sm/"))
-                    .mapToLong(file -> file.toFile().length())
-                    .max()
-                    .orElseThrow(() -> new IOException("no snapshot in " + directory));
+        long[] largest = {0};
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (file.toString().contains("/sm/")) {
+                    largest[0] = Math.max(largest[0], attributes.size());
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException gone) {
+                // The replica goes on beside this, and purges the log behind its snapshot.
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        if (largest[0] == 0) {
+            throw new IOException("no snapshot in " + directory);
         }
+        return largest[0];
     }
 
     /**

@@ -37,11 +37,13 @@ public final class Shoppers implements AutoCloseable {
     private final Set<String> sent = ConcurrentHashMap.newKeySet();
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
     private final long stockBefore;
+    private final int perSecond;
     private final OpenLoop loop;
 
     /** They begin to order at once. */
     public Shoppers(Store store, int perSecond) {
         this.store = store;
+        this.perSecond = perSecond;
         List<URI> frontends = new ArrayList<>(store.cluster().frontends());
         clients.add(PygmyClient.open(ClientSettings.of(frontends)));
         Collections.reverse(frontends);
@@ -66,6 +68,11 @@ public final class Shoppers implements AutoCloseable {
         } catch (PygmyException e) {
             return false;
         }
+    }
+
+    /** Whether orders are answered as fast as they come: no queue has built up, or it is gone again. */
+    boolean keepPace() {
+        return loop.underWay() <= perSecond / 4;
     }
 
     /** They stop; every outcome is known then. */

@@ -29,6 +29,8 @@ public final class Strikes {
         // What the first orders of new clients cost is no fault's doing.
         Await.pause(calm.toNanos());
         for (int i = 0; i < times; i++) {
+            // A queue that the start or the fault before has left would be taken for what comes now.
+            Await.until("orders that are answered as fast as they come", WHOLE_MAX, shoppers::keepPace);
             Await.pause(calm.toNanos());
             trials.add(strike());
         }

@@ -70,6 +70,11 @@ public final class OpenLoop implements AutoCloseable {
         }
     }
 
+    /** How many requests wait for their outcome at this moment. */
+    public int underWay() {
+        return threads.getActiveCount();
+    }
+
     /** Sends no more, and waits until nothing is under way, or interrupts it. Does nothing after {@link #stop}. */
     @Override
     public void close() {

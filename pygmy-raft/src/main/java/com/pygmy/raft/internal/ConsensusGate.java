@@ -5,8 +5,10 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Map;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
+import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServerRpc;
 
@@ -20,13 +22,23 @@ import org.apache.ratis.server.RaftServerRpc;
  * of. Thread-safe.
  */
 final class ConsensusGate {
+    private final Map<String, String> peers;
     private final LogAppenders appenders;
     private volatile boolean mayVote;
     private volatile long acceptedTermMin = Long.MAX_VALUE;
 
-    /** For a group of so many replicas, this one included. */
-    ConsensusGate(int groupSize) {
-        appenders = new LogAppenders(groupSize);
+    /** For a group of these replicas, this one included, by name and with their addresses. */
+    ConsensusGate(Map<String, String> peers) {
+        this.peers = Map.copyOf(peers);
+        appenders = new LogAppenders(peers.size());
+    }
+
+    /**
+     * Where a peer is reached: as it is configured now. The log still names the addresses at which the group was formed, and
+     * these may be others.
+     */
+    String addressOf(RaftPeer peer) {
+        return peers.getOrDefault(peer.getId().toString(), peer.getAddress());
     }
 
     LogAppenders appenders() {

@@ -61,13 +61,19 @@ final class PushingLogAppender extends LogAppenderBase {
     private volatile long commitNewsNanos;
     private boolean unreachable;
 
-    PushingLogAppender(RaftServer.Division server, LeaderState state, FollowerInfo follower, LogAppenders appenders) {
+    /** @param address {@code host:port} of the follower */
+    PushingLogAppender(
+            RaftServer.Division server,
+            LeaderState state,
+            FollowerInfo follower,
+            String address,
+            LogAppenders appenders) {
         super(server, state, follower);
         this.appenders = appenders;
         Duration timeout = Duration.ofMillis(
                 RaftClientConfigKeys.Rpc.requestTimeout(server.getRaftServer().getProperties())
                         .toLong(TimeUnit.MILLISECONDS));
-        connection = new AppendConnection(server.getId(), follower.getPeer().getAddress(), timeout);
+        connection = new AppendConnection(server.getId(), address, timeout);
     }
 
     @Override

@@ -49,7 +49,8 @@ public final class PushingRpcType implements RpcType {
 
         @Override
         public LogAppender newLogAppender(RaftServer.Division server, LeaderState state, FollowerInfo follower) {
-            return new PushingLogAppender(server, state, follower, gate.appenders());
+            String address = gate.addressOf(follower.getPeer());
+            return new PushingLogAppender(server, state, follower, address, gate.appenders());
         }
 
         @Override

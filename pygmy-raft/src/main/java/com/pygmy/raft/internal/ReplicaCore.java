@@ -70,7 +70,7 @@ final class ReplicaCore
         this.directory = directory;
         this.store = store;
         this.fatal = fatal;
-        gate = new ConsensusGate(settings.peers().size());
+        gate = new ConsensusGate(settings.peers());
         threads = new ReplicaThreads(settings.node(), settings.readerConnections());
         waiters = new IndexWaiters(threads.timer(), threads.readers());
         changes = new ChangeLog(settings.changesKept(), threads.changes());

@@ -146,6 +146,19 @@ class ReplicaGroupTest {
     }
 
     @Test
+    void a_group_goes_on_at_other_addresses_than_those_it_was_formed_at() {
+        deposit(group.awaitLeader(), "before", "anna", 5);
+        group.names().forEach(group::stop);
+        group.move();
+        group.names().forEach(group::start);
+
+        assertThat(deposit(group.awaitLeader(), "after", "anna", 2).value()).isEqualTo(7);
+        for (String node : group.names()) {
+            assertThat(cents(node, ReadMode.LINEARIZABLE, "anna")).isEqualTo(7);
+        }
+    }
+
+    @Test
     void wrong_turn_1_with_one_of_three_down_commands_still_succeed() {
         group.stop(group.awaitLeader());
         String leader = group.awaitLeader();

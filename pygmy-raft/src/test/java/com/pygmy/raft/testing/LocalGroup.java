@@ -43,8 +43,14 @@ public final class LocalGroup<S> implements AutoCloseable {
         this.root = root;
         this.adjust = adjust;
         for (int i = 1; i <= size; i++) {
-            peers.put("node-" + i, "127.0.0.1:" + FreePort.next());
+            peers.put("node-" + i, "");
         }
+        move();
+    }
+
+    /** Gives every replica another address, where it will be when it is started next. */
+    public void move() {
+        peers.replaceAll((name, address) -> "127.0.0.1:" + FreePort.next());
     }
 
     public static <S> LocalGroup<S> started(SqliteSchema<S> schema, Path root, int size) {
