@@ -25,8 +25,8 @@ final class Benchmarks {
                 new CoherenceBenchmark(),
                 new KillsBenchmark(),
                 new FailoverBenchmark(),
-                new RecoveryBenchmark(),
                 new ScaleBenchmark(),
+                new RecoveryBenchmark(),
                 new ElectionsBenchmark())) {
             all.put(benchmark.name(), benchmark);
         }

@@ -119,7 +119,7 @@ final class CoherenceBenchmark implements Measurement {
         Node node = store.leader(Role.ORDER);
         Shoppers shoppers = new Shoppers(node.address(), books);
         int orders = run.pick(500, 200, 10);
-        for (int round = 0; round < run.pick(3, 2, 1); round++) {
+        for (int round = 0; round < run.pick(3, 1, 1); round++) {
             run.say("orders past the frontends, followed by them, then not");
             order(node, shoppers, orders, followed);
             store.cluster().nodes(Role.FRONTEND).forEach(Node::kill);

@@ -96,7 +96,7 @@ final class CommitBenchmark implements Measurement {
                         Map.of(
                                 "directory", run.folder("commit").resolve(label).toString(),
                                 "packedMax", Integer.toString(packedMax),
-                                "warmCommands", Integer.toString(run.pick(10_000, 5_000, 10))));
+                                "warmCommands", Integer.toString(run.pick(10_000, 3_000, 10))));
     }
 
     private static Figure lone(Jmh.Timed lone, double floorMillis) {

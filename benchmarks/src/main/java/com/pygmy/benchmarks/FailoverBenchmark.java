@@ -74,7 +74,7 @@ final class FailoverBenchmark implements Measurement {
     private static void warmUpClients(BenchRun run, Store store) throws InterruptedException {
         for (int share = 4; share >= 1; share /= 2) {
             try (Shoppers shoppers = new Shoppers(store, run.pick(ORDERS_PER_SECOND, ORDERS_PER_SECOND, 20) / share)) {
-                Await.pause(run.pickMillis(5_000, 3_000, 100).toNanos());
+                Await.pause(run.pickMillis(5_000, 2_000, 100).toNanos());
                 shoppers.stop();
             }
         }
@@ -87,10 +87,12 @@ final class FailoverBenchmark implements Measurement {
                 faults.add(new Fault(subject, kind));
             }
         }
-        // A look needs no pauses: they end when the node goes on, two seconds later.
-        List<Fault> sudden = faults.stream()
-                .filter(fault -> fault.kind() != Fault.Kind.PAUSED)
+        // For a look: those that have a goal, and a frontend.
+        List<Fault> few = faults.stream()
+                .filter(fault -> fault.kind() == Fault.Kind.KILLED
+                        || (fault.kind() == Fault.Kind.HANDED_OVER
+                                && fault.subject().isReplica()))
                 .toList();
-        return run.pick(faults, sudden, List.of(new Fault(Role.CATALOG, Fault.Kind.KILLED)));
+        return run.pick(faults, few, List.of(new Fault(Role.CATALOG, Fault.Kind.KILLED)));
     }
 }

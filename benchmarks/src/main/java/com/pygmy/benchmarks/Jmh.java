@@ -39,7 +39,7 @@ final class Jmh {
                 .threads(threads)
                 .forks(1)
                 .jvmArgs(JavaProcess.JVM_OPTIONS.toArray(String[]::new))
-                .warmupIterations(run.pick(3, 2, 1))
+                .warmupIterations(run.pick(3, 1, 1))
                 .warmupTime(time(run.pick(2_000L, 1_500L, 100L)))
                 .measurementIterations(run.pick(5, 2, 1))
                 .measurementTime(time(run.pick(2_000L, 2_000L, 300L)))

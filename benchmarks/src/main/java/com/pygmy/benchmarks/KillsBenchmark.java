@@ -66,7 +66,7 @@ final class KillsBenchmark implements Measurement {
         run.say("shoppers, no kills");
         Purchases calm = shop(store, run.pickMillis(15_000, 5_000, 300), 0);
         run.say("shoppers, and kills");
-        Purchases killed = shop(store, run.pickMillis(60_000, 25_000, 1_000), run.pick(6, 2, 0));
+        Purchases killed = shop(store, run.pickMillis(60_000, 12_000, 1_000), run.pick(6, 1, 0));
         List<String> wrong = new ArrayList<>(killed.judge());
         wrong.addAll(calm.judge());
         wrong.stream().limit(5).forEach(run::say);

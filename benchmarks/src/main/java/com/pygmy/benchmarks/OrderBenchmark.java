@@ -86,7 +86,7 @@ final class OrderBenchmark implements Measurement {
     private static Rounds rounds(BenchRun run, Store store, Rivals rivals, int connections, int books)
             throws Exception {
         Duration settle = run.pickMillis(500, 300, 50);
-        Duration length = run.pickMillis(3_000, 2_000, 200);
+        Duration length = run.pickMillis(3_000, 1_500, 200);
         Map<String, Rounds.Load> loads = new LinkedHashMap<>();
         loads.put(
                 "order",
@@ -99,7 +99,7 @@ final class OrderBenchmark implements Measurement {
         loads.put(
                 "jetty",
                 () -> hello(rivals.jetty(), connections).run(settle, length).only(CREATED));
-        return Rounds.of(run.pick(5, 3, 1), loads);
+        return Rounds.of(run.pick(5, 2, 1), loads);
     }
 
     private static ClosedLoop order(Store store, int connections, int books) {

@@ -96,13 +96,13 @@ final class ReadBenchmark implements Measurement {
     private static void warmUp(BenchRun run, ReadTargets targets, Rivals rivals) throws IOException {
         for (ReadTargets.Target target : all(targets, rivals).values()) {
             ClosedLoop.on(target.address(), run.pick(16, 16, 4), target.requests())
-                    .warm(run.pick(30_000, 10_000, 20), run.pickMillis(10_000, 2_000, 50));
+                    .warm(run.pick(30_000, 10_000, 20), run.pickMillis(10_000, 1_000, 50));
         }
     }
 
     private static Rounds rounds(BenchRun run, ReadTargets targets, Rivals rivals, int connections) throws Exception {
         Duration settle = run.pickMillis(300, 200, 30);
-        Duration length = run.pickMillis(1_500, 700, 100);
+        Duration length = run.pickMillis(1_500, 500, 100);
         return Rounds.of(run.pick(5, 2, 1), loads(targets, rivals, connections, settle, length));
     }
 

@@ -108,10 +108,8 @@ final class RecoveryBenchmark implements Measurement {
     }
 
     private static void starts(BenchRun run, List<Figure> figures) throws Exception {
-        if (run.effort() != BenchRun.Effort.SMOKE) {
-            start(run, "first compiler only, as ./pygmy up", JavaProcess.JVM_OPTIONS, figures);
-        }
         if (run.effort() == BenchRun.Effort.FULL) {
+            start(run, "first compiler only, as ./pygmy up", JavaProcess.JVM_OPTIONS, figures);
             List<String> all = JavaProcess.JVM_OPTIONS.stream()
                     .filter(option -> !option.startsWith("-XX:TieredStopAtLevel"))
                     .toList();

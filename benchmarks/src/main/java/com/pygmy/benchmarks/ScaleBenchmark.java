@@ -53,7 +53,9 @@ final class ScaleBenchmark implements Measurement {
 
     @Override
     public Found measure(BenchRun run) throws Exception {
-        run.clear();
+        if (run.effort() == BenchRun.Effort.FULL) {
+            run.clear();
+        }
         List<Figure> figures = new ArrayList<>();
         books(run, figures);
         replicas(run, figures);
