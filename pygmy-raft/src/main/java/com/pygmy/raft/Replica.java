@@ -23,8 +23,8 @@ public interface Replica<S> {
     <R> CompletableFuture<Versioned<R>> submit(CommandId id, Command<S, R> command);
 
     /**
-     * Submits each of several commands, in this order, as {@link #submit} does; but they go into the log together, as far as
-     * one entry may hold them, where the first of many single ones would go ahead alone. Each has its own outcome: some may
+     * Submits each of several commands, in this order, as {@link #submit} does; but where nothing else is under way they share
+     * log entries, and the first does not go ahead alone. They are not one transaction: each has its own outcome, and some may
      * fail while others are applied. The futures are in the order of the commands.
      */
     <R> List<CompletableFuture<Versioned<R>>> submitAll(List<Submission<S, R>> submissions);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The reading connections. A read borrows one; whoever must be alone with the database closes them all. The one given back
  * last is lent first, since its page cache is the warmest; who came first gets one first, so that under load nobody waits in
- * vain while later ones are served. Thread-safe.
+ * vain while later ones are served; {@link #borrowIfFree} does not wait and does not queue. Thread-safe.
  */
 final class Readers<S> {
     private final ConcurrentLinkedDeque<Reader<S>> idle = new ConcurrentLinkedDeque<>();

@@ -2,7 +2,6 @@ package com.pygmy.raft.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.pygmy.raft.Query;
 import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.ReplicaException;
@@ -74,7 +73,7 @@ class QueryLineTest {
         keepAllReadersBusy();
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(1);
-        CompletableFuture<Versioned<Long>> inLine = replica.query(ReadMode.LOCAL, waitingFor(end, running));
+        CompletableFuture<Versioned<Long>> inLine = replica.query(ReadMode.LOCAL, Bank.totalAfter(end, running));
         goOn.countDown();
         running.await();
 
@@ -93,7 +92,7 @@ class QueryLineTest {
         CountDownLatch running = new CountDownLatch(readers());
         CountDownLatch end = new CountDownLatch(1);
         List<CompletableFuture<Versioned<Long>>> before = IntStream.range(0, readers())
-                .mapToObj(i -> replica.query(ReadMode.LOCAL, waitingFor(end, running)))
+                .mapToObj(i -> replica.query(ReadMode.LOCAL, Bank.totalAfter(end, running)))
                 .toList();
         goOn.countDown();
         running.await();
@@ -120,7 +119,7 @@ class QueryLineTest {
         CountDownLatch busy = new CountDownLatch(readers);
         List<CompletableFuture<Versioned<Long>>> reads = IntStream.range(0, readers)
                 .mapToObj(i -> CompletableFuture.supplyAsync(
-                        () -> replica.query(ReadMode.LOCAL, waitingFor(goOn, busy))
+                        () -> replica.query(ReadMode.LOCAL, Bank.totalAfter(goOn, busy))
                                 .join(),
                         callers))
                 .toList();
@@ -130,18 +129,6 @@ class QueryLineTest {
             throw new IllegalStateException("interrupted", e);
         }
         return reads;
-    }
-
-    private static Query<Bank, Long> waitingFor(CountDownLatch end, CountDownLatch running) {
-        return bank -> {
-            running.countDown();
-            try {
-                end.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            return bank.total();
-        };
     }
 
     private static String currentThread() {

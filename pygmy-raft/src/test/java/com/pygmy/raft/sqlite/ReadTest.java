@@ -3,7 +3,6 @@ package com.pygmy.raft.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.pygmy.raft.Query;
 import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.testing.Bank;
 import com.pygmy.raft.testing.Bank.Deposit;
@@ -76,7 +75,7 @@ class ReadTest {
         CountDownLatch done = new CountDownLatch(1);
         CountDownLatch busy = new CountDownLatch(2);
         List<CompletableFuture<Long>> slow = Stream.generate(() -> CompletableFuture.supplyAsync(
-                        () -> store.read(waitingFor(done, busy)).value()))
+                        () -> store.read(Bank.totalAfter(done, busy)).value()))
                 .limit(2)
                 .toList();
         busy.await();
@@ -96,7 +95,7 @@ class ReadTest {
         CountDownLatch done = new CountDownLatch(1);
         CountDownLatch busy = new CountDownLatch(1);
         CompletableFuture<Long> slow = CompletableFuture.supplyAsync(
-                () -> store.read(waitingFor(done, busy)).value());
+                () -> store.read(Bank.totalAfter(done, busy)).value());
         busy.await();
 
         assertThatThrownBy(() -> store.replaceWith(snapshot.file()))
@@ -131,17 +130,5 @@ class ReadTest {
         assertThatThrownBy(() -> store.apply(List.of()))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("is closed");
-    }
-
-    private static Query<Bank, Long> waitingFor(CountDownLatch done, CountDownLatch busy) {
-        return bank -> {
-            busy.countDown();
-            try {
-                done.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            return bank.total();
-        };
     }
 }

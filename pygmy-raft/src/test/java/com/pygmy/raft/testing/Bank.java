@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.pygmy.raft.Command;
 import com.pygmy.raft.Entry;
 import com.pygmy.raft.LogName;
+import com.pygmy.raft.Query;
 import com.pygmy.raft.sqlite.SqliteSchema;
 import com.pygmy.raft.sqlite.TouchedTags;
 import java.sql.Connection;
@@ -13,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** A small replicated state for tests: accounts whose balances never go below zero, with a full text index over their names. */
@@ -111,6 +113,19 @@ public final class Bank {
 
     public long total() {
         return asking(() -> firstLong(sum, 0));
+    }
+
+    /** The total, asked for by a query that says when it runs and does not end before it may. */
+    public static Query<Bank, Long> totalAfter(CountDownLatch end, CountDownLatch running) {
+        return bank -> {
+            running.countDown();
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return bank.total();
+        };
     }
 
     public long notes() {
