@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.google.common.net.HostAndPort;
 import com.pygmy.raft.internal.ReplicaSettings;
+import com.pygmy.raft.internal.SnapshotInterval;
 import io.dropwizard.util.DataSize;
 import io.dropwizard.util.DataSizeUnit;
 import io.dropwizard.util.Duration;
@@ -87,6 +88,13 @@ public class RaftConfiguration {
     @Max(10_000_000)
     @JsonProperty
     private long snapshotAfterEntries = 10_000;
+
+    /** Or after so much log, since an entry may hold hundreds of commands; or a quarter of the last snapshot, if that is more. */
+    @NotNull
+    @MinDataSize(value = 64, unit = DataSizeUnit.KIBIBYTES)
+    @MaxDataSize(value = 1024, unit = DataSizeUnit.MEBIBYTES)
+    @JsonProperty
+    private DataSize snapshotAfterLog = DataSize.mebibytes(8);
 
     /** Size of one file of the log. The one being written to is never purged, so this much log outlives a snapshot; smaller
      * ones cost a short pause more often. */
@@ -233,7 +241,7 @@ public class RaftConfiguration {
                 electionTimeoutMax.toJavaDuration(),
                 commandTimeout.toJavaDuration(),
                 readTimeout.toJavaDuration(),
-                snapshotAfterEntries,
+                new SnapshotInterval(snapshotAfterEntries, snapshotAfterLog.toBytes()),
                 logSegmentSize.toBytes(),
                 pendingCommandsMax,
                 packedCommandsMax,

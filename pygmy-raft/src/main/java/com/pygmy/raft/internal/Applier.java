@@ -55,6 +55,7 @@ final class Applier {
 
     private final AtomicLong entries = new AtomicLong();
     private final AtomicLong batches = new AtomicLong();
+    private final AtomicLong logBytes = new AtomicLong();
     private final Thread thread;
     private volatile boolean failed;
     private volatile boolean closed;
@@ -89,6 +90,11 @@ final class Applier {
 
     long entriesApplied() {
         return entries.get();
+    }
+
+    /** The size of the entries applied, since the start. */
+    long logBytesApplied() {
+        return logBytes.get();
     }
 
     long batchesApplied() {
@@ -164,9 +170,16 @@ final class Applier {
             return;
         }
         entries.addAndGet(applying.size());
+        logBytes.addAndGet(
+                applying.stream().mapToLong(handed -> size(handed.entry())).sum());
         batches.incrementAndGet();
         listener.caughtUp(store.applied());
         applying.forEach(handed -> handed.done().complete(null));
+    }
+
+    private static long size(LogEntry entry) {
+        byte[] content = entry.content();
+        return content == null ? 0 : content.length;
     }
 
     private static IllegalStateException stopped() {

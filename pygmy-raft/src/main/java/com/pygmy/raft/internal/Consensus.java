@@ -11,9 +11,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.apache.ratis.proto.RaftProtos.RaftGroupIdProto;
-import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
-import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
@@ -31,26 +28,20 @@ import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
 import org.apache.ratis.protocol.exceptions.ServerNotReadyException;
 import org.apache.ratis.rpc.CallId;
 import org.apache.ratis.server.RaftServer;
-import org.apache.ratis.server.protocol.RaftServerProtocol;
-import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.StateMachine;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.apache.ratis.util.ExitUtils;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** This replica's consensus server, called in process. Thread-safe; nothing blocks but start and close. */
 final class Consensus implements AutoCloseable {
-    private static final Logger LOGGER = LoggerFactory.getLogger(Consensus.class);
-
     private final RaftPeerId self;
     private final RaftGroupId groupId;
     private final List<String> others;
     private final ClientId client;
     private final LogAppenders appenders;
-    private final ConsensusGate gate;
+    private final Elections elections;
     private final RaftServer server;
     private volatile RaftServer.@Nullable Division division;
 
@@ -66,12 +57,12 @@ final class Consensus implements AutoCloseable {
         ExitUtils.disableSystemExit();
         this.client = client;
         this.appenders = gate.appenders();
-        this.gate = gate;
         self = RaftPeerId.valueOf(settings.node());
         groupId = RaftGroupId.valueOf(uuid(group));
         others = settings.peers().keySet().stream()
                 .filter(peer -> !peer.equals(settings.node()))
                 .toList();
+        elections = new Elections(gate, self, groupId, others);
         List<RaftPeer> peers = settings.peers().entrySet().stream()
                 .map(peer -> RaftPeer.newBuilder()
                         .setId(peer.getKey())
@@ -218,33 +209,17 @@ final class Consensus implements AutoCloseable {
         }
     }
 
-    /**
-     * Has this replica stand for election at once, because the leader is gone. Does nothing where it may not vote, does not
-     * follow that leader, or has nothing of its term yet: then the election timeout decides.
-     */
+    /** See {@link Elections#call}. */
     void callElection(String gone) {
         RaftServer.Division current = division;
-        if (!gate.mayVote() || !(current instanceof RaftServerProtocol protocol)) {
-            return;
+        if (current != null) {
+            elections.call(current, gone);
         }
-        TermIndex last = current.getRaftLog().getLastEntryTermIndex();
-        if (last == null) {
-            return;
-        }
-        // The library's own message for it, as a leader that hands over sends it.
-        var request = StartLeaderElectionRequestProto.newBuilder()
-                .setServerRequest(RaftRpcRequestProto.newBuilder()
-                        .setRequestorId(RaftPeerId.valueOf(gone).toByteString())
-                        .setReplyId(self.toByteString())
-                        .setRaftGroupId(RaftGroupIdProto.newBuilder().setId(groupId.toByteString()))
-                        .setCallId(newProposal()))
-                .setLeaderLastEntry(last.toProto())
-                .build();
-        try {
-            protocol.startLeaderElection(request);
-        } catch (IOException e) {
-            LOGGER.info("an election could not be called, the timeout decides: {}", e.toString());
-        }
+    }
+
+    /** See {@link Elections#rehearse}. */
+    void rehearseElection() {
+        elections.rehearse();
     }
 
     /** Hands leadership to a replica; fails where it is not up to date or does not answer in time. */

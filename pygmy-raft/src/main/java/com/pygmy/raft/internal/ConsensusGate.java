@@ -6,11 +6,13 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServerRpc;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a replica whose directory was lost from harming its group.
@@ -25,6 +27,7 @@ final class ConsensusGate {
     private final Map<String, String> peers;
     private final LogAppenders appenders;
     private volatile boolean mayVote;
+    private volatile @Nullable RaftServerRpc outgoing;
     private volatile long acceptedTermMin = Long.MAX_VALUE;
 
     /** For a group of these replicas, this one included, by name and with their addresses. */
@@ -74,11 +77,18 @@ final class ConsensusGate {
 
     /** The way to the peers as the server uses it. */
     RaftServerRpc guardOutgoing(RaftServerRpc rpc) {
-        return proxy(RaftServerRpc.class, rpc, (method, arguments) -> {
+        RaftServerRpc guarded = proxy(RaftServerRpc.class, rpc, (method, arguments) -> {
             if (method.getName().equals("requestVote")) {
                 refuseUnless(mayVote);
             }
         });
+        outgoing = guarded;
+        return guarded;
+    }
+
+    /** The way to the peers, once there is a server. */
+    RaftServerRpc outgoing() {
+        return Objects.requireNonNull(outgoing, "no server");
     }
 
     private static long termOf(Object[] arguments) {

@@ -55,7 +55,7 @@ public final class PushingRpcType implements RpcType {
 
         @Override
         public RaftServerRpc newRaftServerRpc(RaftServer server) {
-            return gate.guardOutgoing(netty.newRaftServerRpc(gate.guardIncoming(server)));
+            return gate.guardOutgoing(Reconnecting.over(netty.newRaftServerRpc(gate.guardIncoming(server))));
         }
     }
 }

@@ -55,6 +55,7 @@ final class ReplicaCore
     private volatile Role role = Role.FOLLOWER;
     private volatile Instant since = Instant.now();
     private volatile @Nullable String failure;
+    private boolean rehearsed;
 
     ReplicaCore(
             ReplicaSettings settings,
@@ -79,8 +80,8 @@ final class ReplicaCore
         ClientId client = ClientId.randomId();
         database = new ReplicatedDatabase(store, applier, snapshots, client, gate.appenders(), this);
         consensus = new Consensus(settings, group, client, database, gate, directory.log());
-        snapshotTaking =
-                new SnapshotTaking(snapshots, store, consensus, settings.snapshotAfterEntries(), threads.background());
+        snapshotTaking = new SnapshotTaking(
+                snapshots, store, applier, consensus, settings.snapshotInterval(), threads.background());
         epochFounding = new EpochFounding(consensus, epochCommand, this::leadershipChanged);
         pipeline = new CommandPipeline(
                 consensus, new CommandForwarding(link), this, settings, threads.callbacks(), threads.timer());
@@ -210,11 +211,23 @@ final class ReplicaCore
             if (!epochKnown()) {
                 epochFounding.tick();
             }
+            rehearseElectionOnce(now);
             pipeline.expire();
             pipeline.pump();
             snapshotTaking.tick();
         } catch (IOException | RuntimeException e) {
             LOGGER.warn("looking after the replica failed; trying again", e);
+        }
+    }
+
+    /** While there is a leader: everybody is there, and nobody is in a hurry. */
+    private void rehearseElectionOnce(Role now) {
+        if (!rehearsed
+                && now == Role.FOLLOWER
+                && gate.mayVote()
+                && leaderElsewhere().isPresent()) {
+            rehearsed = true;
+            threads.background().execute(consensus::rehearseElection);
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * @param electionTimeoutMax see above
  * @param commandTimeout how long a command may wait for a leader, a majority and its application
  * @param readTimeout how long a read may wait for this replica to catch up
- * @param snapshotAfterEntries a snapshot is taken when this many entries were applied since the last
+ * @param snapshotInterval when the next snapshot is due
  * @param logSegmentBytes size of one file of the log; the one being written to is never purged
  * @param pendingCommandsMax commands that may wait here before further ones are refused
  * @param packedCommandsMax commands that may share one log entry
@@ -36,7 +36,7 @@ public record ReplicaSettings(
         Duration electionTimeoutMax,
         Duration commandTimeout,
         Duration readTimeout,
-        long snapshotAfterEntries,
+        SnapshotInterval snapshotInterval,
         long logSegmentBytes,
         int pendingCommandsMax,
         int packedCommandsMax,
@@ -53,7 +53,7 @@ public record ReplicaSettings(
         }
     }
 
-    public ReplicaSettings withSnapshotAfterEntries(long entries) {
+    public ReplicaSettings withSnapshotInterval(SnapshotInterval interval) {
         return new ReplicaSettings(
                 node,
                 peers,
@@ -62,7 +62,27 @@ public record ReplicaSettings(
                 electionTimeoutMax,
                 commandTimeout,
                 readTimeout,
-                entries,
+                interval,
+                logSegmentBytes,
+                pendingCommandsMax,
+                packedCommandsMax,
+                entriesInFlightMax,
+                readerConnections,
+                lagEntriesMax,
+                changesKept,
+                handOverTimeout);
+    }
+
+    public ReplicaSettings withElectionTimeout(Duration min, Duration max) {
+        return new ReplicaSettings(
+                node,
+                peers,
+                directory,
+                min,
+                max,
+                commandTimeout,
+                readTimeout,
+                snapshotInterval,
                 logSegmentBytes,
                 pendingCommandsMax,
                 packedCommandsMax,
@@ -82,7 +102,7 @@ public record ReplicaSettings(
                 electionTimeoutMax,
                 commandTimeout,
                 readTimeout,
-                snapshotAfterEntries,
+                snapshotInterval,
                 bytes,
                 pendingCommandsMax,
                 packedCommandsMax,
@@ -102,7 +122,7 @@ public record ReplicaSettings(
                 electionTimeoutMax,
                 commandTimeout,
                 readTimeout,
-                snapshotAfterEntries,
+                snapshotInterval,
                 logSegmentBytes,
                 pendingCommandsMax,
                 packedCommandsMax,
@@ -123,7 +143,7 @@ public record ReplicaSettings(
                 electionTimeoutMax,
                 commandTimeout,
                 readTimeout,
-                snapshotAfterEntries,
+                snapshotInterval,
                 logSegmentBytes,
                 pendingCommandsMax,
                 commandsMax,
@@ -148,7 +168,7 @@ public record ReplicaSettings(
                 Duration.ofMillis(600),
                 Duration.ofSeconds(5),
                 Duration.ofMillis(250),
-                10_000,
+                new SnapshotInterval(10_000, 8 << 20),
                 1 << 20,
                 4096,
                 256,

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * When snapshots are taken: after so many entries, at a start whose log does not reach back to where the database stands, and
+ * When snapshots are taken: after so much has been applied, at a start whose log does not reach back to where the database stands, and
  * when an operator asks. After a failure (a full disk) the next try by itself waits, longer each time: a copy of the whole
  * database is not cheap, and the reason seldom goes away at once. Thread-safe.
  */
@@ -27,21 +27,31 @@ final class SnapshotTaking {
     private final Snapshots snapshots;
     private final SqliteStore<?> store;
     private final Consensus consensus;
-    private final long afterEntries;
+    private final Applier applier;
+    private final SnapshotInterval interval;
     private final Executor background;
     private final AtomicBoolean underWay = new AtomicBoolean();
     private final AtomicLong taken = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
+    /** What had been applied, in bytes of the log, when the last snapshot was begun. */
+    private volatile long logBytesBefore;
+
     private volatile Duration pause = Duration.ZERO;
     private volatile long triedNanos = System.nanoTime();
     private volatile boolean closed;
 
     SnapshotTaking(
-            Snapshots snapshots, SqliteStore<?> store, Consensus consensus, long afterEntries, Executor background) {
+            Snapshots snapshots,
+            SqliteStore<?> store,
+            Applier applier,
+            Consensus consensus,
+            SnapshotInterval interval,
+            Executor background) {
         this.snapshots = snapshots;
         this.store = store;
+        this.applier = applier;
         this.consensus = consensus;
-        this.afterEntries = afterEntries;
+        this.interval = interval;
         this.background = background;
     }
 
@@ -71,7 +81,8 @@ final class SnapshotTaking {
     private boolean isDue() {
         var latest = snapshots.latestFile();
         long from = latest == null ? 0 : latest.getIndex();
-        return store.applied().index() - from >= afterEntries;
+        long size = latest == null ? 0 : latest.getFile().getFileSize();
+        return interval.isOver(store.applied().index() - from, applier.logBytesApplied() - logBytesBefore, size);
     }
 
     /** Takes one now and lets the log be purged up to it; gives its index. One at a time. */
@@ -90,8 +101,11 @@ final class SnapshotTaking {
     }
 
     private long prepare() {
+        long logBytes = applier.logBytesApplied();
         try {
-            return snapshots.prepare(store);
+            long index = snapshots.prepare(store);
+            logBytesBefore = logBytes;
+            return index;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -126,7 +126,8 @@ class RecoveryTest {
 
     @Test
     void snapshots_are_taken_by_themselves_and_the_log_stays_short() throws IOException {
-        group = new LocalGroup<>(Bank.schema(), root, 3, settings -> settings.withSnapshotAfterEntries(100));
+        group = new LocalGroup<>(
+                Bank.schema(), root, 3, settings -> settings.withSnapshotInterval(new SnapshotInterval(100, 8 << 20)));
         group.names().forEach(group::start);
         group.awaitLeader();
         for (int round = 0; round < 6; round++) {
@@ -144,6 +145,34 @@ class RecoveryTest {
                     .toList();
             assertThat(snapshots).hasSizeBetween(1, 2);
         }
+    }
+
+    @Test
+    void commands_that_share_few_entries_bring_a_snapshot_by_their_bytes() {
+        SnapshotInterval interval = new SnapshotInterval(1_000_000, 16 << 10);
+        group = new LocalGroup<>(Bank.schema(), root, 3, settings -> settings.withSnapshotInterval(interval));
+        group.names().forEach(group::start);
+        deposits(400, "many-");
+        RatisReplica<Bank> leader = group.replica(group.awaitLeader());
+        await().atMost(LIMIT).until(() -> leader.counters().snapshotsTaken() > 0);
+        assertThat(leader.counters().snapshotIndex()).isLessThan(400);
+        group.awaitCaughtUp();
+        long taken = leader.counters().snapshotsTaken();
+        deposits(1, "few-");
+        await("no other before as much has been applied again")
+                .during(Duration.ofSeconds(1))
+                .atMost(LIMIT)
+                .until(() -> leader.counters().snapshotsTaken() <= taken + 1);
+    }
+
+    @Test
+    void a_large_snapshot_is_copied_again_only_after_a_quarter_of_it() {
+        SnapshotInterval interval = new SnapshotInterval(100, 1_000);
+        assertThat(interval.isOver(99, 999, 0)).isFalse();
+        assertThat(interval.isOver(100, 0, 1 << 30)).isTrue();
+        assertThat(interval.isOver(1, 1_000, 4_000)).isTrue();
+        assertThat(interval.isOver(1, 1_000, 8_000)).isFalse();
+        assertThat(interval.isOver(1, 2_000, 8_000)).isTrue();
     }
 
     @Test
@@ -169,6 +198,41 @@ class RecoveryTest {
                         .map(replica -> replica.digest().join())
                         .distinct())
                 .hasSize(1);
+    }
+
+    @Test
+    void a_vote_is_not_lost_to_a_connection_from_before_a_restart() {
+        // Nobody's timeout comes before the election that is called.
+        group = new LocalGroup<>(
+                Bank.schema(),
+                root,
+                3,
+                settings -> settings.withElectionTimeout(Duration.ofSeconds(4), Duration.ofSeconds(5)));
+        group.names().forEach(group::start);
+        lead("node-2");
+        // It asks for votes then, over connections that it keeps.
+        lead("node-1");
+        lead("node-3");
+        group.stop("node-2");
+        group.start("node-2");
+        await().atMost(LIMIT).until(() -> group.replica("node-2").status().canWrite());
+        long term = group.replica("node-3").status().term();
+        // So that it cannot hand its leadership over.
+        group.isolate("node-3");
+        group.stop("node-3");
+        String next = group.awaitLeader();
+        assertThat(next).isEqualTo("node-1");
+        assertThat(group.replica(next).status().term())
+                .as("elected at the first try")
+                .isEqualTo(term + 1);
+    }
+
+    private void lead(String node) {
+        String leader = group.awaitLeader();
+        if (!leader.equals(node)) {
+            group.replica(leader).transferLeadership(Optional.of(node)).join();
+            await().atMost(LIMIT).until(() -> group.awaitLeader().equals(node));
+        }
     }
 
     @Test

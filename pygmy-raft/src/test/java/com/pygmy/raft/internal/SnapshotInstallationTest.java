@@ -298,7 +298,10 @@ class SnapshotInstallationTest {
     void a_snapshot_that_cannot_be_written_is_tried_again_after_growing_pauses() throws IOException {
         group.close();
         group = new LocalGroup<>(
-                Bank.schema(), root.resolve("alone"), 1, settings -> settings.withSnapshotAfterEntries(100));
+                Bank.schema(),
+                root.resolve("alone"),
+                1,
+                settings -> settings.withSnapshotInterval(new SnapshotInterval(100, 8 << 20)));
         RatisReplica<Bank> alone = group.start("node-1");
         group.awaitLeader();
         Path work = group.directory("node-1").resolve("work");
