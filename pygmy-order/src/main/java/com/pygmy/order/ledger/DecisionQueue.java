@@ -74,6 +74,7 @@ final class DecisionQueue {
     }
 
     private void askForWaiting() {
+        dropLate();
         List<Waiting> batch = nextBatch();
         if (batch.isEmpty()) {
             return;
@@ -90,6 +91,19 @@ final class DecisionQueue {
         });
         CompletableFuture.delayedExecutor(SLOW_AFTER_MILLIS, MILLISECONDS, executor)
                 .execute(() -> noLongerCounts(counts));
+    }
+
+    /** Whose time is up would make a call too late from the start, for all that share it. */
+    private void dropLate() {
+        List<Waiting> late = new ArrayList<>();
+        synchronized (this) {
+            while (!waiting.isEmpty() && waiting.element().deadline().passed()) {
+                late.add(waiting.remove());
+            }
+        }
+        late.forEach(order -> order.decided()
+                .completeExceptionally(new LedgerFailure(Problem.of(
+                        ProblemType.OVERLOADED, "too many orders wait to be decided: this one's time is up"))));
     }
 
     private void noLongerCounts(AtomicBoolean counts) {
