@@ -73,25 +73,23 @@ archive_is_stale() { # MODULE
   [ -n "$(find "$(jar_of "$1")" "$folder/target/lib" -name '*.jar' -newer "$archive" 2> /dev/null | head -1)" ]
 }
 
-# Records which classes a service loads, so that its nodes map them ready-made: a node then starts in less than half the
-# time. An archive that is missing or does not fit costs that time and nothing else, so no failure here stops anything.
+# Records which classes nodes load, so that they map them ready-made: a node then starts in less than half the time, and what
+# it does for the first time, such as leading, takes less long too. An archive that is missing or does not fit costs that time
+# and nothing else, so no failure here stops anything.
 make_archives() {
-  local service stale="" pids="" begin=$SECONDS
+  local service stale="" pid begin=$SECONDS
   for service in catalog order frontend; do
     archive_is_stale "$service" && stale="$stale $service"
   done
   [ -z "$stale" ] && return 0
   say "Recording the classes that nodes load, once per build:$stale"
   mkdir -p "$STATE/cds"
-  for service in $stale; do
-    rm -f "$STATE/cds/$service"-*.jsa
-    rehearse "$service" &
-    pids="$pids $!"
-  done
-  # shellcheck disable=SC2064,SC2086 # the processes of now
-  trap "kill $pids 2> /dev/null; wait; exit 130" INT TERM
-  # shellcheck disable=SC2086
-  while is_any_alive $pids; do
+  for service in $stale; do rm -f "$STATE/cds/$service"-*.jsa; done
+  rehearse "$stale" &
+  pid=$!
+  # shellcheck disable=SC2064 # the process of now
+  trap "kill $pid 2> /dev/null; wait; exit 130" INT TERM
+  while kill -0 $pid 2> /dev/null; do
     [ -t 1 ] && printf '\r\033[K  %s s' $((SECONDS - begin))
     sleep 0.5
   done
@@ -100,47 +98,62 @@ make_archives() {
   rm -rf "$STATE/rehearsal"
 }
 
-is_any_alive() { # PID ...
-  local pid
-  for pid in "$@"; do kill -0 "$pid" 2> /dev/null && return 0; done
-  return 1
-}
-
 free_port() { # FROM: the first port from there that nobody listens on
   local port=$1
   while is_listening 127.0.0.1 "$port"; do port=$((port + 1)); done
   printf '%s' "$port"
 }
 
-rehearse() { # SERVICE: one node of it, on ports and in a folder of its own, serves a little and stops
-  local service=$1 work="$STATE/rehearsal/$1" prefix port admin raft pid tries=0
-  prefix="$(upper "$service")_1"
-  case "$service" in catalog) port=23100 ;; order) port=23200 ;; frontend) port=23300 ;; esac
-  port=$(free_port $port)
-  admin=$(free_port $((port + 1)))
-  raft=$(free_port $((admin + 1)))
+# A store of one node of each service, on ports and in a folder of its own, sells a book and stops.
+rehearse() ( # SERVICES: whose classes are recorded
+  local service port pids="" prefix tries=0 work="$STATE/rehearsal" book
   rm -rf "$work"
   mkdir -p "$work"
-  # A node alone is a whole group: it forms one, serves and stops by itself.
-  sed -e "/^    $service-[23]: /d" -e 's/drainWait: .*/drainWait: 0ms/' "config/$service-1.yml" > "$work/node.yml"
-  # shellcheck disable=SC2086 # the flags are words
-  env "${prefix}_HOST=127.0.0.1" "${prefix}_PORT=$port" "${prefix}_ADMIN_PORT=$admin" "${prefix}_RAFT_PORT=$raft" \
-    PYGMY_DATA="$work/data" "$JAVA" $NODE_FLAGS -XX:ArchiveClassesAtExit="$(archive_of "$service")" \
-    -jar "$(jar_of "$service")" server "$work/node.yml" > "$work/log" 2>&1 &
-  pid=$!
-  # shellcheck disable=SC2064
-  trap "kill $pid 2> /dev/null; exit 130" INT TERM
-  while [ $tries -lt 120 ] && kill -0 $pid 2> /dev/null && ! answers_well 127.0.0.1 "$admin" /healthcheck; do
+  PYGMY_DATA="$work/data"
+  export PYGMY_DATA
+  port=23100
+  for service in catalog order frontend; do
+    prefix="$(upper "$service")_1"
+    export "${prefix}_HOST=127.0.0.1"
+    for kind in PORT ADMIN_PORT RAFT_PORT; do
+      port=$(free_port $((port + 1)))
+      export "${prefix}_$kind=$port"
+    done
+  done
+  for service in catalog order frontend; do
+    # A node alone is a whole group: it forms one, serves and stops by itself. Nobody may see a store that runs already.
+    sed -e "/^    $service-[23]: /d" -e '/catalog-[23]/d' -e '/order-[23]/d' -e 's/drainWait: .*/drainWait: 0ms/' \
+      "config/$service-1.yml" > "$work/$service.yml"
+    record=""
+    case " $1 " in *" $service "*) record="-XX:ArchiveClassesAtExit=$(archive_of "$service")" ;; esac
+    # shellcheck disable=SC2086 # the flags are words
+    "$JAVA" $NODE_FLAGS $record -jar "$(jar_of "$service")" server "$work/$service.yml" > "$work/$service.log" 2>&1 &
+    pids="$pids $!"
+  done
+  # shellcheck disable=SC2064,SC2086
+  trap "kill $pids 2> /dev/null; wait; exit 130" INT TERM
+  # shellcheck disable=SC2086
+  while [ $tries -lt 120 ] && kill -0 $pids 2> /dev/null; do
+    is_healthy catalog-1 && is_healthy order-1 && is_healthy frontend-1 && break
     tries=$((tries + 1))
     sleep 0.25
-    # A frontend alone never turns healthy; that it answers is enough.
-    [ "$service" = frontend ] && [ $tries -gt 20 ] && is_listening 127.0.0.1 "$admin" && break
   done
-  for path in /v1/books/1 "/v1/books?q=rpc" "/v1/books?limit=5" /v1/topics /v1/orders /v1/cluster; do
-    answers_well 127.0.0.1 "$port" "$path"
+  shop_a_little
+  # shellcheck disable=SC2086
+  kill $pids 2> /dev/null
+  wait
+)
+
+shop_a_little() { # at the first frontend
+  local host port path
+  host=$(host_of frontend-1)
+  port=$(port_of frontend-1 PORT)
+  request POST "$host" "$port" /v1/books '{"title":"Waiting","topic":"rehearsals","authors":"N. N.","priceCents":1,"stock":9}' \
+    "Authorization: Bearer $PYGMY_OPERATOR_TOKEN" "Idempotency-Key: rehearsal-book" > /dev/null
+  request POST "$host" "$port" /v1/orders '{"lines":[{"bookId":1,"copies":1}]}' "Idempotency-Key: rehearsal-order" > /dev/null
+  for path in /v1/books/1 /v1/books/1 "/v1/books?q=rpc" "/v1/books?limit=5" /v1/topics /v1/orders /v1/cluster; do
+    answers_well "$host" "$port" "$path"
   done
-  kill $pid 2> /dev/null
-  wait $pid 2> /dev/null
 }
 
 # The command line's own archive is made by its first real command, beside it.

@@ -38,10 +38,16 @@ not_running() { # NODE ...
 
 is_listening() { (exec 3<> "/dev/tcp/$1/$2") 2> /dev/null; }
 
-request() { # METHOD HOST PORT PATH: prints the answer, headers and all; fails where nobody is there
+# Prints the answer, headers and all; fails where nobody is there.
+request() { # METHOD HOST PORT PATH [JSON [HEADER ...]]
+  local method=$1 host=$2 port=$3 path=$4 body=${5:-}
+  shift $(($# < 5 ? $# : 5))
   (
-    exec 3<> "/dev/tcp/$2/$3" || exit 1
-    printf '%s %s HTTP/1.0\r\nHost: %s\r\nAccept: */*\r\nContent-Length: 0\r\n\r\n' "$1" "$4" "$2" >&3
+    exec 3<> "/dev/tcp/$host/$port" || exit 1
+    printf '%s %s HTTP/1.0\r\nHost: %s\r\nAccept: */*\r\nContent-Length: %s\r\n' "$method" "$path" "$host" ${#body} >&3
+    [ -n "$body" ] && printf 'Content-Type: application/json\r\n' >&3
+    [ $# -gt 0 ] && printf '%s\r\n' "$@" >&3
+    printf '\r\n%s' "$body" >&3
     while IFS= read -r -t 5 line <&3 || [ -n "$line" ]; do printf '%s\n' "${line%$'\r'}"; done
   ) 2> /dev/null
 }
