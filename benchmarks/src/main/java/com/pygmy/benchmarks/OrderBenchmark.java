@@ -77,7 +77,7 @@ final class OrderBenchmark implements Measurement {
 
     /** As many requests as it takes until the compilers have done their work. */
     private static void warmUp(BenchRun run, Store store, Rivals rivals, int books) throws Exception {
-        Duration longest = run.pickMillis(30_000, 10_000, 200);
+        Duration longest = run.pickMillis(20_000, 10_000, 200);
         order(store, 32, books).warm(run.pick(15_000, 5_000, 10), longest);
         hello(rivals.jersey(), 32).warm(run.pick(60_000, 20_000, 10), longest.dividedBy(2));
         hello(rivals.jetty(), 32).warm(run.pick(60_000, 20_000, 10), longest.dividedBy(2));
@@ -86,7 +86,7 @@ final class OrderBenchmark implements Measurement {
     private static Rounds rounds(BenchRun run, Store store, Rivals rivals, int connections, int books)
             throws Exception {
         Duration settle = run.pickMillis(500, 300, 50);
-        Duration length = run.pickMillis(3_000, 1_500, 200);
+        Duration length = run.pickMillis(2_000, 1_500, 200);
         Map<String, Rounds.Load> loads = new LinkedHashMap<>();
         loads.put(
                 "order",

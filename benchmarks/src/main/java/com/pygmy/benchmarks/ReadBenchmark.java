@@ -96,7 +96,7 @@ final class ReadBenchmark implements Measurement {
     private static void warmUp(BenchRun run, ReadTargets targets, Rivals rivals) throws IOException {
         for (ReadTargets.Target target : all(targets, rivals).values()) {
             ClosedLoop.on(target.address(), run.pick(16, 16, 4), target.requests())
-                    .warm(run.pick(30_000, 10_000, 20), run.pickMillis(10_000, 1_000, 50));
+                    .warm(run.pick(30_000, 10_000, 20), run.pickMillis(4_000, 1_000, 50));
         }
     }
 

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>While it follows, a replica holds an idle connection to the leader's consensus port. A process that dies leaves closed
  * sockets behind immediately, however it died. When the connection ends and a second try is refused, nobody listens there any
- * more and this replica calls an election: the first by name at once, the next a little later, so that they do not split the
+ * more and this replica calls an election: the next by name at once, the others a little later, so that they do not split the
  * vote; those that have just started come last, for they would lead slowly at first.
  *
  * <p>A leader that is paused or cut off keeps its sockets; for that there are the timeouts. A mistake costs an election that was
@@ -106,15 +106,22 @@ final class LeaderWatch implements AutoCloseable {
     }
 
     private void callElection(String gone) throws InterruptedException {
-        List<String> left =
-                peers.keySet().stream().filter(name -> !name.equals(gone)).toList();
         boolean young = System.nanoTime() - startedNanos < YOUNG.toNanos();
-        pause(TURN.multipliedBy(left.indexOf(self) + (young ? left.size() + 1 : 0)));
+        pause(TURN.multipliedBy(placeAfter(gone) + (young ? peers.size() : 0)));
         if (!closed && consensus.leader().filter(gone::equals).isPresent()) {
             LOGGER.info("{} is gone: calling an election", gone);
             consensus.callElection(gone);
         }
         pause(LOOK_INTERVAL);
+    }
+
+    /**
+     * How many come before this replica when that one is gone: they take turns in a ring, so that where one is restarted after the
+     * other, the next in line is the one that has run for longest.
+     */
+    private int placeAfter(String gone) {
+        List<String> ring = List.copyOf(peers.keySet());
+        return Math.floorMod(ring.indexOf(self) - ring.indexOf(gone), ring.size()) - 1;
     }
 
     private InetSocketAddress addressOf(String peer) {
