@@ -44,7 +44,8 @@ final class Reader<S> implements AutoCloseable {
             } finally {
                 commit.executeUpdate();
             }
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
+            // Errors too: a thread that dies of one would leave whoever waits for the answer waiting.
             throw new ReplicaException.QueryFailed(e);
         }
     }

@@ -109,6 +109,21 @@ class QueryLineTest {
         assertThat(before).allSatisfy(each -> assertThat(each).succeedsWithin(LIMIT));
     }
 
+    @Test
+    void a_query_that_breaks_while_it_stands_in_line_is_told_to_whoever_waits_for_it() {
+        keepAllReadersBusy();
+        CompletableFuture<Versioned<Long>> read = replica.query(ReadMode.LOCAL, bank -> {
+            throw new AssertionError("broken");
+        });
+        goOn.countDown();
+        assertThat(read)
+                .failsWithin(LIMIT)
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(ReplicaException.QueryFailed.class)
+                .withMessageContaining("broken");
+    }
+
     private int readers() {
         return ReplicaSettings.of("alone", Map.of("alone", "127.0.0.1:1"), root).readerConnections();
     }
