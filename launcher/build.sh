@@ -106,7 +106,7 @@ free_port() { # FROM: the first port from there that nobody listens on
 
 # A store of one node of each service, on ports and in a folder of its own, sells a book and stops.
 rehearse() ( # SERVICES: whose classes are recorded
-  local service port pids="" prefix tries=0 work="$STATE/rehearsal" book
+  local service kind port record prefix pids="" tries=0 work="$STATE/rehearsal"
   rm -rf "$work"
   mkdir -p "$work"
   PYGMY_DATA="$work/data"
@@ -130,8 +130,10 @@ rehearse() ( # SERVICES: whose classes are recorded
     "$JAVA" $NODE_FLAGS $record -jar "$(jar_of "$service")" server "$work/$service.yml" > "$work/$service.log" 2>&1 &
     pids="$pids $!"
   done
-  # shellcheck disable=SC2064,SC2086
-  trap "kill $pids 2> /dev/null; wait; exit 130" INT TERM
+  # However this ends, nothing of it stays.
+  # shellcheck disable=SC2064
+  trap "kill $pids 2> /dev/null; wait" EXIT
+  trap 'exit 130' INT TERM
   # shellcheck disable=SC2086
   while [ $tries -lt 120 ] && kill -0 $pids 2> /dev/null; do
     is_healthy catalog-1 && is_healthy order-1 && is_healthy frontend-1 && break
@@ -139,9 +141,6 @@ rehearse() ( # SERVICES: whose classes are recorded
     sleep 0.25
   done
   shop_a_little
-  # shellcheck disable=SC2086
-  kill $pids 2> /dev/null
-  wait
 )
 
 shop_a_little() { # at the first frontend

@@ -28,6 +28,7 @@ final class LeaderWatch implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(LeaderWatch.class);
     private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(100);
+
     /** Longer than a vote takes to be asked for on a busy machine: two that stand at once get one vote each, and nobody leads. */
     private static final Duration TURN = Duration.ofMillis(250);
 
