@@ -1,5 +1,6 @@
 package com.pygmy.raft.dropwizard;
 
+import com.codahale.metrics.health.HealthCheckRegistry;
 import com.google.common.net.HostAndPort;
 import com.pygmy.api.Headers;
 import com.pygmy.api.service.BearerTokens;
@@ -69,12 +70,18 @@ public abstract class RaftBundle<C extends Configuration, S> implements Configur
         measured = new ReplicaMetrics<>(replica, environment.metrics());
         environment.lifecycle().manage(closing(link, replica));
         environment.lifecycle().addEventListener(draining(replica, raft.getDrainWait()));
-        environment.healthChecks().register("raft", new ReplicaHealthCheck(replica::status));
+        registerHealthChecks(replica, environment.healthChecks());
         new ReplicaTasks(() -> replica, raft.getPeerUrls()).register(environment.admin());
         environment.jersey().register(new ReplicaProblems());
         servePeers(raft, environment);
         nameAnswers(raft.getNode(), environment);
         new PrometheusBundle().run(configuration, environment);
+    }
+
+    private static void registerHealthChecks(RatisReplica<?> replica, HealthCheckRegistry checks) {
+        checks.register("raft", new ReplicaHealthCheck(replica::status));
+        checks.unregister("deadlocks"); // Dropwizard's own, which looks each time it is asked
+        checks.register("deadlocks", new DeadlockHealthCheck());
     }
 
     private RatisReplica<S> start(RaftConfiguration raft, HttpPeerLink link) throws Exception {

@@ -21,7 +21,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -105,9 +107,13 @@ class RaftBundleTest {
     }
 
     private static JsonNode health(int node) throws IOException, InterruptedException {
-        String body = send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort(node) + "/healthcheck")))
-                .body();
-        return JSON.readTree(body).path("raft");
+        return healthChecks(node).path("raft");
+    }
+
+    private static JsonNode healthChecks(int node) throws IOException, InterruptedException {
+        return JSON.readTree(
+                send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort(node) + "/healthcheck")))
+                        .body());
     }
 
     private static String task(int node, String name) throws IOException, InterruptedException {
@@ -177,6 +183,19 @@ class RaftBundleTest {
             leaders.add(health.path("leader").asText());
         }
         assertThat(leaders.stream().distinct()).hasSize(1);
+    }
+
+    @Test
+    void deadlocks_are_not_looked_for_each_time_that_health_is_asked_for() throws Exception {
+        Set<String> looked = new HashSet<>();
+        Set<String> asked = new HashSet<>();
+        for (int i = 0; i < 20; i++) {
+            JsonNode health = healthChecks(1);
+            looked.add(health.path("deadlocks").path("timestamp").asText());
+            asked.add(health.path("raft").path("timestamp").asText());
+        }
+        assertThat(asked).hasSizeGreaterThan(2);
+        assertThat(looked).hasSizeBetween(1, 2).doesNotContain("");
     }
 
     @Test
