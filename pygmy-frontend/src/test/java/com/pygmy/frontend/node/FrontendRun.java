@@ -49,8 +49,8 @@ public final class FrontendRun implements AutoCloseable {
                 nodeToken: node-secret
                 drain: 0s
                 server:
-                  applicationConnectors: [{type: http, port: 0}]
-                  adminConnectors: [{type: http, port: 0}]
+                  applicationConnectors: [{type: front-door, port: 0}]
+                  adminConnectors: [{type: front-door, port: 0}]
                   requestLog: {appenders: []}
                 logging: {level: WARN}
                 """.formatted(OPERATOR_TOKEN));

@@ -1,0 +1,30 @@
+package com.pygmy.frontend.proxy;
+
+import com.codahale.metrics.MetricRegistry;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.dropwizard.jetty.HttpConnectorFactory;
+import java.util.Optional;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.thread.ThreadPool;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where clients connect to a frontend: {@code type: front-door} among the connectors of the YAML file. All settings are those of
+ * {@code type: http}, which works too; this one knows what the {@link FrontDoor} is like.
+ *
+ * <p>The door answers hits in the threads that read requests from connections, so there are as many of these
+ * ({@code selectorThreads}) as processors, unless told otherwise. And it never blocks, so after the answer of a node a
+ * connection goes on in the thread that brought it ({@link GoesOnInPlace}).
+ */
+@JsonTypeName("front-door")
+public final class FrontDoorConnector extends HttpConnectorFactory {
+    @Override
+    public Connector build(Server server, MetricRegistry metrics, String name, @Nullable ThreadPool threadPool) {
+        if (getSelectorThreads().isEmpty()) {
+            setSelectorThreads(Optional.of(Runtime.getRuntime().availableProcessors()));
+        }
+        ThreadPool threads = threadPool == null ? server.getThreadPool() : threadPool;
+        return super.build(server, metrics, name, new GoesOnInPlace(threads));
+    }
+}
