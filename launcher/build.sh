@@ -127,7 +127,7 @@ rehearse() ( # SERVICES: whose classes are recorded
     record=""
     case " $1 " in *" $service "*) record="-XX:ArchiveClassesAtExit=$(archive_of "$service")" ;; esac
     # shellcheck disable=SC2086 # the flags are words
-    "$JAVA" $NODE_FLAGS $record -jar "$(jar_of "$service")" server "$work/$service.yml" > "$work/$service.log" 2>&1 &
+    "$JAVA" "$(flags_of "$service")" $record -jar "$(jar_of "$service")" server "$work/$service.yml" > "$work/$service.log" 2>&1 &
     pids="$pids $!"
   done
   # However this ends, nothing of it stays.

@@ -106,7 +106,7 @@ start_node() { # NODE
   [ -f "$log" ] && [ "$(wc -c < "$log")" -gt $LOG_BYTES_MAX ] && mv -f "$log" "$log.1"
   # Two arenas of malloc are enough for a node and save it tens of megabytes.
   # shellcheck disable=SC2086 # the flags are words
-  MALLOC_ARENA_MAX=2 PYGMY_DATA="$DATA" nohup "$JAVA" $NODE_FLAGS $share -Xshare:auto \
+  MALLOC_ARENA_MAX=2 PYGMY_DATA="$DATA" nohup "$JAVA" "$(flags_of "$service")" $share -Xshare:auto \
     -jar "$(jar_of "$service")" server "config/$1.yml" >> "$log" 2>&1 < /dev/null &
   printf '%s' $! > "$(pid_file "$1")"
 }

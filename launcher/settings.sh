@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034 # other parts use what is set here
 # What the launcher is told: .env, tokens, the JDK, and the flags that nodes run with.
 
-NODE_FLAGS="@launcher/node.options"
+flags_of() { case "$1" in frontend) printf '@launcher/frontend.options' ;; *) printf '@launcher/replica.options' ;; esac; } # SERVICE
 CLIENT_FLAGS="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xshare:auto -Xlog:disable -Xlog:all=error:stderr"
 CHAOS_FLAGS="-Xmx2g"
 BENCH_FLAGS="-XX:+UseSerialGC -Xmx1g"

@@ -110,7 +110,7 @@ final class BenchRun implements AutoCloseable {
     Rivals rivals() throws IOException {
         Rivals running = rivals;
         if (running == null) {
-            running = Rivals.start(folder("rivals"));
+            running = Rivals.start(repository, folder("rivals"));
             rivals = running;
         }
         return running;

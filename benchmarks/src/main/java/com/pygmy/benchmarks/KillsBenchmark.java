@@ -6,6 +6,7 @@ import com.pygmy.benchmarks.kills.Purchases;
 import com.pygmy.benchmarks.kills.Shopper;
 import com.pygmy.benchmarks.store.Await;
 import com.pygmy.benchmarks.store.Store;
+import com.pygmy.chaos.cluster.JvmOptions;
 import com.pygmy.chaos.cluster.Node;
 import com.pygmy.chaos.cluster.Role;
 import java.net.URI;
@@ -31,9 +32,6 @@ final class KillsBenchmark implements Measurement {
     private static final Duration DOWN = Duration.ofSeconds(2);
     private static final Duration HEALTHY_MAX = Duration.ofSeconds(60);
 
-    /** As the launcher starts nodes: quick to start again, which here matters more than speed. */
-    private static final List<String> JVM_OPTIONS = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m");
-
     @Override
     public String name() {
         return "kills";
@@ -56,7 +54,7 @@ final class KillsBenchmark implements Measurement {
 
     @Override
     public Found measure(BenchRun run) throws Exception {
-        try (Store store = Store.start(run.repository(), run.folder("kills"), JVM_OPTIONS)) {
+        try (Store store = Store.start(run.repository(), run.folder("kills"), JvmOptions.LAUNCHER)) {
             store.fill(BOOKS);
             return measure(run, store);
         }

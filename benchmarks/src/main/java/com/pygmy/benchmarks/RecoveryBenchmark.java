@@ -4,8 +4,8 @@ import com.pygmy.benchmarks.counter.CounterProcesses;
 import com.pygmy.benchmarks.figure.Figure;
 import com.pygmy.benchmarks.figure.Series;
 import com.pygmy.benchmarks.store.Await;
-import com.pygmy.benchmarks.store.JavaProcess;
 import com.pygmy.benchmarks.store.Store;
+import com.pygmy.chaos.cluster.JvmOptions;
 import com.pygmy.chaos.cluster.Node;
 import com.pygmy.chaos.cluster.Role;
 import java.io.IOException;
@@ -109,19 +109,16 @@ final class RecoveryBenchmark implements Measurement {
 
     private static void starts(BenchRun run, List<Figure> figures) throws Exception {
         if (run.effort() == BenchRun.Effort.FULL) {
-            start(run, "first compiler only, as ./pygmy up", JavaProcess.JVM_OPTIONS, figures);
-            List<String> all = JavaProcess.JVM_OPTIONS.stream()
-                    .filter(option -> !option.startsWith("-XX:TieredStopAtLevel"))
-                    .toList();
-            start(run, "every compiler", all, figures);
+            start(run, "as ./pygmy up", Store.JVM_OPTIONS, figures);
+            start(run, "every compiler", Store.JVM_OPTIONS.and("-XX:TieredStopAtLevel=4"), figures);
         }
     }
 
-    private static void start(BenchRun run, String with, List<String> options, List<Figure> figures)
-            throws IOException {
+    private static void start(BenchRun run, String with, JvmOptions options, List<Figure> figures) throws IOException {
         run.say("starting a store, " + with);
         long begin = System.nanoTime();
-        try (Store store = Store.start(run.repository(), run.folder("start-" + options.size()), options)) {
+        try (Store store =
+                Store.start(run.repository(), run.folder("start-" + with.replaceAll("\\W+", "-")), options)) {
             figures.add(Figure.of("store of 8 nodes healthy (" + with + ")", (System.nanoTime() - begin) / 1e9, "s"));
             figures.add(Figure.of("store of 8 nodes resident (" + with + ")", store.residentMebibytes(), "MiB"));
             Node node = store.follower(Role.CATALOG);

@@ -19,10 +19,10 @@ public final class JettyHello {
 
     private JettyHello() {}
 
-    /** @param arguments the port */
+    /** @param arguments the port, and how many selectors */
     public static void main(String[] arguments) throws Exception {
         Server server = new Server();
-        ServerConnector connector = new ServerConnector(server);
+        ServerConnector connector = new ServerConnector(server, 1, Integer.parseInt(arguments[1]));
         connector.setHost("127.0.0.1");
         connector.setPort(Integer.parseInt(arguments[0]));
         server.addConnector(connector);

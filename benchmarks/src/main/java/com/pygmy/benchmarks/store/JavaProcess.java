@@ -13,10 +13,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** A class of the benchmarks in a JVM of its own, with the flags that the store's nodes get. Cannot outlive this process. */
+/** A class of the benchmarks in a JVM of its own. Cannot outlive this process. */
 public final class JavaProcess implements AutoCloseable {
     /**
-     * As {@code ./pygmy up} starts nodes, with more memory: the first compiler is done within seconds, the second one would
+     * As {@code ./pygmy up} starts replicas, with more memory: the first compiler is done within seconds, the second one would
      * take both cores from what is measured for minutes, in eleven processes.
      */
     public static final List<String> JVM_OPTIONS = List.of(
@@ -31,14 +31,20 @@ public final class JavaProcess implements AutoCloseable {
     }
 
     /**
-     * Starts {@code main}.
+     * Starts {@code main} as a replica would be.
      *
      * @param log where its output goes
      */
     public static JavaProcess start(Path directory, Path log, Class<?> main, String... arguments) {
+        return start(JVM_OPTIONS, directory, log, main, arguments);
+    }
+
+    /** The same with these JVM options. */
+    public static JavaProcess start(
+            List<String> jvmOptions, Path directory, Path log, Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(JVM_OPTIONS);
+        command.addAll(jvmOptions);
         command.addAll(List.of("-cp", classPath(), main.getName()));
         command.addAll(Arrays.asList(arguments));
         return new JavaProcess(NodeProcess.start(new Launch(command, directory, Map.of()), log));

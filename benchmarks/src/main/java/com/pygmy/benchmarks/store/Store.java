@@ -3,6 +3,7 @@ package com.pygmy.benchmarks.store;
 import com.pygmy.api.ImportReport;
 import com.pygmy.chaos.cluster.Cluster;
 import com.pygmy.chaos.cluster.ClusterSettings;
+import com.pygmy.chaos.cluster.JvmOptions;
 import com.pygmy.chaos.cluster.Node;
 import com.pygmy.chaos.cluster.Role;
 import com.pygmy.client.BookImport;
@@ -14,18 +15,20 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/** A whole store of real processes with every compiler on, and books of which there are enough. Not thread-safe. */
+/** A whole store of real processes, and books of which there are enough. Not thread-safe. */
 public final class Store implements AutoCloseable {
     /** Books of one import; larger catalogs are a multiple of it. */
     private static final int IMPORT_MAX = 50_000;
 
     /** Eight JVMs with every compiler on take ten seconds on two idle cores, and minutes on two that others use. */
     private static final Duration START_MAX = Duration.ofMinutes(5);
+
+    /** As {@code ./pygmy up} starts nodes, with memory for more books. */
+    public static final JvmOptions JVM_OPTIONS = JvmOptions.LAUNCHER.and("-Xms64m", "-Xmx512m");
 
     private static final Duration LEADER_MAX = Duration.ofSeconds(30);
 
@@ -39,11 +42,11 @@ public final class Store implements AutoCloseable {
 
     /** Starts it without a book. */
     public static Store start(Path repository, Path directory) throws IOException {
-        return start(repository, directory, JavaProcess.JVM_OPTIONS);
+        return start(repository, directory, JVM_OPTIONS);
     }
 
-    /** The same with these JVM options for each node. */
-    public static Store start(Path repository, Path directory, List<String> jvmOptions) throws IOException {
+    /** The same with these JVM options. */
+    public static Store start(Path repository, Path directory, JvmOptions jvmOptions) throws IOException {
         Files.createDirectories(directory);
         Path configs = configs(repository.resolve("config"), directory.resolve("config"));
         return new Store(

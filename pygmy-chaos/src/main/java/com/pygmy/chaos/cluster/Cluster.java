@@ -144,7 +144,7 @@ public final class Cluster implements Store, AutoCloseable {
     private static List<String> command(ClusterSettings settings, Member member) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(settings.jvmOptions());
+        command.addAll(settings.jvmOptions().of(member.role()));
         Path archive = member.role().classArchive();
         if (Files.isReadable(settings.repository().resolve(archive))) {
             command.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xshare:auto"));

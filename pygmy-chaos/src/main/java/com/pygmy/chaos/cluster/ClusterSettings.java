@@ -2,7 +2,6 @@ package com.pygmy.chaos.cluster;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * What a cluster is made of: the nodes that a folder of configurations describes, on ports of their own.
@@ -18,25 +17,26 @@ public record ClusterSettings(
         Path repository,
         Path directory,
         Duration startTimeout,
-        List<String> jvmOptions,
+        JvmOptions jvmOptions,
         Path configs,
         Surroundings surroundings) {
-    /** What the launcher gives its nodes, in the repository. */
-    static final List<String> JVM_OPTIONS = List.of("@launcher/node.options");
-
     private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
 
     public ClusterSettings {
         repository = repository.toAbsolutePath();
         directory = directory.toAbsolutePath();
-        jvmOptions = List.copyOf(jvmOptions);
         configs = configs.toAbsolutePath();
     }
 
     /** The nodes that the store ships, with five minutes to start in: on a busy machine they take long. */
     public static ClusterSettings standard(Path repository, Path directory) {
         return new ClusterSettings(
-                repository, directory, START_TIMEOUT, JVM_OPTIONS, repository.resolve("config"), Surroundings.SHARED);
+                repository,
+                directory,
+                START_TIMEOUT,
+                JvmOptions.LAUNCHER,
+                repository.resolve("config"),
+                Surroundings.SHARED);
     }
 
     /** The same with so much time to start in. */
@@ -45,7 +45,7 @@ public record ClusterSettings(
     }
 
     /** The same with other JVM options. */
-    public ClusterSettings withJvmOptions(List<String> options) {
+    public ClusterSettings withJvmOptions(JvmOptions options) {
         return new ClusterSettings(repository, directory, startTimeout, options, configs, surroundings);
     }
 
