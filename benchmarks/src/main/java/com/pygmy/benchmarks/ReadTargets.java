@@ -4,6 +4,7 @@ import com.pygmy.benchmarks.load.Connection;
 import com.pygmy.benchmarks.load.Requests;
 import com.pygmy.benchmarks.store.MadeUpBooks;
 import com.pygmy.benchmarks.store.Store;
+import com.pygmy.chaos.cluster.Node;
 import com.pygmy.chaos.cluster.Role;
 import java.io.IOException;
 import java.net.URI;
@@ -31,6 +32,7 @@ final class ReadTargets {
     private final URI frontend;
     private final URI leader;
     private final URI follower;
+    private final List<URI> catalog;
     private final SplittableRandom random = new SplittableRandom(3);
 
     ReadTargets(Store store, int books) {
@@ -38,17 +40,20 @@ final class ReadTargets {
         this.frontend = store.frontend();
         this.leader = store.leader(Role.CATALOG).address();
         this.follower = store.follower(Role.CATALOG).address();
+        this.catalog =
+                store.cluster().nodes(Role.CATALOG).stream().map(Node::address).toList();
     }
 
     /**
      * Where a kind of read goes.
      *
+     * @param addresses whom it is asked of; connections are shared out to them in turns
      * @param mark what nearly every answer must have in its head, or nothing
      * @param connectionsMax over how many it is asked at most
      */
-    record Target(URI address, Requests requests, String mark, int connectionsMax) {
+    record Target(List<URI> addresses, Requests requests, String mark, int connectionsMax) {
         static Target always(URI address, byte[] request) {
-            return new Target(address, Requests.always(request), "", Integer.MAX_VALUE);
+            return new Target(List.of(address), Requests.always(request), "", Integer.MAX_VALUE);
         }
     }
 
@@ -66,7 +71,8 @@ final class ReadTargets {
         Map<String, Target> all = new LinkedHashMap<>();
         all.put("cached", many(frontend, HOT_BOOKS, i -> Requests.get(frontend, book(1 + i % books)), HIT));
         all.put("uncached", anyBook(frontend, PAST_THE_CACHE));
-        all.put("direct", anyBook(follower, PAST_THE_CACHE));
+        all.put("direct", anyBookOf(catalog));
+        all.put("direct, one node", anyBook(follower, PAST_THE_CACHE));
         all.put("linearizable, leader", anyBook(leader, "Pygmy-Consistency: linearizable"));
         all.put("linearizable, follower", anyBook(follower, "Pygmy-Consistency: linearizable"));
         all.put("full text", fullText());
@@ -87,10 +93,16 @@ final class ReadTargets {
         return many(address, Math.min(books, 2_000), i -> Requests.get(address, book(1 + i), header), "");
     }
 
+    /** As the frontend does, each node in turn. */
+    private Target anyBookOf(List<URI> nodes) {
+        Target target = anyBook(nodes.get(0), PAST_THE_CACHE);
+        return new Target(nodes, target.requests(), target.mark(), target.connectionsMax());
+    }
+
     private Target search(java.util.function.Supplier<String> query) {
         Target target =
                 many(follower, SEARCHES, i -> Requests.get(follower, "/v1/books?" + query.get() + "limit=20"), "");
-        return new Target(target.address(), target.requests(), target.mark(), SEARCH_CONNECTIONS);
+        return new Target(target.addresses(), target.requests(), target.mark(), SEARCH_CONNECTIONS);
     }
 
     private static Target many(URI address, int count, Function<Integer, byte[]> request, String mark) {
@@ -98,7 +110,7 @@ final class ReadTargets {
         for (int i = 0; i < count; i++) {
             requests.add(request.apply(i));
         }
-        return new Target(address, Requests.anyOf(requests), mark, Integer.MAX_VALUE);
+        return new Target(List.of(address), Requests.anyOf(requests), mark, Integer.MAX_VALUE);
     }
 
     private String word() {

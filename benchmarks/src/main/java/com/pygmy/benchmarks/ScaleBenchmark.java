@@ -88,7 +88,7 @@ final class ScaleBenchmark implements Measurement {
 
     private static ClosedLoop search(Store store) {
         ReadTargets.Target target = new ReadTargets(store, 100).fullText();
-        return ClosedLoop.on(target.address(), 1, target.requests());
+        return ClosedLoop.onAll(target.addresses(), 1, target.requests());
     }
 
     /** A change of stock at the leader: one commit and one hop of HTTP. */

@@ -29,7 +29,7 @@ public final class ClosedLoop {
     private static final long HIGHEST_NANOS = Duration.ofMinutes(1).toNanos();
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-    private final URI target;
+    private final List<URI> targets;
     private final int connections;
     private final Requests requests;
     private final byte[] mark;
@@ -38,10 +38,10 @@ public final class ClosedLoop {
     private long marked;
     private boolean draining;
     private int underWay;
-    private long heard = System.nanoTime();
+    private long heard;
 
-    private ClosedLoop(URI target, int connections, Requests requests, String mark) {
-        this.target = target;
+    private ClosedLoop(List<URI> targets, int connections, Requests requests, String mark) {
+        this.targets = List.copyOf(targets);
         this.connections = connections;
         this.requests = requests;
         this.mark = mark.toLowerCase(java.util.Locale.ROOT).getBytes(ISO_8859_1);
@@ -49,12 +49,17 @@ public final class ClosedLoop {
 
     /** Load on {@code http://host:port} over so many connections. */
     public static ClosedLoop on(URI target, int connections, Requests requests) {
-        return new ClosedLoop(target, connections, requests, "");
+        return onAll(List.of(target), connections, requests);
+    }
+
+    /** The same on several, which the connections are shared out to in turns. */
+    public static ClosedLoop onAll(List<URI> targets, int connections, Requests requests) {
+        return new ClosedLoop(targets, connections, requests, "");
     }
 
     /** The same, which counts the answers whose head contains this. */
     public ClosedLoop counting(String wanted) {
-        return new ClosedLoop(target, connections, requests, wanted);
+        return new ClosedLoop(targets, connections, requests, wanted);
     }
 
     /**
@@ -65,9 +70,7 @@ public final class ClosedLoop {
     public LoadResult run(Duration warmup, Duration length) throws IOException {
         List<SocketChannel> channels = new ArrayList<>();
         try (Selector selector = Selector.open()) {
-            for (int i = 0; i < connections; i++) {
-                channels.add(connect(selector));
-            }
+            connect(selector, channels);
             turn(selector, System.nanoTime() + warmup.toNanos());
             forget();
             long thread = Thread.currentThread().getId();
@@ -97,9 +100,7 @@ public final class ClosedLoop {
     public void warm(long answers, Duration longest) throws IOException {
         List<SocketChannel> channels = new ArrayList<>();
         try (Selector selector = Selector.open()) {
-            for (int i = 0; i < connections; i++) {
-                channels.add(connect(selector));
-            }
+            connect(selector, channels);
             long end = System.nanoTime() + longest.toNanos();
             while (latency.getTotalCount() < answers && System.nanoTime() < end) {
                 turn(selector, System.nanoTime() + Duration.ofMillis(10).toNanos());
@@ -132,7 +133,16 @@ public final class ClosedLoop {
         marked = 0;
     }
 
-    private SocketChannel connect(Selector selector) throws IOException {
+    private void connect(Selector selector, List<SocketChannel> channels) throws IOException {
+        draining = false;
+        heard = System.nanoTime();
+        forget();
+        for (int i = 0; i < connections; i++) {
+            channels.add(connect(selector, targets.get(i % targets.size())));
+        }
+    }
+
+    private SocketChannel connect(Selector selector, URI target) throws IOException {
         SocketChannel channel = SocketChannel.open(new InetSocketAddress(target.getHost(), target.getPort()));
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.configureBlocking(false);
@@ -148,7 +158,7 @@ public final class ClosedLoop {
             if (ready > 0) {
                 heard = now;
             } else if (now - heard > SILENCE_MAX_NANOS) {
-                throw new IOException(target + " has not answered for 20 s");
+                throw new IOException(targets + " have not answered for 20 s");
             }
         }
     }
@@ -157,7 +167,7 @@ public final class ClosedLoop {
         try {
             ((Client) key.attachment()).receive();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(target + ": " + e.getMessage(), e);
+            throw new java.io.UncheckedIOException(targets + ": " + e.getMessage(), e);
         }
     }
 
