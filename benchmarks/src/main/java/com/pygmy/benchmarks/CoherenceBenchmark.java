@@ -83,7 +83,7 @@ final class CoherenceBenchmark implements Measurement {
         ClosedLoop loop =
                 ClosedLoop.on(store.frontend(), run.pick(16, 16, 4), shoppers).counting(HIT);
         // What is asked for the first time is no hit: as many reads as it takes until nearly every book has been.
-        loop.warm(run.pick(200_000, 60_000, 50), run.pickMillis(60_000, 30_000, 1_000));
+        loop.warm(run.pick(200_000, 60_000, 50), run.pickMillis(60_000, 20_000, 1_000));
         LoadResult result = loop.run(run.pickMillis(300, 200, 30), run.pickMillis(20_000, 5_000, 2_500));
         long orders = result.statuses().getOrDefault(201, 0L);
         long reads = result.statuses().getOrDefault(200, 0L);

@@ -79,10 +79,8 @@ final class OrderBenchmark implements Measurement {
     private static void warmUp(BenchRun run, Store store, Rivals rivals, int books) throws Exception {
         Duration longest = run.pickMillis(20_000, 10_000, 200);
         order(store, 32, books).warm(run.pick(15_000, 5_000, 10), longest);
-        hello(rivals.jersey(), 32)
-                .warm(run.pick(100_000, 60_000, 10), longest.multipliedBy(3).dividedBy(2));
-        hello(rivals.jetty(), 32)
-                .warm(run.pick(100_000, 60_000, 10), longest.multipliedBy(3).dividedBy(2));
+        hello(rivals.jersey(), 32).warm(run.pick(100_000, 40_000, 10), longest);
+        hello(rivals.jetty(), 32).warm(run.pick(100_000, 40_000, 10), longest);
     }
 
     private static Rounds rounds(BenchRun run, Store store, Rivals rivals, int connections, int books)

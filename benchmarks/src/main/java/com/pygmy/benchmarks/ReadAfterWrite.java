@@ -52,7 +52,7 @@ final class ReadAfterWrite {
                 requireSeen(stock, reading.body());
             }
         }
-        return new LoadResult(latency, Map.of(200, (long) writes), 0, (System.nanoTime() - begin) / 1e9, 0);
+        return new LoadResult(latency, Map.of(200, (long) writes), 0, (System.nanoTime() - begin) / 1e9, 0, 0);
     }
 
     private static void require(int status, String body) {

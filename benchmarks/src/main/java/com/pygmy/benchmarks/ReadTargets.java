@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 
@@ -30,6 +31,7 @@ final class ReadTargets {
 
     private final int books;
     private final URI frontend;
+    private final long frontendPid;
     private final URI leader;
     private final URI follower;
     private final List<URI> catalog;
@@ -38,6 +40,7 @@ final class ReadTargets {
     ReadTargets(Store store, int books) {
         this.books = books;
         this.frontend = store.frontend();
+        this.frontendPid = store.cluster().nodes(Role.FRONTEND).get(0).pid().orElseThrow();
         this.leader = store.leader(Role.CATALOG).address();
         this.follower = store.follower(Role.CATALOG).address();
         this.catalog =
@@ -50,10 +53,17 @@ final class ReadTargets {
      * @param addresses whom it is asked of; connections are shared out to them in turns
      * @param mark what nearly every answer must have in its head, or nothing
      * @param connectionsMax over how many it is asked at most
+     * @param server whose processor time is looked at
      */
-    record Target(List<URI> addresses, Requests requests, String mark, int connectionsMax) {
+    record Target(
+            List<URI> addresses, Requests requests, String mark, int connectionsMax, Optional<ProcessHandle> server) {
         static Target always(URI address, byte[] request) {
-            return new Target(List.of(address), Requests.always(request), "", Integer.MAX_VALUE);
+            return new Target(List.of(address), Requests.always(request), "", Integer.MAX_VALUE, Optional.empty());
+        }
+
+        /** The same, where the processor time of this process is looked at. */
+        Target by(long pid) {
+            return new Target(addresses, requests, mark, connectionsMax, ProcessHandle.of(pid));
         }
     }
 
@@ -69,7 +79,10 @@ final class ReadTargets {
     /** By name. Searches go to a catalog node: through the frontend, the cache would answer them. */
     Map<String, Target> all() {
         Map<String, Target> all = new LinkedHashMap<>();
-        all.put("cached", many(frontend, HOT_BOOKS, i -> Requests.get(frontend, book(1 + i % books)), HIT));
+        all.put(
+                "cached",
+                many(frontend, HOT_BOOKS, i -> Requests.get(frontend, book(1 + i % books)), HIT)
+                        .by(frontendPid));
         all.put("uncached", anyBook(frontend, PAST_THE_CACHE));
         all.put("direct", anyBookOf(catalog));
         all.put("direct, one node", anyBook(follower, PAST_THE_CACHE));
@@ -96,13 +109,13 @@ final class ReadTargets {
     /** As the frontend does, each node in turn. */
     private Target anyBookOf(List<URI> nodes) {
         Target target = anyBook(nodes.get(0), PAST_THE_CACHE);
-        return new Target(nodes, target.requests(), target.mark(), target.connectionsMax());
+        return new Target(nodes, target.requests(), target.mark(), target.connectionsMax(), Optional.empty());
     }
 
     private Target search(java.util.function.Supplier<String> query) {
         Target target =
                 many(follower, SEARCHES, i -> Requests.get(follower, "/v1/books?" + query.get() + "limit=20"), "");
-        return new Target(target.addresses(), target.requests(), target.mark(), SEARCH_CONNECTIONS);
+        return new Target(target.addresses(), target.requests(), target.mark(), SEARCH_CONNECTIONS, Optional.empty());
     }
 
     private static Target many(URI address, int count, Function<Integer, byte[]> request, String mark) {
@@ -110,7 +123,7 @@ final class ReadTargets {
         for (int i = 0; i < count; i++) {
             requests.add(request.apply(i));
         }
-        return new Target(List.of(address), Requests.anyOf(requests), mark, Integer.MAX_VALUE);
+        return new Target(List.of(address), Requests.anyOf(requests), mark, Integer.MAX_VALUE, Optional.empty());
     }
 
     private String word() {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps each of some connections busy with one request at a time, all from the calling thread: one thread with one selector
@@ -32,7 +33,9 @@ public final class ClosedLoop {
     private final List<URI> targets;
     private final int connections;
     private final Requests requests;
-    private final byte[] mark;
+    private final String mark;
+    private final byte[] markBytes;
+    private final @Nullable ProcessHandle server;
     private Histogram latency = new Histogram(HIGHEST_NANOS, 3);
     private final Map<Integer, long[]> statuses = new TreeMap<>();
     private long marked;
@@ -40,11 +43,14 @@ public final class ClosedLoop {
     private int underWay;
     private long heard;
 
-    private ClosedLoop(List<URI> targets, int connections, Requests requests, String mark) {
+    private ClosedLoop(
+            List<URI> targets, int connections, Requests requests, String mark, @Nullable ProcessHandle server) {
         this.targets = List.copyOf(targets);
         this.connections = connections;
         this.requests = requests;
-        this.mark = mark.toLowerCase(java.util.Locale.ROOT).getBytes(ISO_8859_1);
+        this.mark = mark;
+        this.markBytes = mark.toLowerCase(java.util.Locale.ROOT).getBytes(ISO_8859_1);
+        this.server = server;
     }
 
     /** Load on {@code http://host:port} over so many connections. */
@@ -54,12 +60,23 @@ public final class ClosedLoop {
 
     /** The same on several, which the connections are shared out to in turns. */
     public static ClosedLoop onAll(List<URI> targets, int connections, Requests requests) {
-        return new ClosedLoop(targets, connections, requests, "");
+        return new ClosedLoop(targets, connections, requests, "", null);
     }
 
     /** The same, which counts the answers whose head contains this. */
     public ClosedLoop counting(String wanted) {
-        return new ClosedLoop(targets, connections, requests, wanted);
+        return new ClosedLoop(targets, connections, requests, wanted, server);
+    }
+
+    /** The same, which looks how much processor time this process takes. */
+    public ClosedLoop watching(ProcessHandle process) {
+        return new ClosedLoop(targets, connections, requests, mark, process);
+    }
+
+    private double serverSeconds() {
+        return server == null
+                ? 0
+                : server.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e9;
     }
 
     /**
@@ -75,6 +92,7 @@ public final class ClosedLoop {
             forget();
             long thread = Thread.currentThread().getId();
             long cpu = THREADS.getThreadCpuTime(thread);
+            double server = serverSeconds();
             long begin = System.nanoTime();
             turn(selector, begin + length.toNanos());
             while (latency.getTotalCount() == 0) {
@@ -82,7 +100,7 @@ public final class ClosedLoop {
             }
             long nanos = System.nanoTime() - begin;
             double share = (double) (THREADS.getThreadCpuTime(thread) - cpu) / nanos;
-            LoadResult result = result(nanos / 1e9, share);
+            LoadResult result = result(nanos / 1e9, share, serverSeconds() - server);
             takeBack(selector);
             return result;
         } finally {
@@ -121,10 +139,10 @@ public final class ClosedLoop {
         }
     }
 
-    private LoadResult result(double seconds, double share) {
+    private LoadResult result(double seconds, double share, double serverSeconds) {
         Map<Integer, Long> counts = new TreeMap<>();
         statuses.forEach((status, count) -> counts.put(status, count[0]));
-        return new LoadResult(latency.copy(), counts, marked, seconds, share);
+        return new LoadResult(latency.copy(), counts, marked, seconds, share, serverSeconds);
     }
 
     private void forget() {
@@ -200,7 +218,7 @@ public final class ClosedLoop {
             if (response.isComplete()) {
                 latency.recordValue(Math.min(System.nanoTime() - sent, HIGHEST_NANOS));
                 statuses.computeIfAbsent(response.status(), status -> new long[1])[0]++;
-                if (mark.length > 0 && response.headContains(mark)) {
+                if (markBytes.length > 0 && response.headContains(markBytes)) {
                     marked++;
                 }
                 response.next();

@@ -11,9 +11,15 @@ import org.HdrHistogram.Histogram;
  * @param marked how many answers had the mark that was looked for
  * @param seconds how long it took
  * @param generatorShare the share of one core that the generator used
+ * @param serverSeconds the processor time of the server that was watched; 0 where none was
  */
 public record LoadResult(
-        Histogram latency, Map<Integer, Long> statuses, long marked, double seconds, double generatorShare) {
+        Histogram latency,
+        Map<Integer, Long> statuses,
+        long marked,
+        double seconds,
+        double generatorShare,
+        double serverSeconds) {
     public LoadResult {
         statuses = Map.copyOf(statuses);
     }
@@ -24,6 +30,11 @@ public record LoadResult(
 
     public double perSecond() {
         return answers() / seconds;
+    }
+
+    /** The processor time that the server took for an answer. */
+    public double serverMicros() {
+        return serverSeconds * 1e6 / answers();
     }
 
     public double millisAt(double percentile) {
