@@ -103,7 +103,7 @@ final class ReadBenchmark implements Measurement {
             ReadTargets.Target target = entry.getValue();
             ClosedLoop loop = ClosedLoop.onAll(target.addresses(), run.pick(16, 16, 4), target.requests());
             if (OF_BOTH_COMPILERS.contains(entry.getKey())) {
-                loop.warm(run.pick(100_000, 40_000, 20), run.pickMillis(40_000, 15_000, 50));
+                loop.warm(run.pick(100_000, 40_000, 20), run.pickMillis(30_000, 15_000, 50));
             } else {
                 loop.warm(run.pick(30_000, 10_000, 20), run.pickMillis(4_000, 1_000, 50));
             }
