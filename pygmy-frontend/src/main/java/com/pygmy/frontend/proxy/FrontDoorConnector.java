@@ -21,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 public final class FrontDoorConnector extends HttpConnectorFactory {
     @Override
     public Connector build(Server server, MetricRegistry metrics, String name, @Nullable ThreadPool threadPool) {
+        if (threadPool != null) {
+            return super.build(server, metrics, name, threadPool); // an admin port, where no door is
+        }
         if (getSelectorThreads().isEmpty()) {
             setSelectorThreads(Optional.of(Runtime.getRuntime().availableProcessors()));
         }
-        ThreadPool threads = threadPool == null ? server.getThreadPool() : threadPool;
-        return super.build(server, metrics, name, new GoesOnInPlace(threads));
+        return super.build(server, metrics, name, new GoesOnInPlace(server.getThreadPool()));
     }
 }

@@ -50,7 +50,7 @@ public final class FrontendRun implements AutoCloseable {
                 drain: 0s
                 server:
                   applicationConnectors: [{type: front-door, port: 0}]
-                  adminConnectors: [{type: front-door, port: 0}]
+                  adminConnectors: [{type: http, port: 0}]
                   requestLog: {appenders: []}
                 logging: {level: WARN}
                 """.formatted(OPERATOR_TOKEN));
