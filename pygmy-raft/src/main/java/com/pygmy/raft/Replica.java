@@ -15,7 +15,8 @@ public interface Replica<S> {
      * applied on the replica that leads, with the reply and the log index.
      *
      * <p>The same id submitted again, here or on another replica, at once or after any crash, gives the reply of the first;
-     * for how long is a rule of the log ({@link ReplyRetention}).
+     * for how long is a rule of the log ({@link ReplyRetention}). Another command under that id is refused with {@link
+     * ReplicaException.KeyReused} for as long, unless its type keeps no reply ({@link LogName#keepReply()}).
      *
      * <p>Where the future fails, {@link ReplicaException#outcomeUnknown()} says whether the command may still take effect;
      * after an unknown outcome submit it again under the same id.

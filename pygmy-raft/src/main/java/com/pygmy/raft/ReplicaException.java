@@ -95,6 +95,37 @@ public abstract sealed class ReplicaException extends RuntimeException {
         }
     }
 
+    /** The id belongs to another command, whose reply is still kept. This one was not applied and will not be. */
+    public static final class KeyReused extends ReplicaException {
+        private static final long serialVersionUID = 1;
+
+        public KeyReused(String message) {
+            super(message);
+        }
+
+        @Override
+        public boolean outcomeUnknown() {
+            return false;
+        }
+    }
+
+    /**
+     * Some replica of the group does not know commands of this type yet: it runs an older release. Nothing was proposed; once
+     * every replica has been upgraded the command is accepted.
+     */
+    public static final class UpgradeInProgress extends ReplicaException {
+        private static final long serialVersionUID = 1;
+
+        public UpgradeInProgress(String message) {
+            super(message);
+        }
+
+        @Override
+        public boolean outcomeUnknown() {
+            return false;
+        }
+    }
+
     /** This replica has stopped or stops; nothing was proposed. */
     public static final class Stopped extends ReplicaException {
         private static final long serialVersionUID = 1;

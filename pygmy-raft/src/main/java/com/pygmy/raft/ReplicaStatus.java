@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param draining whether it is about to stop
  * @param since when the role last changed, by this node's clock
  * @param cause why it cannot serve, where it cannot
+ * @param upgrade which replicas decode other commands than this one, as while a new release is rolled out
  */
 public record ReplicaStatus(
         String node,
@@ -33,7 +34,8 @@ public record ReplicaStatus(
         boolean canWrite,
         boolean draining,
         Instant since,
-        Optional<String> cause) {
+        Optional<String> cause,
+        Optional<String> upgrade) {
 
     /** The part a replica plays in its term. */
     public enum Role {

@@ -31,7 +31,8 @@ final class ReplicaHealthCheck extends HealthCheck {
                 .withDetail("canWrite", told.canWrite())
                 .withDetail("draining", told.draining())
                 .withDetail("since", told.since().toString())
-                .withDetail("cause", told.cause());
+                .withDetail("cause", told.cause())
+                .withDetail("upgradeInProgress", now.upgrade().orElse(null));
         if (now.draining()) {
             return result.unhealthy().withMessage("about to stop").build();
         }

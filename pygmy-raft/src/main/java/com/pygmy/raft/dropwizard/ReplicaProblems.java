@@ -21,6 +21,14 @@ public final class ReplicaProblems implements ExceptionMapper<ReplicaException> 
         if (failure instanceof ReplicaException.Lagging) {
             return Problem.failure(ProblemType.LAGGING, detail(failure), Executed.NO);
         }
+        if (failure instanceof ReplicaException.KeyReused) {
+            return Problem.of(
+                    ProblemType.KEY_REUSED,
+                    "Idempotency-Key: used for another request before (expected: a new key for a new request)");
+        }
+        if (failure instanceof ReplicaException.UpgradeInProgress) {
+            return Problem.failure(ProblemType.UNAVAILABLE, detail(failure), Executed.NO);
+        }
         if (failure instanceof ReplicaException.NoLeader) {
             return Problem.failure(ProblemType.NO_LEADER, detail(failure), Executed.NO);
         }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -22,13 +23,29 @@ import java.util.function.Consumer;
  * Commands from a replica that follows to the one that leads: many in one call, each with an end of its own.
  *
  * <p>Request: {@code {"timeoutMillis":n,"commands":[...]}}, the commands as the log holds them. Answer:
- * {@code {"results":[{"index":n,"reply":...} or {"unknown":true or false,"message":...}]}} in the same order.
+ * {@code {"results":[{"index":n,"reply":...} or {"unknown":true or false,"message":...,"final":...}]}} in the same order,
+ * where {@code final} names a failure that another try would not change.
  */
 final class CommandForwarding {
     /** Waits a little longer than the leader does, so that the leader's word is the one that counts. */
     private static final Duration ANSWER_MARGIN = Duration.ofMillis(200);
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Failures that another try would not change. */
+    private enum Final {
+        KEY_REUSED,
+        UPGRADE_IN_PROGRESS;
+
+        static Optional<Final> of(Throwable failure) {
+            if (failure instanceof ReplicaException.KeyReused) {
+                return Optional.of(KEY_REUSED);
+            }
+            return failure instanceof ReplicaException.UpgradeInProgress
+                    ? Optional.of(UPGRADE_IN_PROGRESS)
+                    : Optional.empty();
+        }
+    }
 
     private final PeerLink link;
 
@@ -80,6 +97,8 @@ final class CommandForwarding {
                             .future()
                             .complete(new PendingCommand.Applied(
                                     reply, result.get("index").longValue()));
+                } else if (result.hasNonNull("final")) {
+                    end(batch.get(i), result);
                 } else {
                     if (result.path("unknown").asBoolean(true)) {
                         batch.get(i).maybeProposed();
@@ -88,9 +107,18 @@ final class CommandForwarding {
                 }
             }
             return again;
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
+            // Not an answer of this form: what became of the commands is open.
             batch.forEach(PendingCommand::maybeProposed);
             return batch;
+        }
+    }
+
+    private static void end(PendingCommand command, JsonNode result) {
+        String message = result.path("message").asText();
+        switch (Final.valueOf(result.get("final").asText())) {
+            case KEY_REUSED -> command.refuse(new ReplicaException.KeyReused(message));
+            case UPGRADE_IN_PROGRESS -> command.fail(new ReplicaException.UpgradeInProgress(message));
         }
     }
 
@@ -104,7 +132,8 @@ final class CommandForwarding {
                     Math.min(timeoutMax.toMillis(), body.path("timeoutMillis").asLong(1)));
             long deadline = System.nanoTime() + timeout;
             for (JsonNode command : body.path("commands")) {
-                batch.add(new PendingCommand(JSON.writeValueAsBytes(command), deadline, true));
+                batch.add(new PendingCommand(
+                        JSON.writeValueAsBytes(command), command.path("type").asText(), deadline, true));
             }
         } catch (IOException e) {
             return CompletableFuture.failedFuture(
@@ -128,6 +157,7 @@ final class CommandForwarding {
                 } else {
                     boolean unknown = !(failure instanceof ReplicaException known) || known.outcomeUnknown();
                     result.put("unknown", unknown).put("message", failure.getMessage());
+                    Final.of(failure).ifPresent(kind -> result.put("final", kind.name()));
                 }
             });
         }

@@ -2,6 +2,7 @@ package com.pygmy.raft.internal;
 
 import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.log.CommandCodec;
+import com.pygmy.raft.sqlite.EntryOutcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -22,7 +23,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * one before has been handed over; where another leads they are sent there together. A lone command never waits for others.
  *
  * <p>A try that fails is repeated until the command's deadline, under the same id, so that it takes effect at most once;
- * and what became of it is told truthfully: a command that was handed to a log once is never reported as not done.
+ * and what became of it is told truthfully: a command that was handed to a log once is never reported as not done. A command
+ * of a type that some replica may not be able to decode stays here: once in the log, it would stop that replica.
  *
  * <p>Thread-safe. The work is done by the threads that submit and that report completions; nothing blocks.
  */
@@ -39,6 +41,9 @@ final class CommandPipeline {
 
         /** The other replica that leads, where one is known. */
         Optional<String> leaderElsewhere();
+
+        /** Why commands of a type must not be proposed now, where some replica may not be able to decode them. */
+        Optional<String> notDecodable(String type);
     }
 
     private final Consensus consensus;
@@ -155,6 +160,9 @@ final class CommandPipeline {
             if (command.future().isDone() || command.isExpired(now) || (command.onlyHere() && !here)) {
                 continue;
             }
+            if (here && route.notDecodable(command.type()).isPresent()) {
+                continue;
+            }
             if (bytes + command.encoded().length > BATCH_BYTES_MAX) {
                 break;
             }
@@ -189,14 +197,14 @@ final class CommandPipeline {
     }
 
     /** An entry that this replica proposed has been applied here. */
-    void applied(long proposal, List<byte[]> replies, long index) {
+    void applied(long proposal, EntryOutcome outcome) {
         List<PendingCommand> batch = proposed.remove(proposal);
         if (batch == null) {
             return;
         }
         Runnable completion = () -> {
             for (int i = 0; i < batch.size(); i++) {
-                batch.get(i).future().complete(new PendingCommand.Applied(replies.get(i), index));
+                complete(batch.get(i), outcome, i);
             }
         };
         try {
@@ -204,6 +212,16 @@ final class CommandPipeline {
         } catch (RejectedExecutionException e) {
             // The replica is closing: whoever still waits gets the reply from this thread.
             completion.run();
+        }
+    }
+
+    private static void complete(PendingCommand command, EntryOutcome outcome, int position) {
+        if (outcome.reused().contains(position)) {
+            command.refuse(new ReplicaException.KeyReused(
+                    "command id: it belongs to another command (expected: an id of its own for each command)"));
+        } else {
+            command.future()
+                    .complete(new PendingCommand.Applied(outcome.replies().get(position), outcome.index()));
         }
     }
 
@@ -265,7 +283,7 @@ final class CommandPipeline {
                 }
             }
         }
-        expired.forEach(command -> command.fail(new ReplicaException.NoLeader("no leader took the command in time")));
+        expired.forEach(command -> command.fail(tooLate(command, here)));
         proposed.values().removeIf(batch -> {
             List<PendingCommand> late =
                     batch.stream().filter(command -> command.isExpired(now)).toList();
@@ -273,6 +291,13 @@ final class CommandPipeline {
                     command.fail(new ReplicaException.OutcomeUnknown("proposed and not known to be applied in time")));
             return batch.stream().allMatch(command -> command.future().isDone());
         });
+    }
+
+    private ReplicaException tooLate(PendingCommand command, boolean here) {
+        return route.notDecodable(command.type())
+                .filter(reason -> here)
+                .<ReplicaException>map(ReplicaException.UpgradeInProgress::new)
+                .orElseGet(() -> new ReplicaException.NoLeader("no leader took the command in time"));
     }
 
     /** Holds commands back while leadership changes hands, or lets them go on. */

@@ -13,6 +13,7 @@ final class PendingCommand {
     record Applied(byte[] reply, long index) {}
 
     private final byte[] encoded;
+    private final String type;
     private final long deadlineNanos;
     private final boolean onlyHere;
     private final CompletableFuture<Applied> future = new CompletableFuture<>();
@@ -22,17 +23,23 @@ final class PendingCommand {
      * A new command.
      *
      * @param encoded id and command as the log holds them
+     * @param type the permanent name of its type
      * @param deadlineNanos by {@link System#nanoTime}
      * @param onlyHere it came from a replica that takes this one for the leader: it is not passed on
      */
-    PendingCommand(byte[] encoded, long deadlineNanos, boolean onlyHere) {
+    PendingCommand(byte[] encoded, String type, long deadlineNanos, boolean onlyHere) {
         this.encoded = encoded;
+        this.type = type;
         this.deadlineNanos = deadlineNanos;
         this.onlyHere = onlyHere;
     }
 
     byte[] encoded() {
         return encoded;
+    }
+
+    String type() {
+        return type;
     }
 
     boolean onlyHere() {
@@ -54,6 +61,11 @@ final class PendingCommand {
     /** From now on its effect cannot be ruled out. */
     void maybeProposed() {
         maybeProposed = true;
+    }
+
+    /** Ends it without a reply: whatever became of it before, it has no effect. */
+    void refuse(ReplicaException refusal) {
+        future.completeExceptionally(refusal);
     }
 
     /** Ends it without a reply: with the given failure where it was certainly never proposed. */

@@ -69,7 +69,8 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
             new LastRun(directory.database(), Consensus.storage(directory.log(), schema.group()))
                     .dropDoubtfulDatabase();
             store = SqliteStore.open(directory.database(), schema, codec, settings.store());
-            ReplicaCore core = new ReplicaCore(settings, schema.group(), directory, store, epochCommand, link, fatal);
+            ReplicaCore core = new ReplicaCore(
+                    settings, schema.group(), directory, store, codec.types(), epochCommand, link, fatal);
             core.start();
             return new RatisReplica<>(settings, schema.group(), codec, store, core);
         } catch (IOException | RuntimeException e) {
@@ -90,7 +91,8 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
     public <R> List<CompletableFuture<Versioned<R>>> submitAll(List<Submission<S, R>> submissions) {
         long deadline = System.nanoTime() + settings.commandTimeout().toNanos();
         List<PendingCommand> pending = submissions.stream()
-                .map(each -> new PendingCommand(codec.encode(each.id(), each.command()), deadline, false))
+                .map(each -> new PendingCommand(
+                        codec.encode(each.id(), each.command()), codec.typeName(each.command()), deadline, false))
                 .toList();
         core.pipeline().submit(pending);
         List<CompletableFuture<Versioned<R>>> outcomes = new ArrayList<>(pending.size());
@@ -186,6 +188,7 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
             case SUBMIT -> core.answerSubmit(body);
             case READ_INDEX -> core.answerReadIndex();
             case STANDING -> CompletableFuture.completedFuture(core.answerStanding());
+            case DECODABLE -> CompletableFuture.completedFuture(core.answerDecodable(body));
         };
     }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -49,6 +50,7 @@ final class ReplicaCore
     private final ChangeLog changes;
     private final VotingRight votingRight;
     private final LeaderWatch leaderWatch;
+    private final DecodableCommands decodable;
     private final AtomicBoolean given = new AtomicBoolean();
     private volatile boolean draining;
     private volatile boolean closing;
@@ -62,6 +64,7 @@ final class ReplicaCore
             String group,
             ReplicaDirectory directory,
             SqliteStore<?> store,
+            SortedSet<String> types,
             Function<String, byte[]> epochCommand,
             PeerLink link,
             FatalHandler fatal)
@@ -89,6 +92,8 @@ final class ReplicaCore
         readIndexes = new ReadIndexes(consensus, this, link, settings.readTimeout(), threads.timer());
         votingRight = new VotingRight(directory.path(), gate, link, this);
         leaderWatch = new LeaderWatch(settings, consensus);
+        decodable = DecodableCommands.open(
+                directory.path(), settings.node(), settings.peers().keySet(), types, link);
     }
 
     void start() throws IOException {
@@ -109,7 +114,7 @@ final class ReplicaCore
         changes.applied(outcome.index(), outcome.tags());
         Long proposal = handed.proposal();
         if (proposal != null) {
-            pipeline.applied(proposal, outcome.replies(), outcome.index());
+            pipeline.applied(proposal, outcome);
         }
     }
 
@@ -167,6 +172,11 @@ final class ReplicaCore
         return consensus.leader().filter(leader -> !leader.equals(settings.node()));
     }
 
+    @Override
+    public Optional<String> notDecodable(String type) {
+        return decodable.notDecodable(type);
+    }
+
     // What the right to vote depends on.
 
     @Override
@@ -208,6 +218,7 @@ final class ReplicaCore
                 giveUp("the consensus server closed itself", new IllegalStateException("see the log before this"));
             }
             votingRight.tick();
+            decodable.tick();
             if (!epochKnown()) {
                 epochFounding.tick();
             }
@@ -258,6 +269,10 @@ final class ReplicaCore
         return VotingRight.encode(votingRight.standing());
     }
 
+    byte[] answerDecodable(byte[] body) {
+        return decodable.answer(body);
+    }
+
     // What operators ask.
 
     CompletableFuture<Long> snapshot() {
@@ -293,7 +308,8 @@ final class ReplicaCore
                 able && !draining,
                 draining,
                 since,
-                cause);
+                cause,
+                decodable.difference());
     }
 
     private Optional<String> causeOfIllness(AppliedState state, Optional<String> leader) {

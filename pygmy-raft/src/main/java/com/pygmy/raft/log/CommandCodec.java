@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.google.common.hash.Hashing;
 import com.pygmy.raft.Command;
 import com.pygmy.raft.CommandId;
 import java.io.ByteArrayOutputStream;
@@ -15,6 +16,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CommandCodec<S> {
     private static final int VERSION = 1;
+    private static final int FINGERPRINT_BYTES = 16;
     private static final byte[] COMMA = {','};
     private static final byte[] END = {']', '}'};
 
@@ -151,6 +154,31 @@ public final class CommandCodec<S> {
             expect(in, JsonToken.START_OBJECT);
             return command(in);
         });
+    }
+
+    /**
+     * 128 bits of SHA-256 over the name and the canonical form of a command: equal for equal commands on every replica, and
+     * different for different ones.
+     */
+    public byte[] fingerprint(Command<S, ?> command) {
+        CommandType type = typeOf(command);
+        try {
+            byte[] hash = Hashing.sha256()
+                    .newHasher()
+                    .putString(type.name(), US_ASCII)
+                    .putByte((byte) 0)
+                    .putBytes(type.writer().writeValueAsBytes(command))
+                    .hash()
+                    .asBytes();
+            return Arrays.copyOf(hash, FINGERPRINT_BYTES);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("the command cannot be written: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** The permanent name of a command's type. */
+    public String typeName(Command<S, ?> command) {
+        return typeOf(command).name();
     }
 
     /** Whether the reply to this command is kept for its id. */

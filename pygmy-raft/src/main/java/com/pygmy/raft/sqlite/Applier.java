@@ -1,6 +1,7 @@
 package com.pygmy.raft.sqlite;
 
 import com.pygmy.raft.Command;
+import com.pygmy.raft.CommandId;
 import com.pygmy.raft.Entry;
 import com.pygmy.raft.ReplyRetention;
 import com.pygmy.raft.log.CommandCodec;
@@ -13,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -68,9 +70,9 @@ final class Applier<S> implements AutoCloseable {
         rollback = connection.prepareStatement("ROLLBACK");
         storeApplied = connection.prepareStatement(
                 "UPDATE raft_applied SET index_ = ?, term = ?, data_index = ?, time_millis = ?");
-        findReply = connection.prepareStatement("SELECT reply FROM raft_reply WHERE id = ?");
+        findReply = connection.prepareStatement("SELECT reply, fingerprint FROM raft_reply WHERE id = ?");
         keepReply = connection.prepareStatement(
-                "INSERT INTO raft_reply (id, index_, time_millis, reply) VALUES (?, ?, ?, ?)");
+                "INSERT INTO raft_reply (id, index_, time_millis, reply, fingerprint) VALUES (?, ?, ?, ?, ?)");
         oldestReply = connection.prepareStatement("SELECT index_, time_millis FROM raft_reply ORDER BY number LIMIT 1");
         forgetReplies = connection.prepareStatement("DELETE FROM raft_reply WHERE (index_ < ? OR time_millis < ?)"
                 + " AND number IN (SELECT number FROM raft_reply ORDER BY number LIMIT " + FORGET_AT_ONCE + ")");
@@ -111,21 +113,22 @@ final class Applier<S> implements AutoCloseable {
         term = entry.term();
         byte[] content = entry.content();
         if (content == null) {
-            return new EntryOutcome(index, List.of(), Collections.emptySortedSet());
+            return EntryOutcome.withoutReplies(index);
         }
         LoggedEntry<S> logged = codec.decode(content);
         time = logged.at().isAfter(time) ? logged.at() : time;
         dataIndex = index;
         forgetOldReplies();
-        List<byte[]> replies = new ArrayList<>(logged.commands().size());
+        Replies replies = new Replies();
         tags.begin();
         for (LoggedCommand<S> command : logged.commands()) {
             replies.add(applyOnce(command));
         }
-        return new EntryOutcome(index, replies, tags.end());
+        return replies.outcome(index, tags.end());
     }
 
-    private byte[] applyOnce(LoggedCommand<S> logged) throws SQLException {
+    /** The reply, or null where the id belongs to another command. */
+    private byte @Nullable [] applyOnce(LoggedCommand<S> logged) throws SQLException {
         Command<S, ?> command = logged.command();
         if (command instanceof EstablishEpoch<?> establish) {
             return codec.encodeReply(command, epochInForce(establish.epoch()));
@@ -133,16 +136,18 @@ final class Applier<S> implements AutoCloseable {
         if (!codec.keepsReply(command)) {
             return apply(logged);
         }
-        byte[] first = keptReply(logged);
+        byte[] fingerprint = codec.fingerprint(command);
+        KeptReply first = keptReply(logged.id());
         if (first != null) {
             duplicates.increment();
-            return first;
+            return first.to(fingerprint);
         }
         byte[] reply = apply(logged);
         keepReply.setString(1, logged.id().value());
         keepReply.setLong(2, index);
         keepReply.setLong(3, time.toEpochMilli());
         keepReply.setBytes(4, reply);
+        keepReply.setBytes(5, fingerprint);
         keepReply.executeUpdate();
         return reply;
     }
@@ -161,24 +166,24 @@ final class Applier<S> implements AutoCloseable {
     }
 
     private EntryOutcome replayed(LogEntry entry) throws SQLException {
-        List<byte[]> replies = new ArrayList<>();
+        Replies replies = new Replies();
         byte[] content = entry.content();
         if (content != null) {
             for (LoggedCommand<S> command : codec.decode(content).commands()) {
-                byte[] reply = keptReply(command);
+                KeptReply reply = keptReply(command.id());
                 if (reply == null) {
-                    return new EntryOutcome(entry.index(), List.of(), Collections.emptySortedSet());
+                    return EntryOutcome.withoutReplies(entry.index());
                 }
-                replies.add(reply);
+                replies.add(reply.to(codec.fingerprint(command.command())));
             }
         }
-        return new EntryOutcome(entry.index(), replies, Collections.emptySortedSet());
+        return replies.outcome(entry.index(), Collections.emptySortedSet());
     }
 
-    private byte @Nullable [] keptReply(LoggedCommand<S> command) throws SQLException {
-        findReply.setString(1, command.id().value());
+    private @Nullable KeptReply keptReply(CommandId id) throws SQLException {
+        findReply.setString(1, id.value());
         try (ResultSet row = findReply.executeQuery()) {
-            return row.next() ? row.getBytes(1) : null;
+            return row.next() ? new KeptReply(row.getBytes(1), row.getBytes(2)) : null;
         }
     }
 
@@ -199,6 +204,35 @@ final class Applier<S> implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         connection.close();
+    }
+
+    /**
+     * The reply to the first command of an id.
+     *
+     * @param fingerprint of that command; null where a release that kept none applied it
+     */
+    private record KeptReply(byte[] reply, byte @Nullable [] fingerprint) {
+        /** The reply where it belongs to the command with this fingerprint, else null. */
+        byte @Nullable [] to(byte[] other) {
+            return fingerprint == null || Arrays.equals(fingerprint, other) ? reply : null;
+        }
+    }
+
+    /** Collects the replies of one entry. */
+    private static final class Replies {
+        private final List<byte[]> replies = new ArrayList<>();
+        private final SortedSet<Integer> reused = new TreeSet<>();
+
+        void add(byte @Nullable [] reply) {
+            if (reply == null) {
+                reused.add(replies.size());
+            }
+            replies.add(reply == null ? new byte[0] : reply);
+        }
+
+        EntryOutcome outcome(long index, SortedSet<String> tags) {
+            return new EntryOutcome(index, replies, reused, tags);
+        }
     }
 
     /** Collects what the commands of one entry touch. */

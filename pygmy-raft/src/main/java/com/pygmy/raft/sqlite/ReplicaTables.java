@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The tables that every replica's database has beside those of the service: whose it is, how far it has come, its replies. */
 final class ReplicaTables {
     /** The form of the tables below; kept in the database, so that an older program refuses a newer form. */
-    private static final int FORM = 1;
+    private static final int FORM = 2;
 
     private static final String CREATE = """
             CREATE TABLE raft_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -33,8 +33,15 @@ final class ReplicaTables {
                 id TEXT NOT NULL UNIQUE,
                 index_ INTEGER NOT NULL,
                 time_millis INTEGER NOT NULL,
-                reply BLOB NOT NULL) STRICT;
+                reply BLOB NOT NULL,
+                fingerprint BLOB) STRICT;
             CREATE TABLE raft_migration (number INTEGER PRIMARY KEY, sha256 TEXT NOT NULL) STRICT;
+            """;
+
+    /** From form 1, where replies had no fingerprint: those that are kept already stay without one. */
+    private static final String UPGRADE_FROM_1 = """
+            ALTER TABLE raft_reply ADD COLUMN fingerprint BLOB;
+            UPDATE raft_meta SET value = '2' WHERE key = 'form';
             """;
 
     private ReplicaTables() {}
@@ -54,6 +61,9 @@ final class ReplicaTables {
                     putMeta(connection, "group", schema.group());
                 }
                 requireOurs(connection, path, schema);
+                if ("1".equals(meta(connection, "form"))) {
+                    statement.executeUpdate(UPGRADE_FROM_1);
+                }
                 List<String> scripts = schema.migrations();
                 for (int number = migrationsRun(connection); number < scripts.size(); number++) {
                     statement.executeUpdate(scripts.get(number));
@@ -73,7 +83,7 @@ final class ReplicaTables {
             throw new StoreException("database " + path + " has tables, but is not a replica's");
         }
         String form = meta(connection, "form");
-        if (!Integer.toString(FORM).equals(form)) {
+        if (!Integer.toString(FORM).equals(form) && !"1".equals(form)) {
             throw new StoreException("database " + path + " is of form " + form + " (expected: " + FORM
                     + "; another release of this program wrote it)");
         }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * A digest over the rows of all tables that belong to the replicated state: those of the service, the kept replies and the
  * epoch. Tables in the order of their names, rows in the order of their keys, each value with its type, so that no two
  * different states have the same text. Left out is what may differ between equal replicas: how far the consensus itself has
- * come, and the indexes and shadow tables that SQLite derives from the rest.
+ * come, the indexes and shadow tables that SQLite derives from the rest, and the fingerprints of kept replies, which a replica
+ * has for those that it applied itself with a release that keeps them.
  */
 final class TableDigest {
     private TableDigest() {}
@@ -71,7 +72,8 @@ final class TableDigest {
     private static void addTable(Connection connection, String table, String order, Hasher hasher) throws SQLException {
         add(hasher, 't', table.getBytes(UTF_8));
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT * FROM " + quoted(table) + " ORDER BY " + order)) {
+                ResultSet row = statement.executeQuery(
+                        "SELECT " + columns(table) + " FROM " + quoted(table) + " ORDER BY " + order)) {
             int columns = row.getMetaData().getColumnCount();
             while (row.next()) {
                 hasher.putByte((byte) 'r');
@@ -80,6 +82,10 @@ final class TableDigest {
                 }
             }
         }
+    }
+
+    private static String columns(String table) {
+        return table.equals("raft_reply") ? "number, id, index_, time_millis, reply" : "*";
     }
 
     private static void addValue(Hasher hasher, @Nullable Object value) {

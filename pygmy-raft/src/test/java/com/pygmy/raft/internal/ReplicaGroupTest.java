@@ -88,6 +88,16 @@ class ReplicaGroupTest {
     }
 
     @Test
+    void an_id_of_another_command_is_refused_at_every_replica() {
+        deposit(group.names().get(0), "taken", "anna", 7);
+        for (String node : group.names()) {
+            assertThatThrownBy(() -> deposit(node, "taken", "anna", 8))
+                    .hasCauseInstanceOf(ReplicaException.KeyReused.class);
+        }
+        assertThat(cents(group.awaitLeader(), ReadMode.LINEARIZABLE, "anna")).isEqualTo(7);
+    }
+
+    @Test
     void a_session_reads_its_own_write_at_every_replica() {
         for (int i = 1; i <= 50; i++) {
             LogPosition written =

@@ -93,13 +93,27 @@ class SchemaTest {
     }
 
     @Test
+    void a_database_of_the_first_form_is_brought_to_the_present_one() {
+        open(Bank.schema()).close();
+        run("ALTER TABLE raft_reply DROP COLUMN fingerprint");
+        run("UPDATE raft_meta SET value = '1' WHERE key = 'form'");
+
+        open(Bank.schema()).close();
+
+        assertThat(rows("SELECT count(*) FROM raft_meta WHERE key = 'form' AND value = '2'"))
+                .isEqualTo(1);
+        assertThat(rows("SELECT count(*) FROM pragma_table_info('raft_reply') WHERE name = 'fingerprint'"))
+                .isEqualTo(1);
+    }
+
+    @Test
     void a_database_of_another_form_of_the_replica_s_own_tables_is_refused() {
         open(Bank.schema()).close();
-        run("UPDATE raft_meta SET value = '2' WHERE key = 'form'");
+        run("UPDATE raft_meta SET value = '3' WHERE key = 'form'");
 
         assertThatThrownBy(() -> open(Bank.schema()))
                 .isInstanceOf(StoreException.class)
-                .hasMessageContaining("is of form 2 (expected: 1");
+                .hasMessageContaining("is of form 3 (expected: 2");
     }
 
     @Test

@@ -103,6 +103,22 @@ class SqliteStoreTest {
     }
 
     @Test
+    void another_command_under_an_id_is_not_applied_and_not_answered_for_the_first() {
+        byte[] first = CODEC.encode(new CommandId("k"), new Deposit("ann", 500));
+        byte[] other = CODEC.encode(new CommandId("k"), new Deposit("ann", 501));
+        byte[] otherType = CODEC.encode(new CommandId("k"), new Transfer("ann", "bob", 500));
+        WrittenLog log = WrittenLog.begun().packed(List.of(first, other)).packed(List.of(otherType, first));
+        List<EntryOutcome> outcomes = store.apply(log.all());
+        List<EntryOutcome> replayed = store.apply(log.all());
+
+        assertThat(cents("ann")).isEqualTo(500);
+        assertThat(outcomes.get(2).reused()).containsExactly(1);
+        assertThat(outcomes.get(3).reused()).containsExactly(0);
+        assertThat(outcomes.get(3).replies().get(1)).isEqualTo("500".getBytes(UTF_8));
+        assertThat(replayed.get(2).reused()).containsExactly(1);
+    }
+
+    @Test
     void the_same_id_gets_the_first_reply_within_an_entry_a_batch_and_after_a_restart() {
         byte[] deposit = CODEC.encode(new CommandId("k"), new Deposit("ann", 500));
         WrittenLog log = WrittenLog.begun().packed(List.of(deposit, deposit)).packed(List.of(deposit));

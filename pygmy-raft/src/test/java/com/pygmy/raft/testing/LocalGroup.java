@@ -69,9 +69,14 @@ public final class LocalGroup<S> implements AutoCloseable {
     }
 
     public RatisReplica<S> start(String name) {
+        return start(name, schema);
+    }
+
+    /** Starts a replica of another release: one whose schema has more commands, or fewer. */
+    public RatisReplica<S> start(String name, SqliteSchema<S> release) {
         try {
             ReplicaSettings settings = adjust.apply(ReplicaSettings.of(name, peers, directory(name)));
-            RatisReplica<S> replica = RatisReplica.start(settings, schema, link(name), (reason, cause) -> {
+            RatisReplica<S> replica = RatisReplica.start(settings, release, link(name), (reason, cause) -> {
                 synchronized (fatal) {
                     fatal.add(name + ": " + reason);
                 }
