@@ -1,5 +1,6 @@
 package com.pygmy.catalog;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -81,6 +83,45 @@ class CatalogHttpTest extends OneNodeCatalog {
                 get("/v1/books/1", Headers.SESSION, "catalog@other:9"), 409, "session-expired", "catalog@other:9");
         assertProblem(get("/v1/books/1", Headers.CONSISTENCY, "strong"), 400, "invalid-request", "linearizable or any");
         assertThat(get("/v1/books?q=%22%20OR%20(NEAR%20*").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void a_cursor_is_good_for_its_own_list_only() throws Exception {
+        List<String> lists =
+                List.of("", "topic=s", "topic=sy", "q=school", "q=scho", "q=school&topic=s", "q=school&topic=sc");
+        for (String from : lists) {
+            String next = JSON.readTree(get("/v1/books?limit=1&" + from).body())
+                    .path("next")
+                    .asText();
+            for (String to : lists) {
+                HttpResponse<String> page = get("/v1/books?limit=2&" + to + "&after=" + next);
+                if (from.equals(to)) {
+                    assertThat(page.statusCode()).as(from).isEqualTo(200);
+                } else {
+                    assertProblem(page, 400, "invalid-cursor", "with the same q and topic");
+                }
+            }
+        }
+    }
+
+    @Test
+    void a_cursor_made_by_hand_is_refused() throws Exception {
+        String next =
+                JSON.readTree(get("/v1/books?limit=1").body()).path("next").asText();
+        String text = new String(Base64.getUrlDecoder().decode(next), UTF_8);
+        String list = text.substring(0, text.indexOf(":i:"));
+        for (String made : List.of(
+                "1:i:1",
+                list + ":r:0:0:0",
+                list + ":p:0:0:9",
+                list + ":i:",
+                list + ":i:1:2",
+                list + ":i:one",
+                list,
+                ":")) {
+            String cursor = Base64.getUrlEncoder().withoutPadding().encodeToString(made.getBytes(UTF_8));
+            assertProblem(get("/v1/books?after=" + cursor), 400, "invalid-cursor", "after");
+        }
     }
 
     /** A stream that never ends is no answer to wait for, so changes are asked for as a page elsewhere. */

@@ -64,16 +64,18 @@ public final class BookPages extends HttpFilter {
             Positions positions = Positions.of(request);
             CompletableFuture<Versioned<FoundBooks>> found =
                     replica.query(positions.mode(CatalogSchema.GROUP), state -> state.page(filter, position, size));
-            Pending.answer(request, response, found, read -> write(response, positions, read));
+            Pending.answer(request, response, found, read -> write(response, positions, filter, read));
         } catch (RuntimeException e) {
             Pending.fail(request, response, e);
         }
     }
 
-    private static void write(HttpServletResponse response, Positions positions, Versioned<FoundBooks> read)
+    private static void write(
+            HttpServletResponse response, Positions positions, BookFilter filter, Versioned<FoundBooks> read)
             throws IOException {
         BookPage page = new BookPage(
-                read.value().books(), read.value().last().map(Cursor::of).orElse(null));
+                read.value().books(),
+                read.value().last().map(last -> Cursor.of(last, filter)).orElse(null));
         byte[] body = JSON.writeValueAsBytes(page);
         positions.write(response, read.position());
         response.setHeader(Headers.SURROGATE_KEY, Answers.tagsOf(page.books()));

@@ -14,6 +14,7 @@ final class BookTable {
 
     private final TouchedTags tags;
     private final TopicTable topics;
+    private final SearchIndex index;
     private final KeptStatement find;
     private final KeptStatement findOffer;
     private final KeptStatement findByTitle;
@@ -29,6 +30,7 @@ final class BookTable {
     BookTable(Connection connection, TouchedTags tags, TopicTable topics) {
         this.tags = tags;
         this.topics = topics;
+        this.index = new SearchIndex(connection);
         find = new KeptStatement(connection, "SELECT " + COLUMNS + " FROM book WHERE id = ?");
         findOffer = new KeptStatement(connection, "SELECT price_cents, stock FROM book WHERE id = ?");
         findByTitle = new KeptStatement(
@@ -78,7 +80,7 @@ final class BookTable {
         return highest < BookRules.MAX_ID ? OptionalLong.of(highest + 1) : OptionalLong.empty();
     }
 
-    BookVersion insert(long id, BookContent content, long index) {
+    BookVersion insert(long id, BookContent content, long logIndex) {
         insert.update(
                 id,
                 content.title(),
@@ -88,40 +90,43 @@ final class BookTable {
                 content.year(),
                 content.priceCents(),
                 content.stock(),
-                index);
+                logIndex);
+        index.add(id, content);
         topics.added(content.topic());
         tags.touch(Tags.book(id));
         tags.touch(Tags.BOOKS);
-        return new BookVersion(index, 1);
+        return new BookVersion(logIndex, 1);
     }
 
-    BookVersion update(StoredBook stored, BookContent content, long stock, long index) {
+    BookVersion update(StoredBook stored, BookContent content, long stock, long logIndex) {
         Book book = stored.book();
         boolean foundAlike = book.title().equals(content.title())
                 && book.topic().equals(content.topic())
                 && book.authors().equals(content.authors());
         if (!foundAlike) {
             updateText.update(content.title(), content.topic(), content.authors(), book.id());
+            index.replace(book.id(), content);
             topics.removed(book.topic());
             topics.added(content.topic());
             tags.touch(Tags.BOOKS);
         }
-        updateRest.update(content.isbn(), content.year(), content.priceCents(), stock, index, book.id());
+        updateRest.update(content.isbn(), content.year(), content.priceCents(), stock, logIndex, book.id());
         tags.touch(Tags.book(book.id()));
-        return new BookVersion(index, stored.version().revision() + 1);
+        return new BookVersion(logIndex, stored.version().revision() + 1);
     }
 
     /** Adds copies, or takes away as many as there are at most. Does nothing where the book is gone. */
-    void addStock(long id, long copies, long index) {
-        if (addStock.update(copies, index, id) > 0) {
+    void addStock(long id, long copies, long logIndex) {
+        if (addStock.update(copies, logIndex, id) > 0) {
             tags.touch(Tags.book(id));
         }
     }
 
-    void delete(StoredBook stored, long index) {
+    void delete(StoredBook stored, long logIndex) {
         long id = stored.book().id();
         delete.update(id);
-        retire.update(id, index);
+        index.remove(id);
+        retire.update(id, logIndex);
         topics.removed(stored.book().topic());
         tags.touch(Tags.book(id));
         tags.touch(Tags.BOOKS);

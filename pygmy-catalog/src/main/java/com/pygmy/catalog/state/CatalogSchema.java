@@ -27,6 +27,11 @@ public final class CatalogSchema implements SqliteSchema<CatalogState> {
     }
 
     @Override
+    public void derive(Connection connection) {
+        SearchIndex.bringUpToDate(connection);
+    }
+
+    @Override
     public CatalogState open(Connection connection, TouchedTags tags) {
         return new CatalogState(connection, tags);
     }

@@ -74,7 +74,21 @@ final class CatalogTables {
             INSERT INTO key_horizon VALUES (1, 0);
             """;
 
-    static final List<String> MIGRATIONS = List.of(BOOKS, LEDGER);
+    /**
+     * An index over the words that {@link SearchText} makes of a book, filled by {@link SearchIndex}. The tokenizer cuts at
+     * spaces only: everything else was done before.
+     */
+    private static final String WORDS = """
+            DROP TRIGGER book_text_added;
+            DROP TRIGGER book_text_changed;
+            DROP TRIGGER book_text_removed;
+            DROP TABLE book_text;
+            CREATE VIRTUAL TABLE book_text USING fts5 (
+                title, authors, topic,
+                content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '1 2 3');
+            """;
+
+    static final List<String> MIGRATIONS = List.of(BOOKS, LEDGER, WORDS);
 
     private CatalogTables() {}
 }

@@ -1,19 +1,123 @@
 package com.pygmy.catalog.state;
 
+import java.lang.Character.UnicodeScript;
 import java.text.Normalizer;
+import java.text.Normalizer.Form;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
 
 /**
- * Text as it is compared without regard to case: composed (Unicode NFC), then each character folded by itself, so that a
- * part of a text folds to a part of the folded text. Unicode promises that neither changes for a character once assigned.
+ * Text as it is compared: without regard to case, width and ligatures (Unicode NFKC), and without the marks that people leave
+ * out when they type. Each character is folded by itself, so that a part of a text folds to a part of the folded text.
+ *
+ * <p>The result is part of the replicated state: it depends on nothing but the text. No locale has a say, and characters that
+ * came after Unicode 13 stay as they are; of the others Unicode promises that neither their normal form nor their case changes.
+ * A change of the rules needs a higher {@link SearchIndex#VERSION}.
  */
 final class Folding {
+    /** Scripts whose accents and points are left out by many, so that a letter with one is the letter without. */
+    private static final Set<UnicodeScript> BARE =
+            EnumSet.of(UnicodeScript.LATIN, UnicodeScript.GREEK, UnicodeScript.HEBREW, UnicodeScript.ARABIC);
+
+    /** Scripts whose loose marks say as little; in others they are vowels. A Cyrillic letter such as й has none that is loose. */
+    private static final Set<UnicodeScript> LOOSE = EnumSet.of(
+            UnicodeScript.LATIN,
+            UnicodeScript.GREEK,
+            UnicodeScript.HEBREW,
+            UnicodeScript.ARABIC,
+            UnicodeScript.CYRILLIC,
+            UnicodeScript.INHERITED,
+            UnicodeScript.COMMON);
+
+    /** Letters that have no canonical decomposition and that are commonly written with others. */
+    private static final Map<Integer, String> PLAIN = Map.ofEntries(
+            plain("ß", "ss"),
+            plain("æ", "ae"),
+            plain("œ", "oe"),
+            plain("ø", "o"),
+            plain("đ", "d"),
+            plain("ð", "d"),
+            plain("þ", "th"),
+            plain("ł", "l"),
+            plain("ħ", "h"),
+            plain("ŋ", "n"),
+            plain("ŧ", "t"),
+            plain("ĸ", "k"),
+            plain("ƶ", "z"),
+            plain("ƀ", "b"),
+            plain("ǥ", "g"),
+            plain("ɨ", "i"),
+            plain("ʉ", "u"),
+            plain("ё", "е"),
+            plain("ѐ", "е"),
+            plain("ѝ", "и"));
+
+    private static final int TATWEEL = 0x640;
+    private static final int ZERO_WIDTH_SPACE = 0x200B;
+
     private Folding() {}
 
+    private static Map.Entry<Integer, String> plain(String letter, String written) {
+        return Map.entry(letter.codePointAt(0), written);
+    }
+
     static String fold(String text) {
-        return Normalizer.normalize(text, Normalizer.Form.NFC)
-                .codePoints()
-                .map(character -> Character.toLowerCase(Character.toUpperCase(character)))
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+        StringBuilder folded = new StringBuilder(text.length());
+        StringBuilder known = new StringBuilder(text.length());
+        text.codePoints().forEach(character -> {
+            if (isTrademark(character)) {
+                known.append(' ');
+            } else if (Unicode13.has(character)) {
+                known.appendCodePoint(character);
+            } else {
+                foldKnown(known, folded);
+                folded.appendCodePoint(character);
+            }
+        });
+        foldKnown(known, folded);
+        return folded.toString();
+    }
+
+    /** Its compatible form is two letters, which would become the end of the word before. */
+    private static boolean isTrademark(int character) {
+        return character == '™' || character == '℠';
+    }
+
+    private static void foldKnown(StringBuilder known, StringBuilder folded) {
+        Normalizer.normalize(known, Form.NFKC).codePoints().forEach(character -> foldOne(character, folded));
+        known.setLength(0);
+    }
+
+    private static void foldOne(int character, StringBuilder folded) {
+        if (character < 0x80) {
+            folded.append((char) (character >= 'A' && character <= 'Z' ? character + 0x20 : character));
+        } else if (character == ZERO_WIDTH_SPACE) {
+            folded.append(' ');
+        } else if (Character.isDigit(character)) {
+            folded.append(Character.digit(character, 10));
+        } else if (!isLeftOut(character)) {
+            int letter = Character.toLowerCase(Character.toUpperCase(bare(character)));
+            String plain = PLAIN.get(letter);
+            if (plain == null) {
+                folded.appendCodePoint(letter);
+            } else {
+                folded.append(plain);
+            }
+        }
+    }
+
+    private static boolean isLeftOut(int character) {
+        return switch (Character.getType(character)) {
+            case Character.FORMAT -> true;
+            case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK -> LOOSE.contains(UnicodeScript.of(character));
+            default -> character == TATWEEL;
+        };
+    }
+
+    private static int bare(int character) {
+        return BARE.contains(UnicodeScript.of(character))
+                ? Normalizer.normalize(Character.toString(character), Form.NFD).codePointAt(0)
+                : character;
     }
 }

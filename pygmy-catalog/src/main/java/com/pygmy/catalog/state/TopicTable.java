@@ -32,6 +32,10 @@ final class TopicTable {
         }
     }
 
+    List<String> names() {
+        return list.all(row -> row.getString(1));
+    }
+
     TopicList list() {
         List<TopicList.Topic> topics = list.all(row -> new TopicList.Topic(row.getString(1), row.getLong(2)));
         return new TopicList(topics);

@@ -173,7 +173,7 @@ class BookSearchTest {
             paged.addAll(ids(page.books()));
             after = page.last();
         } while (after.isPresent());
-        assertThat(paged).hasSize(CommonWords.MATCHES_MAX).doesNotHaveDuplicates();
+        assertThat(paged).hasSize(MatchingBooks.MATCHES_MAX).doesNotHaveDuplicates();
         assertThat(paged.subList(0, 998)).isSorted().startsWith(1000L);
         assertThat(paged.subList(998, 1000)).as("authors, then topic").containsExactly(10L, 11L);
         assertThat(found("common", "common")).containsExactly(11L);

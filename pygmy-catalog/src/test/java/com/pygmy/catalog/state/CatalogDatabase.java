@@ -28,6 +28,7 @@ final class CatalogDatabase implements AutoCloseable {
                 statement.executeUpdate(script);
             }
         }
+        schema.derive(connection);
         state = schema.open(connection, touched::add);
     }
 

@@ -101,7 +101,7 @@ public final class OrderResource {
             List<ListedOrder> found = read.value();
             boolean more = found.size() > page.limit();
             List<ListedOrder> shown = more ? found.subList(0, page.limit()) : found;
-            String next = more ? PageParameters.cursor(shown.get(shown.size() - 1)) : null;
+            String next = more ? page.cursor(shown.get(shown.size() - 1)) : null;
             OrderPage body =
                     new OrderPage(shown.stream().map(ListedOrder::order).toList(), next, null);
             SessionToken seen = SessionToken.EMPTY.advance(read.position());

@@ -19,7 +19,7 @@ record PageParameters(Optional<Order.State> state, long before, int limit) {
     private static final int LIMIT_MAX = 200;
     private static final int LIMIT_DEFAULT = 50;
     private static final Pattern LIMIT = Pattern.compile("[0-9]{1,3}");
-    private static final Pattern CURSOR = Pattern.compile("o[1-9][0-9]{0,17}");
+    private static final Pattern SEQUENCE = Pattern.compile("[1-9][0-9]{0,17}");
 
     /**
      * Reads the query parameters.
@@ -27,15 +27,20 @@ record PageParameters(Optional<Order.State> state, long before, int limit) {
      * @throws ProblemException where one of them is not valid
      */
     static PageParameters of(@Nullable String state, @Nullable String after, @Nullable String limit) {
+        Optional<Order.State> wanted = Optional.ofNullable(state).map(PageParameters::state);
         return new PageParameters(
-                Optional.ofNullable(state).map(PageParameters::state),
-                after == null ? Long.MAX_VALUE : before(after),
+                wanted,
+                after == null ? Long.MAX_VALUE : before(after, wanted),
                 limit == null ? LIMIT_DEFAULT : limit(limit));
     }
 
-    /** The cursor to the page after an order. */
-    static String cursor(ListedOrder last) {
-        return "o" + last.sequence();
+    /** The cursor to the page after an order; good for the orders of this state only. */
+    String cursor(ListedOrder last) {
+        return list(state) + last.sequence();
+    }
+
+    private static String list(Optional<Order.State> state) {
+        return "o" + state.map(Order.State::name).orElse("");
     }
 
     private static Order.State state(String text) {
@@ -46,11 +51,14 @@ record PageParameters(Optional<Order.State> state, long before, int limit) {
                         () -> refused(ProblemType.INVALID_REQUEST, "state", text, "PLACED, CANCELLING or CANCELLED"));
     }
 
-    private static long before(String cursor) {
-        if (!CURSOR.matcher(cursor).matches()) {
-            throw refused(ProblemType.INVALID_CURSOR, "after", cursor, "the next of an earlier page");
+    private static long before(String cursor, Optional<Order.State> state) {
+        String list = list(state);
+        String sequence = cursor.startsWith(list) ? cursor.substring(list.length()) : "";
+        if (!SEQUENCE.matcher(sequence).matches()) {
+            throw refused(
+                    ProblemType.INVALID_CURSOR, "after", cursor, "the next of an earlier page, with the same state");
         }
-        return Long.parseLong(cursor.substring(1));
+        return Long.parseLong(sequence);
     }
 
     private static int limit(String text) {

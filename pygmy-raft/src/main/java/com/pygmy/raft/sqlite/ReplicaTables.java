@@ -69,6 +69,7 @@ final class ReplicaTables {
                     statement.executeUpdate(scripts.get(number));
                     recordMigration(connection, number, scripts.get(number));
                 }
+                schema.derive(connection);
                 statement.executeUpdate("COMMIT");
             } catch (SQLException | RuntimeException e) {
                 statement.executeUpdate("ROLLBACK");

@@ -23,6 +23,16 @@ public interface SqliteSchema<S> {
     List<String> migrations();
 
     /**
+     * Makes anew what is derived from the tables by code, such as an index over folded text, where it was derived by another
+     * release. Called after the migrations, in their transaction, each time that a database is opened or replaced, also with
+     * nothing to do.
+     *
+     * <p>The outcome must depend on the tables alone. Replicas run this at different entries of the log, so what it changes
+     * may differ between releases, and is best kept out of the tables that {@link Digest} covers.
+     */
+    default void derive(Connection connection) {}
+
+    /**
      * Opens the state over a connection. Called once with the writable connection that applies commands and once for each
      * reading connection; on a reading one every write fails.
      *

@@ -180,6 +180,46 @@ class SchemaTest {
         }
     }
 
+    @Test
+    void what_is_derived_is_made_at_each_opening_in_the_transaction_of_the_migrations() {
+        String further = "CREATE TABLE loan (name TEXT)";
+        String derived = "INSERT INTO loan VALUES ('derived')";
+        assertThatThrownBy(() -> open(new Derived(with(SCRIPTS, further), derived + "; nonsense")))
+                .isInstanceOf(StoreException.class);
+        assertThat(rows("SELECT count(*) FROM sqlite_schema")).isZero();
+
+        open(new Derived(with(SCRIPTS, further), derived)).close();
+        open(new Derived(with(SCRIPTS, further), derived)).close();
+
+        assertThat(rows("SELECT count(*) FROM loan")).isEqualTo(2);
+    }
+
+    private record Derived(List<String> migrations, String script) implements SqliteSchema<Bank> {
+        @Override
+        public String group() {
+            return Bank.schema().group();
+        }
+
+        @Override
+        public List<Class<? extends Command<Bank, ?>>> commands() {
+            return Bank.schema().commands();
+        }
+
+        @Override
+        public void derive(Connection connection) {
+            try (Statement statement = connection.createStatement()) {
+                statement.executeUpdate(script);
+            } catch (SQLException e) {
+                throw new StoreException("cannot be derived", e);
+            }
+        }
+
+        @Override
+        public Bank open(Connection connection, TouchedTags tags) {
+            return Bank.schema().open(connection, tags);
+        }
+    }
+
     private record Variant(String group, List<String> migrations) implements SqliteSchema<Bank> {
         @Override
         public List<Class<? extends Command<Bank, ?>>> commands() {
