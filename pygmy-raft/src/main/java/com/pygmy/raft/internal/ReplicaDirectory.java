@@ -1,10 +1,10 @@
 package com.pygmy.raft.internal;
 
+import com.pygmy.api.files.OwnerOnly;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -21,9 +21,9 @@ final class ReplicaDirectory implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** Makes the directory where it is missing and locks it, or fails at once where another process has it. */
+    /** Makes the directory where it is missing, closes it to other users and locks it, or fails at once where another process has it. */
     static ReplicaDirectory lock(Path path) throws IOException {
-        Files.createDirectories(path);
+        OwnerOnly.directory(path);
         FileChannel channel =
                 FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {

@@ -5,6 +5,7 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
+import com.pygmy.api.files.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,13 +21,14 @@ final class SnapshotFile {
     private SnapshotFile() {}
 
     /**
-     * Writes what the database holds at this moment to a file, which appears complete or not at all.
+     * Writes what the database holds at this moment to a file of mode 0600, which appears complete or not at all.
      *
      * @param source a connection of its own; writers go on meanwhile
      */
     static SnapshotInfo write(Connection source, Path target, StoreSettings settings) throws SQLException, IOException {
         Path partial = DatabaseFile.beside(target, "-partial");
         DatabaseFile.deleteWithLogs(partial);
+        OwnerOnly.file(partial); // SQLite writes into an empty file as it is
         try {
             try (PreparedStatement vacuum = source.prepareStatement("VACUUM INTO ?")) {
                 vacuum.setString(1, partial.toString());
