@@ -114,7 +114,7 @@ rehearse() ( # SERVICES: whose classes are recorded
   port=23100
   for service in catalog order frontend; do
     prefix="$(upper "$service")_1"
-    export "${prefix}_HOST=127.0.0.1"
+    export "${prefix}_HOST=127.0.0.1" "${prefix}_ADMIN_HOST=127.0.0.1"
     for kind in PORT ADMIN_PORT RAFT_PORT; do
       port=$(free_port $((port + 1)))
       export "${prefix}_$kind=$port"

@@ -52,18 +52,28 @@ request() { # METHOD HOST PORT PATH [JSON [HEADER ...]]
   ) 2> /dev/null
 }
 
-answers_well() { # HOST PORT PATH: whether it answers 200 within 2 s; the rest of the answer is read, so that it is whole
+answers_well() { # HOST PORT PATH [HEADER]: whether it answers 200 within 2 s; the rest of the answer is read, so that it is whole
   (
     exec 3<> "/dev/tcp/$1/$2" || exit 1
-    printf 'GET %s HTTP/1.0\r\nHost: %s\r\nAccept: */*\r\n\r\n' "$3" "$1" >&3
+    printf 'GET %s HTTP/1.0\r\nHost: %s\r\nAccept: */*\r\n' "$3" "$1" >&3
+    [ $# -gt 3 ] && printf '%s\r\n' "$4" >&3
+    printf '\r\n' >&3
     IFS= read -r -t 2 first <&3
     while IFS= read -r -t 2 rest <&3; do :; done
     [[ $first == *' 200 '* ]]
   ) 2> /dev/null
 }
 
-is_healthy() { answers_well "$(host_of "$1")" "$(port_of "$1" ADMIN_PORT)" /healthcheck; }
-ask_task() { request POST "$(host_of "$1")" "$(port_of "$1" ADMIN_PORT)" "/tasks/$2" | tail -n 1; } # NODE TASK
+as_operator() { printf 'Authorization: Bearer %s' "${PYGMY_OPERATOR_TOKEN:-}"; }
+is_healthy() { answers_well "$(admin_host_of "$1")" "$(port_of "$1" ADMIN_PORT)" /healthcheck "$(as_operator)"; }
+
+# Prints the last line of the answer: what was done, or why not; fails where it was not done.
+ask_task() { # NODE TASK
+  local answer
+  answer=$(request POST "$(admin_host_of "$1")" "$(port_of "$1" ADMIN_PORT)" "/tasks/$2" '' "$(as_operator)") || return 1
+  printf '%s\n' "${answer##*$'\n'}"
+  [[ ${answer%%$'\n'*} == *' 200 '* ]]
+}
 
 holder_of() { # PORT: who listens there, where the system tells
   if command -v ss > /dev/null 2>&1; then
@@ -75,7 +85,7 @@ holder_of() { # PORT: who listens there, where the system tells
 }
 
 check_ports() { # NODE ...: that each has its ports, all different, and nobody else has them
-  local node kind port seen=" "
+  local node kind host port seen=" "
   for node in $NODES; do
     for kind in PORT ADMIN_PORT RAFT_PORT; do
       case "$node/$kind" in frontend-*/RAFT_PORT) continue ;; esac
@@ -89,7 +99,9 @@ check_ports() { # NODE ...: that each has its ports, all different, and nobody e
       seen="$seen$port "
       case " $* " in
         *" $node "*)
-          if is_listening "$(host_of "$node")" "$port"; then
+          host=$(host_of "$node")
+          [ "$kind" = ADMIN_PORT ] && host=$(admin_host_of "$node")
+          if is_listening "$host" "$port"; then
             fail "$(upper "$node")_$kind: port $port is taken$(holder_of "$port") (expected: a free one; set it in .env)"
           fi
           ;;
@@ -99,16 +111,19 @@ check_ports() { # NODE ...: that each has its ports, all different, and nobody e
 }
 
 start_node() { # NODE
-  local service=${1%-*} archive share="" log="$LOGS/$1.log"
+  local service=${1%-*} archive share="" log="$LOGS/$1.log" mask
+  mask=$(umask)
   archive=$(archive_of "$service")
   [ -f "$archive" ] && share="-XX:SharedArchiveFile=$archive"
-  mkdir -p "$STATE/run" "$LOGS" "$DATA"
+  own_folder "$STATE" "$STATE/run" "$LOGS" "$DATA"
   [ -f "$log" ] && [ "$(wc -c < "$log")" -gt $LOG_BYTES_MAX ] && mv -f "$log" "$log.1"
+  umask 077
   # Two arenas of malloc are enough for a node and save it tens of megabytes.
   # shellcheck disable=SC2086 # the flags are words
   MALLOC_ARENA_MAX=2 PYGMY_DATA="$DATA" nohup "$JAVA" "$(flags_of "$service")" $share -Xshare:auto \
     -jar "$(jar_of "$service")" server "config/$1.yml" >> "$log" 2>&1 < /dev/null &
   printf '%s' $! > "$(pid_file "$1")"
+  umask "$mask"
 }
 
 stop_nodes() { # NODE ...: in order and all at once; those that take too long are killed
@@ -160,7 +175,7 @@ wait_healthy() { # NODE ...: shows who is awaited; fails where one stops or does
     if [ $((SECONDS - begin)) -ge $HEALTHY_WAIT_S ]; then
       clear_line
       for node in $left; do
-        request GET "$(host_of "$node")" "$(port_of "$node" ADMIN_PORT)" /healthcheck | tail -n 1 | cut -c1-300 | sed "s/^/  $node: /" >&2
+        request GET "$(admin_host_of "$node")" "$(port_of "$node" ADMIN_PORT)" /healthcheck '' "$(as_operator)" | tail -n 1 | cut -c1-300 | sed "s/^/  $node: /" >&2
       done
       warn "not healthy after $HEALTHY_WAIT_S s:$left"
       return 1

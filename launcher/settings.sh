@@ -64,6 +64,16 @@ need_java() {
   printf '%s %s\n' "$JAVA" "$JAVA_VERSION" > "$kept"
 }
 
+# What is kept is nobody else's: a folder that others may enter, from an earlier release or made by hand, is closed to them.
+own_folder() { # FOLDER ...
+  local folder
+  for folder in "$@"; do
+    (umask 077 && mkdir -p "$folder") || return 1
+    # One that is meant for everybody, such as /tmp, or that is another user's stays: the files in it are closed.
+    if [ -O "$folder" ] && [ ! -k "$folder" ]; then chmod go-rwx "$folder"; fi
+  done
+}
+
 need_compiler() {
   command -v "${JAVA_HOME:+$JAVA_HOME/bin/}javac" > /dev/null 2>&1 ||
     fail "no Java compiler found beside $JAVA (expected: a JDK, not only a Java runtime)"
@@ -71,7 +81,7 @@ need_compiler() {
 
 make_tokens() {
   [ -f "$STATE/tokens.env" ] && return 0
-  mkdir -p "$STATE"
+  own_folder "$STATE"
   (
     umask 077
     for name in PYGMY_OPERATOR_TOKEN PYGMY_NODE_TOKEN; do
@@ -83,6 +93,12 @@ make_tokens() {
 host_of() { # NODE
   local name
   name="$(upper "$1")_HOST"
+  printf '%s' "${!name:-127.0.0.1}"
+}
+
+admin_host_of() { # NODE: loopback where nothing else is said, as in config/
+  local name
+  name="$(upper "$1")_ADMIN_HOST"
   printf '%s' "${!name:-127.0.0.1}"
 }
 

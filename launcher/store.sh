@@ -4,7 +4,7 @@
 # One launcher at a time may change what runs. A lock whose owner is gone counts for nothing.
 take_lock() {
   local lock="$STATE/lock" owner tries=0
-  mkdir -p "$STATE"
+  own_folder "$STATE"
   while ! mkdir "$lock" 2> /dev/null; do
     owner=$(cat "$lock/pid" 2> /dev/null)
     if [ -n "$owner" ] && kill -0 "$owner" 2> /dev/null; then
@@ -127,8 +127,9 @@ roll() {
 }
 
 roll_replica() { # NODE
+  local answer
   say "$1: draining; waiting until no frontend routes to it"
-  ask_task "$1" raft-drain > /dev/null || return 1
+  answer=$(ask_task "$1" raft-drain) || { warn "$1 does not drain: $answer"; return 1; }
   client await "$1" drained || return 1
   if [[ $(ask_task "$1" raft-status) == *'"role":"LEADER"'* ]]; then
     say "$1: handing leadership over"

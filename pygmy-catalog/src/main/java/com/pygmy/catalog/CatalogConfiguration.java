@@ -1,24 +1,18 @@
 package com.pygmy.catalog;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.pygmy.api.service.ServiceConfiguration;
 import com.pygmy.raft.dropwizard.RaftConfiguration;
-import io.dropwizard.core.Configuration;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 
 /** A catalog node's YAML. */
-public class CatalogConfiguration extends Configuration {
+public class CatalogConfiguration extends ServiceConfiguration {
     /** This replica of the catalog group. */
     @Valid
     @NotNull
     @JsonProperty
     private RaftConfiguration raft = new RaftConfiguration();
-
-    /** What operators show to change books. */
-    @NotBlank
-    @JsonProperty
-    private String operatorToken = "";
 
     /** Whether a store that has never had a book gets the seven sample books. */
     @JsonProperty
@@ -28,8 +22,9 @@ public class CatalogConfiguration extends Configuration {
         return raft;
     }
 
-    public String getOperatorToken() {
-        return operatorToken;
+    /** What nodes show each other, in every group of the cluster. */
+    public String nodeToken() {
+        return raft.getNodeToken();
     }
 
     public boolean isSampleBooks() {

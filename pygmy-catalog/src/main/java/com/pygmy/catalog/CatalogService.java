@@ -41,8 +41,8 @@ final class CatalogService {
     CatalogService(CatalogConfiguration configuration, Replica<CatalogState> replica) {
         this.replica = replica;
         this.tokens = new BearerTokens(Map.of(
-                Role.OPERATOR, configuration.getOperatorToken(),
-                Role.NODE, configuration.getRaft().getNodeToken()));
+                Role.OPERATOR, configuration.operatorToken(),
+                Role.NODE, configuration.nodeToken()));
     }
 
     void serve(Environment environment) {

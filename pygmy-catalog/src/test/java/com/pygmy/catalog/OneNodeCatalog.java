@@ -26,8 +26,8 @@ abstract class OneNodeCatalog {
     static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     static final ObjectMapper JSON = new ObjectMapper();
-    static final String OPERATOR = "Bearer the-operator";
-    static final String NODE = "Bearer the-node";
+    static final String OPERATOR = "Bearer the-operator-of-the-test";
+    static final String NODE = "Bearer the-nodes-of-the-test";
 
     @TempDir
     static Path root;
@@ -45,12 +45,12 @@ abstract class OneNodeCatalog {
                   applicationConnectors: [{type: http, port: %d, bindHost: 127.0.0.1}]
                   adminConnectors: [{type: http, port: 0, bindHost: 127.0.0.1}]
                 logging: {level: ERROR}
-                operatorToken: the-operator
+                operatorToken: the-operator-of-the-test
                 sampleBooks: true
                 raft:
                   node: catalog-1
                   directory: %s
-                  nodeToken: the-node
+                  nodeToken: the-nodes-of-the-test
                   peers: {catalog-1: "127.0.0.1:%d"}
                   peerUrls: {catalog-1: "http://127.0.0.1:%d"}
                 """.formatted(port, root.resolve("data"), FreePort.next(), port));

@@ -1,6 +1,7 @@
 package com.pygmy.frontend;
 
 import com.codahale.metrics.MetricRegistry;
+import com.pygmy.api.service.AdminReads;
 import com.pygmy.api.service.BearerTokens;
 import com.pygmy.api.service.Role;
 import com.pygmy.frontend.cache.CacheMetrics;
@@ -26,6 +27,7 @@ import io.dropwizard.lifecycle.setup.LifecycleEnvironment;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 
@@ -85,12 +87,20 @@ final class Frontend {
         var polls = configuration.polls();
         LifecycleEnvironment lifecycle = environment.lifecycle();
         lifecycle.manage(nodes);
-        lifecycle.manage(new HealthPoller(pools, nodes.http(), ticker, polls.tick(), polls.timeout(), NANO_CLOCK));
+        lifecycle.manage(new HealthPoller(
+                pools, nodes.http(), authorization(), ticker, polls.tick(), polls.timeout(), NANO_CLOCK));
         lifecycle.manage(feed);
         environment.healthChecks().register("routing", new RoutingHealth(pools, door));
         registerResources(environment.jersey());
         door.openBefore(lifecycle);
         Drain.beforeShutdown(door, configuration.drain());
+    }
+
+    /** The nodes' admin ports are taken to be as open as this one. */
+    private Optional<String> authorization() {
+        return configuration.adminReads() == AdminReads.OPEN
+                ? Optional.empty()
+                : Optional.of("Bearer " + configuration.nodeToken());
     }
 
     private void registerResources(JerseyEnvironment jersey) {

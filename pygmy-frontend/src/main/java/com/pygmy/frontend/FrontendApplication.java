@@ -1,5 +1,6 @@
 package com.pygmy.frontend;
 
+import com.pygmy.api.service.AdminGuard;
 import com.pygmy.api.service.EnvFileSubstitutor;
 import com.pygmy.api.service.NodeCommand;
 import com.pygmy.api.service.ProblemBundle;
@@ -31,6 +32,7 @@ public final class FrontendApplication extends Application<FrontendConfiguration
 
     @Override
     public void run(FrontendConfiguration configuration, Environment environment) throws Exception {
+        AdminGuard.install(configuration.adminAccess(configuration.nodeToken()), configuration, environment);
         new Frontend(configuration, environment).open();
     }
 }

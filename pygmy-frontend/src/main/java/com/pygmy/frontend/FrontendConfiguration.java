@@ -1,11 +1,11 @@
 package com.pygmy.frontend;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.pygmy.api.service.ServiceConfiguration;
 import com.pygmy.frontend.cache.CacheConfiguration;
 import com.pygmy.frontend.proxy.ForwardingConfiguration;
 import com.pygmy.frontend.routing.NodeAddress;
 import com.pygmy.frontend.routing.PollConfiguration;
-import io.dropwizard.core.Configuration;
 import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MaxDuration;
 import io.dropwizard.validation.MinDuration;
@@ -23,17 +23,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** What a frontend reads from its YAML file. */
-public final class FrontendConfiguration extends Configuration {
+public final class FrontendConfiguration extends ServiceConfiguration {
     /** This frontend's name, such as {@code frontend-1}. */
     @JsonProperty
     @NotNull
     @Pattern(regexp = "[A-Za-z0-9-]{1,64}", message = "must be 1 to 64 letters, digits or dashes")
     private String name = "frontend";
-
-    /** The bearer token of those who may empty the cache by hand. */
-    @JsonProperty
-    @NotBlank
-    private String operatorToken;
 
     /** The bearer token with which nodes of one cluster know each other. */
     @JsonProperty
@@ -98,10 +93,6 @@ public final class FrontendConfiguration extends Configuration {
 
     public String name() {
         return name;
-    }
-
-    public String operatorToken() {
-        return operatorToken;
     }
 
     public String nodeToken() {

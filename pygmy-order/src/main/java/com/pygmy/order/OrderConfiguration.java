@@ -1,15 +1,15 @@
 package com.pygmy.order;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.pygmy.api.service.ServiceConfiguration;
 import com.pygmy.order.checkout.CheckoutConfiguration;
 import com.pygmy.order.ledger.CatalogConfiguration;
 import com.pygmy.raft.dropwizard.RaftConfiguration;
-import io.dropwizard.core.Configuration;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 
 /** An order node's YAML. */
-public class OrderConfiguration extends Configuration {
+public class OrderConfiguration extends ServiceConfiguration {
     @Valid
     @NotNull
     @JsonProperty
@@ -39,7 +39,7 @@ public class OrderConfiguration extends Configuration {
     }
 
     /** What nodes show each other, in every group of the cluster. */
-    public String getNodeToken() {
+    public String nodeToken() {
         return raft.getNodeToken();
     }
 }

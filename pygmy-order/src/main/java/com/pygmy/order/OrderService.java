@@ -55,7 +55,7 @@ public final class OrderService {
                 .workQueue(new ArrayBlockingQueue<>(4 * limits.getOrdersMax()))
                 .rejectedExecutionHandler(new ThreadPoolExecutor.CallerRunsPolicy())
                 .build();
-        ledger = ledger(configuration.getCatalog(), configuration.getNodeToken(), environment, executor);
+        ledger = ledger(configuration.getCatalog(), configuration.nodeToken(), environment, executor);
         recorder = new OrderRecorder(replica, limits.getOrdersMax(), executor);
         cancellations = new Cancellations(replica, ledger, recorder, orderTimeout());
     }

@@ -64,6 +64,7 @@ class OrderHttpTest {
                   suspectFor: 100ms
                   nodes:
                     %s
+                operatorToken: the-operator-of-the-test
                 raft:
                   node: order-1
                   directory: %s

@@ -1,6 +1,7 @@
 package com.pygmy.benchmarks.counter;
 
 import com.pygmy.benchmarks.store.FreePort;
+import com.pygmy.benchmarks.store.AdminPort;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -22,16 +23,20 @@ final class CounterGroup {
               loggers:
                 org.apache.ratis: ERROR
                 org.apache.ratis.util.LifeCycle: "OFF"
+            operatorToken: %s
             raft:
               node: counter-%d
               directory: %s
-              nodeToken: bench
+              nodeToken: nodes-of-the-benchmark
               commandTimeout: 30s
               packedCommandsMax: %d
               entriesInFlightMax: %d
               peers: {%s}
               peerUrls: {%s}
             """;
+
+    /** Everything is bound to the loopback address and gone after the run. */
+    private static final String OPERATOR_TOKEN = "operator-of-the-benchmark";
 
     /** The store's own default. */
     private static final int PACKED_IN_FLIGHT = 2;
@@ -67,6 +72,7 @@ final class CounterGroup {
                     YAML.formatted(
                             group.port(i),
                             group.adminPorts.get(i - 1),
+                            OPERATOR_TOKEN,
                             i,
                             group.data(i),
                             packedMax,
@@ -81,8 +87,8 @@ final class CounterGroup {
         return ports.get(replica - 1);
     }
 
-    URI admin(int replica) {
-        return URI.create("http://127.0.0.1:" + adminPorts.get(replica - 1));
+    AdminPort admin(int replica) {
+        return new AdminPort(URI.create("http://127.0.0.1:" + adminPorts.get(replica - 1)), OPERATOR_TOKEN);
     }
 
     Path yaml(int replica) {

@@ -60,7 +60,7 @@ public final class CounterProcesses implements AutoCloseable {
     }
 
     private AdminPort admin(int replica) {
-        return new AdminPort(group.admin(replica));
+        return group.admin(replica);
     }
 
     /** Waits for one. */

@@ -1,11 +1,11 @@
 package com.pygmy.benchmarks.counter;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.pygmy.api.service.ServiceConfiguration;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.dropwizard.RaftBundle;
 import com.pygmy.raft.dropwizard.RaftConfiguration;
 import io.dropwizard.core.Application;
-import io.dropwizard.core.Configuration;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import jakarta.validation.Valid;
@@ -28,7 +28,7 @@ public final class CounterService extends Application<CounterService.Settings> {
     }
 
     /** The YAML. */
-    public static final class Settings extends Configuration {
+    public static final class Settings extends ServiceConfiguration {
         @Valid
         @NotNull
         @JsonProperty

@@ -46,13 +46,13 @@ public final class LocalLeader implements AutoCloseable {
         }
         service.run("server", group.yaml(1).toString());
         for (int i = 1; i <= replicas; i++) {
-            Await.until("replica " + i, START_MAX, new AdminPort(group.admin(i))::isHealthy);
+            Await.until("replica " + i, START_MAX, group.admin(i)::isHealthy);
         }
-        AdminPort here = new AdminPort(group.admin(1));
+        AdminPort here = group.admin(1);
         if (!here.isLeader()) {
             String leader = here.raft().path("leader").asText();
             int number = Integer.parseInt(leader.substring(leader.lastIndexOf('-') + 1));
-            new AdminPort(group.admin(number)).task("raft-transfer?to=counter-1", TASK_MAX);
+            group.admin(number).task("raft-transfer?to=counter-1", TASK_MAX);
             Await.until("leadership", START_MAX, here::isLeader);
         }
     }

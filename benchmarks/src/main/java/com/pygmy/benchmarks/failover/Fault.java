@@ -33,13 +33,13 @@ public record Fault(Role subject, Kind kind) {
     }
 
     /** Does it. A paused node stays so until it is resumed. */
-    public void strike(Node victim) {
+    public void strike(Node victim, String operatorToken) {
         switch (kind) {
             case KILLED -> victim.kill();
             case PAUSED -> victim.pause();
             case HANDED_OVER -> {
                 if (subject.isReplica()) {
-                    new AdminPort(victim.admin()).task("raft-transfer", TASK_MAX);
+                    new AdminPort(victim.admin(), operatorToken).task("raft-transfer", TASK_MAX);
                 } else {
                     victim.stop();
                 }

@@ -40,7 +40,7 @@ public final class Strikes {
     private Trial strike() {
         Node victim = fault.victim(store);
         long struck = System.nanoTime();
-        fault.strike(victim);
+        fault.strike(victim, store.cluster().operatorToken());
         long settled = struck + FAULT_LASTS.toNanos();
         Await.pause(settled - System.nanoTime());
         victim.resume();

@@ -19,9 +19,11 @@ public final class AdminPort {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final URI admin;
+    private final String authorization;
 
-    public AdminPort(URI admin) {
+    public AdminPort(URI admin, String operatorToken) {
         this.admin = admin;
+        this.authorization = "Bearer " + operatorToken;
     }
 
     /** What the replica says of itself; empty JSON where the node does not answer. */
@@ -53,7 +55,9 @@ public final class AdminPort {
      */
     public String task(String name, Duration limit) {
         HttpResponse<String> answer = send(
-                HttpRequest.newBuilder(admin.resolve("/tasks/" + name)).POST(HttpRequest.BodyPublishers.noBody()),
+                HttpRequest.newBuilder(admin.resolve("/tasks/" + name))
+                        .header("Authorization", authorization)
+                        .POST(HttpRequest.BodyPublishers.noBody()),
                 limit);
         if (answer == null || answer.statusCode() != 200 || answer.body().startsWith("failed:")) {
             throw new IllegalStateException(admin + " " + name + ": " + (answer == null ? "no answer" : answer.body()));

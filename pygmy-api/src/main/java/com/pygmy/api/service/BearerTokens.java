@@ -2,6 +2,7 @@ package com.pygmy.api.service;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.pygmy.api.CustomerToken;
 import com.pygmy.api.Problem;
 import com.pygmy.api.ProblemType;
 import jakarta.ws.rs.Priorities;
@@ -12,50 +13,100 @@ import jakarta.ws.rs.core.FeatureContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The bearer tokens (RFC 6750) of this cluster's roles. Comparing takes the same time whatever was sent, so that a token
- * cannot be found out byte by byte. Thread-safe.
+ * cannot be found out byte by byte. Refusals are logged, at most one line in ten seconds. Thread-safe.
  */
 public final class BearerTokens {
+    /** What is shorter can be guessed. The launcher makes 32 hexadecimal digits, which is 128 bits. */
+    public static final int LENGTH_MIN = 16;
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(BearerTokens.class);
     private static final String SCHEME = "Bearer ";
+    private static final long LOG_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Map<Role, byte[]> digests = new EnumMap<>(Role.class);
+    private final AtomicLong refusals = new AtomicLong();
+    private final AtomicLong loggedAt = new AtomicLong(System.nanoTime() - LOG_INTERVAL_NANOS);
 
     /**
      * @param tokens each role's token
-     * @throws IllegalArgumentException where a token is blank: it would open the door to everybody
+     * @throws UnusableConfiguration where a token is short, could be taken for a customer's, or is that of two roles; names the
+     *     configuration key and never shows the token
      */
     public BearerTokens(Map<Role, String> tokens) {
         tokens.forEach((role, token) -> {
-            if (token.isBlank()) {
-                throw new IllegalArgumentException(role + " token: blank (expected: a secret)");
+            if (token.length() < LENGTH_MIN) {
+                throw new UnusableConfiguration(role + "Token: " + token.length() + " characters (expected: at least "
+                        + LENGTH_MIN + ", such as 32 random hexadecimal digits)");
+            }
+            if (CustomerToken.isOne(token)) {
+                throw new UnusableConfiguration(role + "Token: has the form of a customer's token (expected: another)");
             }
             digests.put(role, sha256(token));
         });
+        if (new HashSet<>(tokens.values()).size() < tokens.size()) {
+            throw new UnusableConfiguration(
+                    "operatorToken, nodeToken: the same (expected: two secrets, one for each role)");
+        }
     }
 
     /**
-     * Why a request may not go on: 401 without a bearer token, 403 with another one than the role's. Empty where it may.
+     * Why a request may not go on: 401 without a bearer token, 403 with another one than that of a role which may. Empty
+     * where it may go on.
      *
      * @param authorization the request's {@code Authorization} header
+     * @param roles which may; one or more
      */
-    public Optional<Problem> refusal(@Nullable String authorization, Role role) {
-        if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+    public Optional<Problem> refusal(@Nullable String authorization, Role... roles) {
+        String expected = Arrays.stream(roles).map(Role::toString).collect(Collectors.joining(" or "));
+        Optional<String> sent = bearer(authorization);
+        if (sent.isEmpty()) {
+            logRefusal("no token", expected);
             return Optional.of(Problem.of(
                     ProblemType.UNAUTHORIZED,
-                    "Authorization: missing (expected: Bearer and the token of role " + role + ")"));
+                    "Authorization: missing (expected: Bearer and the token of role " + expected + ")"));
         }
-        byte[] sent = sha256(authorization.substring(SCHEME.length()).strip());
-        byte[] expected = digests.get(role);
-        if (expected == null || !MessageDigest.isEqual(sent, expected)) {
-            return Optional.of(Problem.of(ProblemType.FORBIDDEN, "Authorization: not the token of role " + role));
+        byte[] digest = sha256(sent.get());
+        boolean known = false;
+        for (Role role : roles) {
+            byte[] own = digests.get(role);
+            known |= own != null && MessageDigest.isEqual(digest, own);
         }
-        return Optional.empty();
+        if (known) {
+            return Optional.empty();
+        }
+        logRefusal("a wrong token", expected);
+        return Optional.of(Problem.of(ProblemType.FORBIDDEN, "Authorization: not the token of role " + expected));
+    }
+
+    /** The token that an {@code Authorization} header carries in the scheme {@code Bearer}. */
+    public static Optional<String> bearer(@Nullable String authorization) {
+        return authorization != null && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                ? Optional.of(authorization.substring(SCHEME.length()).strip())
+                : Optional.empty();
+    }
+
+    private void logRefusal(String sent, String expected) {
+        long count = refusals.incrementAndGet();
+        long now = System.nanoTime();
+        long last = loggedAt.get();
+        if (now - last >= LOG_INTERVAL_NANOS && loggedAt.compareAndSet(last, now)) {
+            LOGGER.warn(
+                    "refused a request with {} (expected: that of role {}); {} since the start", sent, expected, count);
+        }
     }
 
     /** Guards the Jersey resources that carry {@link RequiredRole}, before their body is read. */

@@ -54,6 +54,7 @@ public final class ProblemBundle implements ConfiguredBundle<Configuration> {
 
     @Override
     public void initialize(Bootstrap<?> bootstrap) {
+        LogLines.protect();
         readRequestsStrictly(bootstrap);
     }
 

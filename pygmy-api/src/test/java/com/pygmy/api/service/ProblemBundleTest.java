@@ -164,11 +164,12 @@ class ProblemBundleTest {
                 ProblemType.UNAUTHORIZED);
         problem(
                 send(request("/secret")
-                        .header("Authorization", "Bearer between-us")
+                        .header("Authorization", "Bearer between-us-and-nobody")
                         .GET()),
                 ProblemType.FORBIDDEN);
-        HttpResponse<String> opened = send(
-                request("/secret").header("Authorization", "bearer open-sesame").GET());
+        HttpResponse<String> opened = send(request("/secret")
+                .header("Authorization", "bearer open-sesame-open-sesame")
+                .GET());
         assertThat(opened.statusCode()).isEqualTo(200);
     }
 

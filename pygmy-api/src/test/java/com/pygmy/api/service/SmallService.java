@@ -30,10 +30,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A service as small as it can be that still goes wrong in every way. */
 @SuppressWarnings("DoNotCallSuggester") // resources that always fail are the point
-public final class SmallService extends Application<Configuration> {
+public class SmallService extends Application<Configuration> {
+    static final String OPERATOR_TOKEN = "open-sesame-open-sesame";
+    static final String NODE_TOKEN = "between-us-and-nobody";
+    private static final Logger LOGGER = LoggerFactory.getLogger(SmallService.class);
+
     @Override
     public void initialize(Bootstrap<Configuration> bootstrap) {
         bootstrap.addBundle(
@@ -43,10 +49,15 @@ public final class SmallService extends Application<Configuration> {
 
     @Override
     public void run(Configuration configuration, Environment environment) {
-        BearerTokens tokens = new BearerTokens(Map.of(Role.OPERATOR, "open-sesame", Role.NODE, "between-us"));
+        BearerTokens tokens = new BearerTokens(Map.of(Role.OPERATOR, OPERATOR_TOKEN, Role.NODE, NODE_TOKEN));
+        AdminGuard.install(adminAccess(), configuration, environment);
         environment.jersey().register(tokens.feature());
         environment.jersey().register(new Wishes());
         environment.servlets().addServlet("plain", new Plain()).addMapping("/plain", "/plain/*");
+    }
+
+    AdminAccess adminAccess() {
+        return new AdminAccess(OPERATOR_TOKEN, NODE_TOKEN, AdminReads.OPEN);
     }
 
     /** A body with constraints of both kinds: of JSON and of Bean Validation. */
@@ -109,6 +120,12 @@ public final class SmallService extends Application<Configuration> {
         @Path("broken")
         public String broken() {
             throw new IllegalStateException("SELECT secret FROM com.pygmy.internals");
+        }
+
+        @POST
+        @Path("logged")
+        public void logged(String text) {
+            LOGGER.warn("received {}", text, new IllegalStateException(text));
         }
 
         @POST

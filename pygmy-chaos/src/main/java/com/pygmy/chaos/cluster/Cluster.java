@@ -38,7 +38,7 @@ public final class Cluster implements Store, AutoCloseable {
     private Cluster(ClusterSettings settings) throws IOException {
         String nodeToken = token();
         this.operatorToken = token();
-        this.http = new NodeHttp(nodeToken);
+        this.http = new NodeHttp(nodeToken, operatorToken);
         this.surroundings = settings.surroundings();
         Path logs = Files.createDirectories(settings.directory().resolve("logs"));
         this.network = surroundings.ownNetworks() ? new NamespaceNetwork(logs) : Network.loopback();

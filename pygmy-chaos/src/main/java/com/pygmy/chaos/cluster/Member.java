@@ -26,6 +26,7 @@ record Member(String name, Role role, String host, int port, int adminPort, int 
         String prefix = name.toUpperCase(Locale.ROOT).replace('-', '_');
         return Map.of(
                 prefix + "_HOST", host,
+                prefix + "_ADMIN_HOST", host,
                 prefix + "_PORT", Integer.toString(port),
                 prefix + "_ADMIN_PORT", Integer.toString(adminPort),
                 prefix + "_RAFT_PORT", Integer.toString(raftPort));

@@ -69,8 +69,8 @@ class StartRefusalIT {
                 .redirectOutput(said.toFile());
         Ports ports = new Ports();
         Map<String, String> environment = new HashMap<>(Map.of(
-                "PYGMY_NODE_TOKEN", "a-node",
-                "PYGMY_OPERATOR_TOKEN", "an-operator",
+                "PYGMY_NODE_TOKEN", "secret-of-the-nodes",
+                "PYGMY_OPERATOR_TOKEN", "secret-of-operators",
                 "PYGMY_DATA", directory.resolve("data").toString(),
                 "CATALOG_1_PORT", Integer.toString(ports.next()),
                 "CATALOG_1_ADMIN_PORT", Integer.toString(ports.next()),

@@ -3,6 +3,7 @@ package com.pygmy.frontend.routing;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -10,6 +11,7 @@ import java.util.function.LongSupplier;
 import org.eclipse.jetty.client.BufferingResponseListener;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Result;
+import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,7 @@ public final class HealthPoller implements Managed {
 
     private final List<Pool> pools;
     private final HttpClient client;
+    private final Optional<String> authorization;
     private final ScheduledExecutorService ticker;
     private final Duration tick;
     private final Duration timeout;
@@ -33,18 +36,21 @@ public final class HealthPoller implements Managed {
     private @Nullable ScheduledFuture<?> polling;
 
     /**
+     * @param authorization shown to nodes whose health is not open to everybody
      * @param tick how often to look which polls are due
      * @param timeout how long a node may take to answer
      */
     public HealthPoller(
             List<Pool> pools,
             HttpClient client,
+            Optional<String> authorization,
             ScheduledExecutorService ticker,
             Duration tick,
             Duration timeout,
             LongSupplier nanoClock) {
         this.pools = List.copyOf(pools);
         this.client = client;
+        this.authorization = authorization;
         this.ticker = ticker;
         this.tick = tick;
         this.timeout = timeout;
@@ -75,6 +81,7 @@ public final class HealthPoller implements Managed {
     private void poll(Pool pool, NodeAddress node) {
         long beganAt = nanoClock.getAsLong();
         client.newRequest(node.admin().resolve("/healthcheck"))
+                .headers(fields -> authorization.ifPresent(value -> fields.put(HttpHeader.AUTHORIZATION, value)))
                 .timeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
                 .send(new BufferingResponseListener(MAX_REPORT_BYTES) {
                     @Override

@@ -36,7 +36,7 @@ final class CatalogNodes implements AutoCloseable {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final ObjectMapper JSON = ApiJson.lenient();
-    private static final String OPERATOR_TOKEN = "the-operator";
+    private static final String OPERATOR_TOKEN = "the-operator-of-the-test";
 
     private final Path directory;
     private final String raftYaml;
@@ -78,7 +78,7 @@ final class CatalogNodes implements AutoCloseable {
                 raft:
                   node: %s
                   directory: %s
-                  nodeToken: the-node
+                  nodeToken: the-nodes-of-the-test
                   peers: {%s}
                   peerUrls: {%s}
                 """.formatted(

@@ -23,7 +23,7 @@ import java.util.Objects;
 
 /** A real frontend in this process, on ports of its own, in front of node doubles. */
 public final class FrontendRun implements AutoCloseable {
-    public static final String OPERATOR_TOKEN = "operator-secret";
+    public static final String OPERATOR_TOKEN = "secret-of-operators";
 
     private final DropwizardTestSupport<FrontendConfiguration> support;
     private final HttpClient http = HttpClient.newBuilder()
@@ -46,7 +46,7 @@ public final class FrontendRun implements AutoCloseable {
         StringBuilder config = new StringBuilder("""
                 name: frontend-1
                 operatorToken: %s
-                nodeToken: node-secret
+                nodeToken: secret-of-the-nodes
                 drain: 0s
                 server:
                   applicationConnectors: [{type: front-door, port: 0}]

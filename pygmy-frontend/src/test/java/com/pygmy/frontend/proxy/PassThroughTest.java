@@ -167,7 +167,7 @@ class PassThroughTest {
     @ParameterizedTest
     @ValueSource(strings = {"/v1/ledger", "/v1/ledger/decisions", "/v1/changes", "/raft/index", "/v1/nothing"})
     void what_nodes_keep_to_themselves_does_not_exist_here(String path) throws Exception {
-        HttpResponse<String> answer = frontend.get(path, "Authorization", "Bearer node-secret");
+        HttpResponse<String> answer = frontend.get(path, "Authorization", "Bearer secret-of-the-nodes");
         assertThat(answer.statusCode()).isEqualTo(404);
         assertThat(problemOf(answer).is(ProblemType.NOT_FOUND)).isTrue();
         assertThat(header(answer, Headers.REQUEST_ID)).isNotBlank();

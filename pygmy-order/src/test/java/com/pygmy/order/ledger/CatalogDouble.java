@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Catalog nodes over real sockets, with one {@link Ledger} behind them, that fail when and how a test wants. */
 public final class CatalogDouble implements AutoCloseable {
-    public static final String NODE_TOKEN = "a-node-token";
+    public static final String NODE_TOKEN = "token-of-the-nodes";
     private static final ObjectMapper JSON = ApiJson.strict();
 
     public final Ledger ledger = new Ledger();

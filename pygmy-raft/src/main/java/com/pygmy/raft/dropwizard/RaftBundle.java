@@ -3,15 +3,20 @@ package com.pygmy.raft.dropwizard;
 import com.codahale.metrics.health.HealthCheckRegistry;
 import com.google.common.net.HostAndPort;
 import com.pygmy.api.Headers;
+import com.pygmy.api.service.AdminAccess;
+import com.pygmy.api.service.AdminGuard;
 import com.pygmy.api.service.BearerTokens;
+import com.pygmy.api.service.LogLines;
 import com.pygmy.api.service.PrometheusBundle;
 import com.pygmy.api.service.Role;
+import com.pygmy.api.service.ServiceConfiguration;
 import com.pygmy.api.service.UnusableConfiguration;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.internal.RatisReplica;
 import com.pygmy.raft.sqlite.SqliteSchema;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.ConfiguredBundle;
+import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.lifecycle.Managed;
 import jakarta.servlet.DispatcherType;
@@ -55,6 +60,21 @@ public abstract class RaftBundle<C extends Configuration, S> implements Configur
     /** The part of the service's configuration that is the replica's. */
     protected abstract RaftConfiguration raft(C configuration);
 
+    /**
+     * What protects the admin port: what a {@link ServiceConfiguration} says. Where the service has another configuration,
+     * nobody may use the tasks unless it overrides this.
+     */
+    protected AdminAccess admin(C configuration) {
+        return configuration instanceof ServiceConfiguration service
+                ? service.adminAccess(raft(configuration).getNodeToken())
+                : AdminAccess.READS_ONLY;
+    }
+
+    @Override
+    public void initialize(Bootstrap<?> bootstrap) {
+        LogLines.protect();
+    }
+
     /** The replica. Thread-safe. Available from the service's own {@code run} on. */
     public Replica<S> replica() {
         return Objects.requireNonNull(measured, "the replica is available when the bundle has been run");
@@ -63,6 +83,8 @@ public abstract class RaftBundle<C extends Configuration, S> implements Configur
     @Override
     public void run(C configuration, Environment environment) throws Exception {
         RaftConfiguration raft = raft(configuration);
+        AdminGuard.install(admin(configuration), configuration, environment);
+        BearerTokens tokens = new BearerTokens(Map.of(Role.NODE, raft.getNodeToken()));
         HttpPeerLink link = new HttpPeerLink(raft.getPeerUrls(), raft.getNodeToken());
         link.start();
         RatisReplica<S> replica = start(raft, link);
@@ -71,9 +93,9 @@ public abstract class RaftBundle<C extends Configuration, S> implements Configur
         environment.lifecycle().manage(closing(link, replica));
         environment.lifecycle().addEventListener(draining(replica, raft.getDrainWait()));
         registerHealthChecks(replica, environment.healthChecks());
-        new ReplicaTasks(() -> replica, raft.getPeerUrls()).register(environment.admin());
+        new ReplicaTasks(() -> replica, raft.getPeerUrls(), raft.getBackupDirectory()).register(environment.admin());
         environment.jersey().register(new ReplicaProblems());
-        servePeers(raft, environment);
+        servePeers(raft, tokens, environment);
         nameAnswers(raft.getNode(), environment);
         new PrometheusBundle().run(configuration, environment);
     }
@@ -139,7 +161,7 @@ public abstract class RaftBundle<C extends Configuration, S> implements Configur
         return new LifeCycle.Listener() {
             @Override
             public void lifeCycleStopping(LifeCycle stopping) {
-                replica.announceDrain();
+                replica.announceStop();
                 try {
                     Thread.sleep(wait.toMillis());
                 } catch (InterruptedException e) {
@@ -150,8 +172,7 @@ public abstract class RaftBundle<C extends Configuration, S> implements Configur
         };
     }
 
-    private void servePeers(RaftConfiguration raft, Environment environment) {
-        BearerTokens tokens = new BearerTokens(Map.of(Role.NODE, raft.getNodeToken()));
+    private void servePeers(RaftConfiguration raft, BearerTokens tokens, Environment environment) {
         Duration timeout = raft.getCommandTimeout().plus(PEER_ANSWER_MARGIN);
         PeerServlet servlet = new PeerServlet(tokens, () -> Optional.ofNullable(running), timeout);
         ServletRegistration.Dynamic registration = environment.servlets().addServlet("raft-peers", servlet);

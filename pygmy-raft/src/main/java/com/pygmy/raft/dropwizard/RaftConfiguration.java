@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The {@code raft:} part of a service's YAML: who the replicas are, where this one keeps its data, and its limits. */
 public class RaftConfiguration {
@@ -48,6 +49,11 @@ public class RaftConfiguration {
     @NotNull
     @JsonProperty
     private Path directory = Path.of("data");
+
+    /** Where {@code raft-backup} writes, and nowhere else: it must not become a way to write to any file of this machine. {@code
+     * backups} in the directory where it is not given; a folder on another disk is better. */
+    @JsonProperty
+    private @Nullable Path backupDirectory;
 
     /** How consensus messages travel. */
     @NotNull
@@ -214,6 +220,10 @@ public class RaftConfiguration {
 
     public Map<String, URI> getPeerUrls() {
         return peerUrls;
+    }
+
+    public Path getBackupDirectory() {
+        return backupDirectory == null ? directory.resolve("backups") : backupDirectory;
     }
 
     public String getTransport() {

@@ -1,13 +1,14 @@
 package com.pygmy.raft.dropwizard;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.pygmy.api.ApiJson;
+import com.pygmy.api.files.OwnerOnly;
 import com.pygmy.raft.internal.RatisReplica;
 import com.pygmy.raft.sqlite.SnapshotInfo;
 import io.dropwizard.core.setup.AdminEnvironment;
 import io.dropwizard.servlets.tasks.Task;
 import java.io.PrintWriter;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,24 +20,33 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an operator can ask of a replica: {@code POST /tasks/raft-*} on the admin port. Each answers one line of JSON, or a
- * line beginning with {@code failed:} that says why, and is written to this node's log.
+ * What an operator can ask of a replica: {@code POST /tasks/raft-*} on the admin port. Each answers one line of JSON, or
+ * status 500 and one line that says why, and is written to this node's log. {@link com.pygmy.api.service.AdminGuard} asks for
+ * the operator's token before.
  */
 final class ReplicaTasks {
     private static final Logger LOGGER = LoggerFactory.getLogger(ReplicaTasks.class);
     private static final long WAIT_SECONDS = 120;
+    private static final Pattern BACKUP_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+
+    /** Ends the name of a file that is being written. */
+    private static final String PARTIAL = "-partial";
+
     private static final ObjectMapper JSON = ApiJson.lenient();
 
     private final Supplier<? extends RatisReplica<?>> replica;
     private final Map<String, ?> peers;
+    private final Path backups;
 
-    ReplicaTasks(Supplier<? extends RatisReplica<?>> replica, Map<String, ?> peers) {
+    ReplicaTasks(Supplier<? extends RatisReplica<?>> replica, Map<String, ?> peers, Path backups) {
         this.replica = replica;
         this.peers = peers;
+        this.backups = backups;
     }
 
     void register(AdminEnvironment admin) {
@@ -56,15 +66,34 @@ final class ReplicaTasks {
             replica.get().announceDrain();
             return ReplicaHealthCheck.told(replica.get().status());
         }));
+        admin.addTask(task("raft-undrain", parameters -> {
+            if (!replica.get().withdrawDrain()) {
+                throw new IllegalArgumentException("this replica is stopping (expected: one that was only drained)");
+            }
+            return ReplicaHealthCheck.told(replica.get().status());
+        }));
     }
 
     private Object backup(Map<String, List<String>> parameters) throws Exception {
-        Path target = Path.of(first(parameters, "file")
-                .orElseThrow(() -> new IllegalArgumentException("file: missing (expected: ?file=PATH of a new file)")));
-        if (Files.exists(target)) {
-            throw new IllegalArgumentException("file: " + target + " exists (expected: a new file)");
+        String name = first(parameters, "file").orElse("");
+        if (!BACKUP_NAME.matcher(name).matches() || name.contains(PARTIAL)) {
+            throw new IllegalArgumentException("file: '" + name
+                    + "' (expected: the name of a new file, letters, digits, '.', '_' and '-', without a path)");
         }
-        SnapshotInfo written = wait(replica.get().backup(target));
+        OwnerOnly.make(backups);
+        Path target = backups.resolve(name);
+        try {
+            OwnerOnly.file(target); // from here on the name is taken, whoever else asks
+        } catch (FileAlreadyExistsException e) {
+            throw new IllegalArgumentException("file: " + target + " exists (expected: a new file)", e);
+        }
+        SnapshotInfo written;
+        try {
+            written = wait(replica.get().backup(target));
+        } catch (ExecutionException e) {
+            Files.delete(target);
+            throw e;
+        }
         Map<String, Object> answer = new TreeMap<>();
         answer.put("index", written.index());
         answer.put("file", target.toString());
@@ -88,25 +117,25 @@ final class ReplicaTasks {
     private static Task task(String name, Work work) {
         return new Task(name) {
             @Override
-            public void execute(Map<String, List<String>> parameters, PrintWriter output)
-                    throws JsonProcessingException, InterruptedException {
+            public void execute(Map<String, List<String>> parameters, PrintWriter output) throws Failed {
+                String answer;
                 try {
-                    String answer = JSON.writeValueAsString(work.run(parameters));
-                    LOGGER.info("{} {}: {}", name, parameters, answer);
-                    output.println(answer);
-                } catch (InterruptedException | JsonProcessingException e) {
-                    throw e;
-                } catch (ExecutionException e) {
-                    output.println(failed(e.getCause() == null ? e : e.getCause(), parameters));
+                    answer = JSON.writeValueAsString(work.run(parameters));
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new Failed("this node is stopping");
+                } catch (IllegalArgumentException e) {
+                    throw new Failed(reason(e));
+                } catch (TimeoutException e) {
+                    throw new Failed("not done within " + WAIT_SECONDS + " s; it may still happen");
                 } catch (Exception e) {
                     // The top of a task: the operator sees the reason, the state is unharmed.
-                    output.println(failed(e, parameters));
+                    Throwable failure = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+                    LOGGER.warn("{} {} failed", name, parameters, failure);
+                    throw new Failed(reason(failure));
                 }
-            }
-
-            private String failed(Throwable failure, Map<String, List<String>> parameters) {
-                LOGGER.warn("{} {} failed", name, parameters, failure);
-                return "failed: " + reason(failure);
+                LOGGER.info("{} {}: {}", name, parameters, answer);
+                output.println(answer);
             }
         };
     }
@@ -114,5 +143,21 @@ final class ReplicaTasks {
     private static String reason(Throwable failure) {
         String message = failure.getMessage();
         return message == null ? failure.toString() : message;
+    }
+
+    /** Dropwizard answers it with status 500 and its message, and logs it. */
+    private static final class Failed extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Failed(String reason) {
+            super(reason, null, false, false);
+        }
+
+        // It is logged as it prints; the name of its class would tell the reader nothing.
+        @SuppressWarnings("OverrideThrowableToString")
+        @Override
+        public String toString() {
+            return String.valueOf(getMessage());
+        }
     }
 }

@@ -212,7 +212,17 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
 
     /** Says from now on in the status that this replica is about to stop. Commands and reads are still answered. */
     public void announceDrain() {
-        core.announceDrain();
+        core.draining().announce();
+    }
+
+    /** The same, and it cannot be taken back. */
+    public void announceStop() {
+        core.draining().stop();
+    }
+
+    /** Takes {@link #announceDrain()} back; whether the replica serves again, which it does not where it is stopping. */
+    public boolean withdrawDrain() {
+        return core.draining().withdraw();
     }
 
     /** The whole state in 256 bits, with the index it belongs to: equal on two replicas at the same index. Slow. */
@@ -247,7 +257,7 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
      */
     @Override
     public void close() {
-        core.announceDrain();
+        announceStop();
         handOver();
         core.close();
         store.close();

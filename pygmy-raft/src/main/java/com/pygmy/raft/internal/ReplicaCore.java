@@ -52,7 +52,7 @@ final class ReplicaCore
     private final LeaderWatch leaderWatch;
     private final DecodableCommands decodable;
     private final AtomicBoolean given = new AtomicBoolean();
-    private volatile boolean draining;
+    private final Draining draining = new Draining();
     private volatile boolean closing;
     private volatile Role role = Role.FOLLOWER;
     private volatile Instant since = Instant.now();
@@ -283,8 +283,8 @@ final class ReplicaCore
         return handOver.start(to, settings.handOverTimeout());
     }
 
-    void announceDrain() {
-        draining = true;
+    Draining draining() {
+        return draining;
     }
 
     ReplicaStatus status() {
@@ -305,8 +305,8 @@ final class ReplicaCore
                 state.index(),
                 lag,
                 able && lag <= settings.lagEntriesMax(),
-                able && !draining,
-                draining,
+                able && !draining.isAnnounced(),
+                draining.isAnnounced(),
                 since,
                 cause,
                 decodable.difference());

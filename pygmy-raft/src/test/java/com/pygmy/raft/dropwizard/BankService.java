@@ -2,11 +2,11 @@ package com.pygmy.raft.dropwizard;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.pygmy.api.service.ProblemBundle;
+import com.pygmy.api.service.ServiceConfiguration;
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.testing.Bank;
 import io.dropwizard.core.Application;
-import io.dropwizard.core.Configuration;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import jakarta.validation.Valid;
@@ -31,7 +31,7 @@ public final class BankService extends Application<BankService.Settings> {
     };
 
     /** The service's YAML. */
-    public static final class Settings extends Configuration {
+    public static final class Settings extends ServiceConfiguration {
         @Valid
         @NotNull
         @JsonProperty

@@ -19,11 +19,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RaftBundleTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<DropwizardTestSupport<BankService.Settings>> NODES = new ArrayList<>();
+    private static final String OPERATOR = "Bearer the-operators-secret";
     private static final List<Integer> PORTS = new ArrayList<>();
 
     @TempDir
@@ -78,6 +81,7 @@ class RaftBundleTest {
                   applicationConnectors: [{type: http, port: %d, bindHost: 127.0.0.1}]
                   adminConnectors: [{type: http, port: %d, bindHost: 127.0.0.1}]
                 logging: {level: WARN}
+                operatorToken: the-operators-secret
                 raft:
                   node: bank-%d
                   directory: %s
@@ -117,10 +121,21 @@ class RaftBundleTest {
     }
 
     private static String task(int node, String name) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort(node) + "/tasks/" + name))
-                        .POST(HttpRequest.BodyPublishers.noBody()))
-                .body()
-                .strip();
+        HttpResponse<String> answer = send(taskRequest(node, name).header("Authorization", OPERATOR));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return answer.body().strip();
+    }
+
+    private static String failedTask(int node, String name) throws IOException, InterruptedException {
+        HttpResponse<String> answer = send(taskRequest(node, name).header("Authorization", OPERATOR));
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(answer.body()).doesNotContain("Exception", "\tat ");
+        return answer.body().strip();
+    }
+
+    private static HttpRequest.Builder taskRequest(int node, String name) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort(node) + "/tasks/" + name))
+                .POST(HttpRequest.BodyPublishers.noBody());
     }
 
     private static HttpResponse<String> deposit(int node, String key, String name, long cents) throws Exception {
@@ -208,18 +223,75 @@ class RaftBundleTest {
         assertThat(next).startsWith("bank-").isNotEqualTo(leader);
         assertThat(JSON.readTree(task(1, "raft-snapshot")).path("index").asLong())
                 .isPositive();
-        String backup = root.resolve("backup.db").toString();
-        String written = task(2, "raft-backup?file=" + backup);
-        String digest =
-                MoreFiles.asByteSource(Path.of(backup)).hash(Hashing.sha256()).toString();
-        assertThat(written).contains("\"index\":", "\"sha256\":\"" + digest + "\"");
-        assertThat(task(2, "raft-backup?file=" + backup))
-                .startsWith("failed: file: ")
-                .contains("expected: a new file");
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> task(1, "raft-digest").equals(task(2, "raft-digest"))
                         && task(2, "raft-digest").equals(task(3, "raft-digest")));
         assertThat(task(3, "raft-status")).contains("\"node\":\"bank-3\"");
+    }
+
+    @Test
+    void a_backup_is_a_new_private_file_below_its_folder() throws Exception {
+        deposit(1, "for-the-backup", "emil", 1);
+        String written = task(2, "raft-backup?file=monday.db");
+        Path backup = root.resolve("data-2/backups/monday.db");
+        String digest = MoreFiles.asByteSource(backup).hash(Hashing.sha256()).toString();
+        assertThat(written).contains("\"index\":", "\"sha256\":\"" + digest + "\"");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(backup)))
+                .isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(backup.getParent())))
+                .isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(root.resolve("data-2"))))
+                .isEqualTo("rwx------");
+        assertThat(failedTask(2, "raft-backup?file=monday.db")).contains("exists (expected: a new file)");
+
+        Path elsewhere = root.resolve("elsewhere.db");
+        Files.createSymbolicLink(backup.resolveSibling("link.db"), elsewhere);
+        assertThat(failedTask(2, "raft-backup?file=link.db")).contains("exists (expected: a new file)");
+        for (String name : List.of(
+                "", elsewhere.toString(), "..%2felsewhere.db", "..", ".hidden", "a%5cb", "a%00b", "a%0ab", "b-partial")) {
+            assertThat(failedTask(2, "raft-backup?file=" + name)).contains("expected: the name of a new file");
+        }
+        assertThat(elsewhere).doesNotExist();
+        try (Stream<Path> files = Files.list(backup.getParent())) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("monday.db", "link.db");
+        }
+        assertThat(MoreFiles.asByteSource(backup).hash(Hashing.sha256())).hasToString(digest);
+    }
+
+    @Test
+    void a_drain_can_be_taken_back() throws Exception {
+        assertThat(JSON.readTree(task(3, "raft-drain")).path("draining").asBoolean())
+                .isTrue();
+        assertThat(health(3).path("healthy").asBoolean()).isFalse();
+        assertThat(JSON.readTree(task(3, "raft-undrain")).path("draining").asBoolean())
+                .isFalse();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> health(3).path("healthy").asBoolean());
+        assertThat(JSON.readTree(task(3, "raft-undrain")).path("draining").asBoolean())
+                .isFalse();
+    }
+
+    @Test
+    void tasks_need_the_operators_token_and_say_in_clear_words_what_failed() throws Exception {
+        for (String task : List.of(
+                "raft-status",
+                "raft-members",
+                "raft-snapshot",
+                "raft-transfer",
+                "raft-digest",
+                "raft-backup?file=stolen.db",
+                "raft-drain",
+                "raft-undrain")) {
+            assertThat(send(taskRequest(1, task)).statusCode()).as(task).isEqualTo(401);
+            assertThat(send(taskRequest(1, task).header("Authorization", "Bearer the-nodes-secret"))
+                            .statusCode())
+                    .as(task)
+                    .isEqualTo(403);
+        }
+        assertThat(health(1).path("draining").asBoolean()).isFalse();
+        assertThat(root.resolve("data-1/backups")).doesNotExist();
+        assertThat(failedTask(1, "raft-transfer?to=bank-9%0d%0aforged")).contains("bank-9");
     }
 
     @Test
@@ -242,6 +314,8 @@ class RaftBundleTest {
 
     @Test
     void a_configuration_that_cannot_work_stops_the_start_and_says_why() {
+        assertRefused("raft.nodeToken", "a-short-secret", "nodeToken: 14 characters");
+        assertRefused("operatorToken", "the-nodes-secret", "operatorToken, nodeToken: the same");
         assertRefused("raft.node", "bank-9", "not one of the peers");
         assertRefused("raft.electionTimeoutMax", "200ms", "electionTimeoutMin");
         assertRefused("raft.peers.bank-2", "127.0.0.1", "host:port");

@@ -2,6 +2,7 @@ package com.pygmy.raft.tutorial;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.pygmy.api.service.ProblemBundle;
+import com.pygmy.api.service.ServiceConfiguration;
 import com.pygmy.raft.Command;
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.Entry;
@@ -13,7 +14,6 @@ import com.pygmy.raft.dropwizard.RaftConfiguration;
 import com.pygmy.raft.sqlite.SqliteSchema;
 import com.pygmy.raft.sqlite.TouchedTags;
 import io.dropwizard.core.Application;
-import io.dropwizard.core.Configuration;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import jakarta.validation.Valid;
@@ -72,7 +72,7 @@ public class CounterService extends Application<CounterService.Settings> {
         }
     }
 
-    public static class Settings extends Configuration {
+    public static class Settings extends ServiceConfiguration {
         @Valid
         @JsonProperty
         RaftConfiguration raft = new RaftConfiguration();
