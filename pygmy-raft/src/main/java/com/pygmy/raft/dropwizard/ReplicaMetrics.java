@@ -50,6 +50,8 @@ final class ReplicaMetrics<S> implements Replica<S> {
         count(registry, prefix + "snapshots.failed", ReplicaCounters::snapshotsFailed);
         count(registry, prefix + "snapshots.sent", ReplicaCounters::snapshotsSent);
         count(registry, prefix + "snapshots.installed", ReplicaCounters::snapshotsInstalled);
+        count(registry, prefix + "vote", counters -> counters.mayVote() ? 1 : 0);
+        count(registry, prefix + "vote.withdrawn", counters -> counters.voteWithdrawn() ? 1 : 0);
         count(registry, prefix + "snapshot.index", ReplicaCounters::snapshotIndex);
         count(registry, prefix + "snapshot.bytes", ReplicaCounters::snapshotBytes);
     }

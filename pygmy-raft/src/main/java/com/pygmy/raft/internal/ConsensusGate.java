@@ -7,8 +7,14 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto.AppendResult;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotReplyProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServerRpc;
@@ -24,15 +30,19 @@ import org.jspecify.annotations.Nullable;
  * of. Thread-safe.
  */
 final class ConsensusGate {
+    private final String self;
     private final Map<String, String> peers;
+    private final Promises promises;
     private final LogAppenders appenders;
     private volatile boolean mayVote;
     private volatile @Nullable RaftServerRpc outgoing;
     private volatile long acceptedTermMin = Long.MAX_VALUE;
 
     /** For a group of these replicas, this one included, by name and with their addresses. */
-    ConsensusGate(Map<String, String> peers) {
+    ConsensusGate(String self, Map<String, String> peers, Promises promises) {
+        this.self = self;
         this.peers = Map.copyOf(peers);
+        this.promises = promises;
         appenders = new LogAppenders(peers.size());
     }
 
@@ -46,6 +56,10 @@ final class ConsensusGate {
 
     LogAppenders appenders() {
         return appenders;
+    }
+
+    Promises promises() {
+        return promises;
     }
 
     boolean mayVote() {
@@ -72,7 +86,30 @@ final class ConsensusGate {
                 case "installSnapshot" -> refuseUnless(termOf(arguments) >= acceptedTermMin);
                 default -> {}
             }
-        });
+        }, this::record);
+    }
+
+    /** Records what an answer promises, before it is sent. */
+    private void record(Object[] arguments, Object answer) throws IOException {
+        if (answer instanceof RequestVoteReplyProto reply) {
+            promises.term(reply.getTerm());
+            RequestVoteRequestProto request = (RequestVoteRequestProto) arguments[0];
+            if (reply.getServerReply().getSuccess() && !request.getPreVote()) {
+                promises.voted(
+                        request.getCandidateTerm(),
+                        request.getServerRequest().getRequestorId().toStringUtf8());
+            }
+        } else if (answer instanceof AppendEntriesReplyProto reply) {
+            promises.term(reply.getTerm());
+            AppendEntriesRequestProto request = (AppendEntriesRequestProto) arguments[0];
+            int entries = request.getEntriesCount();
+            if (reply.getResult() == AppendResult.SUCCESS && entries > 0) {
+                LogEntryProto last = request.getEntries(entries - 1);
+                promises.acknowledge(request.getLeaderTerm(), last.getIndex(), last.getTerm());
+            }
+        } else if (answer instanceof InstallSnapshotReplyProto reply) {
+            promises.term(reply.getTerm());
+        }
     }
 
     /** The way to the peers as the server uses it. */
@@ -80,8 +117,12 @@ final class ConsensusGate {
         RaftServerRpc guarded = proxy(RaftServerRpc.class, rpc, (method, arguments) -> {
             if (method.getName().equals("requestVote")) {
                 refuseUnless(mayVote);
+                RequestVoteRequestProto request = (RequestVoteRequestProto) arguments[0];
+                if (!request.getPreVote()) {
+                    promises.voted(request.getCandidateTerm(), self);
+                }
             }
-        });
+        }, (arguments, answer) -> {});
         outgoing = guarded;
         return guarded;
     }
@@ -100,7 +141,7 @@ final class ConsensusGate {
 
     private static void refuseUnless(boolean allowed) throws IOException {
         if (!allowed) {
-            throw new IOException("this replica started with an empty directory and is being refilled");
+            throw new IOException("this replica has lost what it had promised and is being refilled");
         }
     }
 
@@ -108,14 +149,21 @@ final class ConsensusGate {
         void before(Method method, Object[] arguments) throws IOException;
     }
 
-    private static <T> T proxy(Class<T> type, T target, Check check) {
+    private interface Record {
+        void after(Object[] arguments, Object answer) throws IOException;
+    }
+
+    private static <T> T proxy(Class<T> type, T target, Check check, Record record) {
         InvocationHandler handler = (proxy, method, arguments) -> {
             check.before(method, arguments);
+            Object answer;
             try {
-                return method.invoke(target, arguments);
+                answer = method.invoke(target, arguments);
             } catch (InvocationTargetException e) {
                 throw e.getCause();
             }
+            record.after(arguments, answer);
+            return answer;
         };
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
     }

@@ -32,13 +32,20 @@ final class LastRun {
 
     private final Path database;
     private final Path log;
-    private final Path snapshots;
+    private final Optional<Path> newestSnapshot;
+    private final boolean asClosed;
+    private final long applied;
 
-    /** The storage is the consensus library's directory of the group. */
-    LastRun(Path database, Path storage) {
+    /** The storage is the consensus library's directory of the group. Reads the whole database. */
+    LastRun(Path database, Path storage) throws IOException {
         this.database = database;
-        this.log = storage.resolve(RaftStorageDirectory.CURRENT_DIR_NAME);
-        this.snapshots = storage.resolve(RaftStorageDirectory.STATE_MACHINE_DIR_NAME);
+        asClosed = SqliteStore.isAsClosed(database);
+        applied = peek(database);
+        this.log = log(storage);
+        // One without its digest beside it does not count for the library either.
+        newestSnapshot = files(storage.resolve(RaftStorageDirectory.STATE_MACHINE_DIR_NAME), SNAPSHOT).stream()
+                .filter(file -> Files.exists(file.resolveSibling(file.getFileName() + MD5FileUtil.MD5_SUFFIX)))
+                .max(Comparator.comparingLong(file -> index(file, SNAPSHOT)));
     }
 
     /**
@@ -46,14 +53,11 @@ final class LastRun {
      * done by the next start.
      */
     void dropDoubtfulDatabase() throws IOException {
-        if (SqliteStore.isAsClosed(database) || !Files.exists(database)) {
+        if (asClosed || !Files.exists(database)) {
             return;
         }
-        // One without its digest beside it does not count for the library either.
-        Optional<Path> newest = files(snapshots, SNAPSHOT).stream()
-                .filter(file -> Files.exists(file.resolveSibling(file.getFileName() + MD5FileUtil.MD5_SUFFIX)))
-                .max(Comparator.comparingLong(file -> index(file, SNAPSHOT)));
-        long snapshot = newest.map(file -> index(file, SNAPSHOT)).orElse(-1L);
+        Optional<Path> newest = newestSnapshot;
+        long snapshot = snapshot();
         if (!reachesAsFar(snapshot)) {
             LOGGER.info("the database was not closed in order; it is used as it is, for the log does not reach as far");
             return;
@@ -76,10 +80,29 @@ final class LastRun {
             return first.getAsLong() <= snapshot + 1;
         }
         // A crash came after the installation of a snapshot and before the next entry; or somebody put a database here.
-        return snapshot >= 0 && snapshot >= applied();
+        return snapshot >= 0 && snapshot >= applied;
     }
 
-    private long applied() {
+    /** The folder of the log's files and of {@code raft-meta} in the library's directory of the group. */
+    static Path log(Path storage) {
+        return storage.resolve(RaftStorageDirectory.CURRENT_DIR_NAME);
+    }
+
+    Path log() {
+        return log;
+    }
+
+    /** The entry that the newest snapshot reaches, or -1. */
+    long snapshot() {
+        return newestSnapshot.map(file -> index(file, SNAPSHOT)).orElse(-1L);
+    }
+
+    /** The last entry that the database holds, or -1 where there is none or it is no sound database. */
+    long applied() {
+        return applied;
+    }
+
+    private static long peek(Path database) {
         try {
             return SqliteStore.peek(database).map(AppliedState::index).orElse(-1L);
         } catch (StoreException e) {

@@ -52,6 +52,7 @@ final class PushingLogAppender extends LogAppenderBase {
     private static final Duration PUSH_AFTER = Duration.ofNanos(200_000);
 
     private final LogAppenders appenders;
+    private final Promises promises;
     private final AppendConnection connection;
     private final Semaphore wake = new Semaphore(0);
     private volatile long commitIndexToTell = RaftLog.INVALID_LOG_INDEX;
@@ -67,9 +68,11 @@ final class PushingLogAppender extends LogAppenderBase {
             LeaderState state,
             FollowerInfo follower,
             String address,
-            LogAppenders appenders) {
+            LogAppenders appenders,
+            Promises promises) {
         super(server, state, follower);
         this.appenders = appenders;
+        this.promises = promises;
         Duration timeout = Duration.ofMillis(
                 RaftClientConfigKeys.Rpc.requestTimeout(server.getRaftServer().getProperties())
                         .toLong(TimeUnit.MILLISECONDS));
@@ -187,6 +190,8 @@ final class PushingLogAppender extends LogAppenderBase {
         if (request == null) {
             return false;
         }
+        // What it says is committed may be so by what is on this replica's disk.
+        promises.acknowledgeOwn(getServer());
         boolean heartbeat = request.getEntriesCount() == 0;
         resetHeartbeatTrigger();
         Timestamp sent = Timestamp.currentTime();

@@ -50,7 +50,7 @@ public final class PushingRpcType implements RpcType {
         @Override
         public LogAppender newLogAppender(RaftServer.Division server, LeaderState state, FollowerInfo follower) {
             String address = gate.addressOf(follower.getPeer());
-            return new PushingLogAppender(server, state, follower, address, gate.appenders());
+            return new PushingLogAppender(server, state, follower, address, gate.appenders(), gate.promises());
         }
 
         @Override

@@ -13,7 +13,7 @@ import org.apache.ratis.util.TimeDuration;
 
 /** Every setting of the consensus library that differs from its default, with the reason. */
 final class RatisProperties {
-    private static final SizeInBytes ENTRY_BYTES_MAX = SizeInBytes.valueOf("4MB");
+    static final SizeInBytes ENTRY_BYTES_MAX = SizeInBytes.valueOf("4MB");
 
     private static final long PREALLOCATED_BYTES_MAX = 1 << 20;
 

@@ -65,17 +65,33 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
         Function<String, byte[]> epochCommand = epoch -> codec.encode(EPOCH, new EstablishEpoch<>(epoch));
         ReplicaDirectory directory = ReplicaDirectory.lock(settings.directory());
         SqliteStore<S> store = null;
+        Promises promises = null;
         try {
-            new LastRun(directory.database(), Consensus.storage(directory.log(), schema.group()))
-                    .dropDoubtfulDatabase();
+            String owner = schema.group() + "/" + settings.node();
+            Path storage = Consensus.storage(directory.log(), schema.group());
+            LastRun lastRun = new LastRun(directory.database(), storage);
+            new RestartCheck(directory, owner, lastRun).run();
+            lastRun.dropDoubtfulDatabase();
+            promises = Promises.open(directory.path(), owner);
             store = SqliteStore.open(directory.database(), schema, codec, settings.store());
             ReplicaCore core = new ReplicaCore(
-                    settings, schema.group(), directory, store, codec.types(), epochCommand, link, fatal);
+                    settings,
+                    schema.group(),
+                    directory,
+                    promises,
+                    store,
+                    codec.types(),
+                    epochCommand,
+                    link,
+                    fatal);
             core.start();
             return new RatisReplica<>(settings, schema.group(), codec, store, core);
         } catch (IOException | RuntimeException e) {
             if (store != null) {
                 store.close();
+            }
+            if (promises != null) {
+                promises.close();
             }
             directory.close();
             throw e;

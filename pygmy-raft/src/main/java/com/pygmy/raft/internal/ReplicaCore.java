@@ -33,6 +33,7 @@ final class ReplicaCore
     private final ReplicaSettings settings;
     private final String group;
     private final ReplicaDirectory directory;
+    private final Promises promises;
     private final SqliteStore<?> store;
     private final FatalHandler fatal;
     private final ReplicaThreads threads;
@@ -63,6 +64,7 @@ final class ReplicaCore
             ReplicaSettings settings,
             String group,
             ReplicaDirectory directory,
+            Promises promises,
             SqliteStore<?> store,
             SortedSet<String> types,
             Function<String, byte[]> epochCommand,
@@ -72,16 +74,17 @@ final class ReplicaCore
         this.settings = settings;
         this.group = group;
         this.directory = directory;
+        this.promises = promises;
         this.store = store;
         this.fatal = fatal;
-        gate = new ConsensusGate(settings.peers());
+        gate = new ConsensusGate(settings.node(), settings.peers(), promises);
         threads = new ReplicaThreads(settings.node(), settings.readerConnections());
         waiters = new IndexWaiters(threads.timer(), threads.readers());
         changes = new ChangeLog(settings.changesKept(), threads.changes());
         snapshots = new Snapshots(directory.work());
         applier = new Applier("raft-apply-" + settings.node(), store, this);
         ClientId client = ClientId.randomId();
-        database = new ReplicatedDatabase(store, applier, snapshots, client, gate.appenders(), this);
+        database = new ReplicatedDatabase(store, applier, snapshots, client, gate.appenders(), promises, this);
         consensus = new Consensus(settings, group, client, database, gate, directory.log());
         snapshotTaking = new SnapshotTaking(
                 snapshots, store, applier, consensus, settings.snapshotInterval(), threads.background());
@@ -217,6 +220,8 @@ final class ReplicaCore
             if (now == Role.STOPPED && !closing) {
                 giveUp("the consensus server closed itself", new IllegalStateException("see the log before this"));
             }
+            promises.term(consensus.term());
+            promises.failure().ifPresent(cause -> giveUp("what this replica promises cannot be recorded", cause));
             votingRight.tick();
             decodable.tick();
             if (!epochKnown()) {
@@ -348,7 +353,9 @@ final class ReplicaCore
                 database.snapshotsInstalled(),
                 latest == null ? -1 : latest.getIndex(),
                 latest == null ? 0 : latest.getFile().getFileSize(),
-                changes.keptFrom());
+                changes.keptFrom(),
+                gate.mayVote(),
+                votingRight.withdrawn());
     }
 
     CommandPipeline pipeline() {
@@ -371,6 +378,16 @@ final class ReplicaCore
         return threads.background();
     }
 
+    private void closePromises() throws IOException {
+        try (promises) {
+            Optional<RaftMeta.Content> meta = RaftMeta.read(
+                    LastRun.log(Consensus.storage(directory.log(), group)));
+            if (meta.isPresent()) {
+                promises.closeAt(meta.get().term(), meta.get().votedFor());
+            }
+        }
+    }
+
     /** Stops in the order in which the parts depend on each other. Blocks until entries handed over are applied. */
     void close() {
         if (closing) {
@@ -390,6 +407,7 @@ final class ReplicaCore
         applier.close();
         threads.close();
         try {
+            closePromises();
             directory.close();
         } catch (IOException e) {
             LOGGER.warn("releasing the directory failed", e);

@@ -20,6 +20,8 @@ package com.pygmy.raft.internal;
  * @param snapshotIndex index of the newest snapshot file, or -1
  * @param snapshotBytes its size
  * @param changesKeptFrom changes after this index can still be told to subscribers
+ * @param mayVote whether this replica votes and acknowledges entries without restriction
+ * @param voteWithdrawn whether its right to vote was withdrawn, since files of it had lost what it had promised
  */
 public record ReplicaCounters(
         long commandsSubmitted,
@@ -38,4 +40,6 @@ public record ReplicaCounters(
         long snapshotsInstalled,
         long snapshotIndex,
         long snapshotBytes,
-        long changesKeptFrom) {}
+        long changesKeptFrom,
+        boolean mayVote,
+        boolean voteWithdrawn) {}

@@ -1,16 +1,22 @@
 package com.pygmy.raft.internal;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import com.pygmy.api.files.OwnerOnly;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Everything of one replica on disk: {@code state.db}, the log under {@code log/}, and the right to vote. Locked, because two
- * processes on it would destroy it.
+ * Everything of one replica on disk: {@code state.db}, the log under {@code log/}, the right to vote and what was
+ * promised. Locked, because two processes on it would destroy it.
  */
 final class ReplicaDirectory implements AutoCloseable {
     private final Path path;
@@ -52,6 +58,33 @@ final class ReplicaDirectory implements AutoCloseable {
 
     Path work() {
         return path.resolve("work");
+    }
+
+    /**
+     * Moves database, log and snapshots out of the way, to be looked at by people, and gives the folder. Of earlier ones the
+     * last is kept.
+     */
+    Path setAside() throws IOException {
+        Path all = Files.createDirectories(path.resolve("set-aside"));
+        try (Stream<Path> earlier = Files.list(all)) {
+            List<Path> old = earlier.sorted(Comparator.reverseOrder()).skip(1).toList();
+            for (Path each : old) {
+                MoreFiles.deleteRecursively(each, RecursiveDeleteOption.ALLOW_INSECURE);
+            }
+        }
+        Path target = Files.createDirectory(all.resolve(String.valueOf(System.currentTimeMillis())));
+        try (Stream<Path> files = Files.list(path)) {
+            List<Path> moved = files.filter(file -> file.equals(log())
+                            || file.getFileName()
+                                    .toString()
+                                    .startsWith(database().getFileName().toString()))
+                    .toList();
+            for (Path file : moved) {
+                Files.move(file, target.resolve(file.getFileName()));
+            }
+        }
+        Promises.fsyncDirectory(path);
+        return target;
     }
 
     @Override

@@ -44,6 +44,7 @@ final class ReplicatedDatabase extends BaseStateMachine {
     private final Snapshots snapshots;
     private final ClientId proposer;
     private final LogAppenders appenders;
+    private final Promises promises;
     private final Listener listener;
     private final AtomicLong installed = new AtomicLong();
     private volatile LifeCycle.State state = LifeCycle.State.NEW;
@@ -74,12 +75,14 @@ final class ReplicatedDatabase extends BaseStateMachine {
             Snapshots snapshots,
             ClientId proposer,
             LogAppenders appenders,
+            Promises promises,
             Listener listener) {
         this.store = store;
         this.applier = applier;
         this.snapshots = snapshots;
         this.proposer = proposer;
         this.appenders = appenders;
+        this.promises = promises;
         this.listener = listener;
     }
 
@@ -130,6 +133,12 @@ final class ReplicatedDatabase extends BaseStateMachine {
     @Override
     public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
         LogEntryProto entry = transaction.getLogEntry();
+        try {
+            promises.acknowledgeOwn(division());
+        } catch (IOException e) {
+            // Thrown, not returned: the library must not go on to the next entry.
+            throw new UncheckedIOException("what this replica acknowledged cannot be recorded", e);
+        }
         StateMachineLogEntryProto body = entry.getStateMachineLogEntry();
         appenders.pushCommitIndex(entry.getIndex());
         boolean ours = body.getClientId().equals(proposer.toByteString());
@@ -139,6 +148,26 @@ final class ReplicatedDatabase extends BaseStateMachine {
         boolean last = entry.getIndex() == listener.committed();
         return applier.enqueue(logged, ours ? (Long) body.getCallId() : null, last)
                 .thenApply(done -> Message.EMPTY);
+    }
+
+    private RaftServer.Division division() throws IOException {
+        return getServer().join().getDivision(getGroupId());
+    }
+
+    /** The library asks for data beside the log, of which there is none, and says so before it drops entries. */
+    @Override
+    public DataApi data() {
+        return new DataApi() {
+            @Override
+            public CompletableFuture<Void> truncate(long fromIndex) {
+                try {
+                    promises.truncate(division().getInfo().getCurrentTerm(), fromIndex);
+                    return CompletableFuture.completedFuture(null);
+                } catch (IOException e) {
+                    throw new UncheckedIOException("what is no longer promised cannot be recorded", e);
+                }
+            }
+        };
     }
 
     @Override

@@ -5,10 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +31,6 @@ import org.slf4j.LoggerFactory;
  * the file by hand. Driven by {@link #tick} from one thread.
  */
 final class VotingRight {
-    static final String FILE = "voter";
-
     private static final Logger LOGGER = LoggerFactory.getLogger(VotingRight.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration ASK_TIMEOUT = Duration.ofSeconds(1);
@@ -66,8 +61,7 @@ final class VotingRight {
         CompletableFuture<Long> readIndex();
     }
 
-    private final Path directory;
-    private final Path file;
+    private final VoterFile file;
     private final ConsensusGate gate;
     private final PeerLink link;
     private final Surroundings surroundings;
@@ -77,9 +71,17 @@ final class VotingRight {
     private boolean refilling;
     private volatile @Nullable String waitingFor;
 
-    VotingRight(Path directory, ConsensusGate gate, PeerLink link, Surroundings surroundings) {
-        this.directory = directory;
-        this.file = directory.resolve(FILE);
+    /** Why this replica has nothing, for people. */
+    private final String loss;
+
+    private volatile boolean withdrawn;
+
+    VotingRight(Path directory, ConsensusGate gate, PeerLink link, Surroundings surroundings) throws IOException {
+        this.file = new VoterFile(directory);
+        Optional<String> reason = file.withdrawn();
+        withdrawn = reason.isPresent();
+        loss = reason.map(words -> "this replica does not vote, since at a start " + words)
+                .orElse("this replica's directory is empty");
         this.gate = gate;
         this.link = link;
         this.surroundings = surroundings;
@@ -87,17 +89,24 @@ final class VotingRight {
 
     /** Opens the gate at once where the right is there. */
     void start() {
-        if (Files.exists(file)) {
+        if (file.exists()) {
             gate.open();
         } else {
-            waitingFor = "this replica's directory is empty: asking the others whether the group exists";
+            waitingFor = loss + ": asking the others whether the group exists";
         }
     }
 
     Answer standing() {
-        Standing standing =
-                surroundings.epochKnown() ? Standing.FORMED : Files.exists(file) ? Standing.FOUNDING : Standing.EMPTY;
+        // One that has lost its files knows of a group all the same: it must not be founded a second time.
+        Standing standing = surroundings.epochKnown() || withdrawn
+                ? Standing.FORMED
+                : file.exists() ? Standing.FOUNDING : Standing.EMPTY;
         return new Answer(standing, surroundings.term());
+    }
+
+    /** Whether the right was withdrawn and has not been given again. */
+    boolean withdrawn() {
+        return withdrawn;
     }
 
     /** Why this replica does not take part fully yet, where it does not. */
@@ -125,7 +134,7 @@ final class VotingRight {
         }
         List<String> silent = new ArrayList<>(surroundings.others());
         silent.removeAll(answers.keySet());
-        waitingFor = "this replica's directory is empty: waiting for " + String.join(", ", silent)
+        waitingFor = loss + ": waiting for " + String.join(", ", silent)
                 + " to say whether the group exists";
         asking = CompletableFuture.allOf(silent.stream().map(this::ask).toArray(CompletableFuture[]::new));
     }
@@ -137,15 +146,15 @@ final class VotingRight {
     }
 
     private void decide() throws IOException {
-        boolean formed = answers.values().stream().anyMatch(answer -> answer.standing() == Standing.FORMED);
+        boolean formed = withdrawn || answers.values().stream().anyMatch(answer -> answer.standing() == Standing.FORMED);
         if (!formed) {
             LOGGER.info("no replica has any data: founding the group");
             grant();
             return;
         }
         long term = answers.values().stream().mapToLong(Answer::term).max().orElse(0);
-        LOGGER.info("the group exists and this directory is empty: refilling it, without a vote until then");
-        waitingFor = "this replica is being refilled";
+        LOGGER.info("the group exists; {}: refilling it, without a vote until then", loss);
+        waitingFor = loss + ": it is being refilled";
         refilling = true;
         gate.acceptFromTerm(term);
     }
@@ -161,13 +170,9 @@ final class VotingRight {
     }
 
     private void grant() throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        file.grant();
         gate.open();
+        withdrawn = false;
         waitingFor = null;
     }
 

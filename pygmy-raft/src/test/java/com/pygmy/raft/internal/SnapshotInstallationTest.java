@@ -123,7 +123,7 @@ class SnapshotInstallationTest {
         await().atMost(LIMIT).until(() -> group.replica(lost).status().canWrite());
         awaitEqual();
         assertThat(group.replica(lost).counters().snapshotsInstalled()).isEqualTo(1);
-        assertThat(group.directory(lost).resolve(VotingRight.FILE)).exists();
+        assertThat(group.directory(lost).resolve(VoterFile.FILE)).exists();
 
         // With another one gone its vote is needed.
         group.stop(group.awaitLeader());

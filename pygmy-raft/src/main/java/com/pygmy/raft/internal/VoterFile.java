@@ -1,0 +1,59 @@
+package com.pygmy.raft.internal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/** The right to vote as it is kept in a replica's directory, and why it was withdrawn. Every change is durable. */
+final class VoterFile {
+    static final String FILE = "voter";
+    static final String WITHDRAWN_FILE = "vote-withdrawn";
+
+    /** Says that {@link Promises} were kept since the right was given. Earlier releases left the file empty, and so do people. */
+    private static final String WITH_PROMISES = "promises 1\n";
+
+    private final Path directory;
+
+    VoterFile(Path directory) {
+        this.directory = directory;
+    }
+
+    boolean exists() {
+        return Files.exists(directory.resolve(FILE));
+    }
+
+    /** Whether the right was given by this release, so that what was promised since then must be there. */
+    boolean isWithPromises() throws IOException {
+        return exists() && Files.readString(directory.resolve(FILE), UTF_8).equals(WITH_PROMISES);
+    }
+
+    /** Why the right was withdrawn, where it was and has not been given again by this replica. */
+    Optional<String> withdrawn() throws IOException {
+        Path file = directory.resolve(WITHDRAWN_FILE);
+        return Files.exists(file) ? Optional.of(Files.readString(file, UTF_8).strip()) : Optional.empty();
+    }
+
+    void grant() throws IOException {
+        write(directory.resolve(FILE), WITH_PROMISES);
+        Promises.fsyncDirectory(directory);
+        Files.deleteIfExists(directory.resolve(WITHDRAWN_FILE));
+    }
+
+    void withdraw(String reason) throws IOException {
+        write(directory.resolve(WITHDRAWN_FILE), reason + "\n");
+        Files.deleteIfExists(directory.resolve(FILE));
+        Promises.fsyncDirectory(directory);
+    }
+
+    private static void write(Path file, String content) throws IOException {
+        Files.writeString(file, content, UTF_8);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+}
