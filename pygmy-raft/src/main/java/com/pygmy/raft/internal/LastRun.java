@@ -102,6 +102,11 @@ final class LastRun {
         return applied;
     }
 
+    /** As {@link #applied}, or -1 where the database may hold something else than what was applied. */
+    long appliedForCertain() {
+        return asClosed ? applied : -1;
+    }
+
     private static long peek(Path database) {
         try {
             return SqliteStore.peek(database).map(AppliedState::index).orElse(-1L);

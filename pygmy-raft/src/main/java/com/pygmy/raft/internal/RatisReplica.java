@@ -70,7 +70,7 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
             String owner = schema.group() + "/" + settings.node();
             Path storage = Consensus.storage(directory.log(), schema.group());
             LastRun lastRun = new LastRun(directory.database(), storage);
-            new RestartCheck(directory, owner, lastRun).run();
+            new RestartCheck(directory, owner, settings.peers().size() == 1, lastRun).run();
             lastRun.dropDoubtfulDatabase();
             promises = Promises.open(directory.path(), owner);
             store = SqliteStore.open(directory.database(), schema, codec, settings.store());

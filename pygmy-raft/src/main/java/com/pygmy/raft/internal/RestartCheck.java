@@ -22,17 +22,28 @@ final class RestartCheck {
 
     private final ReplicaDirectory directory;
     private final String owner;
+    private final boolean alone;
     private final LastRun lastRun;
     private final VoterFile voter;
 
-    RestartCheck(ReplicaDirectory directory, String owner, LastRun lastRun) {
+    /**
+     * Checks a directory.
+     *
+     * @param alone whether the group has no other replica
+     */
+    RestartCheck(ReplicaDirectory directory, String owner, boolean alone, LastRun lastRun) {
         this.directory = directory;
         this.owner = owner;
+        this.alone = alone;
         this.lastRun = lastRun;
         this.voter = new VoterFile(directory.path());
     }
 
-    /** Leaves files that agree with each other, and a file of promises. Blocks while the log is read. */
+    /**
+     * Leaves files that agree with each other, and a file of promises. Blocks while the log is read.
+     *
+     * @throws IOException also where the only replica of a group has lost something, for nobody could refill it
+     */
     void run() throws IOException {
         Optional<Kept> kept = Optional.empty();
         Optional<String> contradiction = Optional.empty();
@@ -45,11 +56,13 @@ final class RestartCheck {
             contradiction = Optional.of("the file " + Promises.FILE + " cannot be used: " + e.getMessage());
         }
         Acknowledged acknowledged = kept.map(Kept::acknowledged).orElse(Acknowledged.NOTHING);
-        long covered = Math.max(lastRun.snapshot(), lastRun.applied());
+        long covered = Math.max(lastRun.snapshot(), lastRun.appliedForCertain());
         LogReading log = LogReading.of(lastRun.log(), acknowledged.index(), covered);
+        // A database that somebody put into an empty directory is no loss; there is no right to vote with it either.
+        boolean ran = kept.isPresent() || voter.exists();
         Optional<String> found = contradiction
-                .or(() -> contradictionOf(log, acknowledged, covered))
-                .or(log::damage);
+                .or(log::damage)
+                .or(() -> ran ? contradictionOf(log, acknowledged, covered) : Optional.empty());
         if (found.isPresent() && voter.exists() && voter.withdrawn().isPresent()) {
             LOGGER.warn("{}; an operator gave the right to vote back nevertheless", found.get());
             found = Optional.empty();
@@ -148,6 +161,10 @@ final class RestartCheck {
 
     private void withdraw(String reason, Optional<Kept> kept) throws IOException {
         voter.withdraw(reason);
+        if (alone) {
+            throw new IOException(reason + ", and there is no other replica that could refill this one. Create the file "
+                    + VoterFile.FILE + " in " + directory.path() + " to go on with what is there");
+        }
         Path aside = directory.setAside();
         LOGGER.error(
                 "{}: this replica has lost what the others may count on. It does not vote until they have refilled it."

@@ -1,6 +1,7 @@
 package com.pygmy.raft.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.common.io.MoreFiles;
@@ -323,13 +324,13 @@ class SnapshotInstallationTest {
     }
 
     @Test
-    void a_log_that_does_not_reach_back_to_the_database_gets_one_snapshot_at_the_start() throws IOException {
+    void a_log_that_an_operator_accepts_though_it_ends_before_the_database_gets_one_snapshot() throws IOException {
         group.close();
         group = new LocalGroup<>(Bank.schema(), root.resolve("alone"), 1, settings -> settings);
         group.start("node-1");
         deposits(50);
         group.stop("node-1");
-        // As after a power loss that took the tail of the log but not of the database: nothing more is on the disk.
+        // As after a disk that lost the tail of the log but not of the database: nothing more is there.
         try (Stream<Path> files = Files.walk(group.directory("node-1").resolve("log"))) {
             List<Path> segments = files.filter(
                             file -> file.getFileName().toString().startsWith("log_"))
@@ -338,6 +339,10 @@ class SnapshotInstallationTest {
                 Files.delete(segment);
             }
         }
+        assertThatThrownBy(() -> group.start("node-1"))
+                .hasStackTraceContaining("the log is empty, and entry")
+                .hasStackTraceContaining("Create the file voter");
+        Files.createFile(group.directory("node-1").resolve(VoterFile.FILE));
         RatisReplica<Bank> again = group.start("node-1");
         group.awaitLeader();
         await().atMost(LIMIT).until(() -> again.counters().snapshotsTaken() == 1);
