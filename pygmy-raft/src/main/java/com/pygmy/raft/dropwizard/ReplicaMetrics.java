@@ -54,6 +54,9 @@ final class ReplicaMetrics<S> implements Replica<S> {
         count(registry, prefix + "vote.withdrawn", counters -> counters.voteWithdrawn() ? 1 : 0);
         count(registry, prefix + "snapshot.index", ReplicaCounters::snapshotIndex);
         count(registry, prefix + "snapshot.bytes", ReplicaCounters::snapshotBytes);
+        count(registry, prefix + "divergences", ReplicaCounters::divergences);
+        count(registry, prefix + "stuck", ReplicaCounters::stuck);
+        count(registry, prefix + "followers.stuck", ReplicaCounters::followersStuck);
     }
 
     private void gauge(MetricRegistry registry, String name, ToLongFunction<ReplicaStatus> value) {

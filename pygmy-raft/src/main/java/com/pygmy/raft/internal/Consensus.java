@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -28,6 +30,7 @@ import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
 import org.apache.ratis.protocol.exceptions.ServerNotReadyException;
 import org.apache.ratis.rpc.CallId;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.StateMachine;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
@@ -42,6 +45,7 @@ final class Consensus implements AutoCloseable {
     private final ClientId client;
     private final LogAppenders appenders;
     private final Elections elections;
+    private final LogAgreement agreement;
     private final RaftServer server;
     private volatile RaftServer.@Nullable Division division;
 
@@ -57,6 +61,7 @@ final class Consensus implements AutoCloseable {
         ExitUtils.disableSystemExit();
         this.client = client;
         this.appenders = gate.appenders();
+        this.agreement = gate.agreement();
         self = RaftPeerId.valueOf(settings.node());
         groupId = RaftGroupId.valueOf(uuid(group));
         others = settings.peers().keySet().stream()
@@ -90,7 +95,9 @@ final class Consensus implements AutoCloseable {
 
     void start() throws IOException {
         server.start();
-        division = server.getDivision(groupId);
+        RaftServer.Division started = server.getDivision(groupId);
+        division = started;
+        agreement.compareWith(started);
     }
 
     /** The other replicas' names. */
@@ -134,6 +141,11 @@ final class Consensus implements AutoCloseable {
     long committed() {
         RaftServer.Division current = division;
         return current == null ? -1 : current.getRaftLog().getLastCommittedIndex();
+    }
+
+    /** The log, as the library keeps it; only after the start. */
+    RaftLog log() {
+        return Objects.requireNonNull(division, "not started").getRaftLog();
     }
 
     /** Whether the log still holds the entry at this index. */
@@ -207,6 +219,11 @@ final class Consensus implements AutoCloseable {
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    /** See {@link LogAppenders#snapshotNeededFrom}. */
+    OptionalLong snapshotNeededFrom() {
+        return appenders.snapshotNeededFrom();
     }
 
     /** See {@link Elections#call}. */

@@ -34,6 +34,7 @@ final class ConsensusGate {
     private final Map<String, String> peers;
     private final Promises promises;
     private final LogAppenders appenders;
+    private final LogAgreement agreement = new LogAgreement();
     private volatile boolean mayVote;
     private volatile @Nullable RaftServerRpc outgoing;
     private volatile long acceptedTermMin = Long.MAX_VALUE;
@@ -62,6 +63,10 @@ final class ConsensusGate {
         return promises;
     }
 
+    LogAgreement agreement() {
+        return agreement;
+    }
+
     boolean mayVote() {
         return mayVote;
     }
@@ -82,7 +87,12 @@ final class ConsensusGate {
         return proxy(RaftServer.class, server, (method, arguments) -> {
             switch (method.getName()) {
                 case "requestVote", "startLeaderElection" -> refuseUnless(mayVote);
-                case "appendEntries" -> refuseUnless(termOf(arguments) >= acceptedTermMin);
+                case "appendEntries" -> {
+                    refuseUnless(termOf(arguments) >= acceptedTermMin);
+                    AppendEntriesRequestProto request = (AppendEntriesRequestProto) arguments[0];
+                    agreement.check(request);
+                    arguments[0] = ProvenCommit.bound(request);
+                }
                 case "installSnapshot" -> refuseUnless(termOf(arguments) >= acceptedTermMin);
                 default -> {}
             }

@@ -4,6 +4,7 @@ import com.pygmy.raft.ReplicaException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -100,6 +101,24 @@ final class LogAppenders {
 
     long snapshotsSent() {
         return snapshotsSent.get();
+    }
+
+    /** The lowest index of a snapshot that a follower of this leader waits for because it has diverged. */
+    OptionalLong snapshotNeededFrom() {
+        return running.stream()
+                .map(PushingLogAppender::progress)
+                .filter(FollowerProgress::hasDiverged)
+                .mapToLong(FollowerProgress::snapshotNeededFrom)
+                .max();
+    }
+
+    /** The followers of this leader that answer but have diverged or get no further. */
+    List<String> stuckFollowers() {
+        return running.stream()
+                .map(PushingLogAppender::progress)
+                .filter(progress -> progress.hasDiverged() || progress.isStuck())
+                .map(FollowerProgress::follower)
+                .toList();
     }
 
     /** The term in which enough followers confirmed the round, or -1: words from different terms do not add up. */

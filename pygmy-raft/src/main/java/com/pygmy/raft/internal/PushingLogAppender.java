@@ -25,13 +25,16 @@ import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.server.raftlog.RaftLogIOException;
 import org.apache.ratis.statemachine.SnapshotInfo;
 import org.apache.ratis.util.Timestamp;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Sends one follower what it lacks: one request at a time, whatever has gathered in the log since the last (Raft, 5.3).
  *
- * <p>Differs from the library's own in five ways. It writes to its follower itself ({@link AppendConnection}). It can be
+ * <p>Differs from the library's own in seven ways. It writes to its follower itself ({@link AppendConnection}). It names no
+ * commit index beyond what the request proves ({@link ProvenCommit}), and gives a follower that has diverged a snapshot
+ * ({@link FollowerProgress}). It can be
  * told to pass the commit index on soon, and it says when the
  * follower has confirmed this leadership since a read arrived (both {@link LogAppenders}).
  * A wake-up that comes while it is about to wait is not lost, as it is with the library's signal. And a higher term seen in a reply is handled by another thread: the library steps down holding a lock while it waits for
@@ -60,6 +63,7 @@ final class PushingLogAppender extends LogAppenderBase {
     private volatile long roundAskedFor;
     private volatile Confirmed confirmed = new Confirmed(0, -1);
     private volatile long commitNewsNanos;
+    private final FollowerProgress progress;
     private boolean unreachable;
 
     /** @param address {@code host:port} of the follower */
@@ -77,6 +81,7 @@ final class PushingLogAppender extends LogAppenderBase {
                 RaftClientConfigKeys.Rpc.requestTimeout(server.getRaftServer().getProperties())
                         .toLong(TimeUnit.MILLISECONDS));
         connection = new AppendConnection(server.getId(), address, timeout);
+        progress = new FollowerProgress(follower.getId().toString());
     }
 
     @Override
@@ -160,11 +165,14 @@ final class PushingLogAppender extends LogAppenderBase {
 
     private void sendWhatIsMissing() throws InterruptedException, IOException {
         try {
-            SnapshotInfo snapshot = shouldInstallSnapshot();
+            SnapshotInfo snapshot = snapshotToSend();
             if (snapshot != null) {
                 sendSnapshot(snapshot);
             } else if (!sendEntries()) {
                 getWaitTimeMin().sleep();
+            } else if (progress.hasDiverged()) {
+                // It answers at once, and nothing changes before there is a snapshot for it.
+                getServer().properties().rpcSleepTime().sleep();
             }
             unreachable = false;
         } catch (InterruptedIOException | RaftLogIOException e) {
@@ -181,6 +189,18 @@ final class PushingLogAppender extends LogAppenderBase {
         }
     }
 
+    private @Nullable SnapshotInfo snapshotToSend() {
+        SnapshotInfo latest = getServer().getStateMachine().getLatestSnapshot();
+        return latest != null && !latest.getFiles().isEmpty() && latest.getIndex() >= progress.snapshotNeededFrom()
+                ? latest
+                : shouldInstallSnapshot();
+    }
+
+    /** How this follower gets on. */
+    FollowerProgress progress() {
+        return progress;
+    }
+
     /** False where nothing could be put together to be sent. */
     private boolean sendEntries() throws IOException {
         // Read before the request is put together: an answer counts for the rounds that had begun when it was sent.
@@ -192,16 +212,20 @@ final class PushingLogAppender extends LogAppenderBase {
         }
         // What it says is committed may be so by what is on this replica's disk.
         promises.acknowledgeOwn(getServer());
+        long commitIndex = request.getLeaderCommit();
+        request = ProvenCommit.bound(request);
         boolean heartbeat = request.getEntriesCount() == 0;
         resetHeartbeatTrigger();
         Timestamp sent = Timestamp.currentTime();
         getFollower().updateLastRpcSendTime(heartbeat);
         AppendEntriesReplyProto reply = connection.appendEntries(request);
-        commitIndexTold = request.getLeaderCommit();
+        // Where the request could not prove as much, the entries or the snapshot that follow will.
+        commitIndexTold = commitIndex;
         getFollower().updateLastRpcResponseTime();
         getFollower().updateLastRespondedAppendEntriesSendTime(sent);
         getLeaderState().onFollowerCommitIndex(getFollower(), reply.getFollowerCommit());
         take(reply, request);
+        progress.answered(request, reply, commitIndex, System.nanoTime());
         if (reply.getResult() == AppendResult.SUCCESS || reply.getResult() == AppendResult.INCONSISTENCY) {
             confirmed = new Confirmed(round, request.getLeaderTerm());
             appenders.confirmed();
@@ -265,6 +289,7 @@ final class PushingLogAppender extends LogAppenderBase {
         } else if (reply.getServerReply().getSuccess()) {
             getFollower().setSnapshotIndex(snapshot.getTermIndex().getIndex());
             getFollower().setAttemptedToInstallSnapshot();
+            progress.replaced();
             appenders.snapshotSent();
             LOGGER.info("{} has installed the snapshot at {}", getFollowerId(), snapshot.getTermIndex());
         }

@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.ratis.server.raftlog.RaftLog;
 
 /**
  * A replica on Apache Ratis: the way in for commands and reads, and what operators ask of it.
@@ -180,7 +181,10 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
     }
 
     private <R> CompletableFuture<Versioned<R>> readNow(Query<S, R> query) {
-        return queries.run(query);
+        return core.divergence()
+                .<CompletableFuture<Versioned<R>>>map(
+                        cause -> CompletableFuture.failedFuture(new ReplicaException.NoLeader(cause)))
+                .orElseGet(() -> queries.run(query));
     }
 
     /** Takes the wrapping off that dependent stages put around a failure. */
@@ -206,6 +210,11 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
             case STANDING -> CompletableFuture.completedFuture(core.answerStanding());
             case DECODABLE -> CompletableFuture.completedFuture(core.answerDecodable(body));
         };
+    }
+
+    /** The log beneath, for tests. */
+    RaftLog log() {
+        return core.consensus().log();
     }
 
     /** What has been counted since the start. */

@@ -7,6 +7,7 @@ import com.pygmy.raft.sqlite.AppliedState;
 import com.pygmy.raft.sqlite.EntryOutcome;
 import com.pygmy.raft.sqlite.SqliteStore;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.apache.ratis.protocol.ClientId;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,12 +52,14 @@ final class ReplicaCore
     private final VotingRight votingRight;
     private final LeaderWatch leaderWatch;
     private final DecodableCommands decodable;
+    private final LogAgreement agreement;
+    private final ApplyProgress progress = new ApplyProgress();
+    private final ReplicaHealth health;
     private final AtomicBoolean given = new AtomicBoolean();
     private final Draining draining = new Draining();
     private volatile boolean closing;
     private volatile Role role = Role.FOLLOWER;
     private volatile Instant since = Instant.now();
-    private volatile @Nullable String failure;
     private boolean rehearsed;
 
     ReplicaCore(
@@ -78,6 +80,7 @@ final class ReplicaCore
         this.store = store;
         this.fatal = fatal;
         gate = new ConsensusGate(settings.node(), settings.peers(), promises);
+        agreement = gate.agreement();
         threads = new ReplicaThreads(settings.node(), settings.readerConnections());
         waiters = new IndexWaiters(threads.timer(), threads.readers());
         changes = new ChangeLog(settings.changesKept(), threads.changes());
@@ -97,6 +100,7 @@ final class ReplicaCore
         leaderWatch = new LeaderWatch(settings, consensus);
         decodable = DecodableCommands.open(
                 directory.path(), settings.node(), settings.peers().keySet(), types, link);
+        health = new ReplicaHealth(consensus, votingRight, agreement, progress);
     }
 
     void start() throws IOException {
@@ -145,7 +149,18 @@ final class ReplicaCore
     }
 
     @Override
+    public void replacing() {
+        agreement.conflict().ifPresent(conflict -> {
+            if (!Files.exists(directory.diverged())) {
+                store.snapshotTo(directory.diverged());
+                LOGGER.warn("{}; its state is kept in {}", conflict, directory.diverged());
+            }
+        });
+    }
+
+    @Override
     public void replaced(AppliedState state) {
+        agreement.replacedUpTo(state.index());
         changes.restartAt(state.index());
         waiters.applied(state.index());
     }
@@ -156,7 +171,7 @@ final class ReplicaCore
     }
 
     private void giveUp(String reason, Throwable cause) {
-        failure = reason + ": " + cause.getMessage();
+        health.failed(reason + ": " + cause.getMessage());
         if (given.compareAndSet(false, true) && !closing) {
             LOGGER.error("{}; this replica stops", reason, cause);
             threads.background().execute(() -> fatal.fatal(reason, cause));
@@ -167,7 +182,7 @@ final class ReplicaCore
 
     @Override
     public boolean leadsHere() {
-        return failure == null && epochKnown() && consensus.isLeaderReady();
+        return !health.hasFailed() && epochKnown() && consensus.isLeaderReady();
     }
 
     @Override
@@ -224,6 +239,7 @@ final class ReplicaCore
             promises.failure().ifPresent(cause -> giveUp("what this replica promises cannot be recorded", cause));
             votingRight.tick();
             decodable.tick();
+            progress.observe(applied(), Math.max(committed(), agreement.leaderCommit()), System.nanoTime());
             if (!epochKnown()) {
                 epochFounding.tick();
             }
@@ -248,6 +264,11 @@ final class ReplicaCore
     }
 
     // Reads.
+
+    /** Why nothing that is applied here may be read, where that is so. */
+    Optional<String> divergence() {
+        return agreement.conflict().map(LogAgreement.Conflict::toString);
+    }
 
     CompletableFuture<Long> linearizableIndex() {
         return readIndexes.afterWithin(settings.commandTimeout());
@@ -296,8 +317,8 @@ final class ReplicaCore
         AppliedState state = store.applied();
         Optional<String> leader = consensus.leader();
         long committed = Math.max(consensus.committed(), state.index());
-        long lag = committed - state.index();
-        Optional<String> cause = causeOfIllness(state, leader);
+        long lag = Math.max(committed, agreement.leaderCommit()) - state.index();
+        Optional<String> cause = health.cause(state);
         boolean able = cause.isEmpty();
         return new ReplicaStatus(
                 settings.node(),
@@ -315,23 +336,6 @@ final class ReplicaCore
                 since,
                 cause,
                 decodable.difference());
-    }
-
-    private Optional<String> causeOfIllness(AppliedState state, Optional<String> leader) {
-        if (failure != null) {
-            return Optional.of(failure);
-        }
-        if (consensus.role() == Role.STOPPED) {
-            return Optional.of("the consensus server is not running");
-        }
-        Optional<String> waiting = votingRight.waitingFor();
-        if (waiting.isPresent()) {
-            return waiting;
-        }
-        if (leader.isEmpty()) {
-            return Optional.of("no leader is known");
-        }
-        return state.epoch().isEmpty() ? Optional.of("the group has not been formed yet") : Optional.empty();
     }
 
     ReplicaCounters counters() {
@@ -355,7 +359,14 @@ final class ReplicaCore
                 latest == null ? 0 : latest.getFile().getFileSize(),
                 changes.keptFrom(),
                 gate.mayVote(),
-                votingRight.withdrawn());
+                votingRight.withdrawn(),
+                agreement.conflictsFound(),
+                progress.cause().isPresent() ? 1 : 0,
+                gate.appenders().stuckFollowers().size());
+    }
+
+    Consensus consensus() {
+        return consensus;
     }
 
     CommandPipeline pipeline() {

@@ -22,6 +22,9 @@ package com.pygmy.raft.internal;
  * @param changesKeptFrom changes after this index can still be told to subscribers
  * @param mayVote whether this replica votes and acknowledges entries without restriction
  * @param voteWithdrawn whether its right to vote was withdrawn, since files of it had lost what it had promised
+ * @param divergences how often a leader named another entry at an index that was committed here
+ * @param stuck 1 while nothing is applied here although more is committed
+ * @param followersStuck followers of this leader that answer but have diverged or get no further
  */
 public record ReplicaCounters(
         long commandsSubmitted,
@@ -42,4 +45,7 @@ public record ReplicaCounters(
         long snapshotBytes,
         long changesKeptFrom,
         boolean mayVote,
-        boolean voteWithdrawn) {}
+        boolean voteWithdrawn,
+        long divergences,
+        int stuck,
+        int followersStuck) {}

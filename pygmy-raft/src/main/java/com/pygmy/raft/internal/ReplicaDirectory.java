@@ -87,6 +87,11 @@ final class ReplicaDirectory implements AutoCloseable {
         return target;
     }
 
+    /** What a replica that had diverged held, kept for operators. */
+    Path diverged() {
+        return path.resolve("diverged.db");
+    }
+
     @Override
     public void close() throws IOException {
         lock.close();

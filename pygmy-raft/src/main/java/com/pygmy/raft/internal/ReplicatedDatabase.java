@@ -57,6 +57,9 @@ final class ReplicatedDatabase extends BaseStateMachine {
         /** Another replica leads, or this one is ready to. */
         void leadershipChanged();
 
+        /** Another replica's snapshot is about to take the place of the database. Nothing is applied meanwhile. */
+        void replacing();
+
         /** Another replica's snapshot has taken the place of the database. */
         void replaced(AppliedState state);
 
@@ -218,6 +221,7 @@ final class ReplicatedDatabase extends BaseStateMachine {
         CodeInjectionForTesting.execute(SNAPSHOT_PLACED, getId(), null);
         applier.runBetween(() -> {
             if (file.getIndex() > store.applied().index()) {
+                listener.replacing();
                 store.replaceWith(path);
                 listener.replaced(store.applied());
             }

@@ -5,6 +5,7 @@ import com.pygmy.raft.sqlite.SqliteStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -14,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * When snapshots are taken: after so much has been applied, at a start whose log does not reach back to where the database stands, and
- * when an operator asks. After a failure (a full disk) the next try by itself waits, longer each time: a copy of the whole
+ * When snapshots are taken: after so much has been applied, at a start whose log does not reach back to where the database stands,
+ * for a follower that has diverged, and when an operator asks. After a failure (a full disk) the next try by itself waits, longer each time: a copy of the whole
  * database is not cheap, and the reason seldom goes away at once. Thread-safe.
  */
 final class SnapshotTaking {
@@ -60,7 +61,7 @@ final class SnapshotTaking {
         if (underWay.get() || System.nanoTime() - triedNanos < pause.toNanos()) {
             return;
         }
-        if (isNeededByStart() || isDue()) {
+        if (isNeededByStart() || isNeededByFollower() || isDue()) {
             take();
         }
     }
@@ -76,6 +77,15 @@ final class SnapshotTaking {
             return false;
         }
         return consensus.committed() >= latest.getIndex();
+    }
+
+    /** One that has diverged is given a snapshot of a later index than it has committed. */
+    private boolean isNeededByFollower() {
+        OptionalLong from = consensus.snapshotNeededFrom();
+        var latest = snapshots.latestFile();
+        return from.isPresent()
+                && (latest == null || latest.getIndex() < from.getAsLong())
+                && store.applied().index() >= from.getAsLong();
     }
 
     private boolean isDue() {

@@ -39,11 +39,17 @@ public final class LocalGroup<S> implements AutoCloseable {
 
     /** A group of so many replicas, none of them started. */
     public LocalGroup(SqliteSchema<S> schema, Path root, int size, UnaryOperator<ReplicaSettings> adjust) {
+        this(schema, root, "node-", size, adjust);
+    }
+
+    /** One whose replicas have names of their own, so that it can be beside others in this JVM. */
+    public LocalGroup(
+            SqliteSchema<S> schema, Path root, String prefix, int size, UnaryOperator<ReplicaSettings> adjust) {
         this.schema = schema;
         this.root = root;
         this.adjust = adjust;
         for (int i = 1; i <= size; i++) {
-            peers.put("node-" + i, "");
+            peers.put(prefix + i, "");
         }
         move();
     }

@@ -1,0 +1,48 @@
+package com.pygmy.raft.internal;
+
+import com.pygmy.raft.ReplicaStatus.Role;
+import com.pygmy.raft.sqlite.AppliedState;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Why a replica cannot serve, where it cannot. Thread-safe. */
+final class ReplicaHealth {
+    private final Consensus consensus;
+    private final VotingRight votingRight;
+    private final LogAgreement agreement;
+    private final ApplyProgress progress;
+    private volatile @Nullable String failure;
+
+    ReplicaHealth(Consensus consensus, VotingRight votingRight, LogAgreement agreement, ApplyProgress progress) {
+        this.consensus = consensus;
+        this.votingRight = votingRight;
+        this.agreement = agreement;
+        this.progress = progress;
+    }
+
+    /** This replica applies nothing any more. */
+    void failed(String reason) {
+        failure = reason;
+    }
+
+    boolean hasFailed() {
+        return failure != null;
+    }
+
+    Optional<String> cause(AppliedState state) {
+        if (failure != null) {
+            return Optional.of(failure);
+        }
+        if (consensus.role() == Role.STOPPED) {
+            return Optional.of("the consensus server is not running");
+        }
+        return agreement
+                .conflict()
+                .map(LogAgreement.Conflict::toString)
+                .or(votingRight::waitingFor)
+                .or(() -> consensus.leader().isEmpty() ? Optional.of("no leader is known") : Optional.empty())
+                .or(progress::cause)
+                .or(() ->
+                        state.epoch().isEmpty() ? Optional.of("the group has not been formed yet") : Optional.empty());
+    }
+}
