@@ -34,6 +34,7 @@ public enum ProblemType {
     NO_LEADER(503, "No leader at the moment"),
     LAGGING(503, "This replica has not caught up with what you have seen"),
     UNAVAILABLE(503, "No node can answer at the moment"),
+    SALES_SUSPENDED(503, "Orders are not taken until an operator has decided"),
     DRAINING(503, "This node is about to stop"),
     OUTCOME_UNKNOWN(504, "It is not known whether this happened");
 

@@ -6,7 +6,10 @@ import com.pygmy.order.checkout.Cancellations;
 import com.pygmy.order.checkout.Checkout;
 import com.pygmy.order.checkout.CheckoutConfiguration;
 import com.pygmy.order.checkout.LeaderDuty;
+import com.pygmy.order.checkout.LedgerAcceptTask;
+import com.pygmy.order.checkout.LedgerHealthCheck;
 import com.pygmy.order.checkout.LedgerRelay;
+import com.pygmy.order.checkout.LedgerTrust;
 import com.pygmy.order.checkout.OrderLookup;
 import com.pygmy.order.checkout.OrderRecorder;
 import com.pygmy.order.ledger.CatalogConfiguration;
@@ -37,10 +40,14 @@ public final class OrderService {
     /** By then every step has given up by itself; what is still open is a mistake of this program. */
     private static final Duration ANSWER_MARGIN = Duration.ofSeconds(5);
 
+    /** Less than it takes to stop a majority of the catalog, put older copies of their directories back and start them. */
+    private static final Duration OUT_OF_TOUCH_MAX = Duration.ofSeconds(5);
+
     private final CheckoutConfiguration limits;
     private final Replica<OrderState> replica;
     private final LedgerClient ledger;
     private final OrderRecorder recorder;
+    private final LedgerTrust trust;
     private final Cancellations cancellations;
 
     /** Puts the parts together and has their life managed. */
@@ -57,6 +64,20 @@ public final class OrderService {
                 .build();
         ledger = ledger(configuration.getCatalog(), configuration.nodeToken(), environment, executor);
         recorder = new OrderRecorder(replica, limits.getOrdersMax(), executor);
+        trust = new LedgerTrust(
+                replica,
+                ledger,
+                orderTimeout(),
+                OUT_OF_TOUCH_MAX,
+                environment
+                        .lifecycle()
+                        .scheduledExecutorService("ledger-trust")
+                        .threads(1)
+                        .build(),
+                environment.metrics());
+        environment.lifecycle().manage(trust);
+        environment.healthChecks().register("ledger", new LedgerHealthCheck(trust));
+        environment.admin().addTask(new LedgerAcceptTask(trust));
         cancellations = new Cancellations(replica, ledger, recorder, orderTimeout());
     }
 
@@ -82,7 +103,7 @@ public final class OrderService {
 
     /** Serves {@code /v1/orders}. */
     public void serve(Environment environment) {
-        Checkout checkout = new Checkout(limits, ledger, replica, recorder, environment.metrics());
+        Checkout checkout = new Checkout(limits, ledger, replica, recorder, trust, environment.metrics());
         environment
                 .servlets()
                 .addFilter(

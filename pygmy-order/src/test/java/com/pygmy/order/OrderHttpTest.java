@@ -327,4 +327,53 @@ class OrderHttpTest {
         assertThat(again.statusCode()).isEqualTo(200);
         assertThat(CATALOG.ledger.stockOf(8)).isEqualTo(1000);
     }
+
+    private static HttpResponse<String> admin(String method, String path) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.getAdminPort() + path))
+                .header("Authorization", "Bearer the-operator-of-the-test")
+                .method(method, BodyPublishers.noBody()));
+    }
+
+    @Test
+    void a_ledger_that_lost_decisions_stops_sales_until_an_operator_accepts_it() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            assertThat(place("before-the-loss-" + i, 9, 1).statusCode()).isEqualTo(201);
+        }
+        await("all of it is relayed").atMost(LIMIT).until(() -> node.getEnvironment()
+                .metrics()
+                .getGauges()
+                .get("relay.mark")
+                .getValue()
+                .equals(CATALOG.ledger.end()));
+        long epochsEnd = CATALOG.ledger.end();
+        CATALOG.ledger.forgetLast(4);
+        await("the loss is found")
+                .atMost(LIMIT)
+                .until(() -> admin("GET", "/healthcheck").body().contains("the catalog has lost decisions"));
+
+        HttpResponse<String> refused = place("after-the-loss", 9, 1);
+        JsonNode problem = assertProblem(refused, 503, "sales-suspended", "ended at " + (epochsEnd - 4));
+        assertThat(problem.path("executed").asText()).isEqualTo("no");
+        assertThat(CATALOG.ledger.end()).as("nothing is decided").isEqualTo(epochsEnd - 4);
+        assertThat(outcome("before-the-loss-4").path("orders")).as("reads go on").hasSize(1);
+        assertThat(node.getEnvironment()
+                        .metrics()
+                        .getGauges()
+                        .get("ledger.lost")
+                        .getValue())
+                .isEqualTo(4L);
+
+        HttpResponse<String> told = admin("POST", "/tasks/ledger-accept");
+        assertThat(told.body()).contains("may be sold a second time").contains("ledger-accept?epoch=first");
+        assertThat(place("after-the-loss", 9, 1).statusCode()).isEqualTo(503);
+        assertThat(admin("POST", "/tasks/ledger-accept?epoch=first").body()).contains("orders are taken again");
+        await().atMost(LIMIT).until(() -> place("after-the-loss", 9, 1).statusCode() == 201);
+        await("the ledger is relayed from its beginning").atMost(LIMIT).until(() -> node.getEnvironment()
+                .metrics()
+                .getGauges()
+                .get("relay.mark")
+                .getValue()
+                .equals(epochsEnd - 3));
+        assertThat(admin("GET", "/healthcheck").statusCode()).isEqualTo(200);
+    }
 }

@@ -13,7 +13,6 @@ import com.pygmy.catalog.state.CatalogState;
 import com.pygmy.catalog.state.ReturnOrder;
 import com.pygmy.catalog.state.Tags;
 import com.pygmy.raft.CommandId;
-import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.Versioned;
 import com.pygmy.raft.dropwizard.Positions;
@@ -46,7 +45,7 @@ public final class LedgerResource {
         this.replica = replica;
     }
 
-    /** Rows in the order of decisions, as this replica has them: a prefix of what was decided. */
+    /** Rows in the order of decisions: a prefix of what was decided, as this replica has it unless more is asked for. */
     @GET
     public CompletionStage<Response> page(
             @QueryParam("after") @Nullable Long after,
@@ -54,17 +53,22 @@ public final class LedgerResource {
             @Context HttpHeaders headers) {
         long from = after == null ? 0 : after;
         int size = BookPages.limit(limit, ROWS_MAX);
-        return replica.query(ReadMode.LOCAL, state -> state.ledgerPage(from, size + 1L))
-                .thenApply(read -> Positions.of(headers)
+        Positions positions = Positions.of(headers);
+        return replica.query(
+                        positions.mode(CatalogSchema.GROUP),
+                        state -> new Rows(state.ledgerPage(from, size + 1L), state.ledgerEnd()))
+                .thenApply(read -> positions
                         .write(Response.ok(page(read, from, size)), read.position())
                         .build());
     }
 
-    private static LedgerPage page(Versioned<List<LedgerEntry>> read, long from, int size) {
-        List<LedgerEntry> rows = read.value();
+    private record Rows(List<LedgerEntry> rows, long end) {}
+
+    private static LedgerPage page(Versioned<Rows> read, long from, int size) {
+        List<LedgerEntry> rows = read.value().rows();
         List<LedgerEntry> shown = rows.subList(0, Math.min(size, rows.size()));
         long last = shown.isEmpty() ? from : shown.get(shown.size() - 1).sequence();
-        return new LedgerPage(read.position().epoch(), List.copyOf(shown), last, rows.size() > size);
+        return new LedgerPage(read.position().epoch(), List.copyOf(shown), last, rows.size() > size, read.value().end());
     }
 
     @GET

@@ -56,6 +56,11 @@ public final class CatalogState {
         return ledger.page(afterSequence, limit);
     }
 
+    /** The highest sequence that the ledger has ever given; 0 where it gave none. */
+    public long ledgerEnd() {
+        return ledger.end();
+    }
+
     BookTable books() {
         return books;
     }

@@ -17,6 +17,7 @@ final class LedgerTable {
 
     private final KeptStatement find;
     private final KeptStatement page;
+    private final KeptStatement end;
     private final KeptStatement insert;
     private final KeptStatement markReturned;
     private final KeptStatement horizon;
@@ -27,6 +28,7 @@ final class LedgerTable {
         find = new KeptStatement(connection, "SELECT " + COLUMNS + " FROM ledger WHERE order_id = ?");
         page = new KeptStatement(
                 connection, "SELECT " + COLUMNS + " FROM ledger WHERE sequence > ? ORDER BY sequence LIMIT ?");
+        end = new KeptStatement(connection, "SELECT seq FROM sqlite_sequence WHERE name = 'ledger'");
         insert = new KeptStatement(
                 connection,
                 "INSERT INTO ledger (order_id, key, fingerprint, outcome, lines, shortages, total_cents, decided_index,"
@@ -49,6 +51,11 @@ final class LedgerTable {
 
     List<LedgerEntry> page(long afterSequence, long limit) {
         return page.all(LedgerTable::entry, afterSequence, limit);
+    }
+
+    /** The highest sequence that was ever given, whether or not its row was pruned; 0 where there was none. */
+    long end() {
+        return end.first(row -> row.getLong(1)).orElse(0L);
     }
 
     void sold(DecideOrder order, List<Order.Line> lines, long totalCents, long index, Instant time) {

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 final class RunInvariants {
     private static final int ORDERS_MIN = 20;
     private static final List<String> DAMAGING =
-            List.of("disk-full", "power-loss", "torn-tail", "flipped-byte", "clock");
+            List.of("disk-full", "power-loss", "torn-tail", "lost-end", "flipped-byte", "clock");
     private static final List<String> READS = List.of("book", "topic", "list", "search");
 
     private final Trial trial;
@@ -121,7 +121,7 @@ final class RunInvariants {
                 .toList();
         return new Judgement(
                 "logs-quiet",
-                "No node's log tells of an uncaught exception, or of a replica that stops itself.",
+                "No node's log tells of an uncaught exception, of a replica that stops itself, or of one that lost what it promised.",
                 alarms.isEmpty() || damaged ? Verdict.VALID : Verdict.INVALID,
                 trial.noted("log").size(),
                 alarms);

@@ -19,6 +19,7 @@ public enum FaultKind {
     DISK_FULL("a node's disk has no room left"),
     POWER_LOSS("power goes: what had not reached the disk is lost"),
     TORN_TAIL("a killed node's log ends in half an entry"),
+    LOST_END("a killed node's log lost what it acknowledged"),
     FLIPPED_BYTE("a stopped node's log or database has another byte"),
     CLOCK("a node's clock jumps ten minutes");
 
@@ -45,6 +46,7 @@ public enum FaultKind {
             case DISK_FULL -> FullDisk.plans();
             case POWER_LOSS -> PowerLoss.plans();
             case TORN_TAIL -> TornTail.plans();
+            case LOST_END -> LostEnd.plans();
             case FLIPPED_BYTE -> FlippedByte.plans();
             case CLOCK -> ClockJump.plans();
         };
@@ -53,7 +55,7 @@ public enum FaultKind {
     /** Why a machine cannot do it; empty where it can. */
     public Optional<String> refusal(Machine machine) {
         return switch (this) {
-            case KILL, PAUSE, TRANSFER, ROLL, TORN_TAIL, FLIPPED_BYTE -> Optional.empty();
+            case KILL, PAUSE, TRANSFER, ROLL, TORN_TAIL, LOST_END, FLIPPED_BYTE -> Optional.empty();
             case PARTITION -> machine.networkRefusal().or(machine::filterRefusal);
             case LOSS -> machine.networkRefusal().or(machine::lossRefusal);
             case SLOW_LINK -> machine.networkRefusal().or(machine::rateRefusal);

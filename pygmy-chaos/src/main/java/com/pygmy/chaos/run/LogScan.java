@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 final class LogScan {
     private static final Pattern LEADS = Pattern.compile("(\\S+) of (\\S+) is now LEADER in term (\\d+)");
     private static final Pattern ALARM = Pattern.compile(
-            "Exception in thread|OutOfMemoryError|StackOverflowError|; this replica stops|ending this process");
+            "Exception in thread|OutOfMemoryError|StackOverflowError|; this replica stops|ending this process"
+                    + "|has lost what the others may count on|no orders are taken");
     private static final int ALARMS_MAX = 20;
 
     private LogScan() {}

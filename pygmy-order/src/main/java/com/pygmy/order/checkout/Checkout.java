@@ -52,6 +52,7 @@ public final class Checkout {
     private final LedgerClient ledger;
     private final Replica<OrderState> replica;
     private final OrderRecorder recorder;
+    private final LedgerTrust trust;
     private final OrdersUnderWay underWay;
     private final Duration orderTimeout;
     private final Duration recordTimeout;
@@ -64,10 +65,12 @@ public final class Checkout {
             LedgerClient ledger,
             Replica<OrderState> replica,
             OrderRecorder recorder,
+            LedgerTrust trust,
             MetricRegistry metrics) {
         this.ledger = ledger;
         this.replica = replica;
         this.recorder = recorder;
+        this.trust = trust;
         underWay = new OrdersUnderWay(configuration.getOrdersMax(), configuration.getRequestsPerKeyMax());
         orderTimeout = configuration.getOrderTimeout().toJavaDuration();
         recordTimeout = configuration.getRecordTimeout().toJavaDuration();
@@ -83,6 +86,10 @@ public final class Checkout {
      * @param key the shopper's Idempotency-Key
      */
     public CompletableFuture<CheckoutOutcome> place(String key, Basket basket, Hop hop) {
+        Optional<Problem> refusal = trust.refusal();
+        if (refusal.isPresent()) {
+            return refused(refusal.get());
+        }
         String orderId = OrderIdentity.orderId(key);
         OrdersUnderWay.Entrance entrance =
                 underWay.enter(orderId, basket.fingerprint(), () -> decide(orderId, key, basket, hop));

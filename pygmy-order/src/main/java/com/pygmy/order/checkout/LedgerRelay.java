@@ -49,7 +49,7 @@ public final class LedgerRelay implements LeaderDuty.Work {
     private final Meter relayed;
 
     private @Nullable String epoch;
-    private long mark;
+    private volatile long mark;
     private Map<String, Long> missingSinceNanos = new HashMap<>();
 
     /**
@@ -69,6 +69,7 @@ public final class LedgerRelay implements LeaderDuty.Work {
         this.grace = grace;
         this.timeout = timeout;
         this.relayed = metrics.meter("relay.orders");
+        metrics.gauge("relay.mark", () -> () -> mark);
     }
 
     @Override
@@ -88,6 +89,11 @@ public final class LedgerRelay implements LeaderDuty.Work {
             return true;
         }
         if (page.entries().isEmpty()) {
+            if (recordedMark(page.epoch()) < mark) {
+                // An operator accepted a ledger that had lost rows: what was sold since then is somewhere before the mark.
+                adopt(page.epoch());
+                return true;
+            }
             return false;
         }
         List<LedgerEntry> ripe = ripe(page.entries());
@@ -102,11 +108,7 @@ public final class LedgerRelay implements LeaderDuty.Work {
         List<RelayMark> marks = replica.query(ReadMode.LOCAL, OrderState::marks)
                 .get(timeout.toMillis(), MILLISECONDS)
                 .value();
-        mark = marks.stream()
-                .filter(each -> each.epoch().equals(found))
-                .mapToLong(RelayMark::sequence)
-                .findFirst()
-                .orElse(0);
+        mark = recordedMark(found);
         boolean another = marks.stream().noneMatch(each -> each.epoch().equals(found)) && !marks.isEmpty();
         if (another) {
             LOG.warn(
@@ -119,6 +121,12 @@ public final class LedgerRelay implements LeaderDuty.Work {
         }
         epoch = found;
         missingSinceNanos = new HashMap<>();
+    }
+
+    private long recordedMark(String ofEpoch) throws InterruptedException, ExecutionException, TimeoutException {
+        return replica.query(ReadMode.LOCAL, state -> state.mark(ofEpoch))
+                .get(timeout.toMillis(), MILLISECONDS)
+                .value();
     }
 
     /** The rows before the first whose order is missing and still has its grace; bounded by lines too. */

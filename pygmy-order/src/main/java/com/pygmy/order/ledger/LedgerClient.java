@@ -131,6 +131,20 @@ public final class LedgerClient {
                 deadline);
     }
 
+    /** How far the ledger reaches: an empty page with its epoch and end, from a linearizable read. */
+    public CompletableFuture<LedgerAnswer<LedgerPage>> end(Deadline deadline) {
+        return ask(
+                new Question<>(
+                        "/v1/ledger?after=" + Long.MAX_VALUE + "&limit=1",
+                        null,
+                        Map.of(Headers.CONSISTENCY, Consistency.LINEARIZABLE.toString()),
+                        false,
+                        true,
+                        PAGE::readValue,
+                        Optional.empty()),
+                deadline);
+    }
+
     /** Gives the copies of a cancelled order back, once however often it is asked. Empty where the ledger has no such row. */
     public CompletableFuture<LedgerAnswer<Optional<LedgerEntry>>> giveBack(String orderId, Hop hop, Deadline deadline) {
         return ask(

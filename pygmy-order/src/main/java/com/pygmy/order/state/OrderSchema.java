@@ -33,6 +33,16 @@ public final class OrderSchema implements SqliteSchema<OrderState> {
             ) STRICT, WITHOUT ROWID;
             """;
 
+    /** See {@link LedgerLoss}; a row per epoch until an operator has accepted it. */
+    private static final String LEDGER_LOSSES = """
+            CREATE TABLE ledger_losses (
+              epoch TEXT PRIMARY KEY,
+              mark INTEGER NOT NULL,
+              ledger_end INTEGER NOT NULL,
+              found_at TEXT NOT NULL
+            ) STRICT, WITHOUT ROWID;
+            """;
+
     @Override
     public String group() {
         return GROUP;
@@ -40,12 +50,18 @@ public final class OrderSchema implements SqliteSchema<OrderState> {
 
     @Override
     public List<Class<? extends Command<OrderState, ?>>> commands() {
-        return List.of(RecordOrders.class, RecordRelayed.class, CancelOrder.class, MarkCancelled.class);
+        return List.of(
+                RecordOrders.class,
+                RecordRelayed.class,
+                CancelOrder.class,
+                MarkCancelled.class,
+                SuspendSales.class,
+                AcceptLedger.class);
     }
 
     @Override
     public List<String> migrations() {
-        return List.of(FIRST_TABLES);
+        return List.of(FIRST_TABLES, LEDGER_LOSSES);
     }
 
     /** Notes no tags: no answer about an order is ever cached. */

@@ -38,6 +38,10 @@ public final class OrderState {
     private final PreparedStatement oldestOfState;
     private final PreparedStatement advance;
     private final PreparedStatement marks;
+    private final PreparedStatement restartMark;
+    private final PreparedStatement insertLoss;
+    private final PreparedStatement losses;
+    private final PreparedStatement deleteLoss;
 
     OrderState(Connection connection) {
         try {
@@ -56,6 +60,12 @@ public final class OrderState {
             advance = connection.prepareStatement("INSERT INTO relay_marks (epoch, sequence) VALUES (?, ?)"
                     + " ON CONFLICT (epoch) DO UPDATE SET sequence = max(sequence, excluded.sequence)");
             marks = connection.prepareStatement("SELECT epoch, sequence FROM relay_marks ORDER BY epoch");
+            restartMark = connection.prepareStatement("UPDATE relay_marks SET sequence = 0 WHERE epoch = ?");
+            insertLoss = connection.prepareStatement("INSERT INTO ledger_losses (epoch, mark, ledger_end, found_at)"
+                    + " VALUES (?, ?, ?, ?) ON CONFLICT (epoch) DO NOTHING");
+            losses = connection.prepareStatement(
+                    "SELECT epoch, mark, ledger_end, found_at FROM ledger_losses ORDER BY epoch");
+            deleteLoss = connection.prepareStatement("DELETE FROM ledger_losses WHERE epoch = ?");
         } catch (SQLException e) {
             throw broken(e);
         }
@@ -180,6 +190,51 @@ public final class OrderState {
         } catch (SQLException e) {
             throw broken(e);
         }
+    }
+
+    /** Notes a loss where none is noted for the epoch; tells whether this was the first. */
+    boolean suspendSales(LedgerLoss loss) {
+        try {
+            insertLoss.setString(1, loss.epoch());
+            insertLoss.setLong(2, loss.mark());
+            insertLoss.setLong(3, loss.ledgerEnd());
+            insertLoss.setString(4, loss.foundAt().toString());
+            return insertLoss.executeUpdate() == 1;
+        } catch (SQLException e) {
+            throw broken(e);
+        }
+    }
+
+    /** Forgets an epoch's loss and begins its ledger anew. */
+    void resumeSales(String epoch) {
+        try {
+            deleteLoss.setString(1, epoch);
+            deleteLoss.executeUpdate();
+            restartMark.setString(1, epoch);
+            restartMark.executeUpdate();
+        } catch (SQLException e) {
+            throw broken(e);
+        }
+    }
+
+    /** The losses that no operator has accepted. */
+    public List<LedgerLoss> ledgerLosses() {
+        List<LedgerLoss> found = new ArrayList<>();
+        try (ResultSet rows = losses.executeQuery()) {
+            while (rows.next()) {
+                found.add(new LedgerLoss(
+                        rows.getString(1), rows.getLong(2), rows.getLong(3), Instant.parse(rows.getString(4))));
+            }
+            return found;
+        } catch (SQLException e) {
+            throw broken(e);
+        }
+    }
+
+    Optional<LedgerLoss> ledgerLoss(String epoch) {
+        return ledgerLosses().stream()
+                .filter(loss -> loss.epoch().equals(epoch))
+                .findFirst();
     }
 
     private static List<ListedOrder> listed(PreparedStatement query, Order.State state, long from, int limit) {

@@ -139,7 +139,22 @@ public final class Ledger {
                 .toList();
         List<LedgerEntry> page = all.subList(0, Math.min(limit, all.size()));
         long last = page.isEmpty() ? after : page.get(page.size() - 1).sequence();
-        return new LedgerPage(epoch, page, last, page.size() < all.size());
+        return new LedgerPage(epoch, page, last, page.size() < all.size(), end());
+    }
+
+    public synchronized long end() {
+        return entries.size();
+    }
+
+    /** Forgets the newest rows and gives their copies back, as an older copy of the whole catalog has it. */
+    public synchronized void forgetLast(int count) {
+        List<String> ids = new ArrayList<>(entries.keySet());
+        for (String id : ids.subList(ids.size() - count, ids.size())) {
+            LedgerEntry entry = entries.get(id);
+            entry.lines().forEach(line -> stock.merge(line.bookId(), line.copies(), Long::sum));
+            entries.remove(id);
+            fingerprints.remove(id);
+        }
     }
 
     /** How often a decision was proposed for an order. */

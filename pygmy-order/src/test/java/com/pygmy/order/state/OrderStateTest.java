@@ -114,6 +114,18 @@ class OrderStateTest {
     }
 
     @Test
+    void an_accepted_ledger_is_relayed_from_its_beginning_and_a_loss_is_noted_once() {
+        apply(new RecordRelayed("e", 77, List.of()));
+        assertThat(apply(new SuspendSales("e", 77, 70))).isEqualTo(new SuspendSales.Reply(true));
+        assertThat(apply(new SuspendSales("e", 77, 60))).isEqualTo(new SuspendSales.Reply(false));
+        assertThat(apply(new AcceptLedger("another"))).isEqualTo(new AcceptLedger.Reply(false));
+        assertThat(apply(new AcceptLedger("e"))).isEqualTo(new AcceptLedger.Reply(true));
+        assertThat(apply(new AcceptLedger("e"))).isEqualTo(new AcceptLedger.Reply(false));
+        assertThat(apply(new RecordRelayed("e", 5, List.of()))).isEqualTo(new RecordRelayed.Reply(5, List.of()));
+        assertThatIllegalArgumentException().isThrownBy(() -> new SuspendSales("e", 7, 7));
+    }
+
+    @Test
     void a_command_that_nobody_may_propose_cannot_be_made() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new RecordOrders(List.of()))

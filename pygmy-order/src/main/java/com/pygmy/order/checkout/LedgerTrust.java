@@ -1,0 +1,175 @@
+package com.pygmy.order.checkout;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import com.codahale.metrics.MetricRegistry;
+import com.pygmy.api.Executed;
+import com.pygmy.api.Problem;
+import com.pygmy.api.ProblemType;
+import com.pygmy.api.ledger.LedgerPage;
+import com.pygmy.order.ledger.Deadline;
+import com.pygmy.order.ledger.LedgerClient;
+import com.pygmy.order.state.AcceptLedger;
+import com.pygmy.order.state.LedgerLoss;
+import com.pygmy.order.state.OrderState;
+import com.pygmy.order.state.RelayMark;
+import com.pygmy.order.state.SuspendSales;
+import com.pygmy.raft.CommandId;
+import com.pygmy.raft.ReadMode;
+import com.pygmy.raft.Replica;
+import io.dropwizard.lifecycle.Managed;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches that the ledger still holds what the order group has read of it. Replicas of the catalog cannot see that they were all
+ * put back to an older copy; the relay's mark shows it, as long as the epoch is the same. Then no orders are taken, at any node
+ * and after any restart, until an operator has accepted the ledger as it is.
+ *
+ * <p>The mark is read first and the ledger's end after it, by a linearizable read, so neither a replica that lags nor a change of
+ * leaders looks like a loss. After the ledger was out of touch for longer than a copy takes to be put back, orders are taken only
+ * after another look. Thread-safe.
+ */
+public final class LedgerTrust implements Managed {
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerTrust.class);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+    private static final Duration SAY_EVERY = Duration.ofMinutes(1);
+
+    private final Replica<OrderState> replica;
+    private final LedgerClient ledger;
+    private final Duration timeout;
+    private final Duration outOfTouchMax;
+    private final ScheduledExecutorService looks;
+    private volatile Optional<LedgerLoss> loss = Optional.empty();
+    private volatile long seenNanos;
+    private volatile boolean seen;
+    private @Nullable String epoch;
+    private long saidNanos = System.nanoTime() - SAY_EVERY.toNanos();
+
+    /**
+     * Watches once it is started.
+     *
+     * @param timeout for each call of the catalog or the replica
+     * @param outOfTouchMax so long after the last look are orders still taken
+     * @param looks has one thread
+     */
+    public LedgerTrust(
+            Replica<OrderState> replica,
+            LedgerClient ledger,
+            Duration timeout,
+            Duration outOfTouchMax,
+            ScheduledExecutorService looks,
+            MetricRegistry metrics) {
+        this.replica = replica;
+        this.ledger = ledger;
+        this.timeout = timeout;
+        this.outOfTouchMax = outOfTouchMax;
+        this.looks = looks;
+        metrics.gauge("ledger.lost", () -> () -> loss.map(each -> each.mark() - each.ledgerEnd())
+                .orElse(0L));
+    }
+
+    @Override
+    public void start() {
+        looks.scheduleWithFixedDelay(this::look, 0, LOOK_EVERY.toMillis(), MILLISECONDS);
+    }
+
+    /** What the ledger has lost and no operator has accepted. */
+    public Optional<LedgerLoss> loss() {
+        return loss;
+    }
+
+    /** Why no order may be placed now; nothing was executed. A field read. */
+    Optional<Problem> refusal() {
+        Optional<LedgerLoss> current = loss;
+        if (current.isPresent()) {
+            return Optional.of(Problem.failure(ProblemType.SALES_SUSPENDED, words(current.get()), Executed.NO));
+        }
+        boolean inTouch = seen && System.nanoTime() - seenNanos <= outOfTouchMax.toNanos();
+        return inTouch
+                ? Optional.empty()
+                : Optional.of(Problem.failure(
+                        ProblemType.UNAVAILABLE,
+                        "the catalog has not said for " + outOfTouchMax.toSeconds() + " s how far its ledger reaches",
+                        Executed.NO));
+    }
+
+    static String words(LedgerLoss loss) {
+        return "the ledger of catalog epoch " + loss.epoch() + " ended at " + loss.ledgerEnd()
+                + " after orders up to " + loss.mark() + " of it had been recorded: the catalog has lost decisions";
+    }
+
+    /** The top of its thread: whatever fails is tried again soon. */
+    private void look() {
+        try {
+            compare();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException | RuntimeException e) {
+            LOG.debug("the ledger's end is not known at the moment", e);
+        }
+    }
+
+    private record Known(List<RelayMark> marks, List<LedgerLoss> losses) {}
+
+    private void compare() throws InterruptedException, ExecutionException, TimeoutException {
+        long began = System.nanoTime();
+        Known known = known();
+        note(known);
+        LedgerPage page = ledger.end(Deadline.after(timeout))
+                .get(timeout.toMillis(), MILLISECONDS)
+                .value();
+        epoch = page.epoch();
+        Long end = page.end();
+        long mark = known.marks().stream()
+                .filter(each -> each.epoch().equals(page.epoch()))
+                .mapToLong(RelayMark::sequence)
+                .findFirst()
+                .orElse(0);
+        if (end != null && end < mark) {
+            replica.submit(CommandId.random(), new SuspendSales(page.epoch(), mark, end))
+                    .get(timeout.toMillis(), MILLISECONDS);
+            known = known();
+        }
+        note(known);
+        // The moment before it was asked: nothing that was put back since then was looked at.
+        seenNanos = began;
+        seen = true;
+    }
+
+    private Known known() throws InterruptedException, ExecutionException, TimeoutException {
+        return replica.query(ReadMode.LOCAL, state -> new Known(state.marks(), state.ledgerLosses()))
+                .get(timeout.toMillis(), MILLISECONDS)
+                .value();
+    }
+
+    /** A loss of an earlier epoch of the catalog is of no interest any more. */
+    private void note(Known known) {
+        String current = epoch;
+        loss = known.losses().stream()
+                .filter(each -> current == null || each.epoch().equals(current))
+                .findFirst();
+        long now = System.nanoTime();
+        if (loss.isPresent() && now - saidNanos >= SAY_EVERY.toNanos()) {
+            saidNanos = now;
+            LOG.error("no orders are taken: {}. See POST /tasks/ledger-accept", words(loss.get()));
+        }
+    }
+
+    /** Takes orders again although the ledger has lost some; gives whether they were not taken. Blocks. */
+    boolean accept(String ofEpoch) throws InterruptedException, ExecutionException, TimeoutException {
+        boolean suspended = replica.submit(CommandId.random(), new AcceptLedger(ofEpoch))
+                .get(timeout.toMillis(), MILLISECONDS)
+                .value()
+                .suspended();
+        LOG.warn("an operator accepted the ledger of catalog epoch {} as it is", ofEpoch);
+        return suspended;
+    }
+}
