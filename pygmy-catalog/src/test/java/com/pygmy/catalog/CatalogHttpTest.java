@@ -160,6 +160,14 @@ class CatalogHttpTest extends OneNodeCatalog {
         assertProblem(get("/v1/ledger"), 401, "unauthorized", "Bearer");
         assertThat(get("/v1/ledger?after=0&limit=1000", "Authorization", NODE).statusCode())
                 .isEqualTo(200);
+        assertThat(get(
+                                "/v1/ledger?after=" + Long.MAX_VALUE + "&limit=1",
+                                "Authorization",
+                                NODE,
+                                Headers.CONSISTENCY,
+                                "linearizable")
+                        .body())
+                .containsPattern("\"entries\":\\[\\].*\"end\":\\d+");
     }
 
     @Test

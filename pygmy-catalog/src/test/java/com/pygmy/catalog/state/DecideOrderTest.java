@@ -204,10 +204,14 @@ class DecideOrderTest {
 
     @Test
     void a_sequence_is_never_given_twice_not_even_after_pruning() {
+        assertThat(catalog.state().ledgerEnd()).isZero();
         catalog.apply(order("a", 1, 1));
         catalog.apply(order("b", 1, 1000));
         catalog.pass(Duration.ofDays(40));
         catalog.apply(new PruneRejections());
+        assertThat(catalog.state().ledgerEnd())
+                .as("order nodes take a lower end for a loss")
+                .isEqualTo(2);
         catalog.apply(order("c", 1, 1));
 
         assertThat(catalog.state().ledgerPage(0, 10))
