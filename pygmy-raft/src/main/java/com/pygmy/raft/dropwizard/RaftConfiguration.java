@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.google.common.net.HostAndPort;
 import com.pygmy.raft.internal.ReplicaSettings;
 import com.pygmy.raft.internal.SnapshotInterval;
+import com.pygmy.raft.internal.transport.PeerCredentials;
 import io.dropwizard.util.DataSize;
 import io.dropwizard.util.DataSizeUnit;
 import io.dropwizard.util.Duration;
@@ -13,6 +14,7 @@ import io.dropwizard.validation.MaxDuration;
 import io.dropwizard.validation.MinDataSize;
 import io.dropwizard.validation.MinDuration;
 import io.dropwizard.validation.ValidationMethod;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -23,6 +25,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -161,10 +164,17 @@ public class RaftConfiguration {
     @JsonProperty
     private Duration drainWait = Duration.milliseconds(0);
 
-    /** What nodes show each other. */
+    /** What nodes show each other over HTTP, and prove to know on the consensus port, where it is never sent. A random one:
+     * 128 bits or more. */
     @NotBlank
     @JsonProperty
     private String nodeToken = "";
+
+    /** Certificates for the consensus port, besides the token. Without them what replicas tell each other is not encrypted, and
+     * whoever can change packets between them can change the log. */
+    @Valid
+    @JsonProperty
+    private @Nullable RaftTlsConfiguration tls;
 
     @JsonIgnore
     @ValidationMethod(message = "node: not one of the peers (expected: a name under raft.peers)")
@@ -259,6 +269,7 @@ public class RaftConfiguration {
                 readerConnections,
                 lagEntriesMax,
                 changesKept,
-                handOverTimeout.toJavaDuration());
+                handOverTimeout.toJavaDuration(),
+                new PeerCredentials(nodeToken, Optional.ofNullable(tls).map(RaftTlsConfiguration::files)));
     }
 }

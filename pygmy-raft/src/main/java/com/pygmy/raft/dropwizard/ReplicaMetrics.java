@@ -57,6 +57,10 @@ final class ReplicaMetrics<S> implements Replica<S> {
         count(registry, prefix + "divergences", ReplicaCounters::divergences);
         count(registry, prefix + "stuck", ReplicaCounters::stuck);
         count(registry, prefix + "followers.stuck", ReplicaCounters::followersStuck);
+        count(registry, prefix + "refused.connections", ReplicaCounters::refusedConnections);
+        count(registry, prefix + "refused.requests", ReplicaCounters::refusedRequests);
+        count(registry, prefix + "refused.terms", ReplicaCounters::refusedTerms);
+        count(registry, prefix + "refused.proposals", ReplicaCounters::refusedProposals);
     }
 
     private void gauge(MetricRegistry registry, String name, ToLongFunction<ReplicaStatus> value) {

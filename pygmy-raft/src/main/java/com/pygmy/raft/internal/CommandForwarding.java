@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import com.pygmy.raft.ReplicaException;
+import com.pygmy.raft.log.UndecodableEntryException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,6 +19,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Commands from a replica that follows to the one that leads: many in one call, each with an end of its own.
@@ -30,6 +33,7 @@ final class CommandForwarding {
     /** Waits a little longer than the leader does, so that the leader's word is the one that counts. */
     private static final Duration ANSWER_MARGIN = Duration.ofMillis(200);
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(CommandForwarding.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Failures that another try would not change. */
@@ -122,9 +126,13 @@ final class CommandForwarding {
         }
     }
 
-    /** At the leader: submits a peer's batch and answers when each command has ended. */
+    /**
+     * At the leader: submits a peer's batch and answers when each command has ended.
+     *
+     * @param decodable fails for a command that cannot be decoded here, as one of a later release: it is not proposed
+     */
     static CompletableFuture<byte[]> answer(
-            byte[] request, Duration timeoutMax, Consumer<List<PendingCommand>> submit) {
+            byte[] request, Duration timeoutMax, Consumer<byte[]> decodable, Consumer<List<PendingCommand>> submit) {
         List<PendingCommand> batch = new ArrayList<>();
         try {
             JsonNode body = JSON.readTree(request);
@@ -139,10 +147,24 @@ final class CommandForwarding {
             return CompletableFuture.failedFuture(
                     new ReplicaException.Overloaded("commands: not the JSON that was expected"));
         }
-        submit.accept(batch);
+        submit.accept(batch.stream()
+                .filter(command -> isDecodable(command, decodable))
+                .toList());
         return CompletableFuture.allOf(
                         batch.stream().map(PendingCommand::future).toArray(CompletableFuture[]::new))
                 .handle((all, failure) -> results(batch));
+    }
+
+    private static boolean isDecodable(PendingCommand command, Consumer<byte[]> decodable) {
+        try {
+            decodable.accept(command.encoded());
+            return true;
+        } catch (UndecodableEntryException e) {
+            LOGGER.warn("a peer's command is not proposed: {}", e.getMessage());
+            command.fail(new ReplicaException.UpgradeInProgress(
+                    "the leader cannot decode the command: " + e.getMessage()));
+            return false;
+        }
     }
 
     private static byte[] results(List<PendingCommand> batch) {

@@ -2,6 +2,7 @@ package com.pygmy.raft.internal;
 
 import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.ReplicaStatus.Role;
+import com.pygmy.raft.internal.transport.PeerTransport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -28,7 +29,6 @@ import org.apache.ratis.protocol.exceptions.LeaderNotReadyException;
 import org.apache.ratis.protocol.exceptions.LeaderSteppingDownException;
 import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
 import org.apache.ratis.protocol.exceptions.ServerNotReadyException;
-import org.apache.ratis.rpc.CallId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.server.storage.RaftStorage;
@@ -42,6 +42,7 @@ final class Consensus implements AutoCloseable {
     private final RaftPeerId self;
     private final RaftGroupId groupId;
     private final List<String> others;
+    private final Proposals proposals;
     private final ClientId client;
     private final LogAppenders appenders;
     private final Elections elections;
@@ -52,18 +53,20 @@ final class Consensus implements AutoCloseable {
     Consensus(
             ReplicaSettings settings,
             String group,
-            ClientId client,
+            Proposals proposals,
             StateMachine stateMachine,
             ConsensusGate gate,
+            PeerTransport transport,
             Path storage)
             throws IOException {
         // The process belongs to the service: whether it ends is decided by its fatal handler.
         ExitUtils.disableSystemExit();
-        this.client = client;
+        this.proposals = proposals;
+        this.client = proposals.client();
         this.appenders = gate.appenders();
         this.agreement = gate.agreement();
         self = RaftPeerId.valueOf(settings.node());
-        groupId = RaftGroupId.valueOf(uuid(group));
+        groupId = RaftGroupId.valueOf(groupUuid(group));
         others = settings.peers().keySet().stream()
                 .filter(peer -> !peer.equals(settings.node()))
                 .toList();
@@ -80,16 +83,17 @@ final class Consensus implements AutoCloseable {
                 .setStateMachine(stateMachine)
                 .setOption(RaftStorage.StartupOption.RECOVER)
                 .setProperties(RatisProperties.of(settings, storage))
-                .setParameters(PushingRpcType.parameters(gate))
+                .setParameters(PushingRpcType.parameters(gate, transport))
                 .build();
     }
 
     /** Where the library keeps the log and the snapshots of a group. */
     static Path storage(Path log, String group) {
-        return log.resolve(uuid(group).toString());
+        return log.resolve(groupUuid(group).toString());
     }
 
-    private static UUID uuid(String group) {
+    /** What a group is called between replicas. */
+    static UUID groupUuid(String group) {
         return UUID.nameUUIDFromBytes(("pygmy-group-" + group).getBytes(StandardCharsets.UTF_8));
     }
 
@@ -155,7 +159,7 @@ final class Consensus implements AutoCloseable {
     }
 
     static long newProposal() {
-        return CallId.getAndIncrement();
+        return Proposals.newId();
     }
 
     /** How a proposal ended for the library. */
@@ -171,7 +175,9 @@ final class Consensus implements AutoCloseable {
     /** Proposes an entry, in the calling thread. */
     CompletableFuture<Proposed> propose(long proposal, byte[] entry) {
         Message message = Message.valueOf(UnsafeByteOperations.unsafeWrap(entry));
+        proposals.add(proposal, message);
         return send(proposal, message).handle((reply, failure) -> {
+            proposals.remove(proposal);
             if (failure == null && reply.isSuccess()) {
                 return Proposed.APPLIED;
             }

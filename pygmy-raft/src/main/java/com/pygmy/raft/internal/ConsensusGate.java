@@ -1,22 +1,7 @@
 package com.pygmy.raft.internal;
 
 import java.io.IOException;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
-import java.util.Map;
 import java.util.Objects;
-import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
-import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto.AppendResult;
-import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
-import org.apache.ratis.proto.RaftProtos.InstallSnapshotReplyProto;
-import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
-import org.apache.ratis.proto.RaftProtos.LogEntryProto;
-import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
-import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
-import org.apache.ratis.protocol.RaftPeer;
-import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServerRpc;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * of. Thread-safe.
  */
 final class ConsensusGate {
-    private final String self;
-    private final Map<String, String> peers;
     private final Promises promises;
     private final LogAppenders appenders;
     private final LogAgreement agreement = new LogAgreement();
@@ -39,20 +22,10 @@ final class ConsensusGate {
     private volatile @Nullable RaftServerRpc outgoing;
     private volatile long acceptedTermMin = Long.MAX_VALUE;
 
-    /** For a group of these replicas, this one included, by name and with their addresses. */
-    ConsensusGate(String self, Map<String, String> peers, Promises promises) {
-        this.self = self;
-        this.peers = Map.copyOf(peers);
+    /** For a group of so many replicas, this one included. */
+    ConsensusGate(int groupSize, Promises promises) {
         this.promises = promises;
-        appenders = new LogAppenders(peers.size());
-    }
-
-    /**
-     * Where a peer is reached: as it is configured now. The log still names the addresses at which the group was formed, and
-     * these may be others.
-     */
-    String addressOf(RaftPeer peer) {
-        return peers.getOrDefault(peer.getId().toString(), peer.getAddress());
+        appenders = new LogAppenders(groupSize);
     }
 
     LogAppenders appenders() {
@@ -82,71 +55,20 @@ final class ConsensusGate {
         mayVote = true;
     }
 
-    /** The server as peers reach it. */
-    RaftServer guardIncoming(RaftServer server) {
-        return proxy(RaftServer.class, server, (method, arguments) -> {
-            switch (method.getName()) {
-                case "requestVote", "startLeaderElection" -> refuseUnless(mayVote);
-                case "appendEntries" -> {
-                    refuseUnless(termOf(arguments) >= acceptedTermMin);
-                    AppendEntriesRequestProto request = (AppendEntriesRequestProto) arguments[0];
-                    agreement.check(request);
-                    arguments[0] = ProvenCommit.bound(request);
-                }
-                case "installSnapshot" -> refuseUnless(termOf(arguments) >= acceptedTermMin);
-                default -> {}
-            }
-        }, this::record);
+    /** A term that other replicas are known to have reached. */
+    long termKnown() {
+        long term = acceptedTermMin;
+        return term == Long.MAX_VALUE ? 0 : term;
     }
 
-    /** Records what an answer promises, before it is sent. */
-    private void record(Object[] arguments, Object answer) throws IOException {
-        if (answer instanceof RequestVoteReplyProto reply) {
-            promises.term(reply.getTerm());
-            RequestVoteRequestProto request = (RequestVoteRequestProto) arguments[0];
-            if (reply.getServerReply().getSuccess() && !request.getPreVote()) {
-                promises.voted(
-                        request.getCandidateTerm(),
-                        request.getServerRequest().getRequestorId().toStringUtf8());
-            }
-        } else if (answer instanceof AppendEntriesReplyProto reply) {
-            promises.term(reply.getTerm());
-            AppendEntriesRequestProto request = (AppendEntriesRequestProto) arguments[0];
-            int entries = request.getEntriesCount();
-            if (reply.getResult() == AppendResult.SUCCESS && entries > 0) {
-                LogEntryProto last = request.getEntries(entries - 1);
-                promises.acknowledge(request.getLeaderTerm(), last.getIndex(), last.getTerm());
-            }
-        } else if (answer instanceof InstallSnapshotReplyProto reply) {
-            promises.term(reply.getTerm());
-        }
+    /** Fails while this replica may neither give nor ask for votes. */
+    void requireVote() throws IOException {
+        refuseUnless(mayVote);
     }
 
-    /** The way to the peers as the server uses it. */
-    RaftServerRpc guardOutgoing(RaftServerRpc rpc) {
-        RaftServerRpc guarded = proxy(RaftServerRpc.class, rpc, (method, arguments) -> {
-            if (method.getName().equals("requestVote")) {
-                refuseUnless(mayVote);
-                RequestVoteRequestProto request = (RequestVoteRequestProto) arguments[0];
-                if (!request.getPreVote()) {
-                    promises.voted(request.getCandidateTerm(), self);
-                }
-            }
-        }, (arguments, answer) -> {});
-        outgoing = guarded;
-        return guarded;
-    }
-
-    /** The way to the peers, once there is a server. */
-    RaftServerRpc outgoing() {
-        return Objects.requireNonNull(outgoing, "no server");
-    }
-
-    private static long termOf(Object[] arguments) {
-        if (arguments[0] instanceof AppendEntriesRequestProto request) {
-            return request.getLeaderTerm();
-        }
-        return ((InstallSnapshotRequestProto) arguments[0]).getLeaderTerm();
+    /** Fails while nothing may be taken from a leader of this term. */
+    void requireAcceptance(long leaderTerm) throws IOException {
+        refuseUnless(leaderTerm >= acceptedTermMin);
     }
 
     private static void refuseUnless(boolean allowed) throws IOException {
@@ -155,26 +77,12 @@ final class ConsensusGate {
         }
     }
 
-    private interface Check {
-        void before(Method method, Object[] arguments) throws IOException;
+    void setOutgoing(RaftServerRpc rpc) {
+        outgoing = rpc;
     }
 
-    private interface Record {
-        void after(Object[] arguments, Object answer) throws IOException;
-    }
-
-    private static <T> T proxy(Class<T> type, T target, Check check, Record record) {
-        InvocationHandler handler = (proxy, method, arguments) -> {
-            check.before(method, arguments);
-            Object answer;
-            try {
-                answer = method.invoke(target, arguments);
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
-            record.after(arguments, answer);
-            return answer;
-        };
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    /** The way to the peers, once there is a server. */
+    RaftServerRpc outgoing() {
+        return Objects.requireNonNull(outgoing, "no server");
     }
 }

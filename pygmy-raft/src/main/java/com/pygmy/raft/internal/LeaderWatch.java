@@ -1,5 +1,7 @@
 package com.pygmy.raft.internal;
 
+import com.pygmy.raft.internal.transport.PeerConnection;
+import com.pygmy.raft.internal.transport.PeerTransport;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -16,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Notices at once when the leader's process is gone, so that an election need not wait for a timeout, and timeouts can be
  * calm.
  *
- * <p>While it follows, a replica holds an idle connection to the leader's consensus port. A process that dies leaves closed
+ * <p>While it follows, a replica holds an idle, authenticated connection to the leader's consensus port. A process that dies leaves closed
  * sockets behind immediately, however it died. When the connection ends and a second try is refused, nobody listens there any
  * more and this replica calls an election: the next by name at once, the others a little later, so that they do not split the
  * vote; those that have just started come last, for they would lead slowly at first.
@@ -38,14 +40,16 @@ final class LeaderWatch implements AutoCloseable {
     private final String self;
     private final Map<String, String> peers;
     private final Consensus consensus;
+    private final PeerTransport transport;
     private final Thread thread;
     private final long startedNanos = System.nanoTime();
     private volatile boolean closed;
 
-    LeaderWatch(ReplicaSettings settings, Consensus consensus) {
+    LeaderWatch(ReplicaSettings settings, Consensus consensus, PeerTransport transport) {
         this.self = settings.node();
         this.peers = settings.peers();
         this.consensus = consensus;
+        this.transport = transport;
         this.thread = new Thread(this::run, "raft-leader-watch-" + self);
         thread.setDaemon(true);
     }
@@ -72,16 +76,11 @@ final class LeaderWatch implements AutoCloseable {
 
     /** True when the connection to the leader has ended; false when another is to be watched, or it cannot be reached. */
     private boolean watchUntilGone(String leader) throws InterruptedException {
-        try (Socket socket = new Socket()) {
-            socket.connect(addressOf(leader), (int) CONNECT_TIMEOUT.toMillis());
-            socket.setSoTimeout((int) LOOK_INTERVAL.toMillis());
+        try (PeerConnection connection = transport.connectionTo(leader)) {
+            connection.open();
             while (!closed && consensus.leader().filter(leader::equals).isPresent()) {
-                try {
-                    if (socket.getInputStream().read() < 0) {
-                        return true;
-                    }
-                } catch (SocketTimeoutException e) {
-                    // Nothing is ever sent: this is how a living leader looks.
+                if (connection.isClosedWithin(LOOK_INTERVAL)) {
+                    return true;
                 }
             }
             return false;
@@ -98,13 +97,13 @@ final class LeaderWatch implements AutoCloseable {
     private boolean isRefused(String leader) throws InterruptedException {
         try (Socket socket = new Socket()) {
             socket.connect(addressOf(leader), (int) CONNECT_TIMEOUT.toMillis());
-            return false;
         } catch (ConnectException e) {
             return true;
         } catch (IOException e) {
-            pause(LOOK_INTERVAL);
-            return false;
+            // It cannot be reached, which is not the same.
         }
+        pause(LOOK_INTERVAL);
+        return false;
     }
 
     private void callElection(String gone) throws InterruptedException {

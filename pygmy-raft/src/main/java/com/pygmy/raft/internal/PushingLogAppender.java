@@ -1,5 +1,6 @@
 package com.pygmy.raft.internal;
 
+import com.pygmy.raft.internal.transport.PeerConnection;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -9,7 +10,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.apache.ratis.client.RaftClientConfigKeys;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto.AppendResult;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends one follower what it lacks: one request at a time, whatever has gathered in the log since the last (Raft, 5.3).
  *
- * <p>Differs from the library's own in seven ways. It writes to its follower itself ({@link AppendConnection}). It names no
+ * <p>Differs from the library's own in seven ways. It writes to its follower itself ({@link PeerConnection}). It names no
  * commit index beyond what the request proves ({@link ProvenCommit}), and gives a follower that has diverged a snapshot
  * ({@link FollowerProgress}). It can be
  * told to pass the commit index on soon, and it says when the
@@ -56,7 +56,7 @@ final class PushingLogAppender extends LogAppenderBase {
 
     private final LogAppenders appenders;
     private final Promises promises;
-    private final AppendConnection connection;
+    private final PeerConnection connection;
     private final Semaphore wake = new Semaphore(0);
     private volatile long commitIndexToTell = RaftLog.INVALID_LOG_INDEX;
     private volatile long commitIndexTold = RaftLog.INVALID_LOG_INDEX;
@@ -66,21 +66,18 @@ final class PushingLogAppender extends LogAppenderBase {
     private final FollowerProgress progress;
     private boolean unreachable;
 
-    /** @param address {@code host:port} of the follower */
+    /** @param connection to the follower, for this appender alone */
     PushingLogAppender(
             RaftServer.Division server,
             LeaderState state,
             FollowerInfo follower,
-            String address,
+            PeerConnection connection,
             LogAppenders appenders,
             Promises promises) {
         super(server, state, follower);
+        this.connection = connection;
         this.appenders = appenders;
         this.promises = promises;
-        Duration timeout = Duration.ofMillis(
-                RaftClientConfigKeys.Rpc.requestTimeout(server.getRaftServer().getProperties())
-                        .toLong(TimeUnit.MILLISECONDS));
-        connection = new AppendConnection(server.getId(), address, timeout);
         progress = new FollowerProgress(follower.getId().toString());
     }
 
@@ -275,7 +272,7 @@ final class PushingLogAppender extends LogAppenderBase {
         for (InstallSnapshotRequestProto request :
                 newInstallSnapshotRequests(UUID.randomUUID().toString(), snapshot)) {
             getFollower().updateLastRpcSendTime(false);
-            reply = getServerRpc().installSnapshot(request);
+            reply = connection.installSnapshot(request);
             getFollower().updateLastRpcResponseTime();
             if (!reply.getServerReply().getSuccess()) {
                 break;

@@ -1,7 +1,15 @@
 package com.pygmy.raft.internal;
 
+import com.pygmy.raft.internal.transport.PeerRpc;
+import com.pygmy.raft.internal.transport.PeerServer;
+import com.pygmy.raft.internal.transport.PeerTransport;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import org.apache.ratis.conf.Parameters;
-import org.apache.ratis.netty.NettyFactory;
+import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.netty.NettyConfigKeys;
+import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.rpc.RpcType;
 import org.apache.ratis.rpc.SupportedRpcType;
 import org.apache.ratis.server.RaftServer;
@@ -11,16 +19,21 @@ import org.apache.ratis.server.leader.FollowerInfo;
 import org.apache.ratis.server.leader.LeaderState;
 import org.apache.ratis.server.leader.LogAppender;
 
-/** Netty between servers, with log appenders that push the commit index, and a gate for replicas that may not vote yet. */
+/**
+ * Netty between authenticated servers, with log appenders that push the commit index, and a gate for replicas that may not vote
+ * yet.
+ */
 public final class PushingRpcType implements RpcType {
     private static final String GATE = "pygmy.gate";
+    private static final String TRANSPORT = "pygmy.transport";
 
     /** Made by reflection, by name, from the library's properties. */
     public PushingRpcType() {}
 
-    static Parameters parameters(ConsensusGate gate) {
+    static Parameters parameters(ConsensusGate gate, PeerTransport transport) {
         Parameters parameters = new Parameters();
         parameters.put(GATE, gate, ConsensusGate.class);
+        parameters.put(TRANSPORT, transport, PeerTransport.class);
         return parameters;
     }
 
@@ -31,17 +44,12 @@ public final class PushingRpcType implements RpcType {
 
     @Override
     public ServerFactory newFactory(Parameters parameters) {
-        return new Factory(parameters.getNonNull(GATE, ConsensusGate.class));
+        return new Factory(
+                parameters.getNonNull(GATE, ConsensusGate.class),
+                parameters.getNonNull(TRANSPORT, PeerTransport.class));
     }
 
-    private static final class Factory implements ServerFactory {
-        private final NettyFactory netty = new NettyFactory(new Parameters());
-        private final ConsensusGate gate;
-
-        Factory(ConsensusGate gate) {
-            this.gate = gate;
-        }
-
+    private record Factory(ConsensusGate gate, PeerTransport transport) implements ServerFactory {
         @Override
         public RpcType getRpcType() {
             return SupportedRpcType.NETTY;
@@ -49,13 +57,31 @@ public final class PushingRpcType implements RpcType {
 
         @Override
         public LogAppender newLogAppender(RaftServer.Division server, LeaderState state, FollowerInfo follower) {
-            String address = gate.addressOf(follower.getPeer());
-            return new PushingLogAppender(server, state, follower, address, gate.appenders(), gate.promises());
+            var connection = transport.connectionTo(follower.getPeer().getId().toString());
+            return new PushingLogAppender(server, state, follower, connection, gate.appenders(), gate.promises());
         }
 
         @Override
         public RaftServerRpc newRaftServerRpc(RaftServer server) {
-            return gate.guardOutgoing(Reconnecting.over(netty.newRaftServerRpc(gate.guardIncoming(server))));
+            RaftProperties properties = server.getProperties();
+            PeerServer listening = new PeerServer(
+                    transport,
+                    new InetSocketAddress(
+                            NettyConfigKeys.Server.host(properties), NettyConfigKeys.Server.port(properties)),
+                    NettyConfigKeys.Server.useEpoll(properties),
+                    new IncomingRequests(gate, server, transport.refusals()));
+            PeerRpc rpc = new PeerRpc(transport, listening) {
+                @Override
+                public RequestVoteReplyProto requestVote(RequestVoteRequestProto request) throws IOException {
+                    gate.requireVote();
+                    if (!request.getPreVote()) {
+                        gate.promises().voted(request.getCandidateTerm(), transport.self());
+                    }
+                    return super.requestVote(request);
+                }
+            };
+            gate.setOutgoing(rpc);
+            return rpc;
         }
     }
 }

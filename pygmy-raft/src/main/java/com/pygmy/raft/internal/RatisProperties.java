@@ -15,6 +15,9 @@ import org.apache.ratis.util.TimeDuration;
 final class RatisProperties {
     static final SizeInBytes ENTRY_BYTES_MAX = SizeInBytes.valueOf("4MB");
 
+    /** For connecting to a peer and for each of its answers: one that hangs must not hold an appender for longer. */
+    static final Duration PEER_TIMEOUT = Duration.ofSeconds(1);
+
     private static final long PREALLOCATED_BYTES_MAX = 1 << 20;
 
     private RatisProperties() {}
@@ -35,8 +38,6 @@ final class RatisProperties {
     private static void setTimes(RaftProperties properties, ReplicaSettings settings) {
         RaftServerConfigKeys.Rpc.setTimeoutMin(properties, time(settings.electionTimeoutMin()));
         RaftServerConfigKeys.Rpc.setTimeoutMax(properties, time(settings.electionTimeoutMax()));
-        // Governs calls between servers too: a peer that hangs must not hold an appender for the default of 3 s.
-        properties.setTimeDuration("raft.client.rpc.request.timeout", time(Duration.ofSeconds(1)));
         // A leader that lost its majority for this long steps down; with the default of 10 s it would also refuse to
         // stand
         // again for 10 s, and where it alone has the newest log nobody else can win.

@@ -83,6 +83,7 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
                     store,
                     codec.types(),
                     epochCommand,
+                    codec::requireDecodable,
                     link,
                     fatal);
             core.start();

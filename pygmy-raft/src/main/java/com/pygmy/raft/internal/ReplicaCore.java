@@ -3,6 +3,9 @@ package com.pygmy.raft.internal;
 import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.ReplicaStatus;
 import com.pygmy.raft.ReplicaStatus.Role;
+import com.pygmy.raft.internal.transport.PeerTransport;
+import com.pygmy.raft.internal.transport.Refusals;
+import com.pygmy.raft.internal.transport.Refusals.Kind;
 import com.pygmy.raft.sqlite.AppliedState;
 import com.pygmy.raft.sqlite.EntryOutcome;
 import com.pygmy.raft.sqlite.SqliteStore;
@@ -19,8 +22,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import org.apache.ratis.protocol.ClientId;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,8 +40,10 @@ final class ReplicaCore
     private final Promises promises;
     private final SqliteStore<?> store;
     private final FatalHandler fatal;
+    private final Consumer<byte[]> commandCheck;
     private final ReplicaThreads threads;
     private final ConsensusGate gate;
+    private final PeerTransport transport;
     private final Snapshots snapshots;
     private final SnapshotTaking snapshotTaking;
     private final EpochFounding epochFounding;
@@ -70,6 +76,7 @@ final class ReplicaCore
             SqliteStore<?> store,
             SortedSet<String> types,
             Function<String, byte[]> epochCommand,
+            Consumer<byte[]> commandCheck,
             PeerLink link,
             FatalHandler fatal)
             throws IOException {
@@ -79,16 +86,24 @@ final class ReplicaCore
         this.promises = promises;
         this.store = store;
         this.fatal = fatal;
-        gate = new ConsensusGate(settings.node(), settings.peers(), promises);
+        this.commandCheck = commandCheck;
+        gate = new ConsensusGate(settings.peers().size(), promises);
         agreement = gate.agreement();
+        transport = new PeerTransport(
+                settings.node(),
+                Consensus.groupUuid(group),
+                settings.peers(),
+                settings.credentials(),
+                RatisProperties.PEER_TIMEOUT);
         threads = new ReplicaThreads(settings.node(), settings.readerConnections());
         waiters = new IndexWaiters(threads.timer(), threads.readers());
         changes = new ChangeLog(settings.changesKept(), threads.changes());
         snapshots = new Snapshots(directory.work());
         applier = new Applier("raft-apply-" + settings.node(), store, this);
-        ClientId client = ClientId.randomId();
-        database = new ReplicatedDatabase(store, applier, snapshots, client, gate.appenders(), promises, this);
-        consensus = new Consensus(settings, group, client, database, gate, directory.log());
+        Proposals proposals = new Proposals();
+        database = new ReplicatedDatabase(
+                store, applier, snapshots, proposals, transport.refusals(), gate.appenders(), promises, this);
+        consensus = new Consensus(settings, group, proposals, database, gate, transport, directory.log());
         snapshotTaking = new SnapshotTaking(
                 snapshots, store, applier, consensus, settings.snapshotInterval(), threads.background());
         epochFounding = new EpochFounding(consensus, epochCommand, this::leadershipChanged);
@@ -97,7 +112,7 @@ final class ReplicaCore
         handOver = new HandOver(consensus, link, pipeline, threads.timer());
         readIndexes = new ReadIndexes(consensus, this, link, settings.readTimeout(), threads.timer());
         votingRight = new VotingRight(directory.path(), gate, link, this);
-        leaderWatch = new LeaderWatch(settings, consensus);
+        leaderWatch = new LeaderWatch(settings, consensus, transport);
         decodable = DecodableCommands.open(
                 directory.path(), settings.node(), settings.peers().keySet(), types, link);
         health = new ReplicaHealth(consensus, votingRight, agreement, progress);
@@ -284,7 +299,7 @@ final class ReplicaCore
         if (!leadsHere()) {
             return CompletableFuture.failedFuture(new ReplicaException.NoLeader("this replica does not lead"));
         }
-        return CommandForwarding.answer(body, settings.commandTimeout(), pipeline::submit);
+        return CommandForwarding.answer(body, settings.commandTimeout(), commandCheck, pipeline::submit);
     }
 
     CompletableFuture<byte[]> answerReadIndex() {
@@ -340,6 +355,7 @@ final class ReplicaCore
 
     ReplicaCounters counters() {
         var latest = snapshots.latestFile();
+        Refusals refusals = transport.refusals();
         return new ReplicaCounters(
                 pipeline.submitted(),
                 pipeline.failed(),
@@ -362,7 +378,11 @@ final class ReplicaCore
                 votingRight.withdrawn(),
                 agreement.conflictsFound(),
                 progress.cause().isPresent() ? 1 : 0,
-                gate.appenders().stuckFollowers().size());
+                gate.appenders().stuckFollowers().size(),
+                refusals.count(Kind.CONNECTION),
+                refusals.count(Kind.REQUEST),
+                refusals.count(Kind.TERM),
+                refusals.count(Kind.PROPOSAL));
     }
 
     Consensus consensus() {

@@ -25,6 +25,10 @@ package com.pygmy.raft.internal;
  * @param divergences how often a leader named another entry at an index that was committed here
  * @param stuck 1 while nothing is applied here although more is committed
  * @param followersStuck followers of this leader that answer but have diverged or get no further
+ * @param refusedConnections connections to the consensus port on which nobody proved to be a peer, or which broke the protocol
+ * @param refusedRequests requests of peers that are none between peers, or not for this replica
+ * @param refusedTerms requests and answers of peers with a term that cannot be
+ * @param refusedProposals entries that this process did not propose
  */
 public record ReplicaCounters(
         long commandsSubmitted,
@@ -48,4 +52,8 @@ public record ReplicaCounters(
         boolean voteWithdrawn,
         long divergences,
         int stuck,
-        int followersStuck) {}
+        int followersStuck,
+        long refusedConnections,
+        long refusedRequests,
+        long refusedTerms,
+        long refusedProposals) {}

@@ -1,5 +1,6 @@
 package com.pygmy.raft.internal;
 
+import com.pygmy.raft.internal.transport.PeerCredentials;
 import com.pygmy.raft.sqlite.StoreSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import java.util.TreeMap;
  * @param lagEntriesMax a replica further behind than this asks not to be sent reads
  * @param changesKept how many changes are kept in memory for subscribers
  * @param handOverTimeout how long a stopping leader may try to hand leadership over
+ * @param credentials what replicas prove to each other with
  */
 public record ReplicaSettings(
         String node,
@@ -44,7 +46,8 @@ public record ReplicaSettings(
         int readerConnections,
         long lagEntriesMax,
         int changesKept,
-        Duration handOverTimeout) {
+        Duration handOverTimeout,
+        PeerCredentials credentials) {
 
     public ReplicaSettings {
         if (!peers.containsKey(node)) {
@@ -70,7 +73,8 @@ public record ReplicaSettings(
                 readerConnections,
                 lagEntriesMax,
                 changesKept,
-                handOverTimeout);
+                handOverTimeout,
+                credentials);
     }
 
     public ReplicaSettings withElectionTimeout(Duration min, Duration max) {
@@ -90,7 +94,8 @@ public record ReplicaSettings(
                 readerConnections,
                 lagEntriesMax,
                 changesKept,
-                handOverTimeout);
+                handOverTimeout,
+                credentials);
     }
 
     public ReplicaSettings withLogSegmentBytes(long bytes) {
@@ -110,7 +115,8 @@ public record ReplicaSettings(
                 readerConnections,
                 lagEntriesMax,
                 changesKept,
-                handOverTimeout);
+                handOverTimeout,
+                credentials);
     }
 
     public ReplicaSettings withChangesKept(int changes) {
@@ -130,7 +136,8 @@ public record ReplicaSettings(
                 readerConnections,
                 lagEntriesMax,
                 changes,
-                handOverTimeout);
+                handOverTimeout,
+                credentials);
     }
 
     /** With so many commands to an entry, and so many entries under way at once. */
@@ -151,7 +158,8 @@ public record ReplicaSettings(
                 readerConnections,
                 lagEntriesMax,
                 changesKept,
-                handOverTimeout);
+                handOverTimeout,
+                credentials);
     }
 
     StoreSettings store() {
@@ -159,7 +167,8 @@ public record ReplicaSettings(
     }
 
     /** Settings with the defaults of the reference configuration. */
-    public static ReplicaSettings of(String node, Map<String, String> peers, Path directory) {
+    public static ReplicaSettings of(
+            String node, Map<String, String> peers, Path directory, PeerCredentials credentials) {
         return new ReplicaSettings(
                 node,
                 new TreeMap<>(peers),
@@ -176,6 +185,7 @@ public record ReplicaSettings(
                 4,
                 1_000,
                 16_384,
-                Duration.ofSeconds(3));
+                Duration.ofSeconds(3),
+                credentials);
     }
 }

@@ -1,5 +1,7 @@
 package com.pygmy.raft.internal;
 
+import com.pygmy.raft.internal.transport.Refusals;
+import com.pygmy.raft.internal.transport.RefusedException;
 import com.pygmy.raft.sqlite.AppliedState;
 import com.pygmy.raft.sqlite.LogEntry;
 import com.pygmy.raft.sqlite.SqliteStore;
@@ -10,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.StateMachineLogEntryProto;
-import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftGroupMemberId;
 import org.apache.ratis.protocol.RaftPeerId;
@@ -42,7 +44,8 @@ final class ReplicatedDatabase extends BaseStateMachine {
     private final SqliteStore<?> store;
     private final Applier applier;
     private final Snapshots snapshots;
-    private final ClientId proposer;
+    private final Proposals proposals;
+    private final Refusals refusals;
     private final LogAppenders appenders;
     private final Promises promises;
     private final Listener listener;
@@ -70,20 +73,23 @@ final class ReplicatedDatabase extends BaseStateMachine {
     /**
      * Sits between the library and the database.
      *
-     * @param proposer marks the entries that this replica proposed since it started
+     * @param proposals what this replica proposes
+     * @param refusals counts what others would have proposed
      */
     ReplicatedDatabase(
             SqliteStore<?> store,
             Applier applier,
             Snapshots snapshots,
-            ClientId proposer,
+            Proposals proposals,
+            Refusals refusals,
             LogAppenders appenders,
             Promises promises,
             Listener listener) {
         this.store = store;
         this.applier = applier;
         this.snapshots = snapshots;
-        this.proposer = proposer;
+        this.proposals = proposals;
+        this.refusals = refusals;
         this.appenders = appenders;
         this.promises = promises;
         this.listener = listener;
@@ -133,6 +139,17 @@ final class ReplicatedDatabase extends BaseStateMachine {
         return applied.index() < 0 ? TermIndex.INITIAL_VALUE : TermIndex.valueOf(applied.term(), applied.index());
     }
 
+    /** The only way into the log: what this process did not propose does not take it. */
+    @Override
+    public TransactionContext startTransaction(RaftClientRequest request) throws IOException {
+        TransactionContext transaction = super.startTransaction(request);
+        if (!proposals.take(request)) {
+            refusals.add(Refusals.Kind.PROPOSAL, request.getClientId(), "this process did not propose it");
+            transaction.setException(new RefusedException("only this process proposes entries"));
+        }
+        return transaction;
+    }
+
     @Override
     public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
         LogEntryProto entry = transaction.getLogEntry();
@@ -144,7 +161,7 @@ final class ReplicatedDatabase extends BaseStateMachine {
         }
         StateMachineLogEntryProto body = entry.getStateMachineLogEntry();
         appenders.pushCommitIndex(entry.getIndex());
-        boolean ours = body.getClientId().equals(proposer.toByteString());
+        boolean ours = body.getClientId().equals(proposals.client().toByteString());
         LogEntry logged = new LogEntry(
                 entry.getTerm(), entry.getIndex(), body.getLogData().toByteArray());
         // Replies reach those who wait for them through the applier, not through the library's message.

@@ -81,7 +81,7 @@ public final class CommandCodec<S> {
             out.write(type.writer().writeValueAsBytes(command));
             out.write('}');
             byte[] encoded = out.toByteArray();
-            decodeCommand(encoded);
+            requireDecodable(encoded);
             return encoded;
         } catch (IOException | UndecodableEntryException e) {
             throw new IllegalArgumentException("the command cannot be logged: " + e.getMessage(), e);
@@ -179,6 +179,16 @@ public final class CommandCodec<S> {
     /** The permanent name of a command's type. */
     public String typeName(Command<S, ?> command) {
         return typeOf(command).name();
+    }
+
+    /**
+     * Makes sure that one command can be read as it will be read, in an entry: what a reader takes depends on how deep it is
+     * nested.
+     *
+     * @throws UndecodableEntryException where it cannot
+     */
+    public void requireDecodable(byte[] encodedCommand) {
+        decode(pack(Instant.EPOCH, List.of(encodedCommand)));
     }
 
     /** Whether the reply to this command is kept for its id. */

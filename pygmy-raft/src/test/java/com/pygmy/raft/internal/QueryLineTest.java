@@ -6,6 +6,7 @@ import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.Versioned;
+import com.pygmy.raft.internal.transport.PeerCredentials;
 import com.pygmy.raft.testing.Bank;
 import com.pygmy.raft.testing.LocalGroup;
 import java.nio.file.Path;
@@ -125,7 +126,8 @@ class QueryLineTest {
     }
 
     private int readers() {
-        return ReplicaSettings.of("alone", Map.of("alone", "127.0.0.1:1"), root).readerConnections();
+        return ReplicaSettings.of("alone", Map.of("alone", "127.0.0.1:1"), root, PeerCredentials.token("a token"))
+                .readerConnections();
     }
 
     /** With queries that run in threads of their own until {@link #goOn}. */

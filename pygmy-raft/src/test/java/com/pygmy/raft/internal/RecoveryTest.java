@@ -94,6 +94,7 @@ class RecoveryTest {
     void wrong_turn_6_restarting_the_first_node_does_not_form_a_second_cluster() {
         startGroup();
         deposits(5, "before-");
+        group.awaitCaughtUp();
         String epoch = group.replica("node-1").status().epoch().orElseThrow();
         group.stop("node-1");
         group.wipe("node-1");

@@ -5,6 +5,7 @@ import com.pygmy.raft.ReplicaStatus.Role;
 import com.pygmy.raft.internal.PeerLink;
 import com.pygmy.raft.internal.RatisReplica;
 import com.pygmy.raft.internal.ReplicaSettings;
+import com.pygmy.raft.internal.transport.PeerCredentials;
 import com.pygmy.raft.sqlite.SqliteSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +31,9 @@ import org.awaitility.Awaitility;
  * consensus go through memory. Replicas can be stopped, started, wiped.
  */
 public final class LocalGroup<S> implements AutoCloseable {
+    /** What the replicas of every such group prove to each other with. */
+    static final PeerCredentials CREDENTIALS = PeerCredentials.token("the token of groups in tests");
+
     private final SqliteSchema<S> schema;
     private final Path root;
     private final TreeMap<String, String> peers = new TreeMap<>();
@@ -70,6 +74,11 @@ public final class LocalGroup<S> implements AutoCloseable {
         return List.copyOf(peers.keySet());
     }
 
+    /** {@code host:port} of a replica's consensus port. */
+    public String address(String name) {
+        return peers.getOrDefault(name, "");
+    }
+
     public Path directory(String name) {
         return root.resolve(name);
     }
@@ -81,7 +90,7 @@ public final class LocalGroup<S> implements AutoCloseable {
     /** Starts a replica of another release: one whose schema has more commands, or fewer. */
     public RatisReplica<S> start(String name, SqliteSchema<S> release) {
         try {
-            ReplicaSettings settings = adjust.apply(ReplicaSettings.of(name, peers, directory(name)));
+            ReplicaSettings settings = adjust.apply(ReplicaSettings.of(name, peers, directory(name), CREDENTIALS));
             RatisReplica<S> replica = RatisReplica.start(settings, release, link(name), (reason, cause) -> {
                 synchronized (fatal) {
                     fatal.add(name + ": " + reason);

@@ -1,0 +1,163 @@
+package com.pygmy.raft.internal.transport;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.UUID;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * How two replicas prove to each other that they know the node token, before either reads anything else (after ISO/IEC 9798-4,
+ * mutual authentication in three passes). Four frames of fixed sizes:
+ *
+ * <pre>
+ * client: hello  = protocol and version, group id, the client's name, the server's name, the client's nonce
+ * server: nonce
+ * client: HMAC-SHA-256(key, 1, hello, nonce)
+ * server: HMAC-SHA-256(key, 2, hello, nonce)
+ * </pre>
+ *
+ * <p>Both nonces are fresh, so nothing recorded is of use later. Roles and names are covered, so no value that one replica gives
+ * is of use with another, or with itself. Thread-safe; never blocks.
+ */
+final class Handshake {
+    /** A release that changes what is sent after the handshake counts this up. */
+    private static final byte[] PROTOCOL = "pygmyr01".getBytes(US_ASCII);
+
+    static final int NONCE_BYTES = 32;
+    static final int PROOF_BYTES = 32;
+    private static final int NAME_BYTES = 64;
+    private static final int FROM = PROTOCOL.length + 2 * Long.BYTES;
+    private static final int TO = FROM + NAME_BYTES;
+    private static final int NONCE = TO + NAME_BYTES;
+    static final int HELLO_BYTES = NONCE + NONCE_BYTES;
+
+    /** Whose proof it is. */
+    enum Side {
+        CLIENT(1),
+        SERVER(2);
+
+        private final int number;
+
+        Side(int number) {
+            this.number = number;
+        }
+    }
+
+    private final SecureRandom random = new SecureRandom();
+    private final byte[] self;
+    private final Collection<String> peers;
+    private final UUID group;
+    private final SecretKeySpec key;
+
+    /**
+     * For one replica of a group.
+     *
+     * @param peers all names of the group
+     * @throws IllegalArgumentException where a name is too long for a frame
+     */
+    Handshake(String self, Collection<String> peers, UUID group, String nodeToken) {
+        peers.forEach(Handshake::padded);
+        this.self = padded(self);
+        this.peers = peers.stream().filter(peer -> !peer.equals(self)).toList();
+        this.group = group;
+        // The token is also a bearer token elsewhere: the key is of use here only.
+        key = new SecretKeySpec(sha256(("pygmy raft handshake " + nodeToken).getBytes(UTF_8)), "HmacSHA256");
+        // The first proof of a process loads classes for longer than an election should wait.
+        proof(Side.CLIENT, hello(self), nonce());
+    }
+
+    /** The first frame of a connection to a peer, with a fresh nonce. */
+    byte[] hello(String to) {
+        return ByteBuffer.allocate(HELLO_BYTES)
+                .put(PROTOCOL)
+                .putLong(group.getMostSignificantBits())
+                .putLong(group.getLeastSignificantBits())
+                .put(self)
+                .put(padded(to))
+                .put(nonce())
+                .array();
+    }
+
+    /**
+     * The peer that says hello.
+     *
+     * @throws RefusedException where it is no hello to this replica from a configured peer of the same group
+     */
+    String peer(byte[] hello) throws RefusedException {
+        ByteBuffer frame = ByteBuffer.wrap(hello);
+        requireProtocol(hello);
+        if (frame.getLong(PROTOCOL.length) != group.getMostSignificantBits()
+                || frame.getLong(PROTOCOL.length + Long.BYTES) != group.getLeastSignificantBits()) {
+            throw new RefusedException("another group");
+        }
+        if (!Arrays.equals(hello, TO, NONCE, self, 0, NAME_BYTES)) {
+            throw new RefusedException("meant for another replica");
+        }
+        byte[] from = Arrays.copyOfRange(hello, FROM, TO);
+        return peers.stream()
+                .filter(peer -> Arrays.equals(from, padded(peer)))
+                .findFirst()
+                .orElseThrow(() -> new RefusedException("not from a configured peer"));
+    }
+
+    /**
+     * Makes sure that these bytes may be a hello, as far as they go.
+     *
+     * @throws RefusedException where they are not of this protocol
+     */
+    static void requireProtocol(byte[] begin) throws RefusedException {
+        int length = Math.min(begin.length, PROTOCOL.length);
+        if (!Arrays.equals(begin, 0, length, PROTOCOL, 0, length)) {
+            throw new RefusedException("not this protocol, or another version of it");
+        }
+    }
+
+    /** Fresh random bytes. */
+    byte[] nonce() {
+        byte[] nonce = new byte[NONCE_BYTES];
+        random.nextBytes(nonce);
+        return nonce;
+    }
+
+    /** What proves that a side knows the token. */
+    byte[] proof(Side side, byte[] hello, byte[] nonce) {
+        try {
+            Mac mac = Mac.getInstance(key.getAlgorithm());
+            mac.init(key);
+            mac.update((byte) side.number);
+            mac.update(hello);
+            return mac.doFinal(nonce);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has HMAC-SHA-256", e);
+        }
+    }
+
+    /** Whether a proof is right; how long this takes does not depend on the bytes. */
+    boolean isProof(byte[] proof, Side side, byte[] hello, byte[] nonce) {
+        return MessageDigest.isEqual(proof, proof(side, hello, nonce));
+    }
+
+    private static byte[] padded(String name) {
+        byte[] bytes = name.getBytes(UTF_8);
+        if (bytes.length > NAME_BYTES || name.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("peers: " + name + " (expected: at most " + NAME_BYTES + " bytes)");
+        }
+        return Arrays.copyOf(bytes, NAME_BYTES);
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

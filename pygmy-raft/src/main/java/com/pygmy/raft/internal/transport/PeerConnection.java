@@ -1,0 +1,234 @@
+package com.pygmy.raft.internal.transport;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.function.Predicate;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.apache.ratis.netty.server.NettyRpcService;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotReplyProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
+import org.apache.ratis.proto.RaftProtos.StartLeaderElectionReplyProto;
+import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
+import org.apache.ratis.proto.netty.NettyProtos.RaftNettyServerReplyProto;
+import org.apache.ratis.proto.netty.NettyProtos.RaftNettyServerRequestProto;
+import org.apache.ratis.util.CodeInjectionForTesting;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client half: a connection to one peer, on which both sides have proved who they are before the first request. A request is
+ * written and its answer read by the calling thread: it waits for the answer anyway, and each change of threads counts on the
+ * way of a lone commit.
+ *
+ * <p>Used by one thread at a time. After any failure the connection is closed and made anew by the next request, so an answer
+ * that comes too late is never taken for that of another request. An interrupt ends a call at once.
+ */
+public final class PeerConnection implements AutoCloseable {
+    private static final int BUFFER_BYTES = 64 * 1024;
+
+    private final PeerTransport transport;
+    private final String peer;
+    private final String address;
+    private @Nullable SocketChannel channel;
+    private Socket socket = new Socket();
+    private DataInputStream in = new DataInputStream(InputStream.nullInputStream());
+    private DataOutputStream out = new DataOutputStream(OutputStream.nullOutputStream());
+
+    PeerConnection(PeerTransport transport, String peer, String address) {
+        this.transport = transport;
+        this.peer = peer;
+        this.address = address;
+    }
+
+    /** Sends entries, or a heartbeat, and waits for the answer. */
+    public AppendEntriesReplyProto appendEntries(AppendEntriesRequestProto request) throws IOException {
+        RaftNettyServerRequestProto frame = RaftNettyServerRequestProto.newBuilder()
+                .setAppendEntriesRequest(request)
+                .build();
+        AppendEntriesReplyProto reply = call(request, frame, RaftNettyServerReplyProto::hasAppendEntriesReply)
+                .getAppendEntriesReply();
+        requirePossible(reply.getTerm(), request.getLeaderTerm());
+        return reply;
+    }
+
+    /** Sends a part of a snapshot and waits for the answer. */
+    public InstallSnapshotReplyProto installSnapshot(InstallSnapshotRequestProto request) throws IOException {
+        RaftNettyServerRequestProto frame = RaftNettyServerRequestProto.newBuilder()
+                .setInstallSnapshotRequest(request)
+                .build();
+        InstallSnapshotReplyProto reply = call(request, frame, RaftNettyServerReplyProto::hasInstallSnapshotReply)
+                .getInstallSnapshotReply();
+        requirePossible(reply.getTerm(), request.getLeaderTerm());
+        return reply;
+    }
+
+    /** Asks for a vote and waits for the answer. */
+    public RequestVoteReplyProto requestVote(RequestVoteRequestProto request) throws IOException {
+        RaftNettyServerRequestProto frame = RaftNettyServerRequestProto.newBuilder()
+                .setRequestVoteRequest(request)
+                .build();
+        RequestVoteReplyProto reply = call(request, frame, RaftNettyServerReplyProto::hasRequestVoteReply)
+                .getRequestVoteReply();
+        requirePossible(reply.getTerm(), request.getCandidateTerm());
+        return reply;
+    }
+
+    /** Has the peer stand for election and waits for the answer. */
+    public StartLeaderElectionReplyProto startLeaderElection(StartLeaderElectionRequestProto request)
+            throws IOException {
+        RaftNettyServerRequestProto frame = RaftNettyServerRequestProto.newBuilder()
+                .setStartLeaderElectionRequest(request)
+                .build();
+        return call(request, frame, RaftNettyServerReplyProto::hasStartLeaderElectionReply)
+                .getStartLeaderElectionReply();
+    }
+
+    private void requirePossible(long term, long known) throws IOException {
+        Terms.require(term, known, peer, transport.refusals());
+    }
+
+    /** Connects, and has both sides prove who they are. Does nothing where that was done. */
+    public void open() throws IOException {
+        try {
+            connect();
+        } catch (IOException e) {
+            close();
+            throw asInterrupted(e);
+        }
+    }
+
+    boolean isOpen() {
+        return channel != null;
+    }
+
+    /** Whether the other side ends the connection within this time, while nothing is sent. */
+    public boolean isClosedWithin(Duration time) {
+        try {
+            socket.setSoTimeout(Math.toIntExact(time.toMillis()));
+            return in.read() < 0;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    private RaftNettyServerReplyProto call(
+            Object request, RaftNettyServerRequestProto frame, Predicate<RaftNettyServerReplyProto> expected)
+            throws IOException {
+        // The library's own transport has this point; the tests cut replicas off here.
+        CodeInjectionForTesting.execute(NettyRpcService.SEND_SERVER_REQUEST, transport.selfId(), null, request);
+        RaftNettyServerReplyProto reply;
+        try {
+            connect();
+            out.writeInt(frame.getSerializedSize());
+            frame.writeTo(out);
+            out.flush();
+            reply = RaftNettyServerReplyProto.parseFrom(readFrame());
+        } catch (IOException e) {
+            close();
+            throw asInterrupted(e);
+        }
+        if (reply.hasExceptionReply()) {
+            throw new IOException(peer + " failed: "
+                    + reply.getExceptionReply().getException().toStringUtf8());
+        }
+        if (!expected.test(reply)) {
+            close();
+            throw new IOException(peer + " answered with " + reply.getRaftNettyServerReplyCase());
+        }
+        return reply;
+    }
+
+    private byte[] readFrame() throws IOException {
+        int length = in.readInt();
+        if (length < 0 || length > PeerServer.FRAME_BYTES_MAX) {
+            throw new IOException(peer + " answered with a frame of " + length + " bytes");
+        }
+        byte[] frame = new byte[length];
+        in.readFully(frame);
+        return frame;
+    }
+
+    private void connect() throws IOException {
+        if (channel != null) {
+            return;
+        }
+        if (address.isEmpty()) {
+            throw new IOException(peer + " is not one of the peers");
+        }
+        int timeoutMillis = Math.toIntExact(transport.timeout().toMillis());
+        SocketChannel opened = SocketChannel.open();
+        channel = opened;
+        opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        // Resolved each time: a follower may come back elsewhere under its name.
+        opened.socket().connect(PeerTransport.resolve(address), timeoutMillis);
+        socket = opened.socket();
+        socket.setSoTimeout(timeoutMillis);
+        if (transport.tls().isPresent()) {
+            socket = secured(transport.tls().get(), socket);
+        }
+        in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES));
+        out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), BUFFER_BYTES));
+        prove();
+    }
+
+    private Socket secured(SSLContext tls, Socket plain) throws IOException {
+        SSLSocket secured = (SSLSocket) tls.getSocketFactory().createSocket(plain, peer, plain.getPort(), true);
+        secured.setUseClientMode(true);
+        secured.setEnabledProtocols(PeerServer.TLS_PROTOCOLS);
+        secured.startHandshake();
+        PeerTransport.requireCertificateOf(peer, secured.getSession());
+        return secured;
+    }
+
+    private void prove() throws IOException {
+        Handshake handshake = transport.handshake();
+        byte[] hello = handshake.hello(peer);
+        out.write(hello);
+        out.flush();
+        byte[] nonce = new byte[Handshake.NONCE_BYTES];
+        in.readFully(nonce);
+        out.write(handshake.proof(Handshake.Side.CLIENT, hello, nonce));
+        out.flush();
+        byte[] proof = new byte[Handshake.PROOF_BYTES];
+        in.readFully(proof);
+        if (!handshake.isProof(proof, Handshake.Side.SERVER, hello, nonce)) {
+            transport.refusals().add(Refusals.Kind.CONNECTION, address, "it listens where " + peer + " is expected");
+            throw new RefusedException("not " + peer);
+        }
+    }
+
+    private static IOException asInterrupted(IOException e) {
+        if (!Thread.currentThread().isInterrupted()) {
+            return e;
+        }
+        InterruptedIOException interrupted = new InterruptedIOException("interrupted while talking to a peer");
+        interrupted.initCause(e);
+        return interrupted;
+    }
+
+    @Override
+    public void close() throws IOException {
+        SocketChannel open = channel;
+        channel = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+}
