@@ -1,5 +1,6 @@
 package com.pygmy.api;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -13,8 +14,8 @@ public final class ApiJson {
     private ApiJson() {}
 
     /**
-     * A mapper for requests: strict, so that a misspelt field is an error and not a silent default. Thread-safe once
-     * configured.
+     * A mapper for requests: strict, so that a misspelt field is an error and not a silent default; and UTF-8 only, as RFC
+     * 8259 demands, without a guess at other encodings. Thread-safe once configured.
      */
     public static ObjectMapper strict() {
         return base().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
@@ -26,7 +27,10 @@ public final class ApiJson {
     }
 
     private static JsonMapper.Builder base() {
-        return JsonMapper.builder()
+        JsonFactory utf8 = JsonFactory.builder()
+                .disable(JsonFactory.Feature.CHARSET_DETECTION)
+                .build();
+        return JsonMapper.builder(utf8)
                 .addModule(new JavaTimeModule())
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)

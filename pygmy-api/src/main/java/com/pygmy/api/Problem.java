@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param type a stable relative URI, see {@link ProblemType#uri()}
  * @param detail what was wrong and what was expected: {@code copies: 0 (expected: 1 to 1000)}
  * @param instance the path that was asked
- * @param executed on each 5xx: whether it happened
+ * @param executed on each 5xx: whether it happened; and {@code no} where the request itself is malformed
  * @param shortages with {@code insufficient-stock}: what was missing
  * @param errors with {@code invalid-fields}: one per bad field
  */
@@ -27,9 +27,10 @@ public record Problem(
 
     public static final String MEDIA_TYPE = "application/problem+json";
 
-    /** A refusal: the request was understood and nothing happened. */
+    /** A refusal: nothing happened. */
     public static Problem of(ProblemType type, String detail) {
-        return new Problem(type.uri(), type.title(), type.status(), detail, null, null, null, null);
+        Executed executed = type.isMalformed() ? Executed.NO : null;
+        return new Problem(type.uri(), type.title(), type.status(), detail, null, executed, null, null);
     }
 
     /** A failure of the machinery (5xx), which says whether the request was executed. */

@@ -15,6 +15,7 @@ public enum ProblemType {
     IN_PROGRESS(409, "The same request is still being worked on"),
     INSUFFICIENT_STOCK(409, "Not enough copies in stock"),
     SESSION_EXPIRED(409, "The session belongs to an earlier life of this cluster"),
+    SESSION_AHEAD(409, "The session has seen more than the log holds"),
     NOT_CANCELLABLE(409, "The order cannot be cancelled"),
     ALREADY_EXISTS(409, "It exists already"),
     KEY_TOO_OLD(410, "The Idempotency-Key is too old to be told from a repeated one"),
@@ -44,6 +45,14 @@ public enum ProblemType {
     ProblemType(int status, String title) {
         this.status = status;
         this.title = title;
+    }
+
+    /** Whether the request itself is malformed, so that it cannot have been executed. */
+    public boolean isMalformed() {
+        return switch (status) {
+            case 400, 405, 406, 408, 413, 414, 415, 431 -> true;
+            default -> false;
+        };
     }
 
     public int status() {

@@ -9,7 +9,6 @@ import com.pygmy.catalog.resources.ChangesServlet;
 import com.pygmy.catalog.resources.DecisionServlet;
 import com.pygmy.catalog.resources.ImportResource;
 import com.pygmy.catalog.resources.LedgerResource;
-import com.pygmy.catalog.resources.ReadIndexServlet;
 import com.pygmy.catalog.resources.TopicsResource;
 import com.pygmy.catalog.state.CatalogState;
 import com.pygmy.catalog.state.PruneRejections;
@@ -21,6 +20,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServlet;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -34,9 +34,11 @@ import org.slf4j.LoggerFactory;
 final class CatalogService {
     private static final Logger LOGGER = LoggerFactory.getLogger(CatalogService.class);
     private static final int STREAMS_MAX = 64;
+    private static final Duration PRUNE_INTERVAL = Duration.ofHours(1);
 
     private final Replica<CatalogState> replica;
     private final BearerTokens tokens;
+    private volatile long nextPruneNanos = System.nanoTime();
 
     CatalogService(CatalogConfiguration configuration, Replica<CatalogState> replica) {
         this.replica = replica;
@@ -54,7 +56,6 @@ final class CatalogService {
         filter(environment, "book-pages", new BookPages(replica), "/v1/books");
         filter(environment, "book-reads", new BookReads(replica), "/v1/books/*");
         servlet(environment, "decisions", new DecisionServlet(replica, tokens), DecisionServlet.PATH);
-        servlet(environment, "read-index", new ReadIndexServlet(replica), ReadIndexServlet.PATH);
         ExecutorService streams = environment
                 .lifecycle()
                 .executorService("changes-%d")
@@ -85,17 +86,30 @@ final class CatalogService {
                 .scheduledExecutorService("housekeeping")
                 .threads(1)
                 .build();
-        timer.scheduleWithFixedDelay(this::prune, 1, 1, TimeUnit.HOURS);
+        timer.scheduleWithFixedDelay(this::pruneWhenDue, 1, 1, TimeUnit.SECONDS);
         if (sampleBooks) {
             new SampleBooks(replica).start(timer);
         }
     }
 
-    private void prune() {
+    /**
+     * At once when this node has begun to lead, so that keys which are too old are known as such from the beginning, and every
+     * hour from then on.
+     */
+    private void pruneWhenDue() {
         if (replica.status().role() != ReplicaStatus.Role.LEADER) {
-            return;
+            nextPruneNanos = System.nanoTime();
+        } else if (System.nanoTime() - nextPruneNanos >= 0) {
+            nextPruneNanos = System.nanoTime() + PRUNE_INTERVAL.toNanos();
+            prune();
         }
+    }
+
+    private void prune() {
         replica.submit(CommandId.random(), new PruneRejections()).whenComplete((done, failure) -> {
+            if (failure != null) {
+                nextPruneNanos = System.nanoTime(); // such as where no leader is known yet
+            }
             if (failure == null && done.value().dropped() > 0) {
                 LOGGER.info("forgot {} old rejections", done.value().dropped());
             }

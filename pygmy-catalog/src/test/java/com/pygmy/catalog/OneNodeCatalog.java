@@ -32,7 +32,7 @@ abstract class OneNodeCatalog {
     @TempDir
     static Path root;
 
-    private static int port;
+    static int port;
     private static DropwizardTestSupport<CatalogConfiguration> catalog =
             new DropwizardTestSupport<>(CatalogApplication.class, "");
 

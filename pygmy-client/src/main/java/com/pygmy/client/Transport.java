@@ -95,7 +95,7 @@ final class Transport implements AutoCloseable {
     private static Attempt judge(HttpResponse<byte[]> response, Call call) {
         Problem problem = problem(response);
         int status = response.statusCode();
-        if (problem != null && problem.is(ProblemType.SESSION_EXPIRED)) {
+        if (problem != null && (problem.is(ProblemType.SESSION_EXPIRED) || problem.is(ProblemType.SESSION_AHEAD))) {
             return new Attempt.SessionExpired(problem);
         }
         if (problem != null && (problem.is(ProblemType.IN_PROGRESS) || status == 429)) {

@@ -1,6 +1,5 @@
 package com.pygmy.frontend;
 
-import com.codahale.metrics.MetricRegistry;
 import com.pygmy.api.service.AdminReads;
 import com.pygmy.api.service.BearerTokens;
 import com.pygmy.api.service.Role;
@@ -14,6 +13,8 @@ import com.pygmy.frontend.proxy.ForwardingMetrics;
 import com.pygmy.frontend.proxy.FrontDoor;
 import com.pygmy.frontend.proxy.NodeClient;
 import com.pygmy.frontend.proxy.PassThrough;
+import com.pygmy.frontend.proxy.ReadIndex;
+import com.pygmy.frontend.proxy.SessionCheck;
 import com.pygmy.frontend.resources.ClusterResource;
 import com.pygmy.frontend.resources.InvalidationsResource;
 import com.pygmy.frontend.routing.Group;
@@ -76,10 +77,27 @@ final class Frontend {
     }
 
     private FrontDoor door(PassThrough passThrough) {
+        ReadIndex catalogIndex = new ReadIndex(passThrough, Group.CATALOG);
+        ReadIndex orderIndex = new ReadIndex(passThrough, Group.ORDER);
         CachedReads reads = new CachedReads(
-                cache, feed::isCurrent, passThrough, configuration.cache().horizonWait(), cacheMetrics, NANO_CLOCK);
-        MetricRegistry metrics = environment.metrics();
-        return new FrontDoor(passThrough, reads, configuration.forwarding().requestsMax(), metrics);
+                cache,
+                feed::isCurrent,
+                passThrough,
+                catalogIndex,
+                configuration.cache().horizonWait(),
+                cacheMetrics,
+                NANO_CLOCK);
+        SessionCheck sessions = new SessionCheck(
+                Map.of(Group.CATALOG, catalog, Group.ORDER, order),
+                Map.of(Group.CATALOG, catalogIndex, Group.ORDER, orderIndex),
+                cache);
+        return new FrontDoor(
+                passThrough,
+                reads,
+                sessions,
+                configuration.cors().cors(),
+                configuration.forwarding().requestsMax(),
+                environment.metrics());
     }
 
     /** Has everything begin and end with the server, and requests come in. */

@@ -3,6 +3,7 @@ package com.pygmy.frontend;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.pygmy.api.service.ServiceConfiguration;
 import com.pygmy.frontend.cache.CacheConfiguration;
+import com.pygmy.frontend.proxy.CorsConfiguration;
 import com.pygmy.frontend.proxy.ForwardingConfiguration;
 import com.pygmy.frontend.routing.NodeAddress;
 import com.pygmy.frontend.routing.PollConfiguration;
@@ -59,6 +60,11 @@ public final class FrontendConfiguration extends ServiceConfiguration {
     @Valid
     @NotNull
     private CacheConfiguration cache = new CacheConfiguration();
+
+    @JsonProperty
+    @Valid
+    @NotNull
+    private CorsConfiguration cors = new CorsConfiguration();
 
     /** How long requests are still served after the process is told to stop: long enough for clients to turn away. */
     @JsonProperty
@@ -126,6 +132,10 @@ public final class FrontendConfiguration extends ServiceConfiguration {
 
     public CacheConfiguration cache() {
         return cache;
+    }
+
+    public CorsConfiguration cors() {
+        return cors;
     }
 
     public java.time.Duration drain() {

@@ -10,6 +10,7 @@ import com.pygmy.order.ledger.CatalogDouble;
 import com.pygmy.order.ledger.CatalogNode;
 import com.pygmy.order.ledger.Fault;
 import com.pygmy.raft.testing.FreePort;
+import com.pygmy.raft.testing.MalformedRequests;
 import io.dropwizard.testing.DropwizardTestSupport;
 import java.io.IOException;
 import java.net.URI;
@@ -20,6 +21,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -233,7 +237,7 @@ class OrderHttpTest {
         assertProblem(send(request("/v1/orders?state=LOST")), 400, "invalid-request", "state: 'LOST'");
         HttpResponse<String> method = send(request("/v1/orders").DELETE());
         assertProblem(method, 405, "method-not-allowed", "expected: one of GET, HEAD, POST");
-        assertThat(header(method, "Allow")).isEqualTo("GET, HEAD, POST");
+        assertThat(header(method, "Allow")).isEqualTo("GET, HEAD, POST, OPTIONS");
         String session = "order@other:9";
         assertProblem(send(request("/v1/orders").header(Headers.SESSION, session)), 409, "session-expired", session);
         assertProblem(
@@ -375,5 +379,61 @@ class OrderHttpTest {
                 .getValue()
                 .equals(epochsEnd - 3));
         assertThat(admin("GET", "/healthcheck").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void a_malformed_request_is_refused_at_every_resource_and_is_never_a_failure() throws Exception {
+        long seed = new Random().nextLong();
+        System.out.println("malformed requests, seed " + seed);
+        String json = "application/json";
+        List<String> key = List.of("Idempotency-Key: malformed");
+        String order = "{\"lines\":[{\"bookId\":9,\"copies\":1}]}";
+        new MalformedRequests("POST", "/v1/orders", order, json, key, seed).check(port);
+        new MalformedRequests("GET", "/v1/orders", null, json, List.of(), seed).check(port);
+        new MalformedRequests("GET", "/v1/orders/abc", null, json, List.of(), seed).check(port);
+        new MalformedRequests("POST", "/v1/orders/abc/cancellation", null, json, key, seed).check(port);
+        new MalformedRequests("GET", "/openapi.json", null, json, List.of(), seed).check(port);
+    }
+
+    @Test
+    void a_key_in_quotes_is_the_same_key() throws Exception {
+        HttpResponse<String> bare = place("q-1", 9, 1);
+        HttpResponse<String> quoted = place("\"q-1\"", 9, 1);
+        assertThat(quoted.body()).isEqualTo(bare.body());
+        assertThat(header(quoted, Headers.IDEMPOTENCY_REPLAYED)).isEqualTo("true");
+        assertThat(outcome("%22q-1%22").path("orders")).hasSize(1);
+        assertThat(JSON.readTree(place("\"q\\\\-\\\"2\"", 9, 1).body())
+                        .path("key")
+                        .asText())
+                .isEqualTo("q\\-\"2");
+        for (String wrong : List.of("\"q", "q\"", "\"\"", "\"q\"x", "\"q\\x\"", "\"q\\\"")) {
+            assertProblem(place(wrong, 9, 1), 400, "key-malformed", "Idempotency-Key");
+        }
+    }
+
+    @Test
+    void of_concurrent_requests_under_one_key_with_other_bodies_one_wins() throws Exception {
+        long before = CATALOG.ledger.stockOf(9);
+        List<CompletableFuture<HttpResponse<String>>> answers = IntStream.rangeClosed(1, 16)
+                .mapToObj(copies -> HTTP.sendAsync(
+                        order("{\"lines\":[" + line(9, copies) + "]}")
+                                .header(Headers.IDEMPOTENCY_KEY, "contested")
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString()))
+                .toList();
+        int won = 0;
+        for (CompletableFuture<HttpResponse<String>> answer : answers) {
+            assertThat(answer.get().statusCode()).as(answer.get().body()).isIn(201, 409, 422);
+            if (answer.get().statusCode() == 201) {
+                won++;
+                assertThat(header(answer.get(), Headers.IDEMPOTENCY_REPLAYED)).isEmpty();
+            } else {
+                assertThat(answer.get().body()).containsAnyOf("/problems/in-progress", "/problems/key-reused");
+            }
+        }
+        assertThat(won).isEqualTo(1);
+        JsonNode order = outcome("contested").path("orders").path(0);
+        assertThat(CATALOG.ledger.stockOf(9))
+                .isEqualTo(before - order.path("lines").path(0).path("copies").asLong());
     }
 }

@@ -2,7 +2,9 @@ package com.pygmy.api.service;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.eclipse.jetty.io.EofException;
 import org.jspecify.annotations.Nullable;
 
 /** Says what is wrong with a JSON body in the words of the person who wrote it: which member, what was there, what was expected. */
@@ -30,10 +33,33 @@ final class BodyErrors {
 
     private BodyErrors() {}
 
+    /**
+     * The problem of a body that could not be read, whatever the reader stumbled over: what comes of reading bytes that a
+     * stranger chose is those bytes' fault. Empty where the fault is ours: a type that Jackson cannot handle.
+     */
+    static Optional<Problem> unreadable(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProblemException refusal) {
+                return Optional.of(refusal.problem());
+            }
+        }
+        if (failure instanceof JsonProcessingException misfit) {
+            return refusal(misfit);
+        }
+        return Optional.of(
+                failure instanceof EofException
+                        ? problem("body: ended early (expected: as long as its headers say)")
+                        : problem("body: cannot be read (expected: JSON in UTF-8)"));
+    }
+
     /** The problem of a body that does not fit. Empty where the fault is ours: a type that Jackson cannot handle. */
     static Optional<Problem> refusal(JsonProcessingException failure) {
         if (failure instanceof InvalidDefinitionException) {
             return Optional.empty();
+        }
+        if (failure instanceof StreamConstraintsException || failure.getCause() instanceof StreamConstraintsException) {
+            return Optional.of(problem("body: too deeply nested, or a name or value in it too long (expected: at most "
+                    + StreamReadConstraints.DEFAULT_MAX_DEPTH + " levels)"));
         }
         if (failure instanceof StreamReadException malformed) {
             return Optional.of(malformed(malformed, "body"));
@@ -41,7 +67,7 @@ final class BodyErrors {
         if (failure instanceof JsonMappingException misfit) {
             return misfit(misfit);
         }
-        return Optional.empty();
+        return Optional.of(problem("body: not the JSON that was expected"));
     }
 
     /** The problem of a body that is missing, or the word {@code null}. */
@@ -64,7 +90,7 @@ final class BodyErrors {
             // Our records check themselves, and their messages are made to be read.
             return misfit.getCause() instanceof IllegalArgumentException refusal
                     ? Optional.of(problem(refusal.getMessage()))
-                    : Optional.empty();
+                    : Optional.of(problem(member + ": not what was expected"));
         }
         if (misfit instanceof MismatchedInputException mismatch) {
             String expected = mismatch.getTargetType() == null ? "something else" : name(mismatch.getTargetType());

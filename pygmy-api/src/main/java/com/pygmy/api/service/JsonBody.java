@@ -1,10 +1,11 @@
 package com.pygmy.api.service;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.pygmy.api.ApiJson;
+import com.pygmy.api.Problem;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Reads JSON bodies of one type where Jersey does not, as strictly and with the same words of refusal. Thread-safe. */
 public final class JsonBody<T> {
@@ -27,10 +28,11 @@ public final class JsonBody<T> {
      *     was expected
      */
     public T read(byte[] body) throws IOException {
-        if (body.length == 0) {
+        int start = ByteOrderMark.length(body);
+        if (body.length == start) {
             throw new ProblemException(BodyErrors.missing());
         }
-        try (JsonParser parser = reader.createParser(body)) {
+        try (JsonParser parser = reader.createParser(body, start, body.length - start)) {
             Object value = value(parser);
             if (value == null) {
                 throw new ProblemException(BodyErrors.missing());
@@ -42,9 +44,13 @@ public final class JsonBody<T> {
     private Object value(JsonParser parser) throws IOException {
         try {
             return reader.readValue(parser);
-        } catch (JsonProcessingException misfit) {
+        } catch (IOException | RuntimeException misfit) {
             // Before the parser is closed: afterwards it no longer tells what it met.
-            throw BodyErrors.refusal(misfit).map(ProblemException::new).orElseThrow(() -> misfit);
+            Optional<Problem> refusal = BodyErrors.unreadable(misfit);
+            if (refusal.isPresent()) {
+                throw new ProblemException(refusal.get());
+            }
+            throw misfit;
         }
     }
 }

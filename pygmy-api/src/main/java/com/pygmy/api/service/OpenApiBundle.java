@@ -24,12 +24,15 @@ public final class OpenApiBundle implements ConfiguredBundle<Configuration> {
 
         @Override
         protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            byte[] document;
+            try (InputStream resource =
+                    Objects.requireNonNull(OpenApiBundle.class.getResourceAsStream("openapi.json"))) {
+                document = resource.readAllBytes();
+            }
             response.setContentType("application/json");
             response.setHeader("Cache-Control", "no-cache");
-            try (InputStream document =
-                    Objects.requireNonNull(OpenApiBundle.class.getResourceAsStream("openapi.json"))) {
-                document.transferTo(response.getOutputStream());
-            }
+            response.setContentLength(document.length);
+            response.getOutputStream().write(document);
         }
     }
 }

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
+import org.glassfish.jersey.server.ServerProperties;
 
 /**
  * The HTTP edge that every Pygmy service has: each error is a problem document, whoever notices it (a resource, Jersey,
@@ -74,8 +75,12 @@ public final class ProblemBundle implements ConfiguredBundle<Configuration> {
         }
         environment.jersey().register(ProblemMapper.class);
         environment.jersey().register(ViolationMapper.class);
-        environment.jersey().register(new MissingBody());
+        environment.jersey().register(new BodyReading());
+        environment.jersey().register(new OptionsAnswers());
+        // A path says where, and the client knows at which address it asked: that of this node may not be for it.
+        environment.jersey().property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
         filter(environment, "request-trace", new RequestTraceFilter());
+        filter(environment, "body-form", new BodyFormFilter());
         filter(environment, "body-limit", new BodyLimitFilter(bodyLimit, streamedPaths));
 
         environment.getApplicationContext().setErrorHandler(new ProblemErrorHandler());
@@ -85,6 +90,8 @@ public final class ProblemBundle implements ConfiguredBundle<Configuration> {
             public void lifeCycleStarting(LifeCycle starting) {
                 if (starting instanceof Server server) {
                     server.setErrorHandler(new ProblemErrorHandler());
+                    server.insertHandler(new FailureLog());
+                    server.insertHandler(new NotModifiedLength.Handler());
                 }
             }
         });

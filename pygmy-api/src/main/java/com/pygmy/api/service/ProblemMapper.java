@@ -9,6 +9,8 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Providers;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.glassfish.jersey.server.ParamException;
@@ -38,12 +40,17 @@ final class ProblemMapper implements ExceptionMapper<Throwable> {
         }
         Problem problem = problem(failure).withInstance(request.getRequestURI());
         Response response = Problems.response(problem);
+        if (failure instanceof ProblemException refusal) {
+            Response.ResponseBuilder more = Response.fromResponse(response);
+            refusal.headers().forEach(more::header);
+            return more.build();
+        }
         if (!(failure instanceof WebApplicationException decided)) {
             return response;
         }
         Response.ResponseBuilder kept = Response.fromResponse(response);
         if (problem.status() == 405) {
-            kept.header("Allow", decided.getResponse().getHeaderString("Allow"));
+            kept.header("Allow", allowed(decided));
         }
         return kept.build();
     }
@@ -79,6 +86,16 @@ final class ProblemMapper implements ExceptionMapper<Throwable> {
         return Problem.of(ProblemType.INVALID_REQUEST, parameter.getParameterName() + ": not a valid value");
     }
 
+    /** What Jersey lists, and HEAD, which it serves wherever there is a GET and lists only in answers to OPTIONS. */
+    private static String allowed(WebApplicationException decided) {
+        Set<String> methods = new TreeSet<>(decided.getResponse().getAllowedMethods());
+        methods.add("OPTIONS");
+        if (methods.contains("GET")) {
+            methods.add("HEAD");
+        }
+        return String.join(", ", methods);
+    }
+
     private Problem decided(WebApplicationException decided) {
         int status = decided.getResponse().getStatus();
         if (status >= 500 && decided.getCause() != null) {
@@ -87,7 +104,7 @@ final class ProblemMapper implements ExceptionMapper<Throwable> {
         String asked = request.getMethod() + " " + request.getRequestURI();
         String detail = switch (status) {
             case 404 -> asked + ": no such resource";
-            case 405 -> asked + " (expected: one of " + decided.getResponse().getHeaderString("Allow") + ")";
+            case 405 -> asked + " (expected: one of " + allowed(decided) + ")";
             case 406 -> "Accept: " + request.getHeader("Accept") + ": not offered here";
             case 415 -> "Content-Type: " + request.getContentType() + ": not understood here";
             default -> asked + ": refused";

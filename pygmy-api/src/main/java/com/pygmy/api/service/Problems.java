@@ -16,7 +16,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.zip.ZipException;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.EofException;
+import org.glassfish.jersey.message.internal.HeaderValueException;
+import org.glassfish.jersey.message.internal.HeaderValueException.Context;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,6 +86,12 @@ public final class Problems {
                 Problem.of(ProblemType.METHOD_NOT_ALLOWED, asked + " (expected: one of " + allowed + ")"));
     }
 
+    /** Says which methods a resource knows that has parts outside Jersey. */
+    public static void options(HttpServletResponse response, String allowed) {
+        response.setHeader("Allow", allowed);
+        response.setStatus(204);
+    }
+
     /** A problem as a Jersey answer. */
     public static Response response(Problem problem) {
         Response.ResponseBuilder response =
@@ -107,6 +118,17 @@ public final class Problems {
             }
             if (cause instanceof JsonProcessingException malformed) {
                 return BodyErrors.refusal(malformed);
+            }
+            if (cause instanceof ZipException || cause instanceof EofException) {
+                return BodyErrors.unreadable(
+                        cause); // from the body: nothing else that comes over HTTP is packed or ends early
+            }
+            if (cause instanceof HttpException refused && HttpStatus.isClientError(refused.getCode())) {
+                // Jetty, which decodes a query or form only when somebody asks for it.
+                return Optional.of(ofStatus(refused.getCode(), "request: not well-formed HTTP"));
+            }
+            if (cause instanceof HeaderValueException header && header.getContext() == Context.INBOUND) {
+                return Optional.of(Problem.of(ProblemType.INVALID_REQUEST, "headers: one of them is malformed"));
             }
         }
         return Optional.empty();

@@ -19,6 +19,8 @@ public final class SessionToken {
     /** Longest accepted text, in characters. */
     public static final int MAX_LENGTH = 1024;
 
+    private static final int SHOWN_CHARACTERS = 40;
+
     private static final Comparator<LogPosition> BY_GROUP = Comparator.comparing(LogPosition::group);
 
     /** One for each group, in alphabetical order. There are so few groups that looking through them is the quickest. */
@@ -38,7 +40,7 @@ public final class SessionToken {
      */
     public static SessionToken parse(String text) {
         if (text.length() > MAX_LENGTH) {
-            throw malformed(text.substring(0, 40) + "...");
+            throw malformed(text);
         }
         if (text.isBlank()) {
             return EMPTY;
@@ -65,8 +67,12 @@ public final class SessionToken {
         if (at < 1 || colon < 0) {
             throw malformed(text);
         }
+        String digits = part.substring(colon + 1);
+        if (!digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            throw malformed(text);
+        }
         try {
-            long index = Long.parseLong(part.substring(colon + 1));
+            long index = Long.parseLong(digits);
             return new LogPosition(part.substring(0, at), part.substring(at + 1, colon), index);
         } catch (IllegalArgumentException e) {
             throw malformed(text);
@@ -74,7 +80,8 @@ public final class SessionToken {
     }
 
     private static IllegalArgumentException malformed(String text) {
-        return new IllegalArgumentException("Pygmy-Session: '" + text
+        String shown = text.length() <= SHOWN_CHARACTERS ? text : text.substring(0, SHOWN_CHARACTERS) + "...";
+        return new IllegalArgumentException("Pygmy-Session: '" + shown
                 + "' (expected: group@epoch:index, joined by ';', such as catalog@3f2a:1042)");
     }
 

@@ -69,6 +69,7 @@ final class OpenApiDocument {
             ProblemType.URI_TOO_LONG,
             ProblemType.HEADERS_TOO_LARGE,
             ProblemType.SESSION_EXPIRED,
+            ProblemType.SESSION_AHEAD,
             ProblemType.OVERLOADED,
             ProblemType.INTERNAL_ERROR,
             ProblemType.BAD_GATEWAY,

@@ -21,7 +21,9 @@ import com.pygmy.catalog.state.DeleteBook;
 import com.pygmy.catalog.state.Receipt;
 import com.pygmy.catalog.state.Tags;
 import com.pygmy.catalog.state.UpdateBook;
+import com.pygmy.raft.Command;
 import com.pygmy.raft.CommandId;
+import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.Versioned;
 import com.pygmy.raft.dropwizard.Positions;
@@ -38,8 +40,11 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -49,8 +54,6 @@ import org.jspecify.annotations.Nullable;
 @Consumes(MediaType.APPLICATION_JSON)
 @RequiredRole(Role.OPERATOR)
 public final class BookEditing {
-    private static final String KEY = Headers.IDEMPOTENCY_KEY;
-
     private final Replica<CatalogState> replica;
 
     public BookEditing(Replica<CatalogState> replica) {
@@ -58,17 +61,63 @@ public final class BookEditing {
     }
 
     @POST
-    public CompletionStage<Response> create(
-            @HeaderParam(KEY) @Nullable String key, @NotNull BookDraft draft, @Context HttpHeaders headers) {
-        OperatorKey operatorKey = OperatorKey.required("create", key);
+    public CompletionStage<Response> create(@NotNull BookDraft draft, @Context HttpHeaders headers) {
+        Positions positions = Positions.of(headers);
+        OperatorKey key = OperatorKey.required("create", headers);
         BookContent content = DraftCheck.contentOf(draft);
         String fingerprint = OperatorKey.fingerprint(draft);
-        return replica.submit(operatorKey.command(0), new CreateBook(fingerprint, draft.id(), content))
-                .thenApply(done -> created(operatorKey.outcome(done.value(), fingerprint), content, done, headers));
+        return submit(
+                Optional.of(key),
+                new CreateBook(fingerprint, draft.id(), content),
+                fingerprint,
+                (outcome, done) -> created(outcome, content, done, positions));
+    }
+
+    /** What an answer is made of. */
+    private interface Answering<R> {
+        /** The answer; a {@link ProblemException} where the outcome is a refusal. */
+        Response answer(R outcome, Versioned<?> done);
+    }
+
+    /** Has a command applied, once for its key where it has one, and marks an answer that an earlier request had. */
+    private <R> CompletionStage<Response> submit(
+            Optional<OperatorKey> key,
+            Command<CatalogState, Receipt<R>> command,
+            String fingerprint,
+            Answering<R> answering) {
+        if (key.isEmpty()) {
+            return replica.submit(CommandId.random(), command)
+                    .thenApply(done -> answering.answer(done.value().outcome(), done));
+        }
+        CommandId id = key.get().command(0);
+        return replica.submit(id, command).thenCompose(done -> {
+            R outcome = key.get().outcome(done.value(), fingerprint);
+            return isReplay(id, done).thenApply(replayed -> {
+                if (!replayed) {
+                    return answering.answer(outcome, done);
+                }
+                try {
+                    return Response.fromResponse(answering.answer(outcome, done))
+                            .header(Headers.IDEMPOTENCY_REPLAYED, "true")
+                            .build();
+                } catch (ProblemException refusal) {
+                    throw new ProblemException(refusal.problem(), Map.of(Headers.IDEMPOTENCY_REPLAYED, "true"));
+                }
+            });
+        });
+    }
+
+    /** Whether the reply was kept at an earlier entry than the one that asked for it now. */
+    private CompletableFuture<Boolean> isReplay(CommandId id, Versioned<?> done) {
+        CompletableFuture<Versioned<OptionalLong>> found =
+                replica.query(ReadMode.atLeast(done.position()), state -> state.repliedAt(id));
+        return found.handle((first, failure) -> failure == null
+                && first.value().isPresent()
+                && first.value().getAsLong() < done.position().index());
     }
 
     private static Response created(
-            CreateBook.Outcome outcome, BookContent content, Versioned<?> done, HttpHeaders headers) {
+            CreateBook.Outcome outcome, BookContent content, Versioned<?> done, Positions positions) {
         if (outcome instanceof CreateBook.IdTaken taken) {
             throw refused(
                     ProblemType.ALREADY_EXISTS,
@@ -79,12 +128,12 @@ public final class BookEditing {
             throw refused(ProblemType.ALREADY_EXISTS, "id: none left to allot (expected: an id)");
         }
         return changed(
-                Response.created(URI.create("/v1/books/" + created.id())),
+                Response.status(201).header("Location", "/v1/books/" + created.id()),
                 created.id(),
                 content,
                 created.version(),
                 done,
-                headers,
+                positions,
                 true);
     }
 
@@ -95,67 +144,63 @@ public final class BookEditing {
             @HeaderParam("If-Match") @Nullable String ifMatch,
             @NotNull BookDraft draft,
             @Context HttpHeaders headers) {
+        Positions positions = Positions.of(headers);
         List<BookVersion> expected = EntityTag.required(ifMatch);
         BookContent content = DraftCheck.contentOf(draft);
         if (draft.id() != null && draft.id() != id) {
             throw BookPages.refused("id: " + draft.id() + " (expected: " + id + " as in the path, or none)");
         }
-        return replica.submit(CommandId.random(), new UpdateBook("", id, expected, content))
-                .thenApply(done -> {
-                    UpdateBook.Outcome outcome = done.value().outcome();
-                    if (outcome instanceof UpdateBook.Changed) {
-                        throw EntityTag.changed(ifMatch);
-                    }
-                    if (!(outcome instanceof UpdateBook.Updated updated)) {
-                        throw unknown(id);
-                    }
-                    return changed(Response.ok(), id, content, updated.version(), done, headers, true);
-                });
+        Optional<OperatorKey> key = OperatorKey.optional("update", headers);
+        String fingerprint = OperatorKey.fingerprint(id + " " + ifMatch + " " + draft);
+        return submit(key, new UpdateBook(fingerprint, id, expected, content), fingerprint, (outcome, done) -> {
+            if (outcome instanceof UpdateBook.Changed) {
+                throw EntityTag.changed(ifMatch);
+            }
+            if (!(outcome instanceof UpdateBook.Updated updated)) {
+                throw unknown(id);
+            }
+            return changed(Response.ok(), id, content, updated.version(), done, positions, true);
+        });
     }
 
     @DELETE
     @Path("/{id}")
     public CompletionStage<Response> delete(
             @PathParam("id") long id, @HeaderParam("If-Match") @Nullable String ifMatch, @Context HttpHeaders headers) {
+        Positions positions = Positions.of(headers);
         List<BookVersion> expected = EntityTag.required(ifMatch);
-        return replica.submit(CommandId.random(), new DeleteBook("", id, expected))
-                .thenApply(done -> {
-                    DeleteBook.Outcome outcome = done.value().outcome();
-                    if (outcome instanceof DeleteBook.Changed) {
-                        throw EntityTag.changed(ifMatch);
-                    }
-                    if (outcome instanceof DeleteBook.UnknownBook) {
-                        throw unknown(id);
-                    }
-                    return touched(Response.noContent(), id, done, headers, true)
-                            .build();
-                });
+        Optional<OperatorKey> key = OperatorKey.optional("delete", headers);
+        String fingerprint = OperatorKey.fingerprint(id + " " + ifMatch);
+        return submit(key, new DeleteBook(fingerprint, id, expected), fingerprint, (outcome, done) -> {
+            if (outcome instanceof DeleteBook.Changed) {
+                throw EntityTag.changed(ifMatch);
+            }
+            if (outcome instanceof DeleteBook.UnknownBook) {
+                throw unknown(id);
+            }
+            return touched(Response.noContent(), id, done, positions, true).build();
+        });
     }
 
     @POST
     @Path("/{id}/stock-adjustments")
     public CompletionStage<Response> adjustStock(
-            @PathParam("id") long id,
-            @HeaderParam(KEY) @Nullable String key,
-            @NotNull StockAdjustment adjustment,
-            @Context HttpHeaders headers) {
-        OperatorKey operatorKey = OperatorKey.required("adjust", key);
+            @PathParam("id") long id, @NotNull StockAdjustment adjustment, @Context HttpHeaders headers) {
+        Positions positions = Positions.of(headers);
+        OperatorKey key = OperatorKey.required("adjust", headers);
         BookRules.adjustment(adjustment.by()).ifPresent(wrong -> {
             throw BookPages.refused(wrong);
         });
         String fingerprint = OperatorKey.fingerprint(id + "+" + adjustment.by());
-        return replica.submit(operatorKey.command(0), new AdjustStock(fingerprint, id, adjustment.by()))
-                .thenApply(done -> adjusted(id, adjustment, operatorKey, fingerprint, done, headers));
+        return submit(
+                Optional.of(key),
+                new AdjustStock(fingerprint, id, adjustment.by()),
+                fingerprint,
+                (outcome, done) -> adjusted(id, adjustment, outcome, done, positions));
     }
 
     private static Response adjusted(
-            long id,
-            StockAdjustment adjustment,
-            OperatorKey key,
-            String fingerprint,
-            Versioned<Receipt<AdjustStock.Outcome>> done,
-            HttpHeaders headers) {
-        AdjustStock.Outcome outcome = key.outcome(done.value(), fingerprint);
+            long id, StockAdjustment adjustment, AdjustStock.Outcome outcome, Versioned<?> done, Positions positions) {
         if (outcome instanceof AdjustStock.OutOfBounds bounds) {
             throw refused(
                     ProblemType.INSUFFICIENT_STOCK,
@@ -165,7 +210,7 @@ public final class BookEditing {
         if (!(outcome instanceof AdjustStock.Adjusted adjusted)) {
             throw unknown(id);
         }
-        return touched(Response.status(201).entity(new StockLevel(adjusted.stock())), id, done, headers, false)
+        return touched(Response.status(201).entity(new StockLevel(adjusted.stock())), id, done, positions, false)
                 .build();
     }
 
@@ -175,7 +220,7 @@ public final class BookEditing {
             BookContent content,
             BookVersion version,
             Versioned<?> done,
-            HttpHeaders headers,
+            Positions positions,
             boolean listed) {
         Book book = new Book(
                 id,
@@ -186,15 +231,15 @@ public final class BookEditing {
                 content.year(),
                 content.priceCents(),
                 content.stock());
-        return touched(response.entity(book), id, done, headers, listed)
+        return touched(response.entity(book), id, done, positions, listed)
                 .header("ETag", EntityTag.of(version))
                 .build();
     }
 
     private static Response.ResponseBuilder touched(
-            Response.ResponseBuilder response, long id, Versioned<?> done, HttpHeaders headers, boolean listed) {
+            Response.ResponseBuilder response, long id, Versioned<?> done, Positions positions, boolean listed) {
         String tags = listed ? Tags.book(id) + " " + Tags.BOOKS : Tags.book(id);
-        return Answers.tagged(response, Positions.of(headers), done, tags);
+        return Answers.tagged(response, positions, done, tags);
     }
 
     private static ProblemException unknown(long id) {

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class BookPages extends HttpFilter {
     private static final int LIMIT_MAX = 200;
     private static final int LIMIT_DEFAULT = 50;
-    private static final String METHODS = "GET, HEAD, POST";
+    private static final String METHODS = "GET, HEAD, POST, OPTIONS";
     private static final ObjectWriter JSON = ApiJson.strict().writerFor(BookPage.class);
     private static final long serialVersionUID = 1;
 
@@ -49,6 +49,7 @@ public final class BookPages extends HttpFilter {
         switch (request.getMethod()) {
             case "GET", "HEAD" -> page(request, response);
             case "POST" -> chain.doFilter(request, response);
+            case "OPTIONS" -> Problems.options(response, METHODS);
             default -> Problems.methodNotAllowed(request, response, METHODS);
         }
     }

@@ -29,7 +29,7 @@ import java.util.regex.Pattern;
 public final class BookReads extends HttpFilter {
     private static final Pattern PATH = Pattern.compile("/v1/books/([^/]+)");
     private static final Pattern ID = Pattern.compile("\\d{1,15}");
-    private static final String METHODS = "GET, HEAD, PUT, DELETE";
+    private static final String METHODS = "GET, HEAD, PUT, DELETE, OPTIONS";
     private static final ObjectWriter JSON = ApiJson.strict().writerFor(Book.class);
     private static final long serialVersionUID = 1;
 
@@ -50,6 +50,7 @@ public final class BookReads extends HttpFilter {
         switch (request.getMethod()) {
             case "GET", "HEAD" -> read(path.group(1), request, response);
             case "PUT", "DELETE" -> chain.doFilter(request, response);
+            case "OPTIONS" -> Problems.options(response, METHODS);
             default -> Problems.methodNotAllowed(request, response, METHODS);
         }
     }

@@ -9,6 +9,8 @@ import com.pygmy.api.ledger.DecisionBatch;
 import com.pygmy.api.ledger.DecisionBatch.Decisions;
 import com.pygmy.api.ledger.DecisionRequest;
 import com.pygmy.api.service.BearerTokens;
+import com.pygmy.api.service.BodyForm;
+import com.pygmy.api.service.IdempotencyKey;
 import com.pygmy.api.service.JsonBody;
 import com.pygmy.api.service.ProblemException;
 import com.pygmy.api.service.Problems;
@@ -33,6 +35,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +43,8 @@ import org.jspecify.annotations.Nullable;
 public final class DecisionServlet extends HttpServlet {
     public static final String PATH = "/v1/ledger/decisions";
 
-    private static final int FINGERPRINT_LENGTH = 64;
+    private static final Pattern ORDER_ID = Pattern.compile("[0-9a-f]{32}");
+    private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
     private static final JsonBody<DecisionBatch> BATCH = JsonBody.of(DecisionBatch.class);
     private static final ObjectWriter ANSWER = ApiJson.strict().writerFor(Decisions.class);
     private static final long serialVersionUID = 1;
@@ -61,6 +65,7 @@ public final class DecisionServlet extends HttpServlet {
             return;
         }
         try {
+            BodyForm.requireJson(request.getContentType());
             Positions positions = Positions.of(request);
             List<Submission<CatalogState, Decision>> orders = read(request).stream()
                     .map(order -> new Submission<>(idOf(order), order))
@@ -132,11 +137,14 @@ public final class DecisionServlet extends HttpServlet {
         }
         boolean whole = Stream.of(asked.orderId(), asked.key(), asked.fingerprint(), asked.lines())
                         .allMatch(Objects::nonNull)
-                && asked.fingerprint().length() == FINGERPRINT_LENGTH;
+                && ORDER_ID.matcher(asked.orderId()).matches()
+                && FINGERPRINT.matcher(asked.fingerprint()).matches()
+                && asked.lines().stream().allMatch(Objects::nonNull);
         if (!whole) {
             throw refused(
                     "decision: incomplete (expected: orderId, key, lines and a fingerprint of SHA-256 in hexadecimal)");
         }
+        IdempotencyKey.requireValid("key", asked.key());
         try {
             return new DecideOrder(
                     asked.orderId(),

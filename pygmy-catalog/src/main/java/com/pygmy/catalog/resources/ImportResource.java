@@ -2,7 +2,6 @@ package com.pygmy.catalog.resources;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.pygmy.api.Headers;
 import com.pygmy.api.ImportReport;
 import com.pygmy.api.ImportReport.RejectedLine;
 import com.pygmy.api.Problem;
@@ -55,26 +54,16 @@ public final class ImportResource {
 
     @POST
     @Consumes("text/csv")
-    public Response csv(
-            @HeaderParam(Headers.IDEMPOTENCY_KEY) @Nullable String key,
-            @Context UriInfo uri,
-            @Context HttpHeaders headers,
-            InputStream body)
-            throws IOException {
+    public Response csv(@Context UriInfo uri, @Context HttpHeaders headers, InputStream body) throws IOException {
         ImportSettings settings = settings(uri);
-        return take(key, settings, headers, BookSource.csv(reader(body), settings));
+        return take(settings, headers, BookSource.csv(reader(body), settings));
     }
 
     @POST
     @Consumes("application/x-ndjson")
-    public Response ndjson(
-            @HeaderParam(Headers.IDEMPOTENCY_KEY) @Nullable String key,
-            @Context UriInfo uri,
-            @Context HttpHeaders headers,
-            InputStream body)
-            throws IOException {
+    public Response ndjson(@Context UriInfo uri, @Context HttpHeaders headers, InputStream body) throws IOException {
         ImportSettings settings = settings(uri);
-        return take(key, settings, headers, BookSource.ndjson(reader(body), settings));
+        return take(settings, headers, BookSource.ndjson(reader(body), settings));
     }
 
     @POST
@@ -96,9 +85,9 @@ public final class ImportResource {
         return new BufferedReader(new InputStreamReader(body, UTF_8));
     }
 
-    private Response take(@Nullable String key, ImportSettings settings, HttpHeaders headers, BookSource source)
-            throws IOException {
-        OperatorKey operatorKey = OperatorKey.required("import", key);
+    private Response take(ImportSettings settings, HttpHeaders headers, BookSource source) throws IOException {
+        Positions positions = Positions.of(headers);
+        OperatorKey operatorKey = OperatorKey.required("import", headers);
         Importer importer = new Importer(replica, settings, new Importer.Identity() {
             @Override
             public CommandId command(long batch) {
@@ -114,7 +103,7 @@ public final class ImportResource {
         List<RejectedLine> rejected = importer.rejected();
         ImportReport report = new ImportReport(importer.created(), importer.updated(), rejected);
         Response.ResponseBuilder response = Response.ok(report);
-        importer.position().ifPresent(position -> Positions.of(headers).write(response, position));
+        importer.position().ifPresent(position -> positions.write(response, position));
         return response.build();
     }
 }

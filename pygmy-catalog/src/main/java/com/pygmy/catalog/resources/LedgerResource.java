@@ -85,9 +85,10 @@ public final class LedgerResource {
     @POST
     @Path("/{orderId}/return")
     public CompletionStage<Response> giveBack(@PathParam("orderId") String orderId, @Context HttpHeaders headers) {
+        Positions positions = Positions.of(headers);
         return replica.submit(CommandId.random(), new ReturnOrder(orderId)).thenApply(done -> {
             LedgerEntry entry = returned(orderId, done.value());
-            return Positions.of(headers)
+            return positions
                     .write(Response.ok(entry), done.position())
                     .header(
                             Headers.SURROGATE_KEY,

@@ -2,37 +2,36 @@ package com.pygmy.catalog.resources;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.pygmy.api.Headers;
 import com.pygmy.api.Problem;
 import com.pygmy.api.ProblemType;
+import com.pygmy.api.service.IdempotencyKey;
 import com.pygmy.api.service.ProblemException;
 import com.pygmy.catalog.state.Receipt;
 import com.pygmy.raft.CommandId;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The Idempotency-Key of an operator's request, as the id of a command: the kind of request is part of it, so that one key
  * cannot stand for two kinds, and the request's fingerprint tells whether it stands for another request of the same kind.
  */
 record OperatorKey(String kind, String key) {
-    private static final int MAX_LENGTH = 64;
+    /** Refuses a key that is missing, malformed or given more than once. */
+    static OperatorKey required(String kind, HttpHeaders headers) {
+        List<String> keys = headers.getRequestHeader(Headers.IDEMPOTENCY_KEY);
+        return new OperatorKey(kind, IdempotencyKey.required(keys == null ? List.of() : keys));
+    }
 
-    /** Refuses a key that is missing or malformed. */
-    static OperatorKey required(String kind, @Nullable String key) {
-        if (key == null || key.isEmpty()) {
-            throw new ProblemException(Problem.of(
-                    ProblemType.KEY_REQUIRED,
-                    "Idempotency-Key: missing (expected: 1 to " + MAX_LENGTH + " visible ASCII characters)"));
-        }
-        if (key.length() > MAX_LENGTH || !key.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
-            throw new ProblemException(Problem.of(
-                    ProblemType.KEY_MALFORMED,
-                    "Idempotency-Key: " + key.length() + " characters (expected: 1 to " + MAX_LENGTH
-                            + " visible ASCII characters)"));
-        }
-        return new OperatorKey(kind, key);
+    /** The same where a key is not demanded: the request may be sent again only if it has one. */
+    static Optional<OperatorKey> optional(String kind, HttpHeaders headers) {
+        return headers.getRequestHeader(Headers.IDEMPOTENCY_KEY) == null
+                ? Optional.empty()
+                : Optional.of(required(kind, headers));
     }
 
     /** The id of the command number {@code part} of the request. */

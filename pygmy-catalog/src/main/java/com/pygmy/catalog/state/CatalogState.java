@@ -2,10 +2,13 @@ package com.pygmy.catalog.state;
 
 import com.pygmy.api.TopicList;
 import com.pygmy.api.ledger.LedgerEntry;
+import com.pygmy.raft.CommandId;
+import com.pygmy.raft.sqlite.KeptReplies;
 import com.pygmy.raft.sqlite.TouchedTags;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The catalog over one database connection: what queries may ask, and within this package what commands may change. Used by
@@ -16,12 +19,14 @@ public final class CatalogState {
     private final BookTable books;
     private final BookSearch search;
     private final LedgerTable ledger;
+    private final KeptStatement repliedAt;
 
     CatalogState(Connection connection, TouchedTags tags) {
         topics = new TopicTable(connection);
         books = new BookTable(connection, tags, topics);
         search = new BookSearch(connection);
         ledger = new LedgerTable(connection);
+        repliedAt = new KeptStatement(connection, KeptReplies.INDEX_BY_ID);
     }
 
     public Optional<StoredBook> book(long id) {
@@ -63,6 +68,14 @@ public final class CatalogState {
 
     BookTable books() {
         return books;
+    }
+
+    /** The log index at which the reply that is kept for a command was made. */
+    public OptionalLong repliedAt(CommandId id) {
+        return repliedAt
+                .first(row -> row.getLong(1), id.value())
+                .map(OptionalLong::of)
+                .orElseGet(OptionalLong::empty);
     }
 
     LedgerTable ledger() {

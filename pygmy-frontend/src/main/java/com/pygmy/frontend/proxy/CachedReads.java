@@ -44,6 +44,7 @@ public final class CachedReads {
             CoherentCache cache,
             BooleanSupplier feedIsCurrent,
             PassThrough passThrough,
+            ReadIndex readIndex,
             Duration horizonWait,
             CacheMetrics metrics,
             LongSupplier nanoClock) {
@@ -51,7 +52,7 @@ public final class CachedReads {
         this.feedIsCurrent = feedIsCurrent;
         this.passThrough = passThrough;
         this.fetches = new Fetches(passThrough, cache, metrics, nanoClock);
-        this.readIndex = new ReadIndex(passThrough);
+        this.readIndex = readIndex;
         this.horizonWait = horizonWait;
         this.metrics = metrics;
         this.nanoClock = nanoClock;

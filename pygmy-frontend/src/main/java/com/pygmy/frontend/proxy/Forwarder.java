@@ -5,6 +5,7 @@ import com.pygmy.frontend.routing.RetryBudget;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.client.HttpClient;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends requests to pools and hides what goes wrong there, as far as that is safe. Thread-safe; no thread waits for an
@@ -31,9 +32,13 @@ public final class Forwarder {
         this.nanoClock = nanoClock;
     }
 
-    /** Sends a request to a pool. The future never fails, and completes in a thread that must not be blocked. */
-    CompletableFuture<Forwarded> forward(Pool pool, OutboundRequest request) {
+    /**
+     * Sends a request to a pool. The future never fails, and completes in a thread that must not be blocked.
+     *
+     * @param behind the pool that nodes of this one need to execute the request, if any
+     */
+    CompletableFuture<Forwarded> forward(Pool pool, @Nullable Pool behind, OutboundRequest request) {
         budget.request();
-        return new Journey(this, pool, request).begin();
+        return new Journey(this, pool, behind, request).begin();
     }
 }

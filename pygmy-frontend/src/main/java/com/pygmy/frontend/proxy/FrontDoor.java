@@ -5,6 +5,8 @@ import com.codahale.metrics.MetricRegistry;
 import com.pygmy.api.Headers;
 import com.pygmy.api.Problem;
 import com.pygmy.api.ProblemType;
+import com.pygmy.api.service.NotModifiedLength;
+import com.pygmy.api.session.LogPosition;
 import io.dropwizard.lifecycle.setup.LifecycleEnvironment;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,13 +33,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class FrontDoor extends Handler.Wrapper implements Graceful {
     private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
-    private static final String ALLOWED = "GET, HEAD, POST, PUT, DELETE";
 
     /** How Dropwizard calls the connector of its admin port. */
     private static final String ADMIN = "admin";
 
     private final PassThrough passThrough;
     private final CachedReads cachedReads;
+    private final SessionCheck sessionCheck;
+    private final Cors cors;
     private final int maxRequests;
     private final AtomicInteger inside = new AtomicInteger();
     private final Counter refused;
@@ -53,9 +56,17 @@ public final class FrontDoor extends Handler.Wrapper implements Graceful {
     private volatile boolean closing;
 
     /** @param maxRequests most requests that may be inside at a time; more are refused with 429 */
-    public FrontDoor(PassThrough passThrough, CachedReads cachedReads, int maxRequests, MetricRegistry metrics) {
+    public FrontDoor(
+            PassThrough passThrough,
+            CachedReads cachedReads,
+            SessionCheck sessionCheck,
+            Cors cors,
+            int maxRequests,
+            MetricRegistry metrics) {
         this.passThrough = passThrough;
         this.cachedReads = cachedReads;
+        this.sessionCheck = sessionCheck;
+        this.cors = cors;
         this.maxRequests = maxRequests;
         this.refused = metrics.counter("frontend.door.refused");
         this.answers = IntStream.range(0, 6)
@@ -111,6 +122,8 @@ public final class FrontDoor extends Handler.Wrapper implements Graceful {
         if (closing) {
             response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
         }
+        NotModifiedLength.watch(request);
+        cors.mark(request, response);
         boolean keyed = request.getHeaders().contains(Headers.IDEMPOTENCY_KEY);
         Route route = Routes.find(request.getMethod(), request.getHttpURI().getPath(), keyed);
         if (route instanceof Route.Here) {
@@ -123,9 +136,12 @@ public final class FrontDoor extends Handler.Wrapper implements Graceful {
             Visit.refuse(Problem.of(ProblemType.OVERLOADED, tooMany), request, response, leaving);
         } else if (route instanceof Route.ToNode toNode) {
             admit(toNode, request, response, leaving);
-        } else {
-            response.getHeaders().put(HttpHeader.ALLOW, ALLOWED);
-            String wrong = request.getMethod() + " (expected: " + ALLOWED + ")";
+        } else if (route instanceof Route.Options options) {
+            cors.markOptions(response, options.allow());
+            Visit.options(options.allow(), request, response, leaving);
+        } else if (route instanceof Route.NotAllowed notAllowed) {
+            response.getHeaders().put(HttpHeader.ALLOW, notAllowed.allow());
+            String wrong = request.getMethod() + " (expected: " + notAllowed.allow() + ")";
             Visit.refuse(Problem.of(ProblemType.METHOD_NOT_ALLOWED, wrong), request, response, leaving);
         }
         return true;
@@ -140,6 +156,17 @@ public final class FrontDoor extends Handler.Wrapper implements Graceful {
             Visit.refuse(Problem.of(ProblemType.INVALID_REQUEST, wrong), request, response, callback);
             return;
         }
+        LogPosition seen = visit.session.of(route.group().toString()).orElse(null);
+        if (seen == null || sessionCheck.isKnown(route.group(), seen)) {
+            serve(visit, route);
+            return;
+        }
+        visit.answerWith(
+                sessionCheck.refusal(route.group(), seen),
+                refusal -> refusal.ifPresentOrElse(visit::refuse, () -> serve(visit, route)));
+    }
+
+    private void serve(Visit visit, Route.ToNode route) {
         if (route.cacheable()) {
             cachedReads.serve(visit, route);
         } else {

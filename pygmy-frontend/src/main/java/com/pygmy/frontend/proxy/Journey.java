@@ -3,13 +3,17 @@ package com.pygmy.frontend.proxy;
 import com.pygmy.api.Executed;
 import com.pygmy.api.Problem;
 import com.pygmy.api.ProblemType;
+import com.pygmy.frontend.routing.Need;
 import com.pygmy.frontend.routing.NodeAddress;
 import com.pygmy.frontend.routing.Outcome;
 import com.pygmy.frontend.routing.Pick;
 import com.pygmy.frontend.routing.Pool;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -22,8 +26,11 @@ import org.slf4j.LoggerFactory;
  * One request on its way through a pool, lap by lap: in a lap no node is tried twice; between laps there is a pause. Its
  * steps follow one another, never two at a time, each in whatever thread the one before ended in.
  *
- * <p>It ends when a node has answered, when the request must not be sent again, when the budget is empty, when no node of the
- * pool is within reach (at once: there is nothing to wait for), or at the deadline.
+ * <p>It ends when a node has answered, when the request must not be sent again, when the budget is empty, when nothing is to be
+ * hoped for from the pool ({@link Pool#whyHopeless}), or at the deadline.
+ *
+ * <p>A failure inside a node counts against that node only once another node has answered the same request: where it repeats,
+ * it is the request's fault, and the request ends there.
  */
 final class Journey {
     private static final Logger LOG = LoggerFactory.getLogger(Journey.class);
@@ -38,6 +45,7 @@ final class Journey {
 
     private final Forwarder forwarder;
     private final Pool pool;
+    private final @Nullable Pool behind;
     private final OutboundRequest request;
     private final long deadline;
     private final CompletableFuture<Forwarded> end = new CompletableFuture<>();
@@ -47,11 +55,17 @@ final class Journey {
     private int lapsWithAnswer;
     private boolean sentThisLap;
     private boolean inDoubt;
+    private final List<Broken> broken = new ArrayList<>();
     private @Nullable NodeAnswer lastFailure;
 
-    Journey(Forwarder forwarder, Pool pool, OutboundRequest request) {
+    /** A node that failed inside with the request. */
+    private record Broken(NodeAddress node, long beganAt) {}
+
+    /** @param behind the pool that nodes of this one need to execute the request, if any */
+    Journey(Forwarder forwarder, Pool pool, @Nullable Pool behind, OutboundRequest request) {
         this.forwarder = forwarder;
         this.pool = pool;
+        this.behind = behind;
         this.request = request;
         this.deadline = forwarder.nanoClock.getAsLong()
                 + forwarder.rules.deadlineOf(request.kind()).toNanos();
@@ -99,10 +113,7 @@ final class Journey {
 
     private void tried(NodeAddress node, long beganAt, TryResult result) {
         RetryRule.Verdict verdict = RetryRule.judge(request.kind(), result, inDoubt);
-        if (pool.release(node, verdict.outcome(), beganAt)) {
-            forwarder.metrics.suspected(node, verdict.outcome());
-            LOG.info("{} {} under suspicion, request id {}", node.name(), verdict.outcome(), request.requestId());
-        }
+        learn(node, beganAt, verdict.outcome());
         inDoubt = verdict.inDoubt();
         sentThisLap |= !(result instanceof TryResult.NotSent);
         unreachable += verdict.outcome() == Outcome.UNREACHABLE ? 1 : 0;
@@ -111,6 +122,10 @@ final class Journey {
         if (verdict.step() != RetryRule.Step.DELIVER && answer != null && answer.rest() != null) {
             answer.rest().fail(new EofException("not wanted"));
         }
+        if (verdict.outcome() == Outcome.BROKEN && broken.size() > 1 && verdict.step() == RetryRule.Step.AGAIN) {
+            endAsFaulty();
+            return;
+        }
         switch (verdict.step()) {
             case DELIVER -> end.complete(new Forwarded.Answered(Objects.requireNonNull(answer)));
             case AGAIN -> again(result instanceof TryResult.NotSent);
@@ -118,7 +133,49 @@ final class Journey {
         }
     }
 
+    /** What a try says about nodes: a failure inside one is held back until another node has had the request. */
+    private void learn(NodeAddress node, long beganAt, Outcome outcome) {
+        if (outcome == Outcome.BROKEN) {
+            pool.release(node, Outcome.ABANDONED, beganAt);
+            broken.add(new Broken(node, beganAt));
+            return;
+        }
+        if (pool.release(node, outcome, beganAt)) {
+            suspected(node, outcome);
+        }
+        if (outcome == Outcome.ANSWERED) {
+            for (Broken other : broken) {
+                if (!other.node().equals(node) && pool.broke(other.node(), other.beganAt())) {
+                    suspected(other.node(), Outcome.BROKEN);
+                }
+            }
+            broken.clear();
+        }
+    }
+
+    private void suspected(NodeAddress node, Outcome outcome) {
+        forwarder.metrics.suspected(node, outcome);
+        LOG.info("{} {} under suspicion, request id {}", node.name(), outcome, request.requestId());
+    }
+
+    private void endAsFaulty() {
+        forwarder.metrics.gaveUp();
+        boolean executedMaybe = inDoubt && !request.kind().isRead();
+        end.complete(new Forwarded.GaveUp(Problem.failure(
+                ProblemType.INTERNAL_ERROR,
+                "It failed in the same way twice; the cause is in the logs of the nodes under request id "
+                        + request.requestId(),
+                executedMaybe ? Executed.UNKNOWN : Executed.NO)));
+    }
+
     private void again(boolean costsNothing) {
+        if (behind != null && !costsNothing && !inDoubt) {
+            Optional<String> hopeless = behind.whyHopeless(Need.WRITE);
+            if (hopeless.isPresent()) {
+                giveUp(hopeless.get());
+                return;
+            }
+        }
         if (!request.body().canBeSent()) {
             giveUp("the body had been read when a node failed");
         } else if (!costsNothing && !forwarder.budget.tryRetry()) {
@@ -134,9 +191,11 @@ final class Journey {
 
     /** Everybody who may be asked has been: wait for better times if there is hope, else say so at once. */
     private void endOfLap() {
-        boolean allRefused = unreachable == pool.addresses().size();
-        if (allRefused || !pool.isWithinReach()) {
-            giveUp("no node of the " + pool.group() + " can be reached");
+        Optional<String> hopeless = unreachable == pool.addresses().size()
+                ? Optional.of("no node of the " + pool.group() + " can be reached")
+                : pool.whyHopeless(request.need());
+        if (hopeless.isPresent()) {
+            giveUp(hopeless.get());
             return;
         }
         lapsWithAnswer += sentThisLap ? 1 : 0;
@@ -160,13 +219,7 @@ final class Journey {
     private void giveUp(String reason) {
         forwarder.metrics.gaveUp();
         boolean executedMaybe = inDoubt && !request.kind().isRead();
-        LOG.warn(
-                "{} {} gave up: {}, executed: {}, request id {}",
-                request.method(),
-                request.target(),
-                reason,
-                executedMaybe ? Executed.UNKNOWN : Executed.NO,
-                request.requestId());
+        LOG.debug("request id {} gave up: {}", request.requestId(), reason); // whoever answers the client logs it
         if (executedMaybe) {
             end.complete(new Forwarded.GaveUp(Problem.failure(ProblemType.OUTCOME_UNKNOWN, reason, Executed.UNKNOWN)));
         } else if (lastFailure != null && RetryRule.problem(lastFailure).isPresent()) {

@@ -98,17 +98,22 @@ public final class PassThrough {
     /** Sends a request that was made here or elsewhere, and learns from the answer how far the node is. */
     CompletableFuture<Forwarded> forward(Group group, OutboundRequest outbound) {
         Pool pool = Objects.requireNonNull(pools.get(group));
-        return forwarder.forward(pool, outbound).whenComplete((end, failure) -> {
-            if (end instanceof Forwarded.Answered answered) {
-                NodeAnswer answer = answered.answer();
-                AnswerMarks marks = answer.marks();
-                marks.indexOf(group).ifPresent(index -> pool.sawIndex(answer.node(), index));
-                if (!outbound.kind().isRead()) {
-                    // Before the writer has its answer: nobody who has can be shown what was there before.
-                    marks.positionIn(Group.CATALOG).ifPresent(writtenAt -> cache.wrote(writtenAt, marks.tags()));
-                }
-            }
-        });
+        // Orders are decided by the catalog: while it cannot, no order node can help.
+        boolean needsCatalog = group == Group.ORDER && !outbound.kind().isRead();
+        return forwarder
+                .forward(pool, needsCatalog ? pools.get(Group.CATALOG) : null, outbound)
+                .whenComplete((end, failure) -> {
+                    if (end instanceof Forwarded.Answered answered) {
+                        NodeAnswer answer = answered.answer();
+                        AnswerMarks marks = answer.marks();
+                        marks.indexOf(group).ifPresent(index -> pool.sawIndex(answer.node(), index));
+                        if (!outbound.kind().isRead()) {
+                            // Before the writer has its answer: nobody who has can be shown what was there before.
+                            marks.positionIn(Group.CATALOG)
+                                    .ifPresent(writtenAt -> cache.wrote(writtenAt, marks.tags()));
+                        }
+                    }
+                });
     }
 
     private Problem tooLarge() {

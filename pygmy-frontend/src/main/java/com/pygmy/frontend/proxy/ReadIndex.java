@@ -12,23 +12,25 @@ import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the catalog's log had got, confirmed by a majority after it was asked: whoever reads at that index or later reads
+ * How far a group's log had got, confirmed by a majority after it was asked: whoever reads at that index or later reads
  * everything that was acknowledged before (Ongaro's read index, section 6.4 of "Consensus: Bridging Theory and Practice").
  * Thread-safe, never blocks.
  *
  * <p>All who ask while an answer is under way share the next one, since the one under way may have been confirmed before
  * they asked. So there is at most one such request at a time, however many readers there are.
  */
-final class ReadIndex {
-    /** Where catalog nodes tell it; not for the world. */
+public final class ReadIndex {
+    /** Where nodes tell it; not for the world. */
     static final String PATH = "/v1/read-index";
 
     private final PassThrough passThrough;
+    private final Group group;
     private boolean underWay;
     private @Nullable CompletableFuture<Optional<LogPosition>> next;
 
-    ReadIndex(PassThrough passThrough) {
+    public ReadIndex(PassThrough passThrough, Group group) {
         this.passThrough = passThrough;
+        this.group = group;
     }
 
     /** The index, empty where no node could confirm one. The future never fails. */
@@ -60,7 +62,7 @@ final class ReadIndex {
                 .put(Headers.CONSISTENCY, Consistency.LINEARIZABLE.toString());
         passThrough
                 .forward(
-                        Group.CATALOG,
+                        group,
                         new OutboundRequest(
                                 "GET",
                                 PATH,
@@ -78,9 +80,9 @@ final class ReadIndex {
                 });
     }
 
-    private static Optional<LogPosition> confirmedBy(Forwarded end) {
+    private Optional<LogPosition> confirmedBy(Forwarded end) {
         return end instanceof Forwarded.Answered answered && answered.answer().status() / 100 == 2
-                ? answered.answer().marks().positionIn(Group.CATALOG)
+                ? answered.answer().marks().positionIn(group)
                 : Optional.empty();
     }
 }

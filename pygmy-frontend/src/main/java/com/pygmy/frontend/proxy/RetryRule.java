@@ -72,6 +72,9 @@ final class RetryRule {
         if (kind.isRead()) {
             return new Verdict(Step.AGAIN, false, outcome);
         }
+        if (!inDoubt && is(answer, ProblemType.SALES_SUSPENDED)) {
+            return new Verdict(Step.DELIVER, false, outcome); // until an operator has decided: no other node can help
+        }
         Executed executed = problem.map(Problem::executed).orElse(Executed.UNKNOWN);
         return switch (executed) {
             case YES -> new Verdict(Step.DELIVER, inDoubt, outcome);
@@ -90,7 +93,7 @@ final class RetryRule {
         if (problem.is(ProblemType.DRAINING)) {
             return Outcome.DRAINING;
         }
-        boolean wellButHelpless = problem.is(ProblemType.UNAVAILABLE) || problem.is(ProblemType.OUTCOME_UNKNOWN);
+        boolean wellButHelpless = problem.status() == 503 || problem.is(ProblemType.OUTCOME_UNKNOWN);
         return wellButHelpless ? Outcome.ANSWERED : Outcome.BROKEN;
     }
 

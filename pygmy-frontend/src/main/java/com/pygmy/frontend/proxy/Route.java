@@ -10,8 +10,15 @@ sealed interface Route {
     /** Not to a node: the frontend's own resources, and everything that does not exist. */
     record Here() implements Route {}
 
-    /** The path goes to nodes, the method does not. */
-    record NotAllowed() implements Route {}
+    /**
+     * The path goes to nodes, the method does not.
+     *
+     * @param allow the methods that the resource knows, as the header {@code Allow} lists them
+     */
+    record NotAllowed(String allow) implements Route {}
+
+    /** Asks which methods a resource of the nodes knows. */
+    record Options(String allow) implements Route {}
 
     /** How often a request may be sent. */
     enum Kind {

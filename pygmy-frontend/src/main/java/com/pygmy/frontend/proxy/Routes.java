@@ -2,6 +2,8 @@ package com.pygmy.frontend.proxy;
 
 import com.pygmy.frontend.proxy.Route.Kind;
 import com.pygmy.frontend.routing.Group;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The paths that nodes serve to the world. A closed list: whatever else a node serves, such as the ledger, the change feed
@@ -18,30 +20,69 @@ final class Routes {
     private Routes() {}
 
     /**
+     * A kind of resource.
+     *
+     * @param methods those that its nodes know
+     */
+    private record Resource(Group group, boolean cacheable, Set<String> methods, String allow) {
+        static Resource of(Group group, boolean cacheable, String... methods) {
+            return new Resource(group, cacheable, Set.of(methods), String.join(", ", methods) + ", OPTIONS");
+        }
+    }
+
+    private static final Resource BOOK_LIST = Resource.of(Group.CATALOG, true, "GET", "HEAD", "POST");
+    private static final Resource BOOK = Resource.of(Group.CATALOG, true, "GET", "HEAD", "PUT", "DELETE");
+    private static final Resource TOPIC_LIST = Resource.of(Group.CATALOG, true, "GET", "HEAD");
+    private static final Resource OF_BOOK = Resource.of(Group.CATALOG, false, "POST");
+    private static final Resource ORDER_LIST = Resource.of(Group.ORDER, false, "GET", "HEAD", "POST");
+    private static final Resource ORDER = Resource.of(Group.ORDER, false, "GET", "HEAD");
+    private static final Resource OF_ORDER = Resource.of(Group.ORDER, false, "POST");
+    private static final Resource DOCUMENT = Resource.of(Group.CATALOG, false, "GET", "HEAD");
+
+    /**
      * @param rawPath the path as sent, neither decoded nor normalised
      * @param keyed whether the request carries an idempotency key
      */
     static Route find(String method, String rawPath, boolean keyed) {
-        if (isUnder(BOOKS, rawPath) || rawPath.equals(TOPICS)) {
-            return toNode(Group.CATALOG, method, rawPath, keyed, true);
+        Resource resource = resource(rawPath);
+        if (resource == null) {
+            return new Route.Here();
         }
-        if (isUnder(ORDERS, rawPath)) {
-            return toNode(Group.ORDER, method, rawPath, keyed, false);
+        if (method.equals("OPTIONS")) {
+            return new Route.Options(resource.allow());
         }
-        if (rawPath.equals(OPENAPI)) {
-            return toNode(Group.CATALOG, method, rawPath, keyed, false);
+        if (!resource.methods().contains(method)) {
+            return new Route.NotAllowed(resource.allow());
         }
-        return new Route.Here();
+        return switch (method) {
+            case "GET" -> new Route.ToNode(resource.group(), Kind.READ, resource.cacheable());
+            case "HEAD" -> new Route.ToNode(resource.group(), Kind.READ, false);
+            case "POST" -> new Route.ToNode(resource.group(), post(rawPath, keyed), false);
+            default -> new Route.ToNode(resource.group(), keyed ? Kind.KEYED_WRITE : Kind.WRITE, false);
+        };
     }
 
-    private static Route toNode(Group group, String method, String path, boolean keyed, boolean cacheable) {
-        return switch (method) {
-            case "GET" -> new Route.ToNode(group, Kind.READ, cacheable);
-            case "HEAD" -> new Route.ToNode(group, Kind.READ, false);
-            case "POST" -> new Route.ToNode(group, post(path, keyed), false);
-            case "PUT", "DELETE" -> new Route.ToNode(group, Kind.WRITE, false);
-            default -> new Route.NotAllowed();
+    private static @Nullable Resource resource(String path) {
+        return switch (path) {
+            case BOOKS -> BOOK_LIST;
+            case IMPORT -> OF_BOOK;
+            case TOPICS -> TOPIC_LIST;
+            case ORDERS -> ORDER_LIST;
+            case OPENAPI -> DOCUMENT;
+            default ->
+                isUnder(BOOKS, path)
+                        ? below(BOOKS, path, BOOK, "stock-adjustments", OF_BOOK)
+                        : isUnder(ORDERS, path) ? below(ORDERS, path, ORDER, "cancellation", OF_ORDER) : null;
         };
+    }
+
+    /** One of a list, or the one thing that each of them has. */
+    private static @Nullable Resource below(String root, String path, Resource one, String part, Resource ofOne) {
+        int end = path.indexOf('/', root.length() + 1);
+        if (end < 0) {
+            return one;
+        }
+        return path.substring(end + 1).equals(part) ? ofOne : null;
     }
 
     private static Kind post(String path, boolean keyed) {
@@ -55,10 +96,9 @@ final class Routes {
         if (!path.startsWith(root)) {
             return false;
         }
-        if (path.length() == root.length()) {
-            return true;
-        }
-        return path.charAt(root.length()) == '/' && hasPlainSegments(path, root.length());
+        return path.length() > root.length()
+                && path.charAt(root.length()) == '/'
+                && hasPlainSegments(path, root.length());
     }
 
     /** Each segment: one or more letters, digits, dashes, underscores or tildes, or dots that are not all of it. */

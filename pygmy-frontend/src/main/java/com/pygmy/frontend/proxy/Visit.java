@@ -9,6 +9,7 @@ import com.pygmy.api.session.LogPosition;
 import com.pygmy.api.session.SessionToken;
 import com.pygmy.frontend.cache.Reading;
 import com.pygmy.frontend.routing.Group;
+import com.pygmy.frontend.routing.NodeAddress;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -139,11 +140,15 @@ final class Visit {
         response.setStatus(answer.status());
         HttpFields.Mutable headers = response.getHeaders();
         headers.add(EndToEndHeaders.toClient(answer.headers()));
-        SessionToken merged = session.merge(answer.marks().session());
-        if (!merged.isEmpty()) {
-            headers.put(Headers.SESSION, merged.toString());
+        SessionToken told = answer.marks().session();
+        if (!told.isEmpty()) { // an answer that saw nothing, such as a refusal of the token, gives none back
+            headers.put(Headers.SESSION, session.merge(told).toString());
         }
+        dropOriginOf(answer.node(), headers);
         mark();
+        if (answer.status() >= 500) {
+            logFailure(answer.status(), "by " + answer.node().name());
+        }
         Content.Source rest = answer.rest();
         ByteBuffer body = ByteBuffer.wrap(answer.body());
         if (rest == null) {
@@ -154,6 +159,28 @@ final class Visit {
                 callback.failed(failure);
             }));
         }
+    }
+
+    /** A place is told as a path: a client cannot reach the address of a node. */
+    private static void dropOriginOf(NodeAddress node, HttpFields.Mutable headers) {
+        String location = headers.get(HttpHeader.LOCATION);
+        String origin = node.service().toString();
+        if (location != null && location.startsWith(origin + "/")) {
+            headers.put(HttpHeader.LOCATION, location.substring(origin.length()));
+        }
+    }
+
+    /** The one log line of a failure: with the id that the client is given. */
+    private void logFailure(int status, String why) {
+        LOG.warn("{} {} answered {}: {}, request id {}", method(), target(), status, why, trace.requestId());
+    }
+
+    /** Answers OPTIONS. */
+    static void options(String allow, Request request, Response response, Callback callback) {
+        response.setStatus(204);
+        response.getHeaders().put(HttpHeader.ALLOW, allow);
+        response.getHeaders().put(Headers.REQUEST_ID, trace(request).requestId());
+        response.write(true, ByteBuffer.allocate(0), callback);
     }
 
     /** Says in the answer to come how the cache was used. */
@@ -220,20 +247,29 @@ final class Visit {
 
     /** Answers with a problem document. */
     void refuse(Problem problem) {
-        refuse(problem, request, response, callback);
+        if (problem.status() >= 500) {
+            logFailure(problem.status(), problem.detail() + ", executed: " + problem.executed());
+        }
+        refuse(problem, trace, request, response, callback);
     }
 
+    /** Answers a request with a problem document that did not get as far as to be a visit. */
     static void refuse(Problem problem, Request request, Response response, Callback callback) {
+        refuse(problem, trace(request), request, response, callback);
+    }
+
+    private static void refuse(
+            Problem problem, RequestTrace trace, Request request, Response response, Callback callback) {
         response.setStatus(problem.status());
         HttpFields.Mutable headers = response.getHeaders();
         Problems.headers(problem).forEach(headers::put);
         headers.put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
-        RequestTrace trace = trace(request);
         headers.put(Headers.REQUEST_ID, trace.requestId());
         byte[] body = Problems.bytes(
                 problem.withInstance(String.valueOf(request.getHttpURI().getPath())));
         headers.put(HttpHeader.CONTENT_LENGTH, body.length);
-        response.write(true, ByteBuffer.wrap(body), callback);
+        boolean head = request.getMethod().equals("HEAD");
+        response.write(true, head ? ByteBuffer.allocate(0) : ByteBuffer.wrap(body), callback);
     }
 
     private void mark() {

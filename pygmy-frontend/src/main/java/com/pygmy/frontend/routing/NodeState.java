@@ -121,15 +121,27 @@ final class NodeState {
         } else if (outcome == Outcome.DRAINING) {
             saidDraining = true;
         } else if (outcome == Outcome.BROKEN) {
-            errorsInARow++;
-            if (errorsInARow >= rules.errorsToSuspect()) {
-                suspect(beganAt, now);
-            }
+            countError(beganAt, now);
         } else if (outcome.isFault()) {
             suspect(beganAt, now);
         }
         settle(now);
         return suspected && !suspectedBefore;
+    }
+
+    /** Returns whether the node became suspected by it. */
+    boolean broke(long beganAt, long now) {
+        boolean suspectedBefore = suspected;
+        countError(beganAt, now);
+        settle(now);
+        return suspected && !suspectedBefore;
+    }
+
+    private void countError(long beganAt, long now) {
+        errorsInARow++;
+        if (errorsInARow >= rules.errorsToSuspect()) {
+            suspect(beganAt, now);
+        }
     }
 
     private void provedAlive(long beganAt) {
@@ -227,6 +239,10 @@ final class NodeState {
     /** Whether it is worth waiting for: it is not known to be out of reach. */
     boolean isWithinReach() {
         return !down && pollsFailed == 0;
+    }
+
+    boolean isDraining() {
+        return saidDraining;
     }
 
     boolean isSuspected() {

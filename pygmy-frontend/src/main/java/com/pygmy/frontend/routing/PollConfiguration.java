@@ -52,6 +52,16 @@ public final class PollConfiguration {
     @MaxDuration(value = 5, unit = TimeUnit.MINUTES)
     private Duration suspicionMax = Duration.seconds(5);
 
+    /**
+     * How long requests wait for a group that has no leader while a majority of it is up, counted from when it last could
+     * serve: several elections on a busy machine. After that, and at once where no majority is up, they are answered 503.
+     */
+    @JsonProperty
+    @NotNull
+    @MinDuration(value = 0, unit = TimeUnit.MILLISECONDS)
+    @MaxDuration(value = 5, unit = TimeUnit.MINUTES)
+    private Duration leaderWait = Duration.seconds(5);
+
     /** Answers of "something went wrong inside" in a row that put a node under suspicion. */
     @JsonProperty
     @Min(1)
@@ -71,6 +81,7 @@ public final class PollConfiguration {
                 successesToReturn,
                 errorsToSuspect,
                 suspicionMax.toJavaDuration(),
+                leaderWait.toJavaDuration(),
                 requestsPerNode);
     }
 

@@ -2,6 +2,7 @@ package com.pygmy.frontend.routing;
 
 import com.pygmy.api.cluster.ClusterView;
 import com.pygmy.api.cluster.NodeStatus;
+import com.pygmy.api.session.LogPosition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +31,19 @@ public final class Pool {
     private final Group group;
     private final LongSupplier nanoClock;
     private final Map<String, NodeState> nodes = new LinkedHashMap<>();
+    private final long leaderWaitNanos;
     private long sequence;
+    private long lastWritableAt;
+    private long lastReadableAt;
 
     /** @param nanoClock nanoseconds of a clock that never goes back, such as {@link System#nanoTime} */
     public Pool(Group group, List<NodeAddress> addresses, PoolRules rules, LongSupplier nanoClock) {
         this.group = group;
         this.nanoClock = nanoClock;
+        this.leaderWaitNanos = rules.leaderWait().toNanos();
         long now = nanoClock.getAsLong();
+        lastWritableAt = now;
+        lastReadableAt = now;
         addresses.forEach(address -> nodes.put(address.name(), new NodeState(address, rules, now)));
         if (nodes.isEmpty()) {
             throw new IllegalArgumentException(group + ": no nodes (expected: at least one)");
@@ -122,12 +130,77 @@ public final class Pool {
 
     /** Learns what a poll said. */
     public synchronized void polled(NodeAddress node, NodePoll result, long beganAt) {
+        noteAble(); // before what it says now: it was so until now
         state(node).polled(result, beganAt, nanoClock.getAsLong());
+        noteAble();
     }
 
-    /** Whether waiting makes sense: at least one node is not known to be out of reach. */
-    public synchronized boolean isWithinReach() {
-        return nodes.values().stream().anyMatch(NodeState::isWithinReach);
+    /** Takes note that a node failed with a request that another one answered. Returns whether it became suspected by it. */
+    public synchronized boolean broke(NodeAddress node, long beganAt) {
+        return state(node).broke(beganAt, nanoClock.getAsLong());
+    }
+
+    /**
+     * Why it is no use to wait for a node that can serve a request. Empty where one can; and where the group may be about to
+     * have a leader again: a majority of it is up, a node of that majority may lead, and the group was able to serve less
+     * than the rules' {@code leaderWait} ago.
+     */
+    public synchronized Optional<String> whyHopeless(Need need) {
+        int reachable = 0;
+        int staying = 0;
+        for (NodeState node : nodes.values()) {
+            if (node.rank(need, null) < NodeState.LAST_RESORT) {
+                return Optional.empty();
+            }
+            reachable += node.isWithinReach() ? 1 : 0;
+            staying += node.isWithinReach() && !node.isDraining() ? 1 : 0;
+        }
+        if (reachable == 0) {
+            return Optional.of("no node of the " + group + " can be reached");
+        }
+        if (2 * reachable <= nodes.size()) {
+            return Optional.of("only " + reachable + " of " + nodes.size() + " nodes of the " + group
+                    + " can be reached, which is no majority");
+        }
+        if (staying == 0) {
+            return Optional.of("each node of the " + group + " that can be reached is about to stop");
+        }
+        long idleNanos = nanoClock.getAsLong() - (need.write() ? lastWritableAt : lastReadableAt);
+        return idleNanos < leaderWaitNanos
+                ? Optional.empty()
+                : Optional.of("no node of the " + group + " has been able to serve this for "
+                        + Duration.ofNanos(idleNanos).toSeconds() + " s");
+    }
+
+    /**
+     * Whether some node is known to have applied or committed as much. True also for a position in a log that is not the
+     * nodes', as far as is known: they will say so.
+     */
+    public synchronized boolean hasReached(LogPosition seen) {
+        boolean sameLog = false;
+        for (NodeState node : nodes.values()) {
+            NodeStatus status = node.status();
+            if (status != null && seen.epoch().equals(status.epoch())) {
+                sameLog = true;
+                if (Math.max(node.indexSeen(), status.committed()) >= seen.index()) {
+                    return true;
+                }
+            }
+        }
+        return !sameLog;
+    }
+
+    /** Notes that the group can serve requests now, as far as is known. */
+    private void noteAble() {
+        long now = nanoClock.getAsLong();
+        for (NodeState node : nodes.values()) {
+            if (node.isRoutedFor(Need.WRITE)) {
+                lastWritableAt = now;
+            }
+            if (node.isRoutedFor(Need.read(0))) {
+                lastReadableAt = now;
+            }
+        }
     }
 
     /** Whether some node can serve reads, as far as is known. */

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.pygmy.api.Headers;
 import com.pygmy.frontend.node.FrontendRun;
 import com.pygmy.frontend.node.NodeDouble;
+import com.pygmy.raft.testing.MalformedRequests;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -73,6 +75,33 @@ class CoherenceTest {
                 """.formatted(cache), catalog.addresses(), List.of(ORDER.address()));
         soon().until(() -> run.cacheGauge("feed.current") == 1);
         return run;
+    }
+
+    @Test
+    void a_malformed_request_is_refused_and_blames_no_node() throws Exception {
+        long seed = new Random().nextLong();
+        System.out.println("malformed requests, seed " + seed);
+        String json = "application/json";
+        List<String> operator = List.of("Authorization: Bearer the-operator", "Idempotency-Key: malformed-" + seed);
+        String book = "{\"title\":\"A\",\"topic\":\"B\",\"authors\":\"C\",\"priceCents\":100,\"stock\":1}";
+        new MalformedRequests("GET", "/v1/books", null, json, List.of(), seed).check(frontend.port());
+        new MalformedRequests("POST", "/v1/books", book, json, operator, seed).check(frontend.port());
+        new MalformedRequests(
+                        "POST",
+                        "/v1/cache/invalidations",
+                        "{\"tags\":[\"book-1\"]}",
+                        json,
+                        List.of("Authorization: Bearer " + FrontendRun.OPERATOR_TOKEN),
+                        seed)
+                .check(frontend.port());
+        new MalformedRequests("GET", "/v1/cluster", null, json, List.of(), seed).check(frontend.port());
+        assertThat(frontend.metrics()
+                        .getCounters((name, counter) -> name.endsWith(".suspicions"))
+                        .values())
+                .isNotEmpty()
+                .allMatch(counter -> counter.getCount() == 0);
+        assertThat(frontend.metrics().counter("frontend.forward.retries").getCount())
+                .isZero();
     }
 
     @Test

@@ -8,7 +8,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.google.common.base.Splitter;
 import com.pygmy.api.ApiJson;
 import com.pygmy.api.Executed;
 import com.pygmy.api.Headers;
@@ -40,6 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** What passes through a frontend, and what does not. */
 class PassThroughTest {
@@ -193,6 +198,93 @@ class PassThroughTest {
         assertThat(problemOf(answer).is(ProblemType.METHOD_NOT_ALLOWED)).isTrue();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/books", "/v1/books/1", "/v1/books/import", "/v1/books/1/stock-adjustments", "/v1/topics",
+                "/openapi.json", "/v1/orders", "/v1/orders/a0", "/v1/orders/a0/cancellation", "/v1/cluster",
+                "/v1/cache/invalidations"
+            })
+    void allow_lists_what_works_and_options_answers_with_it(String path) throws Exception {
+        CATALOG.conduct((request, response, callback) -> text(response, callback, 200, "known"));
+        HttpResponse<String> options = frontend.send(frontend.request(path).method("OPTIONS", BodyPublishers.noBody()));
+        HttpResponse<String> wrong = frontend.send(frontend.request(path).method("PATCH", BodyPublishers.noBody()));
+        assertThat(options.statusCode()).isEqualTo(204);
+        assertThat(wrong.statusCode()).isEqualTo(405);
+        List<String> allowed = Splitter.on(',').trimResults().splitToList(header(options, "Allow"));
+        assertThat(Splitter.on(',').trimResults().splitToList(header(wrong, "Allow")))
+                .containsExactlyInAnyOrderElementsOf(allowed);
+        for (String method : List.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")) {
+            int status = frontend.send(frontend.request(path).method(method, BodyPublishers.noBody()))
+                    .statusCode();
+            assertThat(status == 405).as(method).isEqualTo(!allowed.contains(method));
+        }
+        assertThat(options.headers().map())
+                .as("no other origin, unless configured")
+                .doesNotContainKey("access-control-allow-origin");
+    }
+
+    @Test
+    void a_place_is_told_without_the_address_of_the_node() throws Exception {
+        ONE.conduct((request, response, callback) -> {
+            response.getHeaders().put("Location", ONE.address().service() + "/v1/orders/a0");
+            return text(response, callback, 201, "x");
+        });
+        HttpResponse<String> answer = frontend.post("/v1/orders", "{}", Headers.IDEMPOTENCY_KEY, "located");
+        assertThat(header(answer, "Location")).isEqualTo("/v1/orders/a0");
+    }
+
+    @Test
+    void a_304_has_no_length_and_head_has_that_of_get() throws Exception {
+        CATALOG.conduct((request, response, callback) -> {
+            boolean known = request.getHeaders().contains("If-None-Match");
+            response.getHeaders()
+                    .put("ETag", "\"1\"")
+                    .put(Headers.INDEX, "catalog=1")
+                    .put(Headers.SESSION, "catalog@e1:1");
+            response.getHeaders().put(Headers.SURROGATE_KEY, "book-1");
+            if (known) {
+                response.setStatus(304);
+                callback.succeeded();
+                return true;
+            }
+            response.getHeaders().put("Content-Length", 5);
+            return text(response, callback, 200, request.getMethod().equals("HEAD") ? "" : "hello");
+        });
+        for (String target : List.of("/v1/books/1", "/openapi.json")) {
+            HttpResponse<String> got = frontend.get(target);
+            assertThat(header(got, "Content-Length")).isEqualTo("5");
+            for (int i = 0; i < 2; i++) {
+                HttpResponse<String> same = frontend.get(target, "If-None-Match", "\"1\"");
+                assertThat(same.statusCode()).isEqualTo(304);
+                assertThat(same.headers().map()).doesNotContainKey("content-length");
+            }
+            HttpResponse<String> head = frontend.send(frontend.request(target).method("HEAD", BodyPublishers.noBody()));
+            assertThat(header(head, "Content-Length")).isEqualTo("5");
+        }
+    }
+
+    @Test
+    void the_id_that_a_client_is_given_with_a_failure_is_in_the_log() throws Exception {
+        Logger log = (Logger) LoggerFactory.getLogger("com.pygmy.frontend.proxy");
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        log.addAppender(lines);
+        for (NodeDouble node : List.of(ONE, TWO)) {
+            node.conduct(CUTTING);
+        }
+        HttpResponse<String> unknown = frontend.post("/v1/orders", "{}");
+        HttpResponse<String> unavailable = frontend.get("/v1/orders/1");
+        log.detachAppender(lines);
+        assertThat(unknown.statusCode()).isEqualTo(504);
+        assertThat(unavailable.statusCode()).isEqualTo(503);
+        for (HttpResponse<String> answer : List.of(unknown, unavailable)) {
+            assertThat(lines.list)
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .anyMatch(line -> line.contains(header(answer, Headers.REQUEST_ID)));
+        }
+    }
+
     @Test
     void a_header_that_cannot_be_understood_is_refused_with_what_was_expected() throws Exception {
         assertThat(problemOf(frontend.get("/v1/orders/1", Headers.SESSION, "nonsense"))
@@ -326,7 +418,7 @@ class PassThroughTest {
             node.conduct((request, response, callback) -> text(response, callback, 500, "java.lang.Oops at line 1"));
         }
         HttpResponse<String> answer = frontend.get("/v1/orders/1");
-        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.statusCode()).isEqualTo(500);
         assertThat(answer.body()).doesNotContain("java.lang");
         assertThat(problemOf(answer).executed()).isEqualTo(Executed.NO);
     }

@@ -42,17 +42,17 @@ class RoutesTest {
     }
 
     @Test
-    void only_a_post_is_repeated_on_the_strength_of_its_key() {
+    void a_put_or_delete_with_a_key_is_as_good_as_a_post_with_one() {
         assertThat(Routes.find("PUT", "/v1/books/7", true))
-                .isEqualTo(new Route.ToNode(Group.CATALOG, Kind.WRITE, false));
+                .isEqualTo(new Route.ToNode(Group.CATALOG, Kind.KEYED_WRITE, false));
         assertThat(Routes.find("DELETE", "/v1/books/7", true))
-                .isEqualTo(new Route.ToNode(Group.CATALOG, Kind.WRITE, false));
+                .isEqualTo(new Route.ToNode(Group.CATALOG, Kind.KEYED_WRITE, false));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"TRACE", "OPTIONS", "PATCH", "CONNECT", "get", "BREW"})
+    @ValueSource(strings = {"TRACE", "PATCH", "PUT", "CONNECT", "get", "BREW"})
     void other_methods_are_not_allowed(String method) {
-        assertThat(Routes.find(method, "/v1/books", false)).isEqualTo(new Route.NotAllowed());
+        assertThat(Routes.find(method, "/v1/books", false)).isEqualTo(new Route.NotAllowed("GET, HEAD, POST, OPTIONS"));
     }
 
     @ParameterizedTest
@@ -68,6 +68,10 @@ class RoutesTest {
                 "/v1/cache/invalidations",
                 "/v1/booksellers",
                 "/v1/topics/1",
+                "/v1/books/7/other",
+                "/v1/books/7/stock-adjustments/1",
+                "/v1/books/import/stock-adjustments/x",
+                "/v1/orders/a0/cancellation/x",
                 "/V1/books",
                 "//v1/books",
                 "/v1/books/",

@@ -2,10 +2,12 @@ package com.pygmy.frontend.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.pygmy.api.session.LogPosition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -113,14 +115,62 @@ class PoolChoiceTest extends ThreeNodes {
     }
 
     @Test
-    void a_pool_is_within_reach_while_one_node_answers_polls() {
+    void nothing_is_to_be_hoped_for_from_a_pool_that_cannot_have_a_leader_soon() {
+        assertThat(hopeless()).as("all is well").isEmpty();
+        for (NodeAddress node : List.of(A, B, C)) {
+            told(node, status(node.name(), null, 100, false, false));
+        }
+        assertThat(hopeless()).as("an election is under way").isEmpty();
+        now += Duration.ofMillis(1900).toNanos();
+        assertThat(hopeless()).as("still").isEmpty();
         failed(A);
+        assertThat(hopeless())
+                .as("the leader is gone, and two may elect another")
+                .isEmpty();
         failed(B);
-        assertThat(pool.isWithinReach()).isTrue();
+        assertThat(hopeless())
+                .as("one of three elects nobody")
+                .hasValueSatisfying(why -> assertThat(why).contains("only 1 of 3"));
+        assertThat(pool.whyHopeless(Need.read(0)))
+                .as("no read without a leader")
+                .isPresent();
         failed(C);
-        assertThat(pool.isWithinReach()).isFalse();
-        told(C, status("c", null, 100, false, false));
-        assertThat(pool.isWithinReach()).isTrue();
-        assertThat(pool.canRead()).as("B and C").isTrue();
+        assertThat(hopeless()).hasValueSatisfying(why -> assertThat(why).contains("can be reached"));
+
+        told(A, status("a", null, 100, false, false));
+        told(B, status("b", null, 100, false, false));
+        assertThat(hopeless()).as("a majority is back").isEmpty();
+        now += Duration.ofMillis(200).toNanos();
+        assertThat(hopeless()).as("it takes too long for an election").isPresent();
+        told(A, status("a", "a", 100, true, true));
+        assertThat(hopeless()).isEmpty();
+        told(A, status("a", null, 100, false, false));
+        assertThat(hopeless()).as("a new election, and a new wait").isEmpty();
+    }
+
+    @Test
+    void nothing_is_to_be_hoped_for_from_nodes_that_all_drain() {
+        for (NodeAddress node : List.of(A, B, C)) {
+            assertThat(hopeless()).isEmpty();
+            pool.release(acquire(node), Outcome.DRAINING, ++now);
+            told(node, draining(node.name()));
+        }
+        assertThat(hopeless()).hasValueSatisfying(why -> assertThat(why).contains("about to stop"));
+        assertThat(pool.whyHopeless(Need.read(0))).as("they still read").isEmpty();
+    }
+
+    @Test
+    void a_position_that_no_node_is_known_to_have_reached_is_told() {
+        assertThat(pool.hasReached(new LogPosition("catalog", "e", 100))).isTrue();
+        assertThat(pool.hasReached(new LogPosition("catalog", "e", 101))).isFalse();
+        pool.sawIndex(B, 101);
+        assertThat(pool.hasReached(new LogPosition("catalog", "e", 101))).isTrue();
+        assertThat(pool.hasReached(new LogPosition("catalog", "other", 1_000_000)))
+                .as("another log: the nodes say so")
+                .isTrue();
+    }
+
+    private Optional<String> hopeless() {
+        return pool.whyHopeless(Need.WRITE);
     }
 }

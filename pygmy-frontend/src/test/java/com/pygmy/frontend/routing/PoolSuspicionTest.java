@@ -139,7 +139,7 @@ class PoolSuspicionTest extends ThreeNodes {
             held.add(((Pick.Chosen) pool.acquire(Need.read(0), Set.of())).node());
         }
         assertThat(held).as("the limit of each node, not one at a time").hasSize(12);
-        assertThat(pool.isWithinReach()).isFalse();
+        assertThat(pool.whyHopeless(Need.read(0))).isPresent();
     }
 
     @Test

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** A pool of three nodes that are well, the first of which leads, and a clock that stands still unless it is moved. */
 abstract class ThreeNodes {
-    static final PoolRules RULES =
-            new PoolRules(Duration.ofMillis(500), Duration.ofMillis(100), 2, 1, 3, Duration.ofSeconds(5), 4);
+    static final PoolRules RULES = new PoolRules(
+            Duration.ofMillis(500), Duration.ofMillis(100), 2, 1, 3, Duration.ofSeconds(5), Duration.ofSeconds(2), 4);
     static final NodeAddress A = node("a");
     static final NodeAddress B = node("b");
     static final NodeAddress C = node("c");
@@ -95,6 +95,11 @@ abstract class ThreeNodes {
 
     static NodeAddress node(String name) {
         return new NodeAddress(name, URI.create("http://" + name + ":1"), URI.create("http://" + name + ":2"));
+    }
+
+    static NodeStatus draining(String node) {
+        return new NodeStatus(
+                node, "catalog", "FOLLOWER", "a", 7, "e", 100, 100, 0, true, false, true, Instant.EPOCH, null);
     }
 
     static NodeStatus status(String node, @Nullable String leader, long applied, boolean read, boolean write) {

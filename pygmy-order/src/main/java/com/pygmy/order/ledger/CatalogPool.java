@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToIntFunction;
@@ -20,6 +21,7 @@ public final class CatalogPool {
     private final long suspectForNanos;
     private final Map<String, NodeStatus> statuses = new ConcurrentHashMap<>();
     private final Map<String, Long> suspectedUntilNanos = new ConcurrentHashMap<>();
+    private final Set<String> silent = ConcurrentHashMap.newKeySet();
     private final AtomicInteger turn = new AtomicInteger();
 
     /**
@@ -56,14 +58,27 @@ public final class CatalogPool {
                 .map(NodeStatus::leader);
     }
 
+    /**
+     * Whether no leader is to be expected soon: at most half of the nodes tell their health, or all that do are about to stop.
+     * True says nothing about now: a node that is asked may still answer.
+     */
+    boolean isHopeless() {
+        int telling = nodes.size() - silent.size();
+        boolean allDrain =
+                statuses.size() == telling && statuses.values().stream().allMatch(NodeStatus::draining);
+        return 2 * telling <= nodes.size() || allDrain;
+    }
+
     /** Notes what a node says of itself. */
     void observed(CatalogNode node, NodeStatus status) {
         statuses.put(node.name(), status);
+        silent.remove(node.name());
     }
 
     /** Notes that a node does not tell its health: what it said before no longer counts. */
     void silent(CatalogNode node) {
         statuses.remove(node.name());
+        silent.add(node.name());
         suspect(node);
     }
 

@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
  * question is idempotent, so it is asked again after a lost answer too; but then the outcome counts as unknown until a node
  * tells it.
  *
- * <p>Nodes are asked in rounds, each node once per round. A round in which no node could even be reached is the last:
- * everything is down, and the client is told at once. Between other rounds there is a pause that grows.
+ * <p>Nodes are asked in rounds, each node once per round. A round in which no node could even be reached is the last, and so is
+ * one after which no leader is to be expected: the client is told at once. Between other rounds there is a pause that grows.
  *
  * <p>Confined to one attempt at a time, whose callback is the only one to touch the fields.
  */
@@ -98,7 +98,7 @@ final class LedgerCall<T> {
     }
 
     private void endRound() {
-        if (!reachedSomeone) {
+        if (!reachedSomeone || client.pool().isHopeless()) {
             fail();
             return;
         }

@@ -8,6 +8,7 @@ import com.pygmy.api.Order;
 import com.pygmy.api.OrderRequest;
 import com.pygmy.api.Problem;
 import com.pygmy.api.ProblemType;
+import com.pygmy.api.service.BodyForm;
 import com.pygmy.api.service.JsonBody;
 import com.pygmy.api.service.ProblemException;
 import com.pygmy.api.service.Problems;
@@ -23,8 +24,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -37,7 +36,7 @@ public final class CheckoutFilter extends HttpFilter {
     private static final JsonBody<OrderRequest> REQUEST = JsonBody.of(OrderRequest.class);
     private static final ObjectWriter ORDER = JSON.writerFor(Order.class);
 
-    private static final List<String> METHODS = List.of("GET", "HEAD", "POST");
+    private static final String METHODS = "GET, HEAD, POST, OPTIONS";
 
     private final transient Checkout checkout;
     private final Duration timeout;
@@ -53,14 +52,15 @@ public final class CheckoutFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (!request.getMethod().equals("POST")) {
-            if (METHODS.contains(request.getMethod())) {
-                chain.doFilter(request, response);
-            } else {
-                Problems.methodNotAllowed(request, response, String.join(", ", METHODS));
-            }
-            return;
+        switch (request.getMethod()) {
+            case "POST" -> place(request, response);
+            case "GET", "HEAD" -> chain.doFilter(request, response);
+            case "OPTIONS" -> Problems.options(response, METHODS);
+            default -> Problems.methodNotAllowed(request, response, METHODS);
         }
+    }
+
+    private void place(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
             String key = RequestHeaders.idempotencyKey(request);
             SessionToken session = RequestHeaders.session(request);
@@ -126,13 +126,7 @@ public final class CheckoutFilter extends HttpFilter {
     }
 
     private static void requireJson(HttpServletRequest request) {
-        String type = request.getContentType();
-        String media = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-        if (!media.equals("application/json")) {
-            throw new ProblemException(Problem.of(
-                    ProblemType.UNSUPPORTED_MEDIA_TYPE,
-                    "Content-Type: " + (type == null ? "missing" : type) + " (expected: application/json)"));
-        }
+        BodyForm.requireJson(request.getContentType());
         String accept = request.getHeader("Accept");
         if (accept != null && !accept.contains("application/json") && !accept.contains("*")) {
             throw new ProblemException(

@@ -5,6 +5,7 @@ import com.pygmy.api.OrderPage;
 import com.pygmy.api.Problem;
 import com.pygmy.api.ProblemType;
 import com.pygmy.api.ledger.OrderIdentity;
+import com.pygmy.api.service.IdempotencyKey;
 import com.pygmy.api.service.ProblemException;
 import com.pygmy.api.service.Problems;
 import com.pygmy.api.session.SessionToken;
@@ -61,7 +62,7 @@ public final class OrderResource {
         PageParameters page = PageParameters.of(state, after, limit);
         return key == null
                 ? answered(page(page, terms))
-                : answered(outcomeOf(RequestHeaders.key("key", key), page.state(), terms));
+                : answered(outcomeOf(IdempotencyKey.parse("key", key), page.state(), terms));
     }
 
     /** An order; also one that is sold and not recorded yet. */

@@ -178,6 +178,10 @@ public abstract class RaftBundle<C extends Configuration, S> implements Configur
         ServletRegistration.Dynamic registration = environment.servlets().addServlet("raft-peers", servlet);
         registration.setAsyncSupported(true);
         registration.addMapping(PeerServlet.PATH + "*");
+        ServletRegistration.Dynamic readIndex =
+                environment.servlets().addServlet("read-index", new ReadIndexServlet(replica()));
+        readIndex.setAsyncSupported(true);
+        readIndex.addMapping(ReadIndexServlet.PATH);
     }
 
     private static void nameAnswers(String node, Environment environment) {
