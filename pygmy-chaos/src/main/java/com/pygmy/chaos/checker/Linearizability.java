@@ -30,6 +30,11 @@ public final class Linearizability {
 
     /** The verdict, and what it rests on, object by object. */
     public record Result(Verdict verdict, List<ObjectResult> objects, Duration took) {
+        /** What this proves of a service: nothing where no operation says anything, though a history of none is linearizable. */
+        public Verdict proven() {
+            return objects.isEmpty() ? Verdict.UNKNOWN : verdict;
+        }
+
         /** Every contradiction that was found. */
         public List<Counterexample> counterexamples() {
             return objects.stream()

@@ -121,7 +121,7 @@ final class CheckCommand implements Callable<Integer> {
         Linearizability.Result result = Linearizability.check(read, chosen, Limits.within(timeLimit));
         print(result, read, out);
         draw(Findings.of(read, List.of(judgement(result, read))), out);
-        return ExitCode.of(result.verdict());
+        return ExitCode.of(result.proven());
     }
 
     /** The model that a trial of another service noted; null where there is none. */
@@ -142,7 +142,7 @@ final class CheckCommand implements Callable<Integer> {
                 "linearizable",
                 "All operations have one order that agrees with real time, each of "
                         + result.objects().size() + " objects as a " + model + ".",
-                result.verdict(),
+                result.proven(),
                 read.operations().size(),
                 evidence,
                 result.counterexamples());
@@ -175,7 +175,7 @@ final class CheckCommand implements Callable<Integer> {
     private static void print(Linearizability.Result result, History history, PrintWriter out) {
         out.printf(
                 "%s: %,d operations on %,d objects in %,d ms%n",
-                result.verdict(),
+                result.proven(),
                 history.operations().size(),
                 result.objects().size(),
                 result.took().toMillis());
@@ -188,6 +188,11 @@ final class CheckCommand implements Callable<Integer> {
             if (counterexample.others() > 0) {
                 out.printf("    whatever the other %,d operations did%n", counterexample.others());
             }
+        }
+        if (result.objects().isEmpty()) {
+            out.printf(
+                    "  nothing was judged: no client's operation among %,d events bears on the model%n",
+                    history.events().size());
         }
         if (result.verdict() == Verdict.UNKNOWN) {
             result.objects().stream()

@@ -4,11 +4,13 @@ import com.pygmy.chaos.checker.Limits;
 import com.pygmy.chaos.checker.Linearizability;
 import com.pygmy.chaos.checker.Verdict;
 import com.pygmy.chaos.history.History;
+import com.pygmy.chaos.history.HistoryFormatException;
 import com.pygmy.chaos.history.HistoryReader;
 import com.pygmy.chaos.model.Models;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,14 +19,18 @@ import java.util.Locale;
 /**
  * Decides every history that an index names and compares the verdicts with the expected ones. The index is a table with
  * tabs: its first line names the columns, of which {@code file}, {@code model}, {@code init} and {@code expected} are used.
+ * A history that cannot be judged is named and counted, and the others are decided.
  */
 final class IndexCheck {
+    private static final List<String> COLUMNS = List.of("file", "model", "init", "expected");
+
     private final Path index;
     private final Duration timeLimit;
     private final PrintWriter out;
     private int right;
     private int wrong;
     private int unknown;
+    private int unreadable;
     private long totalNanos;
 
     IndexCheck(Path index, Duration timeLimit, PrintWriter out) {
@@ -38,26 +44,58 @@ final class IndexCheck {
         if (lines.isEmpty()) {
             throw new IllegalArgumentException(index + " is empty (expected: a line that names the columns)");
         }
-        List<String> columns = List.of(lines.get(0).split("\t"));
+        List<String> columns = List.of(lines.get(0).split("\t", -1));
+        for (String name : COLUMNS) {
+            if (!columns.contains(name)) {
+                throw new IllegalArgumentException(
+                        index + ": no column '" + name + "' (expected: " + String.join(", ", COLUMNS) + ")");
+            }
+        }
         for (String line : lines.subList(1, lines.size())) {
             if (!line.isBlank()) {
-                check(columns, line.split("\t", -1));
+                checkOrTell(columns, line.split("\t", -1));
             }
         }
         out.printf(
                 Locale.ROOT,
-                "%d histories: %d right, %d wrong, %d unknown; %,d ms%n",
-                right + wrong + unknown,
+                "%d histories: %d right, %d wrong, %d unknown, %d unreadable; %,d ms%n",
+                right + wrong + unknown + unreadable,
                 right,
                 wrong,
                 unknown,
+                unreadable,
                 totalNanos / 1_000_000);
-        return wrong > 0 ? ExitCode.INVALID : unknown > 0 ? ExitCode.UNKNOWN : ExitCode.VALID;
+        if (wrong > 0) {
+            return ExitCode.INVALID;
+        }
+        if (unreadable > 0) {
+            return ExitCode.BAD_USAGE;
+        }
+        return unknown > 0 || right == 0 ? ExitCode.UNKNOWN : ExitCode.VALID;
+    }
+
+    /** One history that cannot be judged must not keep the others from it. */
+    private void checkOrTell(List<String> columns, String[] cells) {
+        try {
+            check(columns, cells);
+        } catch (HistoryFormatException | IllegalArgumentException e) {
+            tellUnreadable(cells, String.valueOf(e.getMessage()));
+        } catch (NoSuchFileException e) {
+            tellUnreadable(cells, "there is no such file");
+        } catch (IOException e) {
+            tellUnreadable(cells, "it cannot be read: " + e.getMessage());
+        }
+    }
+
+    private void tellUnreadable(String[] cells, String reason) {
+        unreadable++;
+        out.printf(Locale.ROOT, "unreadable %s: %s%n", cells[0], reason);
     }
 
     private void check(List<String> columns, String[] cells) throws IOException {
         String file = cell(columns, cells, "file");
         String expected = cell(columns, cells, "expected");
+        Verdict wanted = verdict(expected);
         long started = System.nanoTime();
         History history = HistoryReader.read(index.resolveSibling(file));
         Linearizability.Result result = Linearizability.check(
@@ -76,17 +114,20 @@ final class IndexCheck {
                 expected,
                 tookNanos / 1_000_000,
                 file);
-        count(result.verdict(), expected);
+        count(result.verdict(), wanted);
     }
 
-    private void count(Verdict verdict, String expected) {
-        Verdict wanted = switch (expected) {
+    private static Verdict verdict(String expected) {
+        return switch (expected) {
             case "linearizable", "valid" -> Verdict.VALID;
             case "not-linearizable", "invalid" -> Verdict.INVALID;
             default ->
                 throw new IllegalArgumentException(
                         "expected: '" + expected + "' (expected: linearizable or not-linearizable)");
         };
+    }
+
+    private void count(Verdict verdict, Verdict wanted) {
         if (verdict == Verdict.UNKNOWN) {
             unknown++;
         } else if (verdict == wanted) {
@@ -99,9 +140,8 @@ final class IndexCheck {
 
     private String cell(List<String> columns, String[] cells, String name) {
         int column = columns.indexOf(name);
-        if (column < 0 || column >= cells.length) {
-            throw new IllegalArgumentException(
-                    index + ": no column '" + name + "' (expected: file, model, init, expected)");
+        if (column >= cells.length) {
+            throw new IllegalArgumentException("no " + name + " in this line of " + index.getFileName());
         }
         return cells[column];
     }

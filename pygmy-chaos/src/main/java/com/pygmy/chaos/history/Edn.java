@@ -71,7 +71,7 @@ public final class Edn {
         StringBuilder line = new StringBuilder(160);
         line.append("{:index ").append(place);
         line.append(", :time ").append(event.timeNanos());
-        line.append(", :process ").append(event.byClient() ? event.process() : keyword(event.process()));
+        line.append(", :process ").append(process(event));
         line.append(", :type ").append(keyword(event.type().name().toLowerCase(Locale.ROOT)));
         line.append(", :f ").append(keyword(event.f()));
         if (event.key() != null) {
@@ -92,6 +92,13 @@ public final class Edn {
             write(line, value);
         });
         return line.append('}').toString();
+    }
+
+    private static String process(Event event) {
+        if (event.processIsNumber()) {
+            return event.process();
+        }
+        return event.byClient() ? '"' + escaped(event.process()) + '"' : keyword(event.process());
     }
 
     private static String keyword(String name) {

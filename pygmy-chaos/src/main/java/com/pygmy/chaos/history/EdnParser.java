@@ -7,13 +7,18 @@ import java.util.Map;
 
 /**
  * Reads the extensible data notation of Clojure, as far as histories use it. Keywords and symbols become texts without
- * their colon, sets become lists, a tagged form becomes the form without its tag.
+ * their colon, sets become lists, a tagged form becomes the form without its tag, except that a tuple of
+ * {@code jepsen.independent} stays recognisable.
  *
  * @see <a href="https://github.com/edn-format/edn">the notation</a>
  */
 final class EdnParser {
+    private static final String TUPLE = "jepsen.independent.Tuple";
+    private static final int DEPTH_MAX = 200;
+
     private final String text;
     private int at;
+    private int depth;
     private int line = 1;
 
     EdnParser(String text) {
@@ -53,6 +58,15 @@ final class EdnParser {
 
     /** The next form. */
     Value read() {
+        if (++depth > DEPTH_MAX) {
+            throw problem("forms nested too deep (expected: at most " + DEPTH_MAX + ")");
+        }
+        Value form = readForm();
+        depth--;
+        return form;
+    }
+
+    private Value readForm() {
         char c = peek();
         return switch (c) {
             case 0 -> throw problem("the text ends where a form is expected");
@@ -98,8 +112,17 @@ final class EdnParser {
         if (at < text.length() && text.charAt(at) == '{') {
             return list('}');
         }
-        token(); // the tag: what it adds to the form does not matter to a history
-        return read();
+        String tag = token();
+        Value form = read();
+        // What another tag adds to its form does not matter to a history.
+        return tag.equals(TUPLE) ? tuple(form) : form;
+    }
+
+    private Value tuple(Value form) {
+        if (!form.isList() || form.items().size() != 2) {
+            throw problem("#" + TUPLE + " " + form + " (expected: [key value])");
+        }
+        return Value.tuple(form.items().get(0), form.items().get(1));
     }
 
     private String string() {

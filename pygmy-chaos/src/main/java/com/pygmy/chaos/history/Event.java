@@ -1,14 +1,15 @@
 package com.pygmy.chaos.history;
 
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One line of a history: a process asked for something, or learnt how it ended.
  *
  * @param line where it stands in its file, from 1; 0 where it has no file
- * @param process who asked: a whole number for a client that does one thing at a time, a name for an observer such as
- *     {@code nemesis}, whose events are no operations
+ * @param process who asked: a whole number or a name for a client that does one thing at a time; {@code nemesis},
+ *     {@code run} and {@code store} are observers, whose events are no operations
  * @param f what was asked, such as {@code read}
  * @param key what it was asked of, such as a book's id; null where the whole history is about one object
  * @param value what was sent, or on the way back what was answered
@@ -30,6 +31,8 @@ public record Event(
         @Nullable String node,
         Map<String, Value> more) {
 
+    private static final Set<String> OBSERVERS = Set.of("nemesis", "run", "store");
+
     public Event {
         more = Map.copyOf(more);
     }
@@ -41,7 +44,17 @@ public record Event(
 
     /** Whether a client did this, so that it is half of an operation. */
     public boolean byClient() {
-        return !process.isEmpty() && process.chars().allMatch(c -> c >= '0' && c <= '9');
+        return !OBSERVERS.contains(process);
+    }
+
+    /** Whether the process is a number, as most clients are. */
+    boolean processIsNumber() {
+        return process.matches("-?\\d{1,18}");
+    }
+
+    /** The same event, of this key and value. */
+    Event about(@Nullable String otherKey, Value otherValue) {
+        return new Event(line, process, type, f, otherKey, otherValue, timeNanos, index, node, more);
     }
 
     /** Something else that was noted with this event; nil where it was not. */

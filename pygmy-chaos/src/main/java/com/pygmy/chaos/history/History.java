@@ -5,6 +5,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +32,10 @@ public final class History {
     public static History of(List<Event> events) {
         List<Operation> operations = new ArrayList<>(events.size() / 2 + 1);
         Map<String, Integer> waiting = new HashMap<>();
+        Predicate<Event> half = halvesOfOperations(events);
         for (int at = 0; at < events.size(); at++) {
             Event event = events.get(at);
-            if (!event.byClient()) {
+            if (!half.test(event)) {
                 continue;
             }
             if (event.type() == Event.Type.INVOKE) {
@@ -49,6 +53,16 @@ public final class History {
         }
         waiting.values().forEach(at -> operations.add(new Operation(0, events.get(at), null, at, Operation.NEVER)));
         return new History(List.copyOf(events), numbered(operations));
+    }
+
+    /** Which of these events are halves of operations: not what an observer did, known or not, that asks nothing and notes. */
+    static Predicate<Event> halvesOfOperations(List<Event> events) {
+        Set<String> asking = events.stream()
+                .filter(event -> event.type() == Event.Type.INVOKE)
+                .map(Event::process)
+                .collect(Collectors.toSet());
+        return event -> event.byClient()
+                && (event.processIsNumber() || event.type() != Event.Type.INFO || asking.contains(event.process()));
     }
 
     private static Operation pair(@Nullable Event call, Event answer, int calledAt, int answeredAt) {

@@ -36,7 +36,7 @@ public final class HistoryReader {
      * @throws HistoryFormatException where it is no history; the message names the line
      */
     public static History parse(String text) {
-        return History.of(events(text));
+        return History.of(KeyedValues.split(events(text)));
     }
 
     private static List<Event> events(String text) {

@@ -95,7 +95,7 @@ public final class JsonLines {
         StringWriter line = new StringWriter(160);
         try (JsonGenerator json = JSON.createGenerator(line)) {
             json.writeStartObject();
-            if (event.byClient()) {
+            if (event.processIsNumber()) {
                 json.writeNumberField("process", Long.parseLong(event.process()));
             } else {
                 json.writeStringField("process", event.process());

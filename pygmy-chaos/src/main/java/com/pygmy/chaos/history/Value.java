@@ -18,9 +18,15 @@ public final class Value {
     private static final Value FALSE = new Value(false);
 
     private final @Nullable Object content;
+    private final boolean tuple;
 
     private Value(@Nullable Object content) {
+        this(content, false);
+    }
+
+    private Value(@Nullable Object content, boolean tuple) {
         this.content = content;
+        this.tuple = tuple;
     }
 
     public static Value of(long number) {
@@ -47,6 +53,11 @@ public final class Value {
         return new Value(List.of(items));
     }
 
+    /** A list of key and value that its notation marks as such; equal to the plain list of the two. */
+    static Value tuple(Value key, Value value) {
+        return new Value(List.of(key, value), true);
+    }
+
     public static Value map(Map<String, Value> members) {
         return new Value(Map.copyOf(members));
     }
@@ -61,6 +72,11 @@ public final class Value {
 
     public boolean isList() {
         return content instanceof List;
+    }
+
+    /** Whether it was marked as a key with its value. */
+    boolean isTuple() {
+        return tuple;
     }
 
     public boolean isText() {

@@ -99,7 +99,7 @@ public record Judgement(
         return new Judgement(
                 name,
                 promise,
-                result.verdict(),
+                result.proven(),
                 history.operations().size(),
                 evidence,
                 result.counterexamples(),

@@ -46,7 +46,7 @@ public final class Models {
     public static Map<String, Value> initialOf(History history) {
         Map<String, Value> initialOf = new HashMap<>();
         for (Event event : history.events()) {
-            if (!event.byClient() && event.f().equals("initial") && event.key() != null) {
+            if (event.type() == Event.Type.INFO && event.f().equals("initial") && event.key() != null) {
                 initialOf.putIfAbsent(event.key(), event.value());
             }
         }

@@ -3,8 +3,11 @@ package com.pygmy.chaos.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,6 +78,66 @@ class ExitCodeTest {
                 directory.resolve("index.tsv"), "file\tmodel\tinit\texpected\na.jsonl\tregister\tnil\tlinearizable\n");
         assertThat(ChaosCommand.run("check", "--index", index.toString())).isEqualTo(0);
         Files.writeString(index, Files.readString(index).replace("linearizable", "not-linearizable"));
+        assertThat(ChaosCommand.run("check", "--index", index.toString())).isEqualTo(1);
+    }
+
+    @Test
+    void values_that_name_their_keys_are_judged_key_by_key() throws IOException {
+        String history = """
+                {:process 0 :type :invoke :f :write :value [1 5]}
+                {:process 0 :type :ok :f :write :value [1 5]}
+                {:process 0 :type :invoke :f :write :value [2 6]}
+                {:process 0 :type :ok :f :write :value [2 6]}
+                {:process 0 :type :invoke :f :read :value [1 nil]}
+                {:process 0 :type :ok :f :read :value [1 5]}
+                """;
+        assertThat(check(history, "--model", "cas-register")).isEqualTo(0);
+        assertThat(check(history.replace(":value [", ":value #jepsen.independent.Tuple ["), "--model", "cas-register"))
+                .isEqualTo(0);
+        assertThat(check(
+                        history.replace("[1 5]}\n{:process 0 :type :invoke :f :read", "[1 5]}\n")
+                                .replace(":ok :f :read :value [1 5]", ":ok :f :read :value [1 6]"),
+                        "--model",
+                        "cas-register"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void a_history_in_which_nothing_is_judged_is_2() throws IOException {
+        assertThat(check("{:process :nemesis :type :info :f :kill :value nil}", "--model", "register"))
+                .isEqualTo(2);
+        assertThat(check(WRITTEN.replace("\"process\":0", "\"process\":\"c1\""), "--model", "register"))
+                .isEqualTo(0);
+        assertThat(check(
+                        WRITTEN.replace("\"process\":0", "\"process\":\"c1\"")
+                                .replace("\"read\",\"value\":1", "\"read\",\"value\":2"),
+                        "--model",
+                        "register"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void a_history_of_an_index_that_cannot_be_read_keeps_no_other_from_being_decided() throws IOException {
+        Files.writeString(directory.resolve("a.jsonl"), WRITTEN);
+        Files.writeString(directory.resolve("b.jsonl"), "no history");
+        Path index = Files.writeString(directory.resolve("index.tsv"), """
+                file\tmodel\tinit\texpected
+                b.jsonl\tregister\tnil\tlinearizable
+                missing.jsonl\tregister\tnil\tlinearizable
+                .\tregister\tnil\tlinearizable
+                a.jsonl\tabacus\tnil\tlinearizable
+                a.jsonl\tregister\tnil\tperhaps
+                a.jsonl\tregister
+                a.jsonl\tregister\tnil\tlinearizable
+                """);
+        StringWriter out = new StringWriter();
+        assertThat(new IndexCheck(index, Duration.ofSeconds(30), new PrintWriter(out, true)).run())
+                .isEqualTo(3);
+        assertThat(out.toString())
+                .contains("unreadable b.jsonl: b.jsonl, line 1: 'no history'")
+                .contains("unreadable missing.jsonl: there is no such file")
+                .contains("7 histories: 1 right, 0 wrong, 0 unknown, 6 unreadable");
+        Files.writeString(index, Files.readString(index) + "a.jsonl\tregister\tnil\tnot-linearizable\n");
         assertThat(ChaosCommand.run("check", "--index", index.toString())).isEqualTo(1);
     }
 
