@@ -28,8 +28,18 @@ is_stale() { # MODULE: whether a source is newer than its jar and than its last 
   return 1
 }
 
+# A build that was cut short may have left half a jar, which looks newer than its sources.
+discard_unfinished_build() {
+  local builder unfinished="$STATE/built/.unfinished"
+  builder=$(cat "$unfinished" 2> /dev/null) || return 0
+  [ "$builder" != $$ ] && kill -0 "$builder" 2> /dev/null && return 0
+  find pygmy-*/target benchmarks/target -maxdepth 2 -name '*.jar' -newer "$STATE/built/.begun" -exec rm -f {} + 2> /dev/null
+  rm -f "$unfinished"
+}
+
 build_when_needed() { # MODULE ...
   local module stale="" folders=""
+  discard_unfinished_build
   for module in "$@"; do
     is_stale "$module" && stale="$stale $module" && folders="$folders,$(module_folder "$module")"
   done
@@ -39,29 +49,30 @@ build_when_needed() { # MODULE ...
   local log="$STATE/build.log" begun="$STATE/built/.begun" pid status
   say "Building$stale (the first time this fetches libraries)" >&2
   touch "$begun"
+  printf '%s' $$ > "$STATE/built/.unfinished"
   ./mvnw --batch-mode --no-transfer-progress -DskipTests -pl "${folders#,}" -am package > "$log" 2>&1 &
   pid=$!
   show_build "$pid" "$log"
   wait "$pid"
   status=$?
   if [ $status -ne 0 ]; then
+    discard_unfinished_build
     grep -E '^\[(ERROR|WARNING)\] (/|Failed)' "$log" | head -n 5 >&2
     fail "the build failed; $log tells all"
   fi
+  rm -f "$STATE/built/.unfinished"
   for module in $stale; do touch -r "$begun" "$STATE/built/$module"; done
 }
 
-show_build() { # PID LOG: which module is being built, where somebody watches
+show_build() { # PID LOG: which module is being built
   local begin=$SECONDS at
   while kill -0 "$1" 2> /dev/null; do
-    if [ -t 2 ]; then
-      at=$(sed -n 's/^\[INFO\] Building \(.*\) [0-9.]*[^ ]* *\[\(.*\)\]$/\1 (\2)/p' "$2" | tail -n 1)
-      printf '\r\033[K  %s, %s s' "${at:-beginning}" $((SECONDS - begin)) >&2
-    fi
+    at=$(sed -n 's/^\[INFO\] Building \(.*\) [0-9.]*[^ ]* *\[\(.*\)\]$/\1 (\2)/p' "$2" | tail -n 1)
+    say_waiting "$begin" "${at:-beginning}"
     sleep 0.5
   done
-  [ -t 2 ] && printf '\r\033[K' >&2
-}
+  clear_line
+} >&2
 
 archive_of() { printf '%s/cds/%s-%s.jsa' "$STATE" "$1" "$JAVA_VERSION"; }
 
@@ -77,7 +88,7 @@ archive_is_stale() { # MODULE
 # it does for the first time, such as leading, takes less long too. An archive that is missing or does not fit costs that time
 # and nothing else, so no failure here stops anything.
 make_archives() {
-  local service stale="" pid begin=$SECONDS
+  local service stale="" pid stage begin=$SECONDS
   for service in catalog order frontend; do
     archive_is_stale "$service" && stale="$stale $service"
   done
@@ -87,14 +98,12 @@ make_archives() {
   for service in $stale; do rm -f "$STATE/cds/$service"-*.jsa; done
   rehearse "$stale" &
   pid=$!
-  # shellcheck disable=SC2064 # the process of now
-  trap "kill $pid 2> /dev/null; wait; exit 130" INT TERM
   while kill -0 $pid 2> /dev/null; do
-    [ -t 1 ] && printf '\r\033[K  %s s' $((SECONDS - begin))
+    stage=$(cat "$STATE/rehearsal/stage" 2> /dev/null)
+    say_waiting "$begin" "${stage:-beginning}"
     sleep 0.5
   done
-  [ -t 1 ] && printf '\r\033[K'
-  trap - INT TERM
+  clear_line
   rm -rf "$STATE/rehearsal"
 }
 
@@ -106,7 +115,11 @@ free_port() { # FROM: the first port from there that nobody listens on
 
 # A store of one node of each service, on ports and in a folder of its own, sells a book and stops.
 rehearse() ( # SERVICES: whose classes are recorded
-  local service kind port record prefix pids="" tries=0 work="$STATE/rehearsal"
+  local service kind port record prefix pid work="$STATE/rehearsal" begin=$SECONDS
+  pids="" # the traps read it
+  trap 'kill -9 $pids' EXIT
+  trap 'exit 143' TERM
+  exec 2> /dev/null # where the shell would tell of each process that was ended
   rm -rf "$work"
   mkdir -p "$work"
   PYGMY_DATA="$work/data"
@@ -125,23 +138,30 @@ rehearse() ( # SERVICES: whose classes are recorded
     sed -e "/^    $service-[23]: /d" -e '/catalog-[23]/d' -e '/order-[23]/d' -e 's/drainWait: .*/drainWait: 0ms/' \
       "config/$service-1.yml" > "$work/$service.yml"
     record=""
-    case " $1 " in *" $service "*) record="-XX:ArchiveClassesAtExit=$(archive_of "$service")" ;; esac
+    case " $1 " in *" $service "*) record="-XX:ArchiveClassesAtExit=$work/$service.jsa" ;; esac
     # shellcheck disable=SC2086 # the flags are words
     "$JAVA" "$(flags_of "$service")" $record -jar "$(jar_of "$service")" server "$work/$service.yml" > "$work/$service.log" 2>&1 &
     pids="$pids $!"
   done
-  # However this ends, nothing of it stays.
-  # shellcheck disable=SC2064
-  trap "kill $pids 2> /dev/null; wait" EXIT
-  trap 'exit 130' INT TERM
-  # shellcheck disable=SC2086
-  while [ $tries -lt 120 ] && kill -0 $pids 2> /dev/null; do
-    is_healthy catalog-1 && is_healthy order-1 && is_healthy frontend-1 && break
-    tries=$((tries + 1))
-    sleep 0.25
+  # shellcheck disable=SC2086 # the processes are words
+  for service in catalog order frontend; do
+    printf 'waiting for a %s node' "$service" > "$work/stage"
+    while [ $((SECONDS - begin)) -lt $((WAIT_S * 5)) ] && all_run $pids && ! is_healthy "$service-1"; do sleep 0.25; done
   done
+  printf 'selling a book' > "$work/stage"
   shop_a_little
+  # Each writes its archive as it ends; only a whole one is used.
+  printf 'writing the archives' > "$work/stage"
+  # shellcheck disable=SC2086
+  kill $pids
+  for pid in $pids; do wait "$pid"; done
+  pids=""
+  for service in catalog order frontend; do
+    [ -f "$work/$service.jsa" ] && mv -f "$work/$service.jsa" "$(archive_of "$service")"
+  done
 )
+
+all_run() { local pid; for pid in "$@"; do kill -0 "$pid" 2> /dev/null || return 1; done; } # PROCESS ...
 
 shop_a_little() { # at the first frontend
   local host port path

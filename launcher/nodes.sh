@@ -4,8 +4,6 @@
 REPLICAS="catalog-1 catalog-2 catalog-3 order-1 order-2 order-3"
 FRONTENDS="frontend-1 frontend-2"
 NODES="$REPLICAS $FRONTENDS"
-HEALTHY_WAIT_S=90
-STOP_WAIT_S=25
 LOG_BYTES_MAX=10000000
 
 check_nodes() { # NODE ...
@@ -40,7 +38,7 @@ is_listening() { (exec 3<> "/dev/tcp/$1/$2") 2> /dev/null; }
 
 # Prints the answer, headers and all; fails where nobody is there.
 request() { # METHOD HOST PORT PATH [JSON [HEADER ...]]
-  local method=$1 host=$2 port=$3 path=$4 body=${5:-}
+  local LC_ALL=C method=$1 host=$2 port=$3 path=$4 body=${5:-} # C: a length is in bytes
   shift $(($# < 5 ? $# : 5))
   (
     exec 3<> "/dev/tcp/$host/$port" || exit 1
@@ -48,23 +46,25 @@ request() { # METHOD HOST PORT PATH [JSON [HEADER ...]]
     [ -n "$body" ] && printf 'Content-Type: application/json\r\n' >&3
     [ $# -gt 0 ] && printf '%s\r\n' "$@" >&3
     printf '\r\n%s' "$body" >&3
-    while IFS= read -r -t 5 line <&3 || [ -n "$line" ]; do printf '%s\n' "${line%$'\r'}"; done
+    while IFS= read -r -t 30 line <&3 || [ -n "$line" ]; do printf '%s\n' "${line%$'\r'}"; done
   ) 2> /dev/null
 }
 
-answers_well() { # HOST PORT PATH [HEADER]: whether it answers 200 within 2 s; the rest of the answer is read, so that it is whole
+answers_well() { # HOST PORT PATH [HEADER]: whether it answers 200 within 10 s; the rest of the answer is read, so that it is whole
   (
     exec 3<> "/dev/tcp/$1/$2" || exit 1
     printf 'GET %s HTTP/1.0\r\nHost: %s\r\nAccept: */*\r\n' "$3" "$1" >&3
     [ $# -gt 3 ] && printf '%s\r\n' "$4" >&3
     printf '\r\n' >&3
-    IFS= read -r -t 2 first <&3
-    while IFS= read -r -t 2 rest <&3; do :; done
+    IFS= read -r -t 10 first <&3
+    while IFS= read -r -t 10 rest <&3; do :; done
     [[ $first == *' 200 '* ]]
   ) 2> /dev/null
 }
 
 as_operator() { printf 'Authorization: Bearer %s' "${PYGMY_OPERATOR_TOKEN:-}"; }
+# NODE: the answer, headers and all
+health_of() { request GET "$(admin_host_of "$1")" "$(port_of "$1" ADMIN_PORT)" /healthcheck '' "$(as_operator)"; }
 is_healthy() { answers_well "$(admin_host_of "$1")" "$(port_of "$1" ADMIN_PORT)" /healthcheck "$(as_operator)"; }
 
 # Prints the last line of the answer: what was done, or why not; fails where it was not done.
@@ -118,6 +118,7 @@ start_node() { # NODE
   own_folder "$STATE" "$STATE/run" "$LOGS" "$DATA"
   [ -f "$log" ] && [ "$(wc -c < "$log")" -gt $LOG_BYTES_MAX ] && mv -f "$log" "$log.1"
   umask 077
+  STARTED="$STARTED $1"
   # Two arenas of malloc are enough for a node and save it tens of megabytes.
   # shellcheck disable=SC2086 # the flags are words
   MALLOC_ARENA_MAX=2 PYGMY_DATA="$DATA" nohup "$JAVA" "$(flags_of "$service")" $share -Xshare:auto \
@@ -127,7 +128,7 @@ start_node() { # NODE
 }
 
 stop_nodes() { # NODE ...: in order and all at once; those that take too long are killed
-  local node pid left waited=0
+  local node pid left begin=$SECONDS
   for node in "$@"; do
     pid=$(pid_of "$node") && kill "$pid" 2> /dev/null
   done
@@ -136,53 +137,14 @@ stop_nodes() { # NODE ...: in order and all at once; those that take too long ar
     # shellcheck disable=SC2086
     left=$(running $left)
     [ -z "$left" ] && break
-    if [ $waited -ge $((STOP_WAIT_S * 5)) ]; then
+    [ $((SECONDS - begin)) -ge 2 ] && say_waiting "$begin" "waiting until stopped: ${left% }"
+    if [ $((SECONDS - begin)) -ge "$STOP_WAIT_S" ]; then
+      clear_line
       warn "not stopped after $STOP_WAIT_S s, killed: $left"
       for node in $left; do kill -9 "$(pid_of "$node")" 2> /dev/null; done
     fi
-    waited=$((waited + 1))
     sleep 0.2
   done
+  [ $((SECONDS - begin)) -ge 2 ] && clear_line
   for node in "$@"; do rm -f "$(pid_file "$node")"; done
 }
-
-why_stopped() { # NODE: the end of what it said, without the stack and the names of classes
-  grep -v -E '^(INFO|DEBUG)|^[[:space:]]+at |^!|^[[:space:]]*$' "$LOGS/$1.log" 2> /dev/null | tail -n 3 |
-    sed -e 's/^[a-z.]*\.[A-Za-z]*Exception: //' -e "s/^/  $1: /" >&2
-}
-
-wait_healthy() { # NODE ...: shows who is awaited; fails where one stops or does not come up in time
-  local node left="$*" still begin=$SECONDS shown=""
-  while :; do
-    still=""
-    for node in $left; do
-      if ! kill -0 "$(cat "$(pid_file "$node")" 2> /dev/null || echo 0)" 2> /dev/null; then
-        clear_line
-        why_stopped "$node"
-        warn "$node has stopped; $LOGS/$node.log tells all"
-        return 1
-      fi
-      is_healthy "$node" || still="$still $node"
-    done
-    left=$still
-    [ -z "$left" ] && break
-    if [ -t 1 ]; then
-      printf '\r\033[K  waiting for%s, %s s' "$left" $((SECONDS - begin))
-    elif [ $# -gt 1 ] && [ "$left" != "$shown" ]; then
-      say "  waiting for$left"
-      shown=$left
-    fi
-    if [ $((SECONDS - begin)) -ge $HEALTHY_WAIT_S ]; then
-      clear_line
-      for node in $left; do
-        request GET "$(admin_host_of "$node")" "$(port_of "$node" ADMIN_PORT)" /healthcheck '' "$(as_operator)" | tail -n 1 | cut -c1-300 | sed "s/^/  $node: /" >&2
-      done
-      warn "not healthy after $HEALTHY_WAIT_S s:$left"
-      return 1
-    fi
-    sleep 0.25
-  done
-  clear_line
-}
-
-clear_line() { if [ -t 1 ]; then printf '\r\033[K'; fi; }

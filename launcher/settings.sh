@@ -74,6 +74,21 @@ own_folder() { # FOLDER ...
   done
 }
 
+# A JVM takes the characters of arguments, file names and output from the locale: without one that has them all, those of
+# other scripts are lost. It and what it starts are given one; a user's own, where it will do, stays.
+need_utf8() {
+  local name
+  has_utf8 && return 0
+  unset LC_CTYPE
+  for name in C.UTF-8 en_US.UTF-8 UTF-8; do
+    export LC_ALL=$name
+    has_utf8 && return 0
+  done
+  export LC_ALL=C.UTF-8
+} 2> /dev/null
+
+has_utf8() { [ "$(locale charmap)" = UTF-8 ]; }
+
 need_compiler() {
   command -v "${JAVA_HOME:+$JAVA_HOME/bin/}javac" > /dev/null 2>&1 ||
     fail "no Java compiler found beside $JAVA (expected: a JDK, not only a Java runtime)"

@@ -5,9 +5,10 @@
 take_lock() {
   local lock="$STATE/lock" owner tries=0
   own_folder "$STATE"
+  trap release_lock EXIT
   while ! mkdir "$lock" 2> /dev/null; do
     owner=$(cat "$lock/pid" 2> /dev/null)
-    if [ -n "$owner" ] && kill -0 "$owner" 2> /dev/null; then
+    if [ -n "$owner" ] && [[ $(ps -p "$owner" -o args= 2> /dev/null) == *pygmy* ]]; then
       fail "another ./pygmy is at work (process $owner; expected: one at a time)"
     fi
     tries=$((tries + 1))
@@ -15,13 +16,16 @@ take_lock() {
     sleep 0.2
   done
   printf '%s' $$ > "$lock/pid"
-  # shellcheck disable=SC2064
-  trap "rm -rf '$lock'" EXIT
 }
 
+release_lock() { [ "$(cat "$STATE/lock/pid" 2> /dev/null)" != $$ ] || rm -rf "$STATE/lock"; }
+
 up() {
-  local fresh="" missing begin
-  case "${1:-}" in '') ;; --fresh) fresh=yes ;; *) misused "up: '$1' (expected: nothing, or --fresh)" ;; esac
+  local fresh="" missing begin option
+  take_wait "$@"
+  for option in ${OTHERS[@]+"${OTHERS[@]}"}; do
+    case "$option" in --fresh) fresh=yes ;; *) misused "up: '$option' (expected: nothing, --fresh or --wait SECONDS)" ;; esac
+  done
   take_lock
   build_when_needed catalog order frontend client
   if [ -n "$fresh" ]; then
@@ -37,17 +41,11 @@ up() {
     make_archives
     say "Starting $missing"
     begin=$SECONDS
-    # shellcheck disable=SC2064
-    trap "clear_line; say 'Interrupted; stopping what was started.'; stop_nodes $missing; exit 130" INT TERM
     for node in $missing; do start_node "$node"; done
   fi
   # shellcheck disable=SC2086
-  if ! wait_healthy $NODES; then
-    # shellcheck disable=SC2086
-    stop_nodes $missing
-    exit 1
-  fi
-  trap - INT TERM
+  wait_healthy $NODES || exit 1
+  ignore_interrupts # it is open
   make_client_archive
   if [ -n "$missing" ]; then
     say "The store is open: $(printf '%s' "$missing" | wc -w | tr -d ' ') nodes healthy after $((SECONDS - begin)) s."
@@ -103,6 +101,9 @@ status() {
 
 roll() {
   local nodes node begin
+  take_wait "$@"
+  set -- ${OTHERS[@]+"${OTHERS[@]}"}
+  KEEP_NODES=yes
   [ $# -le 1 ] || misused "roll: '$*' (expected: catalog, order, frontend or all)"
   case "${1:-all}" in
     catalog | order) nodes="$1-1 $1-2 $1-3" ;;
@@ -130,7 +131,7 @@ roll_replica() { # NODE
   local answer
   say "$1: draining; waiting until no frontend routes to it"
   answer=$(ask_task "$1" raft-drain) || { warn "$1 does not drain: $answer"; return 1; }
-  client await "$1" drained || return 1
+  client await "$1" drained --within "$WAIT_S" || return 1
   if [[ $(ask_task "$1" raft-status) == *'"role":"LEADER"'* ]]; then
     say "$1: handing leadership over"
     ask_task "$1" raft-transfer > /dev/null
@@ -141,7 +142,7 @@ roll_replica() { # NODE
   start_node "$1"
   wait_healthy "$1" || return 1
   say "$1: waiting until it has caught up and every frontend routes to it"
-  client await "$1" serving
+  client await "$1" serving --within "$WAIT_S"
 }
 
 roll_frontend() { # NODE
@@ -160,6 +161,8 @@ stop_command() { # NODE ...
 }
 
 start_command() { # NODE ...
+  take_wait "$@"
+  set -- ${OTHERS[@]+"${OTHERS[@]}"}
   check_nodes "$@"
   take_lock
   local node

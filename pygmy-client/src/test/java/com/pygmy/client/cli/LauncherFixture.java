@@ -1,0 +1,285 @@
+package com.pygmy.client.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A copy of the launcher in a folder of its own, whose {@code java} and {@code mvnw} are scripts that wait to be ended. It
+ * runs in a process group of its own. The health of its nodes is what the test says.
+ */
+final class LauncherFixture implements AutoCloseable {
+    private static final Path REPOSITORY = Path.of("").toAbsolutePath().resolve("..").normalize();
+    private static final List<String> NODES = List.of(
+            "catalog-1", "catalog-2", "catalog-3", "order-1", "order-2", "order-3", "frontend-1", "frontend-2");
+    private static final String JAVA = """
+            #!/usr/bin/env bash
+            case "$*" in
+              *-version*) echo 'openjdk version "17.0.1"' >&2 ;;
+              *ArchiveClassesAtExit*server*) touch recording.begun; exec -a "java $*" sleep 600 ;;
+              *' server '*) exec -a "java $*" sleep 600 ;;
+              *) echo "charmap $(locale charmap)"; printf '%s\\n' "$@" ;;
+            esac
+            """;
+    private static final String MAVEN = """
+            #!/bin/sh
+            echo '[INFO] Building Pygmy API 0.1 [1/8]'
+            sleep 600 &
+            sleep 1
+            for jar in pygmy-*/target/*.jar; do echo half > "$jar"; done
+            touch mvnw.begun
+            wait
+            """;
+
+    private final Path root;
+    private final Map<String, String> environment = new HashMap<>();
+    private final List<HttpServer> admins = new ArrayList<>();
+    private final Path output;
+    private int nodesAwaited;
+    private @Nullable Process process;
+
+    LauncherFixture(Path root) throws IOException {
+        this.root = Files.createDirectories(root);
+        this.output = root.resolve("output.txt");
+        copy("pygmy");
+        copy(".env");
+        for (String folder : List.of("launcher", "config")) {
+            try (Stream<Path> files = Files.list(REPOSITORY.resolve(folder))) {
+                for (Path file : files.toList()) {
+                    copy(folder + "/" + file.getFileName());
+                }
+            }
+        }
+        write("pom.xml", "");
+        script("mvnw", MAVEN);
+        script("jdk/bin/java", JAVA);
+        script("jdk/bin/javac", "");
+        for (String service : List.of("catalog", "order", "frontend", "client")) {
+            write("pygmy-" + service + "/target/pygmy-" + service + ".jar", "whole");
+            write(".pygmy/cds/" + service + "-17.0.1.jsa", "");
+        }
+        environment.put("JAVA_HOME", root.resolve("jdk").toString());
+        environment.put("PYGMY_STOP_WAIT", "20");
+        for (String node : NODES) {
+            for (String kind : List.of("PORT", "ADMIN_PORT", "RAFT_PORT")) {
+                environment.put(variable(node) + "_" + kind, Integer.toString(freePort()));
+            }
+        }
+    }
+
+    private static String variable(String node) {
+        return node.toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private void copy(String name) throws IOException {
+        Path target = root.resolve(name);
+        Files.createDirectories(target.getParent());
+        Files.copy(REPOSITORY.resolve(name), target);
+    }
+
+    private void write(String name, String content) throws IOException {
+        Path target = root.resolve(name);
+        Files.createDirectories(target.getParent());
+        Files.writeString(target, content);
+        // Each is older than the next one, whatever the resolution of the clock.
+        Files.setLastModifiedTime(target, FileTime.from(Instant.now().minusSeconds(name.endsWith(".jsa") ? 60 : 120)));
+    }
+
+    private void script(String name, String content) throws IOException {
+        write(name, content);
+        Files.setPosixFilePermissions(root.resolve(name), PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    Path file(String name) {
+        return root.resolve(name);
+    }
+
+    Path state(String name) {
+        return root.resolve(".pygmy").resolve(name);
+    }
+
+    void makeSourcesNewer() throws IOException {
+        Files.setLastModifiedTime(file("pom.xml"), FileTime.from(Instant.now()));
+    }
+
+    void removeArchives() throws IOException {
+        for (String service : List.of("catalog", "order", "frontend")) {
+            Files.delete(state("cds/" + service + "-17.0.1.jsa"));
+        }
+    }
+
+    /** What {@link #awaitBegun} waits for, where it is no file: that so many nodes run. */
+    void awaitsNodes(int count) {
+        nodesAwaited = count;
+    }
+
+    void awaitBegun(Path begun) {
+        await(() -> Files.exists(begun) && pidFiles().size() >= nodesAwaited);
+    }
+
+    void start(String... arguments) throws IOException {
+        startAs(file("pygmy"), Map.of(), List.of(arguments));
+    }
+
+    /** Starts it in a session of its own, with the signals that a terminal would leave it. */
+    void startAs(Path command, Map<String, String> more, List<String> arguments) throws IOException {
+        List<String> words = new ArrayList<>(
+                List.of("setsid", "env", "--default-signal=INT", "--default-signal=HUP", command.toString()));
+        words.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(words)
+                .directory(root.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        builder.environment().putAll(more);
+        process = builder.start();
+    }
+
+    private Process running() {
+        if (process == null) {
+            throw new AssertionError("not started");
+        }
+        return process;
+    }
+
+    /** To the whole group, as a terminal does. */
+    void signal(String name) throws Exception {
+        run("bash", "-c", "kill -s " + name + " -- -" + running().pid());
+    }
+
+    int awaitExit() throws InterruptedException {
+        if (!running().waitFor(120, TimeUnit.SECONDS)) {
+            throw new AssertionError("it does not end: " + said());
+        }
+        return running().exitValue();
+    }
+
+    String said() {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Those of its group that are left. */
+    List<String> processes() throws Exception {
+        String group = Long.toString(running().pid());
+        return run("ps", "-A", "-o", "pgid=,stat=,args=")
+                .lines()
+                .map(String::strip)
+                .filter(line -> line.split(" +")[0].equals(group) && !line.split(" +")[1].startsWith("Z"))
+                .toList();
+    }
+
+    List<Path> pidFiles() {
+        try (Stream<Path> files = Files.exists(state("run")) ? Files.list(state("run")) : Stream.empty()) {
+            return files.toList();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    List<Path> halfJars() throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(file -> file.toString().endsWith(".jar") && content(file).startsWith("half"))
+                    .toList();
+        }
+    }
+
+    private static String content(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /**
+     * Answers for every node's admin port once all nodes run: healthy, but for those given, which say why not, by how often
+     * they were asked; null for healthy.
+     */
+    void serveHealth(Map<String, IntFunction<@Nullable String>> unhealthy) throws IOException {
+        await(() -> pidFiles().size() == NODES.size());
+        for (String node : NODES) {
+            IntFunction<@Nullable String> why = unhealthy.getOrDefault(node, polls -> null);
+            AtomicInteger polls = new AtomicInteger();
+            int port = Integer.parseInt(environment.getOrDefault(variable(node) + "_ADMIN_PORT", ""));
+            HttpServer admin = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+            admin.createContext("/", exchange -> {
+                String message = why.apply(polls.incrementAndGet());
+                byte[] body = (message == null
+                                ? "{\"raft\":{\"healthy\":true}}"
+                                : "{\"raft\":{\"healthy\":false,\"message\":\"" + message + "\"}}")
+                        .getBytes(UTF_8);
+                exchange.sendResponseHeaders(message == null ? 200 : 500, body.length);
+                exchange.getResponseBody().write(body);
+                exchange.close();
+            });
+            admin.start();
+            admins.add(admin);
+        }
+    }
+
+    private void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("waited 60 s");
+            }
+            pause();
+        }
+    }
+
+    private void pause() {
+        try {
+            if (running().waitFor(20, TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("it has ended: " + said());
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String run(String... command) throws Exception {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+        process.waitFor();
+        return said;
+    }
+
+    /** Ends all that is left of its group. */
+    @Override
+    public void close() throws Exception {
+        admins.forEach(admin -> admin.stop(0));
+        if (process != null) {
+            run("bash", "-c", "kill -s KILL -- -" + process.pid());
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package com.pygmy.client.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The launcher itself, with real signals, and a Java and a Maven that only look like them. */
+@Timeout(180)
+class LauncherTest {
+    @TempDir
+    Path folder;
+
+    private LauncherFixture launcher;
+
+    @BeforeEach
+    void copy() throws IOException {
+        launcher = new LauncherFixture(folder.resolve("a store"));
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        launcher.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "INT,  130, a build",
+        "TERM, 143, a recording",
+        "INT,  130, 1",
+        "TERM, 143, 4",
+        "HUP,  129, 8"
+    })
+    void an_interrupted_start_leaves_nothing(String signal, int exitCode, String moment) throws Exception {
+        Path begun = launcher.state("run");
+        switch (moment) {
+            case "a build" -> {
+                launcher.makeSourcesNewer();
+                begun = launcher.file("mvnw.begun");
+            }
+            case "a recording" -> {
+                launcher.removeArchives();
+                begun = launcher.file("recording.begun");
+            }
+            default -> launcher.awaitsNodes(Integer.parseInt(moment));
+        }
+        launcher.start("up");
+        launcher.awaitBegun(begun);
+        launcher.signal(signal);
+
+        assertThat(launcher.awaitExit()).isEqualTo(exitCode);
+        assertThat(launcher.said()).contains("Interrupted").doesNotContain("syntax error");
+        assertThat(launcher.processes()).isEmpty();
+        assertThat(launcher.state("lock")).doesNotExist();
+        assertThat(launcher.state("rehearsal")).doesNotExist();
+        assertThat(launcher.pidFiles()).isEmpty();
+        assertThat(launcher.halfJars()).as("what a build left half-made").isEmpty();
+    }
+
+    @Test
+    void a_wait_ends_where_nothing_moves_and_stops_nothing() throws Exception {
+        launcher.start("up", "--wait", "1");
+        launcher.serveHealth(Map.of("order-2", polls -> "no leader is known"));
+
+        assertThat(launcher.awaitExit()).isEqualTo(1);
+        assertThat(launcher.said())
+                .contains("order-2: no leader is known (log: logs/order-2.log)")
+                .contains("not healthy")
+                .contains("./pygmy down");
+        assertThat(launcher.processes()).filteredOn(process -> process.contains(" server ")).hasSize(8);
+    }
+
+    @Test
+    void a_wait_goes_on_while_something_moves() throws Exception {
+        launcher.start("up", "--wait", "1");
+        launcher.serveHealth(Map.of("order-2", polls -> polls < 8 ? "\",\"term\":" + polls + ",\"x\":\"" : null));
+
+        assertThat(launcher.awaitExit()).as(launcher.said()).isEqualTo(0);
+        assertThat(launcher.said()).contains("waiting for order-2").contains("The store is open: 8 nodes healthy");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "soon", "08"})
+    void a_wait_that_is_no_number_of_seconds_is_refused(String wait) throws Exception {
+        launcher.start("up", "--wait", wait);
+
+        assertThat(launcher.awaitExit()).isEqualTo(2);
+        assertThat(launcher.said()).contains("--wait: '" + wait + "' (expected: a number of seconds, 1 to 99999)");
+    }
+
+    @Test
+    void it_may_be_called_by_a_chain_of_links() throws Exception {
+        Path links = Files.createDirectories(folder.resolve("some links"));
+        Files.createSymbolicLink(folder.resolve("direct"), launcher.file("pygmy"));
+        Files.createSymbolicLink(links.resolve("pygmy"), Path.of("../direct"));
+        launcher.startAs(links.resolve("pygmy"), Map.of(), List.of("help"));
+
+        assertThat(launcher.awaitExit()).isEqualTo(0);
+        assertThat(launcher.said()).contains("The store:").doesNotContain("No such file");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"C", "xx_XX.UTF-8", ""})
+    void whatever_the_locale_java_is_given_one_that_has_all_characters(String locale) throws Exception {
+        launcher.startAs(launcher.file("pygmy"), Map.of("LC_ALL", locale, "LANG", locale), List.of("search", "Größe"));
+
+        assertThat(launcher.awaitExit()).isEqualTo(0);
+        assertThat(launcher.said()).contains("charmap UTF-8").contains("Größe");
+    }
+}
