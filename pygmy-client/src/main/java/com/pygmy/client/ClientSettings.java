@@ -105,6 +105,8 @@ public record ClientSettings(
         String scheme = frontend.getScheme() == null ? "" : frontend.getScheme().toLowerCase(Locale.ROOT);
         boolean plain = (scheme.equals("http") || scheme.equals("https"))
                 && frontend.getHost() != null
+                && frontend.getPort() != 0
+                && frontend.getPort() <= 65_535
                 && frontend.getUserInfo() == null
                 && frontend.getQuery() == null
                 && frontend.getFragment() == null;

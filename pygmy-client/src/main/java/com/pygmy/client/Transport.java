@@ -8,12 +8,14 @@ import com.pygmy.api.session.SessionToken;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -138,10 +140,22 @@ final class Transport implements AutoCloseable {
         if (failure instanceof HttpConnectTimeoutException) {
             return "no connection in time";
         }
+        if (isCausedBy(UnresolvedAddressException.class, failure) || isCausedBy(UnknownHostException.class, failure)) {
+            return "no host of this name is known";
+        }
         if (failure.getCause() instanceof ClosedChannelException || failure instanceof ConnectException) {
             return "connection refused";
         }
-        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        return failure.getMessage() == null ? "without a reason" : failure.getMessage();
+    }
+
+    private static boolean isCausedBy(Class<? extends Exception> kind, Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (kind.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String text(Problem problem) {

@@ -40,7 +40,7 @@ class RefusalTest {
     @Test
     void each_refusal_of_an_order_has_its_value() {
         assertThat(place(2, 5)).isEqualTo(new OrderResult.OutOfStock(List.of(new Problem.Shortage(2, 5, 1))));
-        assertThat(place(99, 1)).isEqualTo(new OrderResult.UnknownBook("there is no book 99"));
+        assertThat(place(99, 1)).isEqualTo(new OrderResult.UnknownBook("bookId: 99 (expected: known books)"));
         assertThat(place(1, 0)).isInstanceOf(OrderResult.Invalid.class);
 
         frontend.nextIs(problem(Problem.of(ProblemType.KEY_REUSED, "used")));

@@ -4,6 +4,7 @@ import com.pygmy.api.cluster.ClusterView;
 import com.pygmy.api.cluster.NodeStatus;
 import com.pygmy.client.PygmyClient;
 import com.pygmy.client.PygmyException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -25,7 +26,7 @@ import picocli.CommandLine.ParentCommand;
         description =
                 "Waits until every frontend that answers sees a node drained (or serving) and routes accordingly.")
 final class AwaitCommand implements Callable<Integer> {
-    private static final Duration ASK_LIMIT = Duration.ofSeconds(2);
+    private static final Duration ASK_LIMIT = Duration.ofSeconds(10);
     private static final long PAUSE_MILLIS = 100;
     private static final long LAG_ENTRIES_MAX = 100;
 
@@ -97,7 +98,10 @@ final class AwaitCommand implements Callable<Integer> {
                     return node + " is not " + condition.name().toLowerCase(Locale.ROOT) + " for " + view.frontend();
                 }
             } catch (PygmyException e) {
-                // A frontend that is away routes nothing.
+                if (!(e.getCause() instanceof ConnectException)) {
+                    return "a frontend does not tell: " + e.getMessage();
+                }
+                // A frontend that is away routes nothing; one that is only slow may.
                 away++;
             }
         }

@@ -36,6 +36,7 @@ final class BuyCommand extends StoreCommand {
             names = {"-c", "--copies"},
             paramLabel = "N",
             defaultValue = "1",
+            converter = BoundedNumber.Copies.class,
             description = "Copies of each book given without a number (default: ${DEFAULT-VALUE}).")
     private long copies;
 
@@ -121,10 +122,15 @@ final class BuyCommand extends StoreCommand {
             int colon = text.indexOf(':');
             try {
                 long bookId = Long.parseLong(colon < 0 ? text : text.substring(0, colon));
-                return new Wanted(bookId, colon < 0 ? null : Long.valueOf(text.substring(colon + 1)));
+                Long copies = colon < 0 ? null : Long.valueOf(text.substring(colon + 1));
+                if (bookId >= 1 && (copies == null || (copies >= 1 && copies <= BoundedNumber.Copies.MAX))) {
+                    return new Wanted(bookId, copies);
+                }
             } catch (NumberFormatException e) {
-                throw new TypeConversionException("'" + text + "' (expected: a book's number, or number:copies)");
+                // Said below.
             }
+            throw new TypeConversionException("'" + text + "' (expected: a book's number, or number:copies with 1 to "
+                    + BoundedNumber.Copies.MAX + " copies)");
         }
     }
 

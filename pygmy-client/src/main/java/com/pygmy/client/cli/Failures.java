@@ -4,6 +4,8 @@ import com.pygmy.api.Executed;
 import com.pygmy.api.Problem;
 import com.pygmy.client.PygmyException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,12 +53,12 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         if (failure instanceof PygmyException noAnswer) {
             return handle(noAnswer);
         }
-        if (failure instanceof NoSuchFileException missing) {
-            tell("there is no file " + missing.getFile());
+        if (failure instanceof FileSystemException file) {
+            tell(reason(file));
             return ExitCode.USAGE;
         }
         if (failure instanceof IOException broken) {
-            tell(broken.getMessage() == null ? broken.toString() : broken.getMessage());
+            tell(reason(broken));
             return ExitCode.FAULT;
         }
         tell("a fault of this program: " + failure + (pygmy.verbose() ? "" : ". Run it with --verbose to see where"));
@@ -71,7 +73,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         if (pygmy.json()) {
             tellJson(failure);
         } else {
-            tell(sentence(failure.getMessage()) + next(failure, status));
+            tell(sentence(Words.ofCommand(String.valueOf(failure.getMessage()))) + next(failure, status));
         }
         if (pygmy.verbose()) {
             pygmy.err().println("request " + failure.requestId() + ", tries: " + failure.attempts());
@@ -97,7 +99,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         }
         return failure.problem().isPresent()
                 ? " Nothing happened; " + pygmy.hint("status") + " tells how the store is."
-                : " Nothing happened. Is the store up? (./pygmy up starts one here)";
+                : " Nothing happened. Is the store up, and the address right? (./pygmy up starts one here)";
     }
 
     private void tellJson(PygmyException failure) {
@@ -109,8 +111,19 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         new Screen(pygmy.err(), 0, false).json(told);
     }
 
+    /** Why a file cannot be read or written. */
+    static String reason(IOException failure) {
+        if (failure instanceof NoSuchFileException missing) {
+            return "there is no file " + missing.getFile();
+        }
+        if (failure instanceof AccessDeniedException denied) {
+            return denied.getFile() + ": permission denied";
+        }
+        return failure.getMessage() == null ? "a file could not be read or written" : failure.getMessage();
+    }
+
     void tell(String line) {
-        pygmy.err().println("pygmy: " + line.replaceAll("\\s+", " "));
+        pygmy.err().println("pygmy: " + Words.withoutClassNames(line.replaceAll("\\s+", " ")));
         pygmy.err().flush();
     }
 

@@ -1,20 +1,23 @@
 package com.pygmy.client.cli;
 
+import com.pygmy.api.Executed;
 import com.pygmy.api.ImportReport;
 import com.pygmy.client.Answer;
 import com.pygmy.client.BookImport;
 import com.pygmy.client.IdempotencyKey;
 import com.pygmy.client.PygmyClient;
+import com.pygmy.client.PygmyException;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 @Command(
         name = "import",
@@ -29,8 +32,15 @@ final class ImportCommand extends StoreCommand {
     @Parameters(
             index = "0",
             paramLabel = "FILE",
-            description = "CSV with a header line; .ndjson or .jsonl is one JSON object a line.")
-    private Path file;
+            description = "CSV with a header line; .ndjson or .jsonl is one JSON object a line; - is standard input.")
+    private Path given;
+
+    @Option(
+            names = "--delimiter",
+            paramLabel = "CHARACTER",
+            converter = DelimiterConverter.class,
+            description = "What separates the columns of CSV, such as ; or tab (default: what the header line uses).")
+    private @Nullable Character delimiter;
 
     @Option(names = "--column", paramLabel = "FIELD=HEADER", description = "Take a field from this column.")
     private Map<String, String> columns = new TreeMap<>();
@@ -71,34 +81,45 @@ final class ImportCommand extends StoreCommand {
 
     @Override
     int run(PygmyClient client) throws IOException {
-        if (!Files.isReadable(file) || Files.isDirectory(file)) {
-            return refused("unreadable", file + " cannot be read (expected: a CSV or NDJSON file).", Map.of());
+        try (ImportSource source = ImportSource.open(given, System.in)) {
+            return send(client, source);
+        } catch (FileSystemException e) {
+            return refused("unreadable", Failures.reason(e) + ".", Map.of());
         }
-        String name = String.valueOf(file.getFileName());
-        boolean ndjson = name.toLowerCase(Locale.ROOT).matches(".*\\.(ndjson|jsonl)");
-        Map<String, String> mapped = ndjson ? Map.of() : mapping();
+    }
+
+    private int send(PygmyClient client, ImportSource source) throws IOException {
+        Map<String, String> mapped = source.ndjson() ? Map.of() : mapping(source.file());
+        IdempotencyKey used = key == null ? IdempotencyKey.next() : key;
         BookImport books = new BookImport(
-                file,
-                ndjson ? BookImport.NDJSON : BookImport.CSV,
-                parameters(mapped),
-                key == null ? IdempotencyKey.next() : key);
+                source.file(), source.ndjson() ? BookImport.NDJSON : BookImport.CSV, parameters(mapped), used);
         if (!pygmy().json()) {
-            screen().aside(rules(name, mapped));
+            screen().aside(rules(source.name(), mapped));
         }
-        ImportProgress progress =
-                new ImportProgress(pygmy().err(), name, pygmy().surroundings().onTerminal());
+        ImportProgress progress = new ImportProgress(
+                pygmy().err(), source.name(), pygmy().surroundings().onTerminal());
         try {
             Answer<ImportReport> answer = client.books().importBooks(books, progress);
             progress.finish();
             tell(answer, progress.seconds());
-            return ExitCode.DONE;
-        } finally {
+            return exitCode(answer.value());
+        } catch (PygmyException e) {
             progress.finish();
+            if (e.executed() != Executed.NO && !pygmy().json()) {
+                pygmy().err().println("pygmy: it is safe to run it again, best with --key " + used);
+            }
+            throw e;
         }
     }
 
-    private Map<String, String> mapping() throws IOException {
-        Map<String, String> mapped = new TreeMap<>(UsualColumns.of(file));
+    /** Refused where there were lines and every one of them was refused. */
+    private static int exitCode(ImportReport report) {
+        boolean nothing = report.created() == 0 && report.updated() == 0;
+        return nothing && !report.rejected().isEmpty() ? ExitCode.REFUSED : ExitCode.DONE;
+    }
+
+    private Map<String, String> mapping(Path file) throws IOException {
+        Map<String, String> mapped = new TreeMap<>(UsualColumns.of(file, delimiter));
         if (topicFrom != null) {
             mapped.put("topic", topicFrom);
         }
@@ -112,6 +133,9 @@ final class ImportCommand extends StoreCommand {
         parameters.put("default.topic", topic);
         parameters.put("default.priceCents", Long.toString(priceCents));
         parameters.put("default.stock", Long.toString(stock));
+        if (delimiter != null) {
+            parameters.put("delimiter", delimiter.toString());
+        }
         if (setStock) {
             parameters.put("setStock", "true");
         }
@@ -137,8 +161,10 @@ final class ImportCommand extends StoreCommand {
         if (printedAsJson(report)) {
             return;
         }
-        screen().line(report.created() + " books added, " + report.updated() + " updated, "
-                + report.rejected().size() + " lines left out, in " + time + ".");
+        long lines = report.created() + report.updated() + report.rejected().size();
+        String leftOut = report.rejected().size() + (report.rejected().isEmpty() ? "" : " of " + lines);
+        screen().line(report.created() + " books added, " + report.updated() + " updated, " + leftOut
+                + " lines left out, in " + time + ".");
         report.rejected().stream()
                 .limit(REJECTED_SHOWN)
                 .forEach(line -> screen().line("  line " + line.line() + ": " + line.reason()));
@@ -146,5 +172,19 @@ final class ImportCommand extends StoreCommand {
             screen().line("  and " + (report.rejected().size() - REJECTED_SHOWN) + " more (--json shows all)");
         }
         tellOrigin(answer);
+    }
+
+    /** Reads one character, or the name of one that is hard to type. */
+    static final class DelimiterConverter implements ITypeConverter<Character> {
+        @Override
+        public Character convert(String text) {
+            if (text.equals("tab") || text.equals("\\t")) {
+                return '\t';
+            }
+            if (text.length() != 1 || "\"\r\n".contains(text)) {
+                throw new TypeConversionException("'" + text + "' (expected: one character such as ; or tab)");
+            }
+            return text.charAt(0);
+        }
     }
 }

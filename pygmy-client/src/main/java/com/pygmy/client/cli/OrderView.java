@@ -14,7 +14,7 @@ import java.util.Locale;
 /** Shows one order with the titles of its books. */
 final class OrderView {
     private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss xxx", Locale.ROOT).withZone(ZoneId.systemDefault());
     private static final Duration TITLE_DEADLINE = Duration.ofSeconds(2);
     private static final int TITLES_MAX = 20;
 
@@ -22,8 +22,8 @@ final class OrderView {
 
     static void show(StoreCommand command, PygmyClient client, Order order) {
         Screen screen = command.screen();
-        screen.line("Order " + screen.styled(Screen.Style.BOLD, order.id()) + " " + state(screen, order) + " at "
-                + time(order.placedAt()));
+        screen.line("Order " + screen.styled(Screen.Style.BOLD, order.id()) + " " + state(screen, order)
+                + (order.state() == Order.State.PLACED ? " at " : ", placed at ") + time(order.placedAt()));
         Table table = new Table(
                 Table.right("BOOK"),
                 Table.text("TITLE"),

@@ -68,6 +68,7 @@ final class Pygmy implements Runnable {
             names = "--url",
             paramLabel = "URL",
             split = ",",
+            converter = AddressConverter.class,
             scope = ScopeType.INHERIT,
             description = "Ask the frontends at these addresses, the first one preferred.")
     private @Nullable List<URI> urls;
@@ -82,9 +83,10 @@ final class Pygmy implements Runnable {
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
+            converter = BoundedNumber.Seconds.class,
             scope = ScopeType.INHERIT,
             description = "How long to try before giving up (default: 15).")
-    private @Nullable Integer timeoutSeconds;
+    private @Nullable Long timeoutSeconds;
 
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "Print JSON, for programs.")
     private boolean json;
@@ -167,6 +169,11 @@ final class Pygmy implements Runnable {
         return List.of(known.get(frontend - 1));
     }
 
+    /** How long a question may take, where the command line says so. */
+    Duration timeoutOr(Duration usual) {
+        return timeoutSeconds == null ? usual : Duration.ofSeconds(timeoutSeconds);
+    }
+
     /** A client of these frontends by the options given, outside the kept session. The caller closes it. */
     PygmyClient open(List<URI> addresses) {
         PygmyClient client;
@@ -190,7 +197,17 @@ final class Pygmy implements Runnable {
         try (PygmyClient client = open(frontends())) {
             return shopping.with(client.inSession(session));
         } finally {
+            keep(session, kept);
+        }
+    }
+
+    // What was done is done: that it is not remembered may cost the next call a fresher read, and nothing else.
+    private void keep(Session session, SessionFile kept) {
+        try {
             kept.add(session.token());
+        } catch (IOException e) {
+            err.println("pygmy: the session could not be kept: " + Failures.reason(e));
+            err.flush();
         }
     }
 

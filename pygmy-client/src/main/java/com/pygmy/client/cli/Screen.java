@@ -9,14 +9,27 @@ import java.io.PrintWriter;
 final class Screen {
     private static final ObjectWriter JSON = ApiJson.lenient().writerWithDefaultPrettyPrinter();
 
+    private static final int USUAL_COLUMNS = 80;
+
     private final PrintWriter out;
     private final int columns;
     private final boolean colours;
+    private final boolean limited;
 
     Screen(PrintWriter out, int columns, boolean colours) {
+        this(out, columns, colours, false);
+    }
+
+    private Screen(PrintWriter out, int columns, boolean colours, boolean limited) {
         this.out = out;
         this.columns = columns;
         this.colours = colours;
+        this.limited = limited;
+    }
+
+    /** The same, whose tables have no line longer than the terminal is wide, or a usual one where the output is none. */
+    Screen withLimit() {
+        return new Screen(out, columns > 0 ? columns : USUAL_COLUMNS, colours, true);
     }
 
     int columns() {
@@ -28,6 +41,21 @@ final class Screen {
         out.flush();
     }
 
+    /** A text over as many lines as it takes, the further ones set in. */
+    void wrapped(String text) {
+        String left = text.replaceAll("\\p{Cntrl}", " ").strip();
+        String indent = "";
+        while (columns > 0 && left.length() + indent.length() > columns) {
+            int room = Math.max(1, columns - indent.length());
+            int space = left.lastIndexOf(' ', room);
+            int end = space > 0 ? space : room;
+            line(indent + left.substring(0, end));
+            left = left.substring(end).strip();
+            indent = columns > 20 ? "  " : "";
+        }
+        line(indent + left);
+    }
+
     /** A line that matters less than the others: hints and where an answer came from. */
     void aside(String text) {
         line(Style.FAINT.on(text, colours));
@@ -36,7 +64,8 @@ final class Screen {
     void table(Table table) {
         boolean titles = true;
         for (String line : table.lines(columns)) {
-            out.println(titles ? Style.BOLD.on(line, colours) : line);
+            String shown = limited ? Table.cut(line, columns) : line;
+            out.println(titles ? Style.BOLD.on(shown, colours) : shown);
             titles = false;
         }
         out.flush();

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -23,10 +22,10 @@ final class SessionFile {
         this.file = state.resolve("session");
     }
 
-    SessionToken read() throws IOException {
+    SessionToken read() {
         try {
             return SessionToken.parse(Files.readString(file, UTF_8).strip());
-        } catch (NoSuchFileException | IllegalArgumentException e) {
+        } catch (IOException | IllegalArgumentException e) {
             return SessionToken.EMPTY;
         }
     }

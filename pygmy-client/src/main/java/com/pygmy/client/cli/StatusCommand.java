@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -19,7 +20,8 @@ import picocli.CommandLine.ParentCommand;
 
 @Command(name = "status", description = "Shows every node: role, log index, health, and where the frontends route to.")
 final class StatusCommand implements Callable<Integer> {
-    private static final Duration DEADLINE = Duration.ofSeconds(3);
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final Set<String> ANSWERING = Set.of("HEALTHY", "UNHEALTHY", "DRAINING");
 
     @ParentCommand
     private Pygmy pygmy;
@@ -39,23 +41,30 @@ final class StatusCommand implements Callable<Integer> {
 
     private View ask(URI frontend) {
         try (PygmyClient client = pygmy.open(List.of(frontend))) {
-            return new View(client.trying(1).within(DEADLINE).cluster().value(), null);
+            return new View(client.trying(1)
+                            .within(pygmy.timeoutOr(DEADLINE))
+                            .cluster().value(), null);
         } catch (PygmyException e) {
             return new View(null, String.valueOf(e.getMessage()));
         }
     }
 
     private void show(Map<URI, View> views) {
-        Screen screen = pygmy.screen();
-        Table frontends = new Table(Table.left("FRONTEND"), Table.left("ADDRESS"), Table.text("STATE"));
+        Screen screen = pygmy.screen().withLimit();
+        Table frontends = new Table(Table.text("FRONTEND"), Table.text("ADDRESS"), Table.left("STATE"));
+        Map<String, String> remarks = new LinkedHashMap<>();
         int number = 0;
         for (Map.Entry<URI, View> view : views.entrySet()) {
             number++;
             ClusterView cluster = view.getValue().cluster;
             String name = cluster == null ? "frontend-" + number : cluster.frontend();
-            frontends.row(name, view.getKey(), cluster == null ? view.getValue().saying() : "answers");
+            frontends.row(name, view.getKey(), cluster == null ? "no answer" : "answers");
+            if (cluster == null) {
+                remarks.put(name, view.getValue().saying());
+            }
         }
         screen.table(frontends);
+        remarks.forEach((name, remark) -> screen.wrapped(name + ": " + remark));
         views.values().stream()
                 .map(View::cluster)
                 .filter(Objects::nonNull)
@@ -66,56 +75,52 @@ final class StatusCommand implements Callable<Integer> {
     private static void showPool(Screen screen, ClusterView.Pool pool, Instant now) {
         screen.line("");
         Table table = new Table(
-                Table.left(pool.group().toUpperCase(Locale.ROOT)),
+                Table.text(pool.group().toUpperCase(Locale.ROOT)),
                 Table.left("STATE"),
                 Table.left("ROLE"),
                 Table.right("TERM"),
-                Table.right("COMMITTED"),
                 Table.right("APPLIED"),
                 Table.right("LAG"),
                 Table.left("ROUTED"),
-                Table.left("FOR"),
-                Table.text("REMARK"));
+                Table.left("FOR"));
         pool.nodes().forEach(node -> table.row(row(node, pool, now)));
         screen.table(table);
+        pool.nodes().stream()
+                .filter(node -> !remark(node).isEmpty())
+                .forEach(node -> screen.wrapped(node.node() + ": " + remark(node)));
         if (pool.leader() == null) {
-            screen.line("No leader is known: the group " + pool.group() + " cannot write at the moment.");
+            screen.wrapped("No leader is known: the group " + pool.group() + " cannot write at the moment.");
         }
     }
 
     private static Object[] row(ClusterView.Node node, ClusterView.Pool pool, Instant now) {
-        NodeStatus status = node.status();
+        // Of a node that does not answer, what it said before is not what it is.
+        NodeStatus status = ANSWERING.contains(node.state()) ? node.status() : null;
         return new Object[] {
             node.node(),
             node.state().toLowerCase(Locale.ROOT),
-            role(node, pool),
+            status == null ? "" : role(node.node(), status, pool),
             status == null ? "" : status.term(),
-            status == null ? "" : status.committed(),
             status == null ? "" : status.applied(),
             status == null ? "" : status.lagEntries(),
             routed(node),
-            span(Duration.between(node.since(), now)),
-            remark(node, status)
+            span(Duration.between(node.since(), now))
         };
     }
 
-    private static String role(ClusterView.Node node, ClusterView.Pool pool) {
-        if (node.status() == null) {
-            return "";
-        }
-        return node.node().equals(pool.leader())
-                ? "leader"
-                : node.status().role().toLowerCase(Locale.ROOT);
+    private static String role(String node, NodeStatus status, ClusterView.Pool pool) {
+        return node.equals(pool.leader()) ? "leader" : status.role().toLowerCase(Locale.ROOT);
     }
 
     private static String routed(ClusterView.Node node) {
         if (node.routedReads()) {
-            return node.routedWrites() ? "reads, writes" : "reads";
+            return node.routedWrites() ? "all" : "reads";
         }
-        return node.routedWrites() ? "writes" : "nothing";
+        return node.routedWrites() ? "writes" : "none";
     }
 
-    private static String remark(ClusterView.Node node, @Nullable NodeStatus status) {
+    private static String remark(ClusterView.Node node) {
+        NodeStatus status = node.status();
         if (node.problem() != null) {
             return node.problem();
         }

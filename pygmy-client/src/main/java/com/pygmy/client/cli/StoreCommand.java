@@ -39,10 +39,11 @@ abstract class StoreCommand implements Callable<Integer> {
 
     /** Tells what was refused, as JSON or as one line. */
     final int refused(String outcome, String line, Object more) {
+        String said = Words.ofCommand(line);
         if (pygmy.json()) {
-            screen().json(Map.of("outcome", outcome, "detail", line, "more", more));
+            screen().json(Map.of("outcome", outcome, "detail", said, "more", more));
         } else {
-            pygmy.err().println("pygmy: " + line);
+            pygmy.err().println("pygmy: " + said);
             pygmy.err().flush();
         }
         return ExitCode.REFUSED;

@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Guesses which columns of a CSV file carry which fields, by the names that such files use. */
 final class UsualColumns {
@@ -27,11 +29,17 @@ final class UsualColumns {
             "isbn", List.of("ISBN", "isbn13"),
             "stock", List.of("copies", "quantity"));
 
+    private static final char[] DELIMITERS = {',', ';', '\t', '|'};
+
     private UsualColumns() {}
 
-    /** Field to header, for the fields that the file has under another name than the store's. */
-    static Map<String, String> of(Path file) throws IOException {
-        List<String> present = header(file);
+    /**
+     * Field to header, for the fields that the file has under another name than the store's.
+     *
+     * @param delimiter between columns; null for the one that the header line has most of
+     */
+    static Map<String, String> of(Path file, @Nullable Character delimiter) throws IOException {
+        List<String> present = header(file, delimiter);
         Map<String, String> found = new TreeMap<>();
         OTHER_NAMES.forEach((field, names) -> {
             if (!present.contains(field)) {
@@ -42,7 +50,7 @@ final class UsualColumns {
     }
 
     // Not CSV in all its glory: a name with a comma or a quote inside is none of the usual ones.
-    private static List<String> header(Path file) throws IOException {
+    private static List<String> header(Path file, @Nullable Character delimiter) throws IOException {
         StringBuilder line = new StringBuilder();
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(Files.newInputStream(file), UTF_8))) {
             int character = reader.read();
@@ -51,8 +59,23 @@ final class UsualColumns {
                 character = reader.read();
             }
         }
-        return Arrays.stream(line.toString().replace("\uFEFF", "").split(",", -1))
+        char between = delimiter == null ? mostUsed(line) : delimiter;
+        return Arrays.stream(line.toString().replace("\uFEFF", "").split(Pattern.quote(String.valueOf(between)), -1))
                 .map(name -> name.strip().replace("\"", ""))
                 .toList();
+    }
+
+    private static char mostUsed(CharSequence line) {
+        char most = ',';
+        for (char candidate : DELIMITERS) {
+            if (count(candidate, line) > count(most, line)) {
+                most = candidate;
+            }
+        }
+        return most;
+    }
+
+    private static long count(char wanted, CharSequence line) {
+        return line.chars().filter(character -> character == wanted).count();
     }
 }

@@ -135,12 +135,12 @@ class CommandLineTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             buy 2:5         | nothing was bought, there are not enough copies: book 2 (1 of 5).
-            buy 99          | there is no book 99
+            buy 99          | there is no book 99.
             lookup 99       | there is no book 99.
             order 0000      | there is no order 0000.
             cancel 0000     | there is no order 0000.
             restock 99 1    | there is no book 99.
-            restock 2 -2    | by: -2 (expected: -1 or more)
+            restock 2 -2    | N: -2 (expected: -1 or more)
             """)
     void a_refusal_is_one_line(String command, String line) {
         assertThat(run(command)).isEqualTo(ExitCode.REFUSED);
@@ -151,18 +151,33 @@ class CommandLineTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             buy                   | Missing required parameter: 'ID[:COPIES]'
-            buy seven             | 'seven' (expected: a book's number, or number:copies)
-            buy 1:x               | '1:x' (expected: a book's number, or number:copies)
+            buy seven             | 'seven' (expected: a book's number, or number:copies with 1 to 1000 copies)
+            buy 1:x               | '1:x' (expected: a book's number, or number:copies
+            buy 1:0               | '1:0' (expected: a book's number, or number:copies
+            buy 1:1001            | '1:1001' (expected: a book's number, or number:copies
+            buy 0                 | '0' (expected: a book's number, or number:copies
+            buy 1 --copies 0      | '0' (expected: a number of copies, 1 to 1000)
+            buy 1 -c x            | 'x' (expected: a number of copies, 1 to 1000)
             serch tolkien         | Did you mean search
             list --limit 0        | limit: 0 (expected: 1 to 200)
             list --frontend 3     | --frontend: 3 (expected: 1 to 2)
-            list --url nowhere    | frontend: 'nowhere' (expected: an address such as http://127.0.0.1:8080)
+            list --url nowhere    | 'nowhere' (expected: an address such as http://127.0.0.1:8080)
+            list --url 127.0.0.1:8080         | '127.0.0.1:8080' (expected: an address such as http://127.0.0.1:8080)
+            list --url localhost:8080         | 'localhost:8080' (expected: an address such as http://127.0.0.1:8080)
+            list --url http://h:99999         | 'http://h:99999' (expected: an address such as http://127.0.0.1:8080)
+            list --url http://h:0             | 'http://h:0' (expected: an address such as http://127.0.0.1:8080)
+            list --url ftp://h                | 'ftp://h' (expected: an address such as http://127.0.0.1:8080)
             list --consistency x  | SESSION, LINEARIZABLE, ANY
             buy 1 --key ä         | expected: 1 to 64 visible ASCII characters
-            list --timeout 0      | deadline: PT0S (expected: more than zero)
+            list --timeout 0      | '0' (expected: a number of seconds, 1 to 86400)
+            list --timeout 1.5    | '1.5' (expected: a number of seconds, 1 to 86400)
+            list --frontend x     | 'x' is not a whole number
+            lookup x              | 'x' is not a whole number
+            import f --delimiter ;;  | ';;' (expected: one character such as ; or tab)
             """)
     void wrong_use_is_told_in_one_line(String command, String part) {
         assertThat(run(command)).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).doesNotContain("java.").doesNotContain("PT");
         assertThat(err.toString().lines()).hasSize(1).allMatch(line -> line.startsWith("pygmy: "));
         assertThat(err.toString()).contains(part);
         assertThat(first.requests()).isEmpty();
@@ -177,6 +192,36 @@ class CommandLineTest {
         assertThat(err.toString()).contains("does not answer (connection refused). Nothing happened.");
         assertThat(run("status")).isEqualTo(ExitCode.NOT_EXECUTED);
         assertThat(out.toString()).contains("frontend-2  " + second.address());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            422 | bookId: 98, 99 (expected: known books)       | there are no books 98, 99.
+            400 | lines[0].copies: 0 (expected: 1 to 1000)     | copies: 0 (expected: 1 to 1000)
+            400 | lines[2].bookId: 0 (expected: 1 or more)     | book: 0 (expected: 1 or more)
+            """)
+    void a_refusal_is_told_in_words_of_the_command_line(int status, String detail, String line) {
+        ProblemType type = status == 422 ? ProblemType.UNKNOWN_BOOK : ProblemType.INVALID_REQUEST;
+        first.nextIs(problem(Problem.of(type, detail)));
+
+        assertThat(run("buy 99")).isEqualTo(ExitCode.REFUSED);
+        assertThat(err.toString()).isEqualTo("pygmy: " + line + System.lineSeparator());
+    }
+
+    @Test
+    void a_name_that_no_host_has_is_told_from_a_refused_connection() {
+        assertThat(run("list --url http://no-such-host.invalid:8080")).isEqualTo(ExitCode.NOT_EXECUTED);
+        assertThat(err.toString())
+                .contains("http://no-such-host.invalid:8080 does not answer (no host of this name is known)")
+                .doesNotContain("refused");
+    }
+
+    @Test
+    void a_session_that_cannot_be_kept_spoils_nothing() throws IOException {
+        Files.createDirectory(state.resolve("session"));
+
+        assertThat(run("buy 1")).isEqualTo(ExitCode.DONE);
+        assertThat(err.toString()).contains("the session could not be kept");
     }
 
     @Test
@@ -195,6 +240,13 @@ class CommandLineTest {
 
         assertThat(run("restock 1 5")).isEqualTo(ExitCode.DENIED);
         assertThat(err.toString()).contains("Set PYGMY_OPERATOR_TOKEN");
+    }
+
+    @Test
+    void times_are_shown_with_their_zone() {
+        run("buy 1");
+
+        assertThat(out.toString()).containsPattern("\\d\\d:\\d\\d:\\d\\d [+-]\\d\\d:\\d\\d");
     }
 
     @Test

@@ -1,12 +1,19 @@
 package com.pygmy.client.cli;
 
 import static com.pygmy.client.HttpDouble.Response.json;
+import static com.pygmy.client.HttpDouble.Response.problem;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.pygmy.api.Executed;
 import com.pygmy.api.ImportReport;
+import com.pygmy.api.Problem;
+import com.pygmy.api.ProblemType;
 import com.pygmy.client.HttpDouble;
 import com.pygmy.client.StoreDouble;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -107,7 +114,7 @@ class ImportCommandTest {
         assertThat(run(file("books.csv", "title\nT\n"))).isEqualTo(ExitCode.DONE);
 
         assertThat(out.toString())
-                .contains("1 books added, 2 updated, 15 lines left out")
+                .contains("1 books added, 2 updated, 15 of 18 lines left out")
                 .contains("  line 2: year: 'x' (expected: a whole number)")
                 .contains("  and 5 more");
     }
@@ -135,11 +142,68 @@ class ImportCommandTest {
     }
 
     @Test
+    void an_import_of_which_every_line_is_refused_is_refused() throws IOException {
+        List<ImportReport.RejectedLine> rejected = List.of(new ImportReport.RejectedLine(2, "priceCents: 'abc'"));
+        frontend.nextIs(json(200, new ImportReport(0, 0, rejected)));
+        assertThat(run(file("books.csv", "title\nT\n"))).isEqualTo(ExitCode.REFUSED);
+
+        frontend.nextIs(json(200, new ImportReport(0, 0, List.of())));
+        assertThat(run(file("empty.csv", "title\n"))).as("nothing to do").isEqualTo(ExitCode.DONE);
+    }
+
+    @Test
+    void where_the_outcome_is_unknown_the_key_to_go_on_with_is_named() throws IOException {
+        for (int i = 0; i < 5; i++) {
+            frontend.nextIs(problem(Problem.failure(ProblemType.OUTCOME_UNKNOWN, "no answer", Executed.UNKNOWN)));
+        }
+
+        assertThat(run(file("books.csv", "title\nT\n"), "--key", "kept")).isEqualTo(ExitCode.UNKNOWN);
+        assertThat(err.toString()).contains("safe to run it again, best with --key kept");
+    }
+
+    @Test
+    void standard_input_and_pipes_are_read_once() throws Exception {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream("title,Author\nT,A\n".getBytes(UTF_8)));
+        try {
+            assertThat(run(Path.of("-"))).isEqualTo(ExitCode.DONE);
+        } finally {
+            System.setIn(before);
+        }
+        assertThat(frontend.lastRequest().query()).contains("column.authors=Author");
+        assertThat(frontend.lastRequest().body()).isEqualTo("title,Author\nT,A\n");
+
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        Process writer = new ProcessBuilder("sh", "-c", "printf '{\"title\":\"T\"}\\n' > pipe")
+                .directory(folder.toFile())
+                .start();
+        assertThat(run(pipe)).isEqualTo(ExitCode.DONE);
+        writer.waitFor();
+        assertThat(frontend.lastRequest().header("Content-Type")).isEqualTo("application/x-ndjson");
+        assertThat(frontend.lastRequest().body()).isEqualTo("{\"title\":\"T\"}\n");
+    }
+
+    @Test
+    void the_delimiter_is_passed_on_and_columns_are_found_whatever_it_is() throws IOException {
+        run(file("books.csv", "title;Author\nT;A\n"), "--delimiter", ";");
+        assertThat(frontend.lastRequest().query()).contains("column.authors=Author").contains("&delimiter=%3B");
+
+        run(file("books.tsv", "title\tAuthor\nT\tA\n"));
+        assertThat(frontend.lastRequest().query()).contains("column.authors=Author").doesNotContain("delimiter");
+
+        run(file("books.tsv", "title\tAuthor\nT\tA\n"), "--delimiter", "tab");
+        assertThat(frontend.lastRequest().query()).contains("&delimiter=%09");
+    }
+
+    @Test
     void what_is_no_file_is_told_before_anything_is_sent() {
         assertThat(run(folder.resolve("none.csv"))).isEqualTo(ExitCode.REFUSED);
         assertThat(run(folder)).isEqualTo(ExitCode.REFUSED);
 
-        assertThat(err.toString()).contains("none.csv cannot be read (expected: a CSV or NDJSON file).");
+        assertThat(err.toString())
+                .contains("pygmy: there is no file " + folder.resolve("none.csv") + ".")
+                .contains(folder + ": is a folder (expected: a CSV or NDJSON file).");
         assertThat(frontend.requests()).isEmpty();
     }
 }

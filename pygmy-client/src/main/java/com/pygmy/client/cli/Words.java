@@ -1,0 +1,30 @@
+package com.pygmy.client.cli;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What went wrong, in words of the command line instead of the API's fields and Java's classes. */
+final class Words {
+    private static final Pattern CLASS_NAME =
+            Pattern.compile("\\b(?:[a-z][a-z0-9_]*\\.)+[A-Z]\\w*(?:\\$\\w+)*(?:: )?");
+    private static final Pattern UNKNOWN_BOOKS = Pattern.compile("^bookId: (\\d+(?:, \\d+)*)\\b.*");
+
+    private Words() {}
+
+    /** What the server says of a request, said of the command. */
+    static String ofCommand(String detail) {
+        Matcher unknown = UNKNOWN_BOOKS.matcher(detail);
+        if (unknown.matches()) {
+            String books = unknown.group(1);
+            return (books.contains(",") ? "there are no books " : "there is no book ") + books + ".";
+        }
+        return detail.replaceAll("\\blines\\[\\d+\\]\\.", "")
+                .replaceAll("\\bbookId\\b", "book")
+                .replaceFirst("^by: ", "N: ");
+    }
+
+    /** The same without names of Java's classes. */
+    static String withoutClassNames(String text) {
+        return CLASS_NAME.matcher(text).replaceAll("").strip();
+    }
+}

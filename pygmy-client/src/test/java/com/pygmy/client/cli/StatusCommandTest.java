@@ -1,0 +1,93 @@
+package com.pygmy.client.cli;
+
+import static com.pygmy.client.HttpDouble.Response.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.pygmy.api.cluster.ClusterView;
+import com.pygmy.api.cluster.NodeStatus;
+import com.pygmy.client.HttpDouble;
+import com.pygmy.client.StoreDouble;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class StatusCommandTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T23:59:59Z");
+    private static final Instant BEFORE = Instant.parse("2026-01-01T00:00:00Z");
+
+    @TempDir
+    Path state;
+
+    private final HttpDouble frontend = new HttpDouble(new StoreDouble());
+    private final StringWriter out = new StringWriter();
+
+    @AfterEach
+    void stop() {
+        frontend.close();
+    }
+
+    private int run(int columns) {
+        // Nobody listens on the second one.
+        List<URI> frontends = List.of(frontend.address(), URI.create("http://127.0.0.1:1"));
+        Surroundings surroundings = new Surroundings(frontends, state, columns, false, null, "./pygmy");
+        Pygmy pygmy = new Pygmy(surroundings, new PrintWriter(out, true), new PrintWriter(new StringWriter(), true));
+        return Main.commandLine(pygmy).execute("status");
+    }
+
+    private static ClusterView.Node node(String name, String state, String problem, long index) {
+        NodeStatus said = new NodeStatus(
+                name,
+                "catalog",
+                "LEADER",
+                name,
+                index,
+                "3f2a",
+                index,
+                index,
+                index,
+                true,
+                true,
+                false,
+                BEFORE,
+                null);
+        return new ClusterView.Node(name, "http://127.0.0.1:8101", state, BEFORE, problem, said, true, true);
+    }
+
+    private void show(ClusterView.Node... nodes) {
+        ClusterView.Pool pool = new ClusterView.Pool("catalog", nodes[0].node(), List.of(nodes));
+        frontend.nextIs(json(200, new ClusterView("frontend-1", NOW, List.of(pool), null)));
+    }
+
+    @Test
+    void a_node_that_does_not_answer_has_no_role() {
+        show(node("catalog-1", "SUSPECTED", "connection refused", 17), node("catalog-2", "HEALTHY", null, 18));
+
+        assertThat(run(0)).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString())
+                .containsPattern("catalog-1 +suspected +all")
+                .containsPattern("catalog-2 +healthy +leader +18 +18 +18 +all")
+                .contains("catalog-1: connection refused");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 80, 40})
+    void every_line_fits(int columns) {
+        show(
+                node("a-catalog-node-with-a-very-long-name-in-another-country", "UNHEALTHY", "why ".repeat(60), 1L << 62),
+                node("catalog-2", "DRAINING", "unbroken".repeat(20), 1L << 40));
+
+        run(columns);
+        assertThat(out.toString().lines()).allMatch(line -> line.length() <= (columns == 0 ? 80 : columns));
+        assertThat(out.toString()).contains("connection refused");
+    }
+}
