@@ -103,6 +103,7 @@ roll() {
   local nodes node begin
   take_wait "$@"
   set -- ${OTHERS[@]+"${OTHERS[@]}"}
+  # shellcheck disable=SC2034 # read in interrupt.sh
   KEEP_NODES=yes
   [ $# -le 1 ] || misused "roll: '$*' (expected: catalog, order, frontend or all)"
   case "${1:-all}" in

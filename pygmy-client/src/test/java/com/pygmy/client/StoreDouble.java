@@ -155,7 +155,8 @@ public final class StoreDouble implements Function<Request, Response> {
                 return problem(Problem.of(ProblemType.INVALID_REQUEST, "copies: 0 (expected: 1 to 1000)"));
             }
             if (!books.containsKey(line.bookId())) {
-                return problem(Problem.of(ProblemType.UNKNOWN_BOOK, "bookId: " + line.bookId() + " (expected: known books)"));
+                return problem(
+                        Problem.of(ProblemType.UNKNOWN_BOOK, "bookId: " + line.bookId() + " (expected: known books)"));
             }
             Book book = book(line.bookId());
             if (book.stock() < line.copies()) {

@@ -17,7 +17,8 @@ final class AddressConverter implements ITypeConverter<URI> {
             String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
             boolean web = scheme.equals("http") || scheme.equals("https");
             boolean usual = address.getPort() == -1 || (address.getPort() >= 1 && address.getPort() <= PORT_MAX);
-            boolean plain = address.getUserInfo() == null && address.getQuery() == null && address.getFragment() == null;
+            boolean plain =
+                    address.getUserInfo() == null && address.getQuery() == null && address.getFragment() == null;
             if (web && usual && plain && address.getHost() != null) {
                 return address;
             }

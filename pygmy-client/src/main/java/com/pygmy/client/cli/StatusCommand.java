@@ -41,9 +41,8 @@ final class StatusCommand implements Callable<Integer> {
 
     private View ask(URI frontend) {
         try (PygmyClient client = pygmy.open(List.of(frontend))) {
-            return new View(client.trying(1)
-                            .within(pygmy.timeoutOr(DEADLINE))
-                            .cluster().value(), null);
+            return new View(
+                    client.trying(1).within(pygmy.timeoutOr(DEADLINE)).cluster().value(), null);
         } catch (PygmyException e) {
             return new View(null, String.valueOf(e.getMessage()));
         }

@@ -5,8 +5,7 @@ import java.util.regex.Pattern;
 
 /** What went wrong, in words of the command line instead of the API's fields and Java's classes. */
 final class Words {
-    private static final Pattern CLASS_NAME =
-            Pattern.compile("\\b(?:[a-z][a-z0-9_]*\\.)+[A-Z]\\w*(?:\\$\\w+)*(?:: )?");
+    private static final Pattern CLASS_NAME = Pattern.compile("\\b(?:[a-z][a-z0-9_]*\\.)+[A-Z]\\w*(?:\\$\\w+)*(?:: )?");
     private static final Pattern UNKNOWN_BOOKS = Pattern.compile("^bookId: (\\d+(?:, \\d+)*)\\b.*");
 
     private Words() {}

@@ -174,7 +174,8 @@ class ImportCommandTest {
         assertThat(frontend.lastRequest().body()).isEqualTo("title,Author\nT,A\n");
 
         Path pipe = folder.resolve("pipe");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
         Process writer = new ProcessBuilder("sh", "-c", "printf '{\"title\":\"T\"}\\n' > pipe")
                 .directory(folder.toFile())
                 .start();
@@ -187,10 +188,14 @@ class ImportCommandTest {
     @Test
     void the_delimiter_is_passed_on_and_columns_are_found_whatever_it_is() throws IOException {
         run(file("books.csv", "title;Author\nT;A\n"), "--delimiter", ";");
-        assertThat(frontend.lastRequest().query()).contains("column.authors=Author").contains("&delimiter=%3B");
+        assertThat(frontend.lastRequest().query())
+                .contains("column.authors=Author")
+                .contains("&delimiter=%3B");
 
         run(file("books.tsv", "title\tAuthor\nT\tA\n"));
-        assertThat(frontend.lastRequest().query()).contains("column.authors=Author").doesNotContain("delimiter");
+        assertThat(frontend.lastRequest().query())
+                .contains("column.authors=Author")
+                .doesNotContain("delimiter");
 
         run(file("books.tsv", "title\tAuthor\nT\tA\n"), "--delimiter", "tab");
         assertThat(frontend.lastRequest().query()).contains("&delimiter=%09");

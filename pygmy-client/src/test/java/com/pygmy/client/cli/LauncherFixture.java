@@ -29,9 +29,10 @@ import org.jspecify.annotations.Nullable;
  * runs in a process group of its own. The health of its nodes is what the test says.
  */
 final class LauncherFixture implements AutoCloseable {
-    private static final Path REPOSITORY = Path.of("").toAbsolutePath().resolve("..").normalize();
-    private static final List<String> NODES = List.of(
-            "catalog-1", "catalog-2", "catalog-3", "order-1", "order-2", "order-3", "frontend-1", "frontend-2");
+    private static final Path REPOSITORY =
+            Path.of("").toAbsolutePath().resolve("..").normalize();
+    private static final List<String> NODES =
+            List.of("catalog-1", "catalog-2", "catalog-3", "order-1", "order-2", "order-3", "frontend-1", "frontend-2");
     private static final String JAVA = """
             #!/usr/bin/env bash
             case "$*" in
@@ -208,7 +209,8 @@ final class LauncherFixture implements AutoCloseable {
 
     List<Path> halfJars() throws IOException {
         try (Stream<Path> files = Files.walk(root)) {
-            return files.filter(file -> file.toString().endsWith(".jar") && content(file).startsWith("half"))
+            return files.filter(file ->
+                            file.toString().endsWith(".jar") && content(file).startsWith("half"))
                     .toList();
         }
     }

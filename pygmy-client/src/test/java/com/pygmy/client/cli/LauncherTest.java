@@ -35,13 +35,7 @@ class LauncherTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "INT,  130, a build",
-        "TERM, 143, a recording",
-        "INT,  130, 1",
-        "TERM, 143, 4",
-        "HUP,  129, 8"
-    })
+    @CsvSource({"INT,  130, a build", "TERM, 143, a recording", "INT,  130, 1", "TERM, 143, 4", "HUP,  129, 8"})
     void an_interrupted_start_leaves_nothing(String signal, int exitCode, String moment) throws Exception {
         Path begun = launcher.state("run");
         switch (moment) {
@@ -78,7 +72,9 @@ class LauncherTest {
                 .contains("order-2: no leader is known (log: logs/order-2.log)")
                 .contains("not healthy")
                 .contains("./pygmy down");
-        assertThat(launcher.processes()).filteredOn(process -> process.contains(" server ")).hasSize(8);
+        assertThat(launcher.processes())
+                .filteredOn(process -> process.contains(" server "))
+                .hasSize(8);
     }
 
     @Test

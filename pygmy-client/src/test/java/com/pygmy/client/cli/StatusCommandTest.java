@@ -46,20 +46,7 @@ class StatusCommandTest {
 
     private static ClusterView.Node node(String name, String state, String problem, long index) {
         NodeStatus said = new NodeStatus(
-                name,
-                "catalog",
-                "LEADER",
-                name,
-                index,
-                "3f2a",
-                index,
-                index,
-                index,
-                true,
-                true,
-                false,
-                BEFORE,
-                null);
+                name, "catalog", "LEADER", name, index, "3f2a", index, index, index, true, true, false, BEFORE, null);
         return new ClusterView.Node(name, "http://127.0.0.1:8101", state, BEFORE, problem, said, true, true);
     }
 
@@ -83,7 +70,11 @@ class StatusCommandTest {
     @ValueSource(ints = {0, 80, 40})
     void every_line_fits(int columns) {
         show(
-                node("a-catalog-node-with-a-very-long-name-in-another-country", "UNHEALTHY", "why ".repeat(60), 1L << 62),
+                node(
+                        "a-catalog-node-with-a-very-long-name-in-another-country",
+                        "UNHEALTHY",
+                        "why ".repeat(60),
+                        1L << 62),
                 node("catalog-2", "DRAINING", "unbroken".repeat(20), 1L << 40));
 
         run(columns);
