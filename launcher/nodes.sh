@@ -14,6 +14,7 @@ check_nodes() { # NODE ...
   done
 }
 
+started_as() { if [ -f "$STATE/run/$1.pid" ]; then printf '%s' "$(< "$STATE/run/$1.pid")"; fi; } # NODE: its process
 pid_file() { printf '%s/run/%s.pid' "$STATE" "$1"; }
 
 # The process of a node, where it runs. A process id may have been given to a stranger since: its command line tells.

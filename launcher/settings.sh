@@ -10,7 +10,14 @@ say() { printf '%s\n' "$*"; }
 warn() { printf 'pygmy: %s\n' "$*" >&2; }
 fail() { warn "$*"; exit 1; }
 misused() { warn "$*"; exit 2; }
-upper() { printf '%s' "$1" | tr 'a-z-' 'A-Z_'; }
+upper() { # NODE_OR_SERVICE: without a process for it, since this is asked for over and over while a node starts
+  local number=${1#"${1%%[-]*}"}
+  case "$1" in
+    catalog*) printf 'CATALOG%s' "${number/-/_}" ;;
+    order*) printf 'ORDER%s' "${number/-/_}" ;;
+    frontend*) printf 'FRONTEND%s' "${number/-/_}" ;;
+  esac
+}
 absolute() { case "$1" in /*) printf '%s' "$1" ;; *) printf '%s/%s' "$HOME_DIR" "$1" ;; esac; }
 
 # Reads NAME=value lines as the services do (com.pygmy.api.service.EnvFile), so that a file means the same to both, and

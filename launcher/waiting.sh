@@ -64,7 +64,7 @@ wait_healthy() { # NODE ...
     still=""
     phases=""
     for node in $left; do
-      if ! kill -0 "$(cat "$(pid_file "$node")" 2> /dev/null || echo 0)" 2> /dev/null; then
+      if ! kill -0 "$(started_as "$node")" 2> /dev/null; then
         clear_line
         why_stopped "$node"
         warn "$node has stopped; $LOGS/$node.log tells why. The others go on: ./pygmy start $node starts it again, ./pygmy down stops all"
@@ -98,7 +98,7 @@ phase_of() { # NODE
   answer=$(health_of "$1")
   case "${answer%%$'\n'*}" in
     *' 200 '*) printf healthy ;;
-    '') printf 'starting %s' "$(ps -o time= -p "$(cat "$(pid_file "$1")")" 2> /dev/null)" ;;
+    '') printf 'starting %s' "$(ps -o time= -p "$(started_as "$1")" 2> /dev/null)" ;;
     *) printf '%s' "$answer" | grep -oE '"(role|leader|term|committed|applied|lagEntries|message)":("([^"\\]|\\.)*"|[0-9]+)' |
       sed '/^"message"/s/[0-9]//g' | tr '\n' ' ' ;;
   esac

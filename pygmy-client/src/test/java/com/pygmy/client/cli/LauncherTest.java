@@ -64,7 +64,7 @@ class LauncherTest {
 
     @Test
     void a_wait_ends_where_nothing_moves_and_stops_nothing() throws Exception {
-        launcher.start("up", "--wait", "1");
+        launcher.start("up", "--wait", "4");
         launcher.serveHealth(Map.of("order-2", polls -> "no leader is known"));
 
         assertThat(launcher.awaitExit()).isEqualTo(1);
@@ -79,8 +79,8 @@ class LauncherTest {
 
     @Test
     void a_wait_goes_on_while_something_moves() throws Exception {
-        launcher.start("up", "--wait", "1");
-        launcher.serveHealth(Map.of("order-2", polls -> polls < 8 ? "\",\"term\":" + polls + ",\"x\":\"" : null));
+        launcher.start("up", "--wait", "4");
+        launcher.serveHealth(Map.of("order-2", polls -> polls < 11 ? "\",\"term\":" + polls + ",\"x\":\"" : null));
 
         assertThat(launcher.awaitExit()).as(launcher.said()).isEqualTo(0);
         assertThat(launcher.said()).contains("waiting for order-2").contains("The store is open: 8 nodes healthy");
