@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A small store in memory that answers as documented; several servers may stand before it, as frontends do. */
 public final class StoreDouble implements Function<Request, Response> {
+    public static final Instant CANCELLED_AT = Instant.parse("2026-01-02T03:04:05Z");
+
     public static final String OPERATOR_TOKEN = "operator-token-of-the-double";
 
     private final Map<Long, Book> books = new TreeMap<>();
@@ -180,7 +182,17 @@ public final class StoreDouble implements Function<Request, Response> {
     private Response cancel(String id) {
         for (Order order : orders) {
             if (order.id().equals(id)) {
-                return json(200, order);
+                Order cancelled = new Order(
+                        id,
+                        order.key(),
+                        Order.State.CANCELLED,
+                        order.lines(),
+                        order.totalCents(),
+                        order.placedAt(),
+                        order.decidedIndex(),
+                        CANCELLED_AT);
+                orders.set(orders.indexOf(order), cancelled);
+                return json(200, cancelled);
             }
         }
         return notFound();

@@ -22,8 +22,7 @@ final class OrderView {
 
     static void show(StoreCommand command, PygmyClient client, Order order) {
         Screen screen = command.screen();
-        screen.line("Order " + screen.styled(Screen.Style.BOLD, order.id()) + " " + state(screen, order)
-                + (order.state() == Order.State.PLACED ? " at " : ", placed at ") + time(order.placedAt()));
+        screen.line("Order " + screen.styled(Screen.Style.BOLD, order.id()) + " " + state(screen, order) + times(order));
         Table table = new Table(
                 Table.right("BOOK"),
                 Table.text("TITLE"),
@@ -43,6 +42,14 @@ final class OrderView {
             table.row("", "", "", "", Money.text(order.totalCents()));
         }
         screen.table(table);
+    }
+
+    private static String times(Order order) {
+        String placed = "at " + time(order.placedAt());
+        if (order.state() == Order.State.PLACED) {
+            return " " + placed;
+        }
+        return (order.cancelledAt() == null ? "" : " at " + time(order.cancelledAt())) + ", placed " + placed;
     }
 
     static String state(Screen screen, Order order) {

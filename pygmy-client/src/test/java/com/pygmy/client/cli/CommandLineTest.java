@@ -20,6 +20,7 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -259,6 +260,10 @@ class CommandLineTest {
         assertThat(run("orders")).isEqualTo(ExitCode.DONE);
         assertThat(out.toString()).contains(id).contains("29.90");
         assertThat(run("cancel " + id)).isEqualTo(ExitCode.DONE);
+        run("order " + id);
+        assertThat(out.toString())
+                .contains("cancelled at " + OrderView.time(StoreDouble.CANCELLED_AT) + ", placed at "
+                        + OrderView.time(Instant.EPOCH));
     }
 
     @Test

@@ -11,7 +11,7 @@ import com.pygmy.order.ledger.Deadline;
 import com.pygmy.order.ledger.Hop;
 import com.pygmy.order.ledger.LedgerAnswer;
 import com.pygmy.order.ledger.LedgerClient;
-import com.pygmy.order.state.CancelOrder;
+import com.pygmy.order.state.BeginCancellation;
 import com.pygmy.order.state.CancelReply;
 import com.pygmy.order.state.DecidedOrder;
 import com.pygmy.order.state.MarkCancelled;
@@ -78,7 +78,7 @@ public final class Cancellations {
     }
 
     private CompletableFuture<Versioned<CancelReply>> begin(String orderId) {
-        return replica.submit(CommandId.random(), new CancelOrder(orderId));
+        return replica.submit(CommandId.random(), new BeginCancellation(orderId));
     }
 
     private CompletableFuture<CancelOutcome> goOn(Order order, SessionToken session, Hop hop, Deadline deadline) {

@@ -5,10 +5,7 @@ import com.pygmy.raft.Entry;
 import com.pygmy.raft.LogName;
 
 /**
- * Begins a cancellation: PLACED becomes CANCELLING, and from then on the copies will be given back. An order that is
- * CANCELLING or CANCELLED stays so.
- *
- * <p>Its reply is kept: a late duplicate of one that found no order must not cancel an order that was placed since.
+ * Begins a cancellation as {@link BeginCancellation} does, without keeping its time. No longer proposed; logs have it.
  */
 @LogName("order.cancel")
 public record CancelOrder(String orderId) implements OrderCommand<CancelReply> {

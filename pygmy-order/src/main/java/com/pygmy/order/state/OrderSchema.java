@@ -43,6 +43,8 @@ public final class OrderSchema implements SqliteSchema<OrderState> {
             ) STRICT, WITHOUT ROWID;
             """;
 
+    private static final String TIME_OF_CANCELLATION = "ALTER TABLE orders ADD COLUMN cancelled_at TEXT";
+
     @Override
     public String group() {
         return GROUP;
@@ -54,6 +56,7 @@ public final class OrderSchema implements SqliteSchema<OrderState> {
                 RecordOrders.class,
                 RecordRelayed.class,
                 CancelOrder.class,
+                BeginCancellation.class,
                 MarkCancelled.class,
                 SuspendSales.class,
                 AcceptLedger.class);
@@ -61,7 +64,7 @@ public final class OrderSchema implements SqliteSchema<OrderState> {
 
     @Override
     public List<String> migrations() {
-        return List.of(FIRST_TABLES, LEDGER_LOSSES);
+        return List.of(FIRST_TABLES, LEDGER_LOSSES, TIME_OF_CANCELLATION);
     }
 
     /** Notes no tags: no answer about an order is ever cached. */

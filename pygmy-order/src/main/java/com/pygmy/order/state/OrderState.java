@@ -27,12 +27,13 @@ public final class OrderState {
     private static final ObjectWriter LINES_WRITER = JSON.writerFor(new TypeReference<List<DecidedOrder.Line>>() {});
     private static final ObjectReader LINES_READER = JSON.readerForListOf(Order.Line.class);
 
-    private static final String COLUMNS = "sequence, id, key, state, lines, total_cents, placed_at, decided_index";
+    private static final String COLUMNS = "sequence, id, key, state, lines, total_cents, placed_at, decided_index, cancelled_at";
 
     private final PreparedStatement insert;
     private final PreparedStatement select;
     private final PreparedStatement exists;
     private final PreparedStatement move;
+    private final PreparedStatement beginCancellation;
     private final PreparedStatement page;
     private final PreparedStatement pageOfState;
     private final PreparedStatement oldestOfState;
@@ -51,6 +52,8 @@ public final class OrderState {
             select = connection.prepareStatement("SELECT " + COLUMNS + " FROM orders WHERE id = ?");
             exists = connection.prepareStatement("SELECT 1 FROM orders WHERE id = ?");
             move = connection.prepareStatement("UPDATE orders SET state = ? WHERE id = ? AND state = ?");
+            beginCancellation = connection.prepareStatement(
+                    "UPDATE orders SET state = 'CANCELLING', cancelled_at = ? WHERE id = ? AND state = 'PLACED'");
             page = connection.prepareStatement(
                     "SELECT " + COLUMNS + " FROM orders WHERE sequence < ? ORDER BY sequence DESC LIMIT ?");
             pageOfState = connection.prepareStatement("SELECT " + COLUMNS
@@ -107,6 +110,22 @@ public final class OrderState {
         } catch (SQLException e) {
             throw broken(e);
         }
+        return cancelReply(orderId);
+    }
+
+    /** Moves an order that is PLACED to CANCELLING with this time, else leaves it; tells how it stands. */
+    CancelReply beginCancellation(String orderId, Instant time) {
+        try {
+            beginCancellation.setString(1, time.toString());
+            beginCancellation.setString(2, orderId);
+            beginCancellation.executeUpdate();
+        } catch (SQLException e) {
+            throw broken(e);
+        }
+        return cancelReply(orderId);
+    }
+
+    private CancelReply cancelReply(String orderId) {
         Optional<Order> order = order(orderId);
         return order.isPresent() ? new CancelReply.Stands(order.get()) : new CancelReply.NoSuchOrder(orderId);
     }
@@ -259,6 +278,7 @@ public final class OrderState {
     }
 
     private static Order order(ResultSet row) throws SQLException {
+        String cancelledAt = row.getString("cancelled_at");
         return new Order(
                 row.getString("id"),
                 row.getString("key"),
@@ -266,7 +286,8 @@ public final class OrderState {
                 readLines(row.getString("lines")),
                 row.getLong("total_cents"),
                 Instant.parse(row.getString("placed_at")),
-                row.getLong("decided_index"));
+                row.getLong("decided_index"),
+                cancelledAt == null ? null : Instant.parse(cancelledAt));
     }
 
     private static String write(List<DecidedOrder.Line> lines) {

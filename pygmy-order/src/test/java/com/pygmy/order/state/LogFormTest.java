@@ -34,6 +34,7 @@ class LogFormTest {
                                 new RecordRelayed("3f2a", 77, List.of(other)),
                                 new RecordRelayed("3f2a", 78, List.of()),
                                 new CancelOrder(one.id()),
+                                new BeginCancellation(one.id()),
                                 new MarkCancelled(one.id()),
                                 new SuspendSales("3f2a", 77, 70),
                                 new AcceptLedger("3f2a")));

@@ -1,19 +1,21 @@
 package com.pygmy.order.state;
 
 import com.pygmy.api.Order;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What the order group should do, written the simplest way. */
 final class OrderModel {
     final Map<String, Order> orders = new LinkedHashMap<>();
     final Map<String, Long> marks = new TreeMap<>();
 
-    Object apply(OrderCommand<?> command) {
+    Object apply(OrderCommand<?> command, Instant time) {
         if (command instanceof RecordOrders record) {
             return new RecordOrders.Reply(
                     record.orders().stream().map(this::record).toList());
@@ -23,9 +25,11 @@ final class OrderModel {
             marks.put(relayed.epoch(), mark);
             return new RecordRelayed.Reply(mark, List.of());
         } else if (command instanceof CancelOrder cancel) {
-            return move(cancel.orderId(), Order.State.PLACED, Order.State.CANCELLING);
+            return move(cancel.orderId(), Order.State.PLACED, Order.State.CANCELLING, null);
+        } else if (command instanceof BeginCancellation cancel) {
+            return move(cancel.orderId(), Order.State.PLACED, Order.State.CANCELLING, time);
         }
-        return move(((MarkCancelled) command).orderId(), Order.State.CANCELLING, Order.State.CANCELLED);
+        return move(((MarkCancelled) command).orderId(), Order.State.CANCELLING, Order.State.CANCELLED, null);
     }
 
     List<Order> newest(Optional<Order.State> state) {
@@ -57,14 +61,21 @@ final class OrderModel {
         return Standing.valueOf(orders.get(decided.id()).state().name());
     }
 
-    private CancelReply move(String id, Order.State from, Order.State to) {
+    private CancelReply move(String id, Order.State from, Order.State to, @Nullable Instant cancelledAt) {
         Order order = orders.get(id);
         if (order == null) {
             return new CancelReply.NoSuchOrder(id);
         }
         if (order.state() == from) {
             order = new Order(
-                    id, order.key(), to, order.lines(), order.totalCents(), order.placedAt(), order.decidedIndex());
+                    id,
+                    order.key(),
+                    to,
+                    order.lines(),
+                    order.totalCents(),
+                    order.placedAt(),
+                    order.decidedIndex(),
+                    cancelledAt == null ? order.cancelledAt() : cancelledAt);
             orders.put(id, order);
         }
         return new CancelReply.Stands(order);

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OrderStateTest {
+    private Instant time = Instant.EPOCH;
     private Connection connection;
     private OrderState state;
 
@@ -100,6 +101,23 @@ class OrderStateTest {
     }
 
     @Test
+    void the_time_of_the_first_cancellation_is_kept() {
+        DecidedOrder decided = OrderStream.order(1);
+        apply(new RecordOrders(List.of(decided)));
+        assertThat(state.order(decided.id()).orElseThrow().cancelledAt()).isNull();
+        time = Instant.parse("2026-01-02T03:04:05.678Z");
+        apply(new BeginCancellation(decided.id()));
+        Instant first = time;
+        time = first.plusSeconds(60);
+        apply(new BeginCancellation(decided.id()));
+        apply(new MarkCancelled(decided.id()));
+
+        Order cancelled = state.order(decided.id()).orElseThrow();
+        assertThat(cancelled.state()).isEqualTo(Order.State.CANCELLED);
+        assertThat(cancelled.cancelledAt()).isEqualTo(first);
+    }
+
+    @Test
     void an_order_that_nobody_cancels_cannot_be_marked_cancelled() {
         DecidedOrder decided = OrderStream.order(1);
         apply(new RecordOrders(List.of(decided)));
@@ -142,7 +160,7 @@ class OrderStateTest {
         for (int i = 0; i < 2000; i++) {
             OrderCommand<?> command = stream.next();
             Object reply = apply(command);
-            assertThat(reply).as("seed %d, command %d: %s", seed, i, command).isEqualTo(model.apply(command));
+            assertThat(reply).as("seed %d, command %d: %s", seed, i, command).isEqualTo(model.apply(command, time));
             if (!(reply instanceof CancelReply)) {
                 recorded.add(command);
             }
@@ -183,7 +201,7 @@ class OrderStateTest {
     }
 
     private <R> R apply(OrderCommand<R> command) {
-        return command.applyTo(state, new Entry(1, Instant.EPOCH, new CommandId("test")));
+        return command.applyTo(state, new Entry(1, time, new CommandId("test")));
     }
 
     private static Order placed(DecidedOrder decided) {
