@@ -18,7 +18,7 @@ final class LogScan {
     private static final Pattern LEADS = Pattern.compile("(\\S+) of (\\S+) is now LEADER in term (\\d+)");
     private static final Pattern ALARM = Pattern.compile(
             "Exception in thread|OutOfMemoryError|StackOverflowError|; this replica stops|ending this process"
-                    + "|has lost what the others may count on|no orders are taken");
+                    + "|has lost what the others may count on|no orders are taken|has diverged");
     private static final int ALARMS_MAX = 20;
 
     private LogScan() {}

@@ -101,7 +101,7 @@ public abstract class RaftBundle<C extends Configuration, S> implements Configur
     }
 
     private static void registerHealthChecks(RatisReplica<?> replica, HealthCheckRegistry checks) {
-        checks.register("raft", new ReplicaHealthCheck(replica::status));
+        checks.register("raft", new ReplicaHealthCheck(replica::status, replica::counters));
         checks.unregister("deadlocks"); // Dropwizard's own, which looks each time it is asked
         checks.register("deadlocks", new DeadlockHealthCheck());
     }

@@ -65,7 +65,8 @@ public class RaftConfiguration {
     private String transport = "netty";
 
     /** A follower that hears nothing for a random time between these two calls an election. A dead process is noticed at
-     * once; these two are for one that hangs or is cut off, and too short they elect for nothing on a busy machine. */
+     * once; these two are for one that hangs or is cut off. While elections fail, as on a busy machine, both grow up to 16 times;
+     * the log advises longer ones where that happens often. */
     @NotNull
     @MinDuration(value = 100, unit = TimeUnit.MILLISECONDS)
     @MaxDuration(value = 30, unit = TimeUnit.SECONDS)

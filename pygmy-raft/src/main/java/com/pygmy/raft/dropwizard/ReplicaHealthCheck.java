@@ -3,20 +3,27 @@ package com.pygmy.raft.dropwizard;
 import com.codahale.metrics.health.HealthCheck;
 import com.pygmy.api.cluster.NodeStatus;
 import com.pygmy.raft.ReplicaStatus;
+import com.pygmy.raft.internal.ReplicaCounters;
 import java.util.function.Supplier;
 
-/** Healthy while this replica can read or write and is not about to stop. Its details are a {@link NodeStatus}. */
+/**
+ * Healthy while this replica can read or write and is not about to stop. Its details are a {@link NodeStatus}, and what
+ * operators want to know of consensus.
+ */
 final class ReplicaHealthCheck extends HealthCheck {
     private final Supplier<ReplicaStatus> status;
+    private final Supplier<ReplicaCounters> counters;
 
-    ReplicaHealthCheck(Supplier<ReplicaStatus> status) {
+    ReplicaHealthCheck(Supplier<ReplicaStatus> status, Supplier<ReplicaCounters> counters) {
         this.status = status;
+        this.counters = counters;
     }
 
     @Override
     protected Result check() {
         ReplicaStatus now = status.get();
         NodeStatus told = told(now);
+        ReplicaCounters counted = counters.get();
         ResultBuilder result = Result.builder()
                 .withDetail("node", told.node())
                 .withDetail("group", told.group())
@@ -32,6 +39,9 @@ final class ReplicaHealthCheck extends HealthCheck {
                 .withDetail("draining", told.draining())
                 .withDetail("since", told.since().toString())
                 .withDetail("cause", told.cause())
+                .withDetail("electionTimeoutMillis", counted.electionTimeoutMillis())
+                .withDetail("divergences", counted.divergences())
+                .withDetail("followersStuck", counted.followersStuck())
                 .withDetail("upgradeInProgress", now.upgrade().orElse(null));
         if (now.draining()) {
             return result.unhealthy().withMessage("about to stop").build();

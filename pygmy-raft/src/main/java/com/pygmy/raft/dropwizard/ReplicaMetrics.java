@@ -61,6 +61,8 @@ final class ReplicaMetrics<S> implements Replica<S> {
         count(registry, prefix + "refused.requests", ReplicaCounters::refusedRequests);
         count(registry, prefix + "refused.terms", ReplicaCounters::refusedTerms);
         count(registry, prefix + "refused.proposals", ReplicaCounters::refusedProposals);
+        count(registry, prefix + "elections", ReplicaCounters::elections);
+        count(registry, prefix + "election.timeout.millis", ReplicaCounters::electionTimeoutMillis);
     }
 
     private void gauge(MetricRegistry registry, String name, ToLongFunction<ReplicaStatus> value) {

@@ -36,9 +36,13 @@ import org.apache.ratis.statemachine.StateMachine;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.apache.ratis.util.ExitUtils;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** This replica's consensus server, called in process. Thread-safe; nothing blocks but start and close. */
 final class Consensus implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Consensus.class);
+
     private final RaftPeerId self;
     private final RaftGroupId groupId;
     private final List<String> others;
@@ -47,6 +51,8 @@ final class Consensus implements AutoCloseable {
     private final LogAppenders appenders;
     private final Elections elections;
     private final LogAgreement agreement;
+    private final ElectionTimeouts timeouts;
+    private final PeerTransport transport;
     private final RaftServer server;
     private volatile RaftServer.@Nullable Division division;
 
@@ -65,6 +71,8 @@ final class Consensus implements AutoCloseable {
         this.client = proposals.client();
         this.appenders = gate.appenders();
         this.agreement = gate.agreement();
+        this.transport = transport;
+        timeouts = new ElectionTimeouts(settings.electionTimeoutMin(), settings.electionTimeoutMax());
         self = RaftPeerId.valueOf(settings.node());
         groupId = RaftGroupId.valueOf(groupUuid(group));
         others = settings.peers().keySet().stream()
@@ -98,6 +106,7 @@ final class Consensus implements AutoCloseable {
     }
 
     void start() throws IOException {
+        timeouts.govern(server.getDivision(groupId));
         server.start();
         RaftServer.Division started = server.getDivision(groupId);
         division = started;
@@ -140,6 +149,11 @@ final class Consensus implements AutoCloseable {
     long term() {
         RaftServer.Division current = division;
         return current == null ? 0 : current.getInfo().getCurrentTerm();
+    }
+
+    /** See {@link ElectionTimeouts}. */
+    ElectionTimeouts timeouts() {
+        return timeouts;
     }
 
     long committed() {
@@ -230,6 +244,14 @@ final class Consensus implements AutoCloseable {
     /** See {@link LogAppenders#snapshotNeededFrom}. */
     OptionalLong snapshotNeededFrom() {
         return appenders.snapshotNeededFrom();
+    }
+
+    /** Has the election timeouts follow what has become of elections. Called regularly. */
+    void observeElections(long heardNanos) {
+        var sighting = new ElectionTimeouts.Sighting(term(), leader().isPresent(), heardNanos);
+        timeouts.observe(sighting, System.nanoTime()).ifPresent(LOGGER::warn);
+        // A follower that is as slow as that must not lose its connection with each answer.
+        transport.allow(timeouts.currentMax());
     }
 
     /** See {@link Elections#call}. */

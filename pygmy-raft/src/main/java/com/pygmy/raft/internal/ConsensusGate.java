@@ -1,7 +1,9 @@
 package com.pygmy.raft.internal;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Objects;
+import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.server.RaftServerRpc;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,8 @@ final class ConsensusGate {
     private final LogAppenders appenders;
     private final LogAgreement agreement = new LogAgreement();
     private volatile boolean mayVote;
+    private volatile long standsFromNanos = System.nanoTime();
+    private volatile long heardNanos = System.nanoTime();
     private volatile @Nullable RaftServerRpc outgoing;
     private volatile long acceptedTermMin = Long.MAX_VALUE;
 
@@ -55,6 +59,22 @@ final class ConsensusGate {
         mayVote = true;
     }
 
+    /** Everything is allowed from now on, but to stand for election, which is allowed after a while. */
+    void openToStandAfter(Duration wait) {
+        standsFromNanos = System.nanoTime() + wait.toNanos();
+        open();
+    }
+
+    /** Another replica has sent something. */
+    void heard() {
+        heardNanos = System.nanoTime();
+    }
+
+    /** When another replica was last heard, by {@link System#nanoTime}. */
+    long heardNanos() {
+        return heardNanos;
+    }
+
     /** A term that other replicas are known to have reached. */
     long termKnown() {
         long term = acceptedTermMin;
@@ -64,6 +84,13 @@ final class ConsensusGate {
     /** Fails while this replica may neither give nor ask for votes. */
     void requireVote() throws IOException {
         refuseUnless(mayVote);
+    }
+
+    /** Fails while it is another replica's turn to stand for election. One that has begun goes on. */
+    void requireTurn(RequestVoteRequestProto request) throws IOException {
+        if (request.getPreVote() && System.nanoTime() - standsFromNanos < 0) {
+            throw new IOException("another replica is to stand first");
+        }
     }
 
     /** Fails while nothing may be taken from a leader of this term. */

@@ -36,6 +36,7 @@ final class IncomingRequests implements RaftServerProtocol {
 
     @Override
     public RequestVoteReplyProto requestVote(RequestVoteRequestProto request) throws IOException {
+        gate.heard();
         gate.requireVote();
         RaftRpcRequestProto header = request.getServerRequest();
         requireTerm(request.getCandidateTerm(), header);
@@ -59,6 +60,7 @@ final class IncomingRequests implements RaftServerProtocol {
         for (LogEntryProto entry : request.getEntriesList()) {
             requireNotAfter(leaderTerm, entry.getTerm(), header);
         }
+        gate.heard();
         gate.agreement().check(request);
         AppendEntriesReplyProto reply = server.appendEntries(ProvenCommit.bound(request));
         Promises promises = gate.promises();

@@ -56,6 +56,7 @@ final class PushingLogAppender extends LogAppenderBase {
 
     private final LogAppenders appenders;
     private final Promises promises;
+    private final ElectionTimeouts timeouts;
     private final PeerConnection connection;
     private final Semaphore wake = new Semaphore(0);
     private volatile long commitIndexToTell = RaftLog.INVALID_LOG_INDEX;
@@ -78,7 +79,17 @@ final class PushingLogAppender extends LogAppenderBase {
         this.connection = connection;
         this.appenders = appenders;
         this.promises = promises;
+        timeouts = (ElectionTimeouts) server.properties();
         progress = new FollowerProgress(follower.getId().toString());
+    }
+
+    /** As the library's, by the configured timeout: the follower's may not have grown as this replica's have. */
+    @Override
+    public long getHeartbeatWaitTimeMs() {
+        long min = timeouts.configuredMin().toMillis();
+        long sinceAnswer = getFollower().getLastRpcResponseTime().elapsedTimeMs();
+        long sinceHeartbeat = getFollower().getLastHeartbeatSendTime().elapsedTimeMs();
+        return Math.min(super.getHeartbeatWaitTimeMs(), Math.max(min / 2 - sinceAnswer, min / 4 - sinceHeartbeat));
     }
 
     @Override

@@ -74,6 +74,7 @@ public final class PushingRpcType implements RpcType {
                 @Override
                 public RequestVoteReplyProto requestVote(RequestVoteRequestProto request) throws IOException {
                     gate.requireVote();
+                    gate.requireTurn(request);
                     if (!request.getPreVote()) {
                         gate.promises().voted(request.getCandidateTerm(), transport.self());
                     }

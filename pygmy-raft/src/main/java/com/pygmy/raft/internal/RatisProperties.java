@@ -38,10 +38,13 @@ final class RatisProperties {
     private static void setTimes(RaftProperties properties, ReplicaSettings settings) {
         RaftServerConfigKeys.Rpc.setTimeoutMin(properties, time(settings.electionTimeoutMin()));
         RaftServerConfigKeys.Rpc.setTimeoutMax(properties, time(settings.electionTimeoutMax()));
-        // A leader that lost its majority for this long steps down; with the default of 10 s it would also refuse to
-        // stand
-        // again for 10 s, and where it alone has the newest log nobody else can win.
-        RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(properties, time(settings.electionTimeoutMax()));
+        // A leader steps down after a pause of its process this long. One that was paused for less finds out by the
+        // answers of its followers whether it still leads: on a busy machine threads often run late. That a leader which
+        // stepped down does not stand again for as long is undone by ElectionTimeouts.
+        RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(
+                properties, time(settings.electionTimeoutMax().multipliedBy(ElectionTimeouts.FACTOR_MAX)));
+        // A follower that woke up so late does not stand before it has looked at what came meanwhile.
+        RaftServerConfigKeys.setSleepDeviationThreshold(properties, time(settings.electionTimeoutMax()));
         // A process that was paused long steps down and catches up like any other: no reason to close for good.
         RaftServerConfigKeys.setCloseThreshold(properties, time(Duration.ofDays(1)));
     }

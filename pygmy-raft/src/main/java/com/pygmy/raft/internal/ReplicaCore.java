@@ -233,6 +233,11 @@ final class ReplicaCore
     }
 
     @Override
+    public Duration foundingTurn() {
+        return settings.foundingTurn();
+    }
+
+    @Override
     public CompletableFuture<Long> readIndex() {
         return readIndexes.after();
     }
@@ -246,6 +251,9 @@ final class ReplicaCore
                 role = now;
                 since = Instant.now();
                 LOGGER.info("{} of {} is now {} in term {}", settings.node(), group, now, consensus.term());
+            }
+            if (gate.mayVote()) {
+                consensus.observeElections(gate.heardNanos());
             }
             if (now == Role.STOPPED && !closing) {
                 giveUp("the consensus server closed itself", new IllegalStateException("see the log before this"));
@@ -382,7 +390,9 @@ final class ReplicaCore
                 refusals.count(Kind.CONNECTION),
                 refusals.count(Kind.REQUEST),
                 refusals.count(Kind.TERM),
-                refusals.count(Kind.PROPOSAL));
+                refusals.count(Kind.PROPOSAL),
+                consensus.timeouts().elections(),
+                consensus.timeouts().currentMax().toMillis());
     }
 
     Consensus consensus() {

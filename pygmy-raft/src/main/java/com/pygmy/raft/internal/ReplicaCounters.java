@@ -29,6 +29,8 @@ package com.pygmy.raft.internal;
  * @param refusedRequests requests of peers that are none between peers, or not for this replica
  * @param refusedTerms requests and answers of peers with a term that cannot be
  * @param refusedProposals entries that this process did not propose
+ * @param elections terms that have begun, as far as was seen here
+ * @param electionTimeoutMillis the longer election timeout as it is now
  */
 public record ReplicaCounters(
         long commandsSubmitted,
@@ -56,4 +58,6 @@ public record ReplicaCounters(
         long refusedConnections,
         long refusedRequests,
         long refusedTerms,
-        long refusedProposals) {}
+        long refusedProposals,
+        long elections,
+        long electionTimeoutMillis) {}

@@ -140,6 +140,27 @@ public record ReplicaSettings(
                 credentials);
     }
 
+    public ReplicaSettings withHandOverTimeout(Duration timeout) {
+        return new ReplicaSettings(
+                node,
+                peers,
+                directory,
+                electionTimeoutMin,
+                electionTimeoutMax,
+                commandTimeout,
+                readTimeout,
+                snapshotInterval,
+                logSegmentBytes,
+                pendingCommandsMax,
+                packedCommandsMax,
+                entriesInFlightMax,
+                readerConnections,
+                lagEntriesMax,
+                changesKept,
+                timeout,
+                credentials);
+    }
+
     /** With so many commands to an entry, and so many entries under way at once. */
     public ReplicaSettings withPacking(int commandsMax, int inFlightMax) {
         return new ReplicaSettings(
@@ -160,6 +181,14 @@ public record ReplicaSettings(
                 changesKept,
                 handOverTimeout,
                 credentials);
+    }
+
+    /**
+     * How long this replica leaves it to those before it, by name, to stand for election when the group is founded: for each as
+     * long as it takes to notice that it may, and to be elected.
+     */
+    Duration foundingTurn() {
+        return electionTimeoutMax.multipliedBy(3L * peers.headMap(node).size());
     }
 
     StoreSettings store() {

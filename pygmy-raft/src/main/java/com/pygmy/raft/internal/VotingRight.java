@@ -57,6 +57,9 @@ final class VotingRight {
 
         long applied();
 
+        /** How long this replica leaves it to others to stand for election when the group is founded. */
+        Duration foundingTurn();
+
         /** An index that covers all that was committed before the call, from the leader. */
         CompletableFuture<Long> readIndex();
     }
@@ -150,6 +153,7 @@ final class VotingRight {
         if (!formed) {
             LOGGER.info("no replica has any data: founding the group");
             grant();
+            gate.openToStandAfter(surroundings.foundingTurn());
             return;
         }
         long term = answers.values().stream().mapToLong(Answer::term).max().orElse(0);

@@ -193,6 +193,9 @@ class RaftBundleTest {
         for (int node = 1; node <= 3; node++) {
             JsonNode health = health(node);
             assertThat(health.path("canRead").asBoolean()).isTrue();
+            assertThat(health.path("electionTimeoutMillis").asLong()).isGreaterThanOrEqualTo(600);
+            assertThat(health.path("divergences").asLong(-1)).isZero();
+            assertThat(health.path("followersStuck").asLong(-1)).isZero();
             assertThat(health.path("canWrite").asBoolean()).isTrue();
             assertThat(health.path("applied").asLong()).isPositive();
             leaders.add(health.path("leader").asText());

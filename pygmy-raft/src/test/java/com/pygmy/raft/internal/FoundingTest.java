@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.collect.Lists;
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.ReplicaException;
@@ -33,10 +34,28 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class FoundingTest {
     private static final Duration LIMIT = Duration.ofSeconds(40);
+
+    /** All stop at once: there is nobody to hand over to. */
+    private static final Duration HAND_OVER_TIMEOUT = Duration.ofMillis(10);
+
     private static final long CONTEST_MILLIS = 2_000;
 
     @TempDir
     Path root;
+
+    @Test
+    void a_founding_is_left_to_the_first_by_name() {
+        try (LocalGroup<Bank> group = new LocalGroup<>(
+                Bank.schema(), root, "calm-", 3, settings -> settings.withElectionTimeout(
+                                Duration.ofMillis(200), Duration.ofMillis(1_000))
+                        .withHandOverTimeout(HAND_OVER_TIMEOUT))) {
+            // The others are there first, and would stand first.
+            Lists.reverse(group.names()).forEach(group::start);
+            String leader = group.awaitLeader();
+            assertThat(leader).isEqualTo(group.names().get(0));
+            assertThat(group.replica(leader).status().term()).isLessThanOrEqualTo(2);
+        }
+    }
 
     @Test
     void an_empty_request_commits_nothing_that_the_leader_did_not_send() {
@@ -189,7 +208,8 @@ class FoundingTest {
                 root.resolve(prefix),
                 prefix,
                 3,
-                settings -> settings.withElectionTimeout(Duration.ofMillis(100), Duration.ofMillis(200)));
+                settings -> settings.withElectionTimeout(Duration.ofMillis(100), Duration.ofMillis(200))
+                        .withHandOverTimeout(HAND_OVER_TIMEOUT));
     }
 
     private static void passOnly(LocalGroup<Bank> group, Predicate<Received> passing) {

@@ -24,7 +24,8 @@ public final class PeerTransport {
     private final String self;
     private final UUID group;
     private final Map<String, String> peers;
-    private final Duration timeout;
+    private final Duration timeoutMin;
+    private volatile Duration timeout;
     private final Handshake handshake;
     private final Optional<SSLContext> tls;
     private final Refusals refusals = new Refusals();
@@ -42,6 +43,7 @@ public final class PeerTransport {
         this.self = self;
         this.group = group;
         this.peers = Map.copyOf(peers);
+        this.timeoutMin = timeout;
         this.timeout = timeout;
         this.handshake = new Handshake(self, peers.keySet(), group, credentials.nodeToken());
         this.tls = credentials.tls().isPresent()
@@ -81,6 +83,11 @@ public final class PeerTransport {
 
     Duration timeout() {
         return timeout;
+    }
+
+    /** From the next connection on, connecting and each answer may take this long, or as long as given first where that is more. */
+    public void allow(Duration time) {
+        timeout = time.compareTo(timeoutMin) < 0 ? timeoutMin : time;
     }
 
     Handshake handshake() {
