@@ -8,18 +8,19 @@ import com.pygmy.api.service.ProblemException;
 import com.pygmy.catalog.importing.BookSource;
 import com.pygmy.catalog.importing.ImportSettings;
 import com.pygmy.catalog.importing.Importer;
+import com.pygmy.catalog.importing.TextLines;
 import com.pygmy.catalog.state.CatalogState;
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.ReplicaStatus.Role;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -82,9 +83,8 @@ final class SampleBooks implements Runnable {
                 return new ProblemException(Problem.of(ProblemType.KEY_REUSED, "sample books of another release"));
             }
         });
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(
-                Objects.requireNonNull(SampleBooks.class.getResourceAsStream("sample-books.csv")), UTF_8))) {
-            importer.takeAll(BookSource.csv(reader, settings));
+        try (InputStream books = Objects.requireNonNull(SampleBooks.class.getResourceAsStream("sample-books.csv"))) {
+            importer.takeAll(BookSource.csv(TextLines.of(books, Optional.of(UTF_8)), settings));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

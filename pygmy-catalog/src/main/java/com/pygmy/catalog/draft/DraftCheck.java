@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A book as an operator sent it, checked field by field. */
 public final class DraftCheck {
+    private static final char REPLACEMENT = '\uFFFD';
+
     private final List<FieldError> errors = new ArrayList<>();
 
     private DraftCheck() {}
@@ -35,10 +37,11 @@ public final class DraftCheck {
         if (draft.id() != null) {
             check.note("id", BookRules.id(draft.id()));
         }
-        check.note("title", BookRules.title(draft.title()));
-        check.note("topic", BookRules.topic(draft.topic()));
-        check.note("authors", BookRules.authors(draft.authors() == null ? "" : draft.authors()));
-        check.note("isbn", BookRules.isbn(draft.isbn()));
+        String authors = draft.authors() == null ? "" : draft.authors();
+        check.note("title", BookRules.title(draft.title()).or(() -> lost("title", draft.title())));
+        check.note("topic", BookRules.topic(draft.topic()).or(() -> lost("topic", draft.topic())));
+        check.note("authors", BookRules.authors(authors).or(() -> lost("authors", authors)));
+        check.note("isbn", BookRules.isbn(draft.isbn()).or(() -> lost("isbn", draft.isbn())));
         check.note("year", BookRules.year(draft.year()));
         check.note(
                 "priceCents",
@@ -57,6 +60,13 @@ public final class DraftCheck {
                 draft.year(),
                 value(draft.priceCents()),
                 value(draft.stock()));
+    }
+
+    /** A text that was once read in the wrong charset. Commands that older releases logged may have such. */
+    private static Optional<String> lost(String field, @Nullable String text) {
+        return text != null && text.indexOf(REPLACEMENT) >= 0
+                ? Optional.of(field + ": a character that was lost before, U+FFFD (expected: the text as it was)")
+                : Optional.empty();
     }
 
     private static Optional<String> number(String field, @Nullable Long value) {

@@ -3,11 +3,11 @@ package com.pygmy.catalog.importing;
 import com.pygmy.api.BookDraft;
 import com.pygmy.api.Problem.FieldError;
 import com.pygmy.catalog.draft.DraftCheck;
-import com.pygmy.catalog.state.ImportBooks;
-import java.io.BufferedReader;
+import com.pygmy.catalog.state.MergeBooks;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Books of an input, one after the other. Not thread-safe. */
@@ -15,21 +15,33 @@ public interface BookSource {
     /** The next line, or empty at the end. Blocks for the input. */
     Optional<ImportLine> next() throws IOException;
 
-    /** Reads CSV with a header. */
-    static BookSource csv(BufferedReader reader, ImportSettings settings) throws IOException {
-        return new CsvBooks(reader, settings);
+    /** How the lines were read so far. */
+    ReadingNotes notes();
+
+    /**
+     * Reads CSV with a header.
+     *
+     * @throws com.pygmy.api.service.ProblemException where the header says that it cannot be imported
+     */
+    static BookSource csv(TextLines lines, ImportSettings settings) throws IOException {
+        return new CsvBooks(lines, settings);
     }
 
     /** Reads one JSON object a line. */
-    static BookSource ndjson(BufferedReader reader, ImportSettings settings) {
-        return new NdjsonBooks(reader, settings);
+    static BookSource ndjson(TextLines lines, ImportSettings settings) {
+        return new NdjsonBooks(lines, settings);
     }
 
-    /** A draft as a row, or what is wrong with it. */
-    static ImportLine checked(long line, BookDraft draft) {
+    /**
+     * A draft as a row, or what is wrong with it.
+     *
+     * @param missing fields that the input does not say
+     */
+    static ImportLine checked(long line, BookDraft draft, Set<MergeBooks.Field> missing) {
         List<FieldError> errors = DraftCheck.errorsOf(draft);
         return errors.isEmpty()
-                ? new ImportLine.Good(new ImportBooks.Row(line, draft.id(), DraftCheck.content(draft)))
+                ? new ImportLine.Good(
+                        new MergeBooks.Row(line, draft.id(), DraftCheck.content(draft), List.copyOf(missing)))
                 : new ImportLine.Bad(
                         line, errors.stream().map(FieldError::detail).collect(Collectors.joining("; ")));
     }

@@ -1,123 +1,102 @@
 package com.pygmy.catalog.importing;
 
 import com.pygmy.api.BookDraft;
-import com.pygmy.api.Problem;
-import com.pygmy.api.ProblemType;
-import com.pygmy.api.service.ProblemException;
-import java.io.BufferedReader;
+import com.pygmy.catalog.importing.RecordReader.CsvText;
+import com.pygmy.catalog.state.MergeBooks.Field;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.math.BigDecimal;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Books from CSV (RFC 4180) with a header. */
 final class CsvBooks implements BookSource {
-    private static final CSVFormat FORMAT = CSVFormat.RFC4180;
-
     private final RecordReader records;
     private final ImportSettings settings;
-    private final Map<String, Integer> columns = new HashMap<>();
-    private final int width;
+    private final CsvHeader header;
+    private final Columns columns;
+    private final BookCells cells;
 
-    CsvBooks(BufferedReader reader, ImportSettings settings) throws IOException {
-        this.records = new RecordReader(reader);
+    CsvBooks(TextLines lines, ImportSettings settings) throws IOException {
+        this.records = new RecordReader(lines);
         this.settings = settings;
-        List<String> header = records.next()
-                .flatMap(record -> cells(record.text()))
-                .orElseThrow(() -> refused("body: no header line (expected: CSV with the columns' names first)"));
-        width = header.size();
-        for (int i = 0; i < width; i++) {
-            columns.putIfAbsent(header.get(i).strip().replace("\uFEFF", ""), i);
-        }
-        settings.columns().forEach((field, column) -> {
-            if (!columns.containsKey(column)) {
-                throw refused(
-                        "column." + field + ": no column " + column + " (expected: one of " + columns.keySet() + ")");
-            }
-        });
-        if (!columns.containsKey(settings.columnOf("title"))) {
-            throw refused("title: no such column (expected: a column title, or column.title=HEADER with one of "
-                    + columns.keySet() + ")");
-        }
-    }
-
-    private static ProblemException refused(String detail) {
-        return new ProblemException(Problem.of(ProblemType.INVALID_REQUEST, detail));
+        header = CsvHeader.read(records, settings);
+        columns = header.columns();
+        cells = new BookCells(columns);
     }
 
     @Override
     public Optional<ImportLine> next() throws IOException {
-        Optional<RecordReader.CsvText> record = records.next();
+        Optional<CsvText> record = records.next();
         if (record.isEmpty()) {
             return Optional.empty();
         }
         long line = record.get().line();
-        Optional<List<String>> cells =
-                record.get().closed() ? cells(record.get().text()) : Optional.empty();
-        if (cells.isEmpty()) {
-            return Optional.of(
-                    new ImportLine.Bad(line, "quotes that do not match (expected: CSV, quotes doubled inside quotes)"));
+        if (record.get().fault().isPresent()) {
+            return Optional.of(new ImportLine.Bad(line, record.get().fault().get()));
         }
-        if (cells.get().size() != width) {
-            return Optional.of(new ImportLine.Bad(
-                    line, cells.get().size() + " cells (expected: " + width + ", as many as the header has)"));
+        Optional<List<String>> read = header.cells(record.get().text());
+        if (read.isEmpty() || read.get().size() != columns.width()) {
+            // Where quotes do not match, the lines after the first may be records of their own.
+            records.pushBackRest(record.get());
+            return Optional.of(new ImportLine.Bad(line, misread(read)));
         }
         try {
-            return Optional.of(BookSource.checked(line, draft(cells.get())));
-        } catch (NumberFormatException e) {
+            return Optional.of(book(line, read.get()));
+        } catch (BadCell e) {
             return Optional.of(new ImportLine.Bad(line, String.valueOf(e.getMessage())));
         }
     }
 
-    private static Optional<List<String>> cells(String text) {
-        try (CSVParser parser = CSVParser.parse(text, FORMAT)) {
-            List<CSVRecord> parsed = parser.getRecords();
-            return parsed.size() == 1 ? Optional.of(parsed.get(0).toList()) : Optional.empty();
-        } catch (IOException | UncheckedIOException | IllegalStateException e) {
-            // Text after a closing quote, and the like.
-            return Optional.empty();
-        }
+    private String misread(Optional<List<String>> read) {
+        return read.isEmpty()
+                ? "quotes that do not match (expected: CSV, quotes doubled inside quotes)"
+                : read.get().size() + " cells (expected: " + columns.width() + ", as many as the header has)";
     }
 
-    private BookDraft draft(List<String> cells) {
-        Long year = number("year", cells);
-        return new BookDraft(
-                number("id", cells),
-                text("title", cells),
-                text("topic", cells),
-                text("authors", cells),
-                text("isbn", cells),
+    private ImportLine book(long line, List<String> read) throws BadCell {
+        Set<Field> missing = EnumSet.noneOf(Field.class);
+        Long id = cells.whole("id", read);
+        Long year = or(cells.year(read), "year", Field.YEAR, missing);
+        BookDraft draft = new BookDraft(
+                id,
+                or(cells.text("title", read), "title"),
+                or(cells.text("topic", read), "topic", Field.TOPIC, missing),
+                or(cells.authors(read), "authors", Field.AUTHORS, missing),
+                or(cells.isbn(read), "isbn", Field.ISBN, missing),
                 year == null ? null : (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, year)),
-                number("priceCents", cells),
-                number("stock", cells));
+                or(cells.cents(read), "priceCents", Field.PRICE, missing),
+                or(cells.whole("stock", read), "stock", Field.STOCK, missing));
+        return BookSource.checked(line, draft, missing);
     }
 
-    private @Nullable String text(String field, List<String> cells) {
-        Integer column = columns.get(settings.columnOf(field));
-        String cell = column == null || column >= cells.size()
-                ? ""
-                : cells.get(column).strip();
-        String text = cell.isEmpty() ? settings.defaultOf(field) : cell;
+    private @Nullable String or(@Nullable String cell, String field, Field of, Set<Field> missing) {
+        if (cell == null) {
+            missing.add(of);
+        }
+        return or(cell, field);
+    }
+
+    private @Nullable String or(@Nullable String cell, String field) {
+        String text = cell == null ? settings.defaultOf(field) : cell;
         return text.isEmpty() ? null : text;
     }
 
-    /** Whole numbers, also as spreadsheets write them: {@code 2008.0}. */
-    private @Nullable Long number(String field, List<String> cells) {
-        String text = text(field, cells);
-        if (text == null) {
-            return null;
+    private @Nullable Long or(@Nullable Long cell, String field, Field of, Set<Field> missing) {
+        if (cell != null) {
+            return cell;
         }
-        try {
-            return new BigDecimal(text).longValueExact();
-        } catch (ArithmeticException | NumberFormatException e) {
-            throw new NumberFormatException(field + ": '" + text + "' (expected: a whole number)");
-        }
+        missing.add(of);
+        String text = settings.defaultOf(field);
+        return text.isEmpty() ? null : Long.valueOf(text);
+    }
+
+    @Override
+    public ReadingNotes notes() {
+        List<String> remarks = new ArrayList<>(header.remarks(settings));
+        remarks.addAll(cells.remarks());
+        return new ReadingNotes(columns.used(), columns.unused(), remarks);
     }
 }

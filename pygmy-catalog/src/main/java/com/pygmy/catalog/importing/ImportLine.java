@@ -1,10 +1,10 @@
 package com.pygmy.catalog.importing;
 
-import com.pygmy.catalog.state.ImportBooks;
+import com.pygmy.catalog.state.MergeBooks;
 
 /** A line of the input: a row to import, or why it is left out. */
 public sealed interface ImportLine {
-    record Good(ImportBooks.Row row) implements ImportLine {}
+    record Good(MergeBooks.Row row) implements ImportLine {}
 
     record Bad(long line, String reason) implements ImportLine {}
 }

@@ -3,60 +3,114 @@ package com.pygmy.catalog.importing;
 import com.pygmy.api.Problem;
 import com.pygmy.api.ProblemType;
 import com.pygmy.api.service.ProblemException;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * How a file's columns become fields, as the query of {@code POST /v1/books/import} says: {@code column.title=original_title}
- * takes a field from another column, {@code default.stock=100} fills a field where the column is missing or the cell empty,
- * {@code setStock=true} sets the stock of books that are there already.
+ * takes a field from another column ({@code column.title=} from none), {@code default.stock=100} fills a field where the
+ * column is missing or the cell empty, {@code setStock=true} sets the stock of books that are there already,
+ * {@code delimiter=;} says what separates the cells, and {@code ids} what an id means.
  */
-public record ImportSettings(Map<String, String> columns, Map<String, String> defaults, boolean setStock) {
+public record ImportSettings(
+        Map<String, String> columns,
+        Map<String, String> defaults,
+        boolean setStock,
+        Optional<Character> delimiter,
+        Optional<Ids> ids) {
     private static final Set<String> FIELDS =
-            Set.of("id", "title", "topic", "authors", "isbn", "year", "priceCents", "stock");
+            Set.of("id", "title", "topic", "authors", "isbn", "year", "price", "priceCents", "stock");
+    private static final Set<String> NUMBERS = Set.of("year", "priceCents", "stock");
+    private static final Map<String, Character> DELIMITERS =
+            Map.of("tab", '\t', "comma", ',', "semicolon", ';', "pipe", '|');
     private static final String COLUMN = "column.";
     private static final String DEFAULT = "default.";
+
+    /** What an id in the input means. */
+    public enum Ids {
+        /** The book of that id, which must have the same title and authors, or a new book. */
+        MATCH,
+        /** Nothing: books are told apart by title and authors. */
+        IGNORE,
+        /** The book of that id, whatever it is. */
+        REPLACE
+    }
 
     /** Reads the query; an unknown parameter or field is refused. */
     public static ImportSettings of(Map<String, String> query) {
         Map<String, String> columns = new TreeMap<>();
         Map<String, String> defaults = new TreeMap<>();
         boolean setStock = false;
+        Optional<Character> delimiter = Optional.empty();
+        Optional<Ids> ids = Optional.empty();
         for (Map.Entry<String, String> parameter : query.entrySet()) {
             String name = parameter.getKey();
+            String value = parameter.getValue();
             if (name.startsWith(COLUMN)) {
-                columns.put(field(name, COLUMN), parameter.getValue());
+                columns.put(field(name, COLUMN), value);
             } else if (name.startsWith(DEFAULT)) {
-                defaults.put(field(name, DEFAULT), parameter.getValue());
-            } else if (name.equals("setStock") && parameter.getValue().matches("true|false")) {
-                setStock = Boolean.parseBoolean(parameter.getValue());
+                defaults.put(field(name, DEFAULT), number(name, value));
+            } else if (name.equals("setStock") && value.matches("true|false")) {
+                setStock = Boolean.parseBoolean(value);
+            } else if (name.equals("delimiter")) {
+                delimiter = Optional.of(delimiter(value));
+            } else if (name.equals("ids")) {
+                ids = Optional.of(ids(value));
             } else {
-                throw refused(name + "=" + parameter.getValue());
+                throw refused(name + "=" + value);
             }
         }
-        return new ImportSettings(columns, defaults, setStock);
+        return new ImportSettings(columns, defaults, setStock, delimiter, ids);
     }
 
     private static String field(String parameter, String prefix) {
         String field = parameter.substring(prefix.length());
-        if (!FIELDS.contains(field)) {
+        if (!FIELDS.contains(field) || (prefix.equals(DEFAULT) && field.equals("price"))) {
             throw refused(parameter);
         }
         return field;
     }
 
-    private static ProblemException refused(String what) {
-        return new ProblemException(Problem.of(
-                ProblemType.INVALID_REQUEST,
-                what
-                        + ": not understood (expected: column.FIELD=HEADER, default.FIELD=VALUE or setStock=true, FIELD one of "
-                        + String.join(", ", FIELDS.stream().sorted().toList()) + ")"));
+    private static String number(String name, String value) {
+        if (NUMBERS.contains(name.substring(DEFAULT.length())) && !value.matches("-?\\d{1,15}|")) {
+            throw refusal(name + ": '" + value + "' (expected: a whole number)");
+        }
+        return value;
     }
 
-    /** The header of the column that a field is taken from. */
-    String columnOf(String field) {
-        return columns.getOrDefault(field, field);
+    private static char delimiter(String value) {
+        Character named = DELIMITERS.get(value.toLowerCase(Locale.ROOT));
+        if (named != null) {
+            return named;
+        }
+        if (value.length() != 1 || value.matches("[\\p{L}\\p{N}\"\\r\\n\\p{Cs}\uFFFD\0]")) {
+            throw refusal(
+                    "delimiter: '" + value
+                            + "' (expected: comma, semicolon, tab, pipe or another single character, no letter, digit or quote)");
+        }
+        return value.charAt(0);
+    }
+
+    private static Ids ids(String value) {
+        return Arrays.stream(Ids.values())
+                .filter(ids -> ids.name().toLowerCase(Locale.ROOT).equals(value))
+                .findFirst()
+                .orElseThrow(() -> refusal("ids: '" + value + "' (expected: match, ignore or replace)"));
+    }
+
+    private static ProblemException refused(String what) {
+        return refusal(what
+                + ": not understood (expected: column.FIELD=HEADER, default.FIELD=VALUE, delimiter=CHARACTER,"
+                + " ids=match|ignore|replace or setStock=true, FIELD one of "
+                + String.join(", ", FIELDS.stream().sorted().toList()) + ")");
+    }
+
+    static ProblemException refusal(String detail) {
+        return new ProblemException(Problem.of(ProblemType.INVALID_REQUEST, detail));
     }
 
     /** What fills an empty field; empty where nothing does. */

@@ -1,10 +1,12 @@
 package com.pygmy.catalog.importing;
 
+import com.pygmy.api.ImportReport;
 import com.pygmy.api.ImportReport.RejectedLine;
 import com.pygmy.api.service.ProblemException;
 import com.pygmy.api.session.LogPosition;
 import com.pygmy.catalog.state.CatalogState;
 import com.pygmy.catalog.state.ImportBooks;
+import com.pygmy.catalog.state.MergeBooks;
 import com.pygmy.catalog.state.Receipt;
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.Replica;
@@ -13,8 +15,12 @@ import com.pygmy.raft.Versioned;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +41,14 @@ public final class Importer {
     private final ImportSettings settings;
     private final Identity identity;
     private final List<RejectedLine> rejected = new ArrayList<>();
-    private final List<ImportBooks.Row> rows = new ArrayList<>();
+    private final Map<MergeBooks.Field, Long> defaulted = new EnumMap<>(MergeBooks.Field.class);
+    private final List<MergeBooks.Row> rows = new ArrayList<>();
     private long batches;
     private long created;
     private long updated;
+    private long unchanged;
+    private long rejectedCount;
+    private long lastLine;
     private @Nullable LogPosition position;
 
     public Importer(Replica<CatalogState> replica, ImportSettings settings, Identity identity) {
@@ -52,7 +62,7 @@ public final class Importer {
         for (Optional<ImportLine> line = source.next(); line.isPresent(); line = source.next()) {
             if (line.get() instanceof ImportLine.Good good) {
                 rows.add(good.row());
-                if (rows.size() == ImportBooks.MAX_ROWS) {
+                if (rows.size() == MergeBooks.MAX_ROWS) {
                     submit();
                 }
             } else {
@@ -66,14 +76,18 @@ public final class Importer {
     }
 
     private void submit() {
-        String fingerprint = ImportFingerprint.of(settings, rows);
-        ImportBooks command = new ImportBooks(fingerprint, settings.setStock(), List.copyOf(rows));
+        boolean replace =
+                settings.ids().filter(ids -> ids == ImportSettings.Ids.REPLACE).isPresent();
+        MergeBooks unmarked = new MergeBooks("", settings.setStock(), replace, rows);
+        MergeBooks batch =
+                new MergeBooks(ImportFingerprint.of(unmarked), unmarked.setStock(), replace, unmarked.rows());
         rows.clear();
         try {
             Versioned<Receipt<ImportBooks.Outcome>> done =
-                    replica.submit(identity.command(batches++), command).join();
+                    replica.submit(identity.command(batches++), batch).join();
+            count(batch, done.value());
             position = done.position();
-            count(fingerprint, done.value());
+            lastLine = batch.rows().get(batch.rows().size() - 1).line();
         } catch (CompletionException e) {
             throw afterFailure(e);
         }
@@ -81,40 +95,59 @@ public final class Importer {
 
     /** What came before the batch that failed is imported: nobody may be told that nothing happened. */
     private RuntimeException afterFailure(CompletionException failure) {
+        if (failure.getCause() instanceof ReplicaException.KeyReused) {
+            return identity.reused();
+        }
         if (failure.getCause() instanceof ReplicaException cause && position != null) {
-            return new ReplicaException.OutcomeUnknown("imported in part: " + cause.getMessage(), cause);
+            return new ReplicaException.OutcomeUnknown(
+                    "imported in part, the lines up to " + lastLine + " are in: " + cause.getMessage(), cause);
         }
         return failure.getCause() instanceof RuntimeException cause ? cause : failure;
     }
 
-    private void count(String fingerprint, Receipt<ImportBooks.Outcome> receipt) {
-        if (!receipt.fingerprint().equals(fingerprint)) {
+    private void count(MergeBooks batch, Receipt<ImportBooks.Outcome> receipt) {
+        if (!ImportFingerprint.matches(receipt.fingerprint(), batch)) {
             throw identity.reused();
         }
-        created += receipt.outcome().created();
-        updated += receipt.outcome().updated();
-        receipt.outcome().refused().forEach(refusal -> reject(refusal.line(), refusal.reason()));
+        ImportBooks.Outcome outcome = receipt.outcome();
+        created += outcome.created();
+        updated += outcome.updated();
+        unchanged += outcome.unchanged();
+        outcome.refused().forEach(refusal -> reject(refusal.line(), refusal.reason()));
+        batch.rows().forEach(row -> row.missing().forEach(field -> defaulted.merge(field, 1L, Long::sum)));
     }
 
     private void reject(long line, String reason) {
+        rejectedCount++;
         if (rejected.size() < REJECTED_MAX) {
             rejected.add(new RejectedLine(line, reason));
         }
     }
 
+    /** What became of the lines, and how they were read. */
+    public ImportReport report(ReadingNotes notes) {
+        Map<String, Long> missing = new TreeMap<>();
+        defaulted.forEach((field, lines) -> missing.put(nameOf(field), lines));
+        return new ImportReport(
+                created,
+                updated,
+                unchanged,
+                rejectedCount,
+                rejected.stream()
+                        .sorted(Comparator.comparingLong(RejectedLine::line))
+                        .toList(),
+                notes.columns(),
+                notes.unusedColumns(),
+                missing,
+                notes.remarks());
+    }
+
+    private static String nameOf(MergeBooks.Field field) {
+        return field == MergeBooks.Field.PRICE ? "priceCents" : field.name().toLowerCase(Locale.ROOT);
+    }
+
     public long created() {
         return created;
-    }
-
-    public long updated() {
-        return updated;
-    }
-
-    /** By line. */
-    public List<RejectedLine> rejected() {
-        return rejected.stream()
-                .sorted(Comparator.comparingLong(RejectedLine::line))
-                .toList();
     }
 
     /** Where the last batch was applied. */

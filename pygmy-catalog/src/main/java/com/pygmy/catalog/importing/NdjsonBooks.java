@@ -2,58 +2,92 @@ package com.pygmy.catalog.importing;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.pygmy.api.ApiJson;
 import com.pygmy.api.BookDraft;
-import java.io.BufferedReader;
+import com.pygmy.catalog.importing.TextLines.Line;
+import com.pygmy.catalog.state.MergeBooks.Field;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Books as one JSON object a line. */
 final class NdjsonBooks implements BookSource {
     private static final ObjectReader JSON = ApiJson.strict().readerFor(BookDraft.class);
+    private static final String EXPECTED = "expected: id, title, topic, authors, isbn, year, priceCents, stock";
 
-    private final BufferedReader reader;
+    private final TextLines lines;
     private final ImportSettings settings;
     private long line;
 
-    NdjsonBooks(BufferedReader reader, ImportSettings settings) {
-        this.reader = reader;
+    NdjsonBooks(TextLines lines, ImportSettings settings) {
+        this.lines = lines;
         this.settings = settings;
     }
 
     @Override
     public Optional<ImportLine> next() throws IOException {
-        String text = reader.readLine();
-        line++;
-        while (text != null && text.isBlank()) {
-            text = reader.readLine();
-            line++;
+        Line next = nextLine();
+        while (next != null && next.fault().isEmpty() && next.text().isBlank()) {
+            next = nextLine();
         }
-        if (text == null) {
+        if (next == null) {
             return Optional.empty();
         }
+        if (next.fault().isPresent()) {
+            return Optional.of(new ImportLine.Bad(line, next.fault().get()));
+        }
         try {
-            return Optional.of(BookSource.checked(line, filled(JSON.readValue(text))));
+            return Optional.of(book(JSON.readValue(next.text())));
+        } catch (UnrecognizedPropertyException e) {
+            return Optional.of(new ImportLine.Bad(line, e.getPropertyName() + ": no such field (" + EXPECTED + ")"));
         } catch (JsonProcessingException e) {
             return Optional.of(
                     new ImportLine.Bad(line, "not the JSON of a book (expected: an object with title, topic, ...)"));
-        } catch (NumberFormatException e) {
-            return Optional.of(new ImportLine.Bad(line, "default: " + e.getMessage() + " (expected: a whole number)"));
         }
     }
 
-    private BookDraft filled(BookDraft draft) {
-        String topic = settings.defaultOf("topic");
-        String price = settings.defaultOf("priceCents");
-        String stock = settings.defaultOf("stock");
-        return new BookDraft(
-                draft.id(),
+    private @Nullable Line nextLine() throws IOException {
+        line++;
+        return lines.next();
+    }
+
+    private ImportLine book(@Nullable BookDraft draft) {
+        if (draft == null) {
+            return new ImportLine.Bad(line, "null (expected: an object with title, topic, ...)");
+        }
+        Set<Field> missing = EnumSet.noneOf(Field.class);
+        Long year = or(draft.year() == null ? null : draft.year().longValue(), "year", Field.YEAR, missing);
+        BookDraft filled = new BookDraft(
+                settings.ids().filter(ids -> ids == ImportSettings.Ids.IGNORE).isPresent() ? null : draft.id(),
                 draft.title(),
-                draft.topic() == null && !topic.isEmpty() ? topic : draft.topic(),
-                draft.authors(),
-                draft.isbn(),
-                draft.year(),
-                draft.priceCents() == null && !price.isEmpty() ? Long.valueOf(price) : draft.priceCents(),
-                draft.stock() == null && !stock.isEmpty() ? Long.valueOf(stock) : draft.stock());
+                or(draft.topic(), "topic", Field.TOPIC, missing),
+                or(draft.authors(), "authors", Field.AUTHORS, missing),
+                or(draft.isbn(), "isbn", Field.ISBN, missing),
+                year == null ? null : Math.toIntExact(year),
+                or(draft.priceCents(), "priceCents", Field.PRICE, missing),
+                or(draft.stock(), "stock", Field.STOCK, missing));
+        return BookSource.checked(line, filled, missing);
+    }
+
+    private @Nullable String or(@Nullable String value, String field, Field of, Set<Field> missing) {
+        if (value != null) {
+            return value;
+        }
+        missing.add(of);
+        String text = settings.defaultOf(field);
+        return text.isEmpty() ? null : text;
+    }
+
+    private @Nullable Long or(@Nullable Long value, String field, Field of, Set<Field> missing) {
+        String text = or(value == null ? null : value.toString(), field, of, missing);
+        return text == null ? null : Long.valueOf(text);
+    }
+
+    @Override
+    public ReadingNotes notes() {
+        return ReadingNotes.NONE;
     }
 }

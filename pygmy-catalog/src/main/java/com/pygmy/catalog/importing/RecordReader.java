@@ -1,9 +1,11 @@
 package com.pygmy.catalog.importing;
 
-import java.io.BufferedReader;
+import com.pygmy.catalog.importing.TextLines.Line;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,53 +15,92 @@ import org.jspecify.annotations.Nullable;
  * taken to be broken in its first line, and reading goes on with its second.
  */
 final class RecordReader {
-    private static final int LINES_MAX = 20;
-    private static final int CHARACTERS_MAX = 64 * 1024;
+    private static final int LINES_MAX = 100;
 
-    /** A record, the line it begins at, and whether its quotes match. */
-    record CsvText(long line, String text, boolean closed) {}
+    /**
+     * A record.
+     *
+     * @param line where it begins
+     * @param rest the lines after its first
+     * @param fault why it cannot be used
+     */
+    record CsvText(long line, String first, List<Line> rest, Optional<String> fault) {
+        String text() {
+            StringBuilder text = new StringBuilder(first);
+            rest.forEach(more -> text.append('\n').append(more.text()));
+            return text.toString();
+        }
+    }
 
-    private final BufferedReader reader;
-    private final Deque<String> pushedBack = new ArrayDeque<>();
+    private final TextLines lines;
+    private final Deque<Line> pushedBack = new ArrayDeque<>();
     private long line;
 
-    RecordReader(BufferedReader reader) {
-        this.reader = reader;
+    RecordReader(TextLines lines) {
+        this.lines = lines;
     }
 
     Optional<CsvText> next() throws IOException {
-        String first = readLine();
-        while (first != null && first.isBlank()) {
+        Line first = readLine();
+        while (first != null && first.fault().isEmpty() && first.text().isBlank()) {
             first = readLine();
         }
         if (first == null) {
             return Optional.empty();
         }
         long start = line;
-        StringBuilder text = new StringBuilder(first);
-        Deque<String> taken = new ArrayDeque<>();
-        boolean open = isOpen(first);
-        while (open && taken.size() < LINES_MAX && text.length() < CHARACTERS_MAX) {
-            String more = readLine();
+        if (first.fault().isPresent()) {
+            return Optional.of(new CsvText(start, first.text(), List.of(), first.fault()));
+        }
+        CsvText record = new CsvText(start, first.text(), rest(first), Optional.empty());
+        if (!record.rest().isEmpty() || !isOpen(first.text())) {
+            return Optional.of(record);
+        }
+        return Optional.of(new CsvText(
+                start,
+                first.text(),
+                List.of(),
+                Optional.of("quotes that are not closed (expected: CSV, quotes doubled inside quotes)")));
+    }
+
+    /** The lines up to the one that closes the quotes; none where no quotes are open, or none closes them. */
+    private List<Line> rest(Line first) throws IOException {
+        List<Line> taken = new ArrayList<>();
+        boolean open = isOpen(first.text());
+        int characters = first.text().length();
+        while (open && taken.size() < LINES_MAX && characters < TextLines.CHARACTERS_MAX) {
+            Line more = readLine();
             if (more == null) {
                 break;
             }
             taken.add(more);
-            text.append('\n').append(more);
-            open ^= isOpen(more);
+            if (more.fault().isPresent()) {
+                break;
+            }
+            characters += more.text().length();
+            open ^= isOpen(more.text());
         }
-        if (!open) {
-            return Optional.of(new CsvText(start, text.toString(), true));
+        if (open) {
+            pushBack(taken);
+            return List.of();
         }
-        while (!taken.isEmpty()) {
-            pushedBack.addFirst(taken.removeLast());
-            line--;
-        }
-        return Optional.of(new CsvText(start, first, false));
+        return taken;
     }
 
-    private @Nullable String readLine() throws IOException {
-        String next = pushedBack.isEmpty() ? reader.readLine() : pushedBack.removeFirst();
+    /** Goes on with the second line of a record whose first is broken. */
+    void pushBackRest(CsvText record) {
+        pushBack(record.rest());
+    }
+
+    private void pushBack(List<Line> taken) {
+        for (int i = taken.size() - 1; i >= 0; i--) {
+            pushedBack.addFirst(taken.get(i));
+            line--;
+        }
+    }
+
+    private @Nullable Line readLine() throws IOException {
+        Line next = pushedBack.isEmpty() ? lines.next() : pushedBack.removeFirst();
         if (next != null) {
             line++;
         }

@@ -1,9 +1,5 @@
 package com.pygmy.catalog.resources;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.pygmy.api.ImportReport;
-import com.pygmy.api.ImportReport.RejectedLine;
 import com.pygmy.api.Problem;
 import com.pygmy.api.ProblemType;
 import com.pygmy.api.service.ProblemException;
@@ -13,6 +9,7 @@ import com.pygmy.api.service.Role;
 import com.pygmy.catalog.importing.BookSource;
 import com.pygmy.catalog.importing.ImportSettings;
 import com.pygmy.catalog.importing.Importer;
+import com.pygmy.catalog.importing.TextLines;
 import com.pygmy.catalog.state.CatalogState;
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.Replica;
@@ -27,12 +24,11 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.util.List;
+import java.nio.charset.Charset;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -56,14 +52,14 @@ public final class ImportResource {
     @Consumes("text/csv")
     public Response csv(@Context UriInfo uri, @Context HttpHeaders headers, InputStream body) throws IOException {
         ImportSettings settings = settings(uri);
-        return take(settings, headers, BookSource.csv(reader(body), settings));
+        return take(settings, headers, BookSource.csv(TextLines.of(body, charset(headers)), settings));
     }
 
     @POST
     @Consumes("application/x-ndjson")
     public Response ndjson(@Context UriInfo uri, @Context HttpHeaders headers, InputStream body) throws IOException {
         ImportSettings settings = settings(uri);
-        return take(settings, headers, BookSource.ndjson(reader(body), settings));
+        return take(settings, headers, BookSource.ndjson(TextLines.of(body, charset(headers)), settings));
     }
 
     @POST
@@ -77,12 +73,29 @@ public final class ImportResource {
 
     private static ImportSettings settings(UriInfo uri) {
         Map<String, String> query = new TreeMap<>();
-        uri.getQueryParameters().forEach((name, values) -> query.put(name, values.get(0)));
+        uri.getQueryParameters().forEach((name, values) -> {
+            if (values.size() > 1) {
+                throw new ProblemException(
+                        Problem.of(ProblemType.INVALID_REQUEST, name + ": given twice (expected: once)"));
+            }
+            query.put(name, values.get(0));
+        });
         return ImportSettings.of(query);
     }
 
-    private static BufferedReader reader(InputStream body) {
-        return new BufferedReader(new InputStreamReader(body, UTF_8));
+    private static Optional<Charset> charset(HttpHeaders headers) {
+        String name = headers.getMediaType().getParameters().get(MediaType.CHARSET_PARAMETER);
+        if (name == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Charset.forName(name));
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(Problem.of(
+                    ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                    "Content-Type: charset '" + name
+                            + "' is not known (expected: utf-8, iso-8859-1, windows-1252, ...)"));
+        }
     }
 
     private Response take(ImportSettings settings, HttpHeaders headers, BookSource source) throws IOException {
@@ -96,13 +109,14 @@ public final class ImportResource {
 
             @Override
             public ProblemException reused() {
-                return OperatorKey.reused();
+                return new ProblemException(Problem.of(
+                        ProblemType.KEY_REUSED,
+                        "Idempotency-Key: used for another import before (expected: the same file and parameters, or a new"
+                                + " key; what is in already is not repeated)"));
             }
         });
         importer.takeAll(source);
-        List<RejectedLine> rejected = importer.rejected();
-        ImportReport report = new ImportReport(importer.created(), importer.updated(), rejected);
-        Response.ResponseBuilder response = Response.ok(report);
+        Response.ResponseBuilder response = Response.ok(importer.report(source.notes()));
         importer.position().ifPresent(position -> positions.write(response, position));
         return response.build();
     }

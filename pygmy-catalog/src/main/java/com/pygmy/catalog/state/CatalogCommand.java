@@ -12,6 +12,7 @@ public sealed interface CatalogCommand<R> extends Command<CatalogState, R>
                 UpdateBook,
                 DeleteBook,
                 ImportBooks,
+                MergeBooks,
                 PruneRejections {
     /** All of them. */
     List<Class<? extends Command<CatalogState, ?>>> ALL = List.of(
@@ -22,5 +23,6 @@ public sealed interface CatalogCommand<R> extends Command<CatalogState, R>
             UpdateBook.class,
             DeleteBook.class,
             ImportBooks.class,
+            MergeBooks.class,
             PruneRejections.class);
 }

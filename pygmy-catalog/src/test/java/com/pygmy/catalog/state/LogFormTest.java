@@ -36,6 +36,13 @@ class LogFormTest {
                     "fingerprint",
                     true,
                     List.of(new ImportBooks.Row(2, 7L, FULL), new ImportBooks.Row(3, null, SPARSE))),
+            new MergeBooks(
+                    "fingerprint",
+                    true,
+                    true,
+                    List.of(
+                            new MergeBooks.Row(2, 7L, FULL, List.of()),
+                            new MergeBooks.Row(3, null, SPARSE, List.of(MergeBooks.Field.values())))),
             new PruneRejections());
 
     private final CommandCodec<CatalogState> codec = new CommandCodec<>(new CatalogSchema().commands());
