@@ -12,6 +12,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -23,8 +24,11 @@ import picocli.CommandLine.TypeConversionException;
         name = "import",
         description = {
             "Imports books from a CSV or NDJSON file (operators). Safe to run again: what is so already stays.",
-            "Columns are found by their usual names; --column FIELD=HEADER names others. Fields: id, title, topic, authors,"
-                    + " isbn, year, priceCents, stock. A book without an id is the one of its title and authors, or a new one."
+            "Columns are found by their usual names, in any case; --column FIELD=HEADER names others. Fields: id, title,"
+                    + " topic, authors, isbn, year, price (12.50), priceCents (1250), stock. What could be read in two ways,"
+                    + " such as 1,234, is refused with its line.",
+            "A book without an id is the one of its title and authors, or a new one. A book that is there keeps what the"
+                    + " file does not say."
         })
 final class ImportCommand extends StoreCommand {
     private static final int REJECTED_SHOWN = 10;
@@ -41,6 +45,19 @@ final class ImportCommand extends StoreCommand {
             converter = DelimiterConverter.class,
             description = "What separates the columns of CSV, such as ; or tab (default: what the header line uses).")
     private @Nullable Character delimiter;
+
+    @Option(
+            names = "--charset",
+            paramLabel = "NAME",
+            description = "The file's charset, such as windows-1252 (default: UTF-8, or what its byte order mark says).")
+    private @Nullable String charset;
+
+    @Option(
+            names = "--ids",
+            paramLabel = "match|ignore|replace",
+            description = "What an id means: the book of that id if title and authors are the same (match, the default),"
+                    + " nothing (ignore: for files of other programs), or that book whatever it is (replace).")
+    private @Nullable String ids;
 
     @Option(names = "--column", paramLabel = "FIELD=HEADER", description = "Take a field from this column.")
     private Map<String, String> columns = new TreeMap<>();
@@ -89,12 +106,10 @@ final class ImportCommand extends StoreCommand {
     }
 
     private int send(PygmyClient client, ImportSource source) throws IOException {
-        Map<String, String> mapped = source.ndjson() ? Map.of() : mapping(source.file());
         IdempotencyKey used = key == null ? IdempotencyKey.next() : key;
-        BookImport books = new BookImport(
-                source.file(), source.ndjson() ? BookImport.NDJSON : BookImport.CSV, parameters(mapped), used);
+        BookImport books = new BookImport(source.file(), mediaType(source), parameters(source), used);
         if (!pygmy().json()) {
-            screen().aside(rules(source.name(), mapped));
+            screen().aside(rules(source.name(), used));
         }
         ImportProgress progress = new ImportProgress(
                 pygmy().err(), source.name(), pygmy().surroundings().onTerminal());
@@ -106,7 +121,8 @@ final class ImportCommand extends StoreCommand {
         } catch (PygmyException e) {
             progress.finish();
             if (e.executed() != Executed.NO && !pygmy().json()) {
-                pygmy().err().println("pygmy: it is safe to run it again, best with --key " + used);
+                pygmy().err()
+                        .println("pygmy: running it again is safe, what is in already is not repeated: add --key " + used);
             }
             throw e;
         }
@@ -114,27 +130,32 @@ final class ImportCommand extends StoreCommand {
 
     /** Refused where there were lines and every one of them was refused. */
     private static int exitCode(ImportReport report) {
-        boolean nothing = report.created() == 0 && report.updated() == 0;
-        return nothing && !report.rejected().isEmpty() ? ExitCode.REFUSED : ExitCode.DONE;
+        return report.rejectedCount() > 0 && taken(report) == 0 ? ExitCode.REFUSED : ExitCode.DONE;
     }
 
-    private Map<String, String> mapping(Path file) throws IOException {
-        Map<String, String> mapped = new TreeMap<>(UsualColumns.of(file, delimiter));
-        if (topicFrom != null) {
-            mapped.put("topic", topicFrom);
-        }
-        mapped.putAll(columns);
-        return mapped;
+    private static long taken(ImportReport report) {
+        return report.created() + report.updated() + report.unchanged();
     }
 
-    private Map<String, String> parameters(Map<String, String> mapped) {
+    private String mediaType(ImportSource source) {
+        String type = source.ndjson() ? BookImport.NDJSON : BookImport.CSV;
+        return charset == null ? type : type + "; charset=" + charset;
+    }
+
+    private Map<String, String> parameters(ImportSource source) {
         Map<String, String> parameters = new TreeMap<>();
-        mapped.forEach((field, header) -> parameters.put("column." + field, header));
+        if (topicFrom != null) {
+            parameters.put("column.topic", topicFrom);
+        }
+        columns.forEach((field, header) -> parameters.put("column." + field, header));
         parameters.put("default.topic", topic);
         parameters.put("default.priceCents", Long.toString(priceCents));
         parameters.put("default.stock", Long.toString(stock));
-        if (delimiter != null) {
+        if (delimiter != null && !source.ndjson()) {
             parameters.put("delimiter", delimiter.toString());
+        }
+        if (ids != null) {
+            parameters.put("ids", ids);
         }
         if (setStock) {
             parameters.put("setStock", "true");
@@ -143,17 +164,9 @@ final class ImportCommand extends StoreCommand {
     }
 
     /** What was decided for the user, so that nothing of it comes as a surprise. */
-    private String rules(String name, Map<String, String> mapped) {
-        StringBuilder rules = new StringBuilder("Importing " + name + ": ");
-        mapped.forEach((field, header) ->
-                rules.append(field).append(" from ").append(header).append(", "));
-        return rules.append("where missing: topic ")
-                .append(topic)
-                .append(", price ")
-                .append(Money.text(priceCents))
-                .append(", stock ")
-                .append(stock)
-                .toString();
+    private String rules(String name, IdempotencyKey used) {
+        return "Importing " + name + ": a new book without them gets topic " + topic + ", price " + Money.text(priceCents)
+                + ", stock " + stock + ". Key " + used;
     }
 
     private void tell(Answer<ImportReport> answer, String time) {
@@ -161,17 +174,41 @@ final class ImportCommand extends StoreCommand {
         if (printedAsJson(report)) {
             return;
         }
-        long lines = report.created() + report.updated() + report.rejected().size();
-        String leftOut = report.rejected().size() + (report.rejected().isEmpty() ? "" : " of " + lines);
-        screen().line(report.created() + " books added, " + report.updated() + " updated, " + leftOut
+        long lines = taken(report) + report.rejectedCount();
+        screen().line(report.created() + " books added, " + report.updated() + " updated, " + report.unchanged()
+                + " unchanged, " + report.rejectedCount() + (report.rejectedCount() == 0 ? "" : " of " + lines)
                 + " lines left out, in " + time + ".");
         report.rejected().stream()
                 .limit(REJECTED_SHOWN)
                 .forEach(line -> screen().line("  line " + line.line() + ": " + line.reason()));
-        if (report.rejected().size() > REJECTED_SHOWN) {
-            screen().line("  and " + (report.rejected().size() - REJECTED_SHOWN) + " more (--json shows all)");
+        if (report.rejectedCount() > REJECTED_SHOWN) {
+            screen().line("  and " + (report.rejectedCount() - REJECTED_SHOWN) + " more (--json shows them)");
         }
+        tellReading(report);
         tellOrigin(answer);
+    }
+
+    /** How the file was understood, so that a mistake is seen. */
+    private void tellReading(ImportReport report) {
+        if (!report.columns().isEmpty()) {
+            screen().line("Columns used: " + listed(report.columns(), " from ") + ".");
+        }
+        if (!report.unusedColumns().isEmpty()) {
+            screen().line("Columns not used: " + String.join(", ", report.unusedColumns())
+                    + " (--column FIELD=HEADER uses one).");
+        }
+        if (!report.missing().isEmpty()) {
+            screen().line("Lines that do not say: " + listed(report.missing(), " ")
+                    + ". New books got the defaults, others keep what they have.");
+        }
+        report.remarks().forEach(remark -> screen().line("Note: " + remark + "."));
+    }
+
+    private static String listed(Map<String, ?> fields, String between) {
+        return new TreeMap<>(fields)
+                .entrySet().stream()
+                        .map(field -> field.getKey() + between + field.getValue())
+                        .collect(Collectors.joining(", "));
     }
 
     /** Reads one character, or the name of one that is hard to type. */
