@@ -99,6 +99,7 @@ class DamagedDirectoryTest {
         void to(Path directory, Path another) throws IOException;
     }
 
+    @SuppressWarnings("ImmutableEnumChecker") // the damage is a lambda without a state
     private enum Lost {
         ZEROED_END((directory, another) -> LogDamage.zeroLastEntries(directory, 2), "the log ends at"),
         SHORT_OPEN_FILE(
@@ -225,6 +226,7 @@ class DamagedDirectoryTest {
         group.stop(node);
     }
 
+    @SuppressWarnings("ImmutableEnumChecker") // the damage is a lambda without a state
     private enum Harmless {
         HALF_AN_ENTRY_AT_THE_END(
                 (directory, another) -> LogDamage.edit(LogDamage.openSegment(directory), LogDamage::withTornEnd)),
