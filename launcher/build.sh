@@ -171,7 +171,7 @@ shop_a_little() { # at the first frontend
     "Authorization: Bearer $PYGMY_OPERATOR_TOKEN" "Idempotency-Key: rehearsal-book" > /dev/null
   request POST "$host" "$port" /v1/orders '{"lines":[{"bookId":1,"copies":1}]}' "Idempotency-Key: rehearsal-order" > /dev/null
   for path in /v1/books/1 /v1/books/1 "/v1/books?q=rpc" "/v1/books?limit=5" /v1/topics /v1/orders /v1/cluster; do
-    answers_well "$host" "$port" "$path"
+    answers_well "$host" "$port" "$path" "$(as_operator)"
   done
 }
 

@@ -1,5 +1,6 @@
 package com.pygmy.client;
 
+import com.pygmy.api.CustomerToken;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
@@ -24,6 +25,8 @@ record Call(
         @Nullable Supplier<BodyPublisher> body,
         @Nullable Duration attemptTimeout) {
 
+    static final String AUTHORIZATION = "Authorization";
+
     static Call get(String path) {
         return new Call("GET", path, null, Map.of("Accept", "application/json"), null, null);
     }
@@ -45,9 +48,19 @@ record Call(
 
     Call withJson(Object value) {
         byte[] json = Json.write(value);
-        Map<String, String> typed = new LinkedHashMap<>(headers);
-        typed.put("Content-Type", "application/json");
+        Map<String, String> typed = with("Content-Type", "application/json");
         return new Call(method, path, key, typed, () -> BodyPublishers.ofByteArray(json), attemptTimeout);
+    }
+
+    /** The same with these credentials, in the place of the client's. */
+    Call as(CustomerToken customer) {
+        return new Call(method, path, key, with(AUTHORIZATION, "Bearer " + customer.value()), body, attemptTimeout);
+    }
+
+    private Map<String, String> with(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return more;
     }
 
     /** Whether it changes nothing, so that any failure of it means: it was not executed. */

@@ -1,5 +1,6 @@
 package com.pygmy.client;
 
+import com.pygmy.api.CustomerToken;
 import java.security.SecureRandom;
 import java.util.UUID;
 
@@ -26,9 +27,18 @@ public record IdempotencyKey(String value) {
      * server its age, so that one too old to be remembered is refused instead of taken for a new one. Thread-safe.
      */
     public static IdempotencyKey next() {
+        return new IdempotencyKey(timeOrdered().toString());
+    }
+
+    /** A new key of an order that this customer's token lists: the customer's name, then a UUID as above. Thread-safe. */
+    public static IdempotencyKey next(CustomerToken customer) {
+        return new IdempotencyKey(customer.key(timeOrdered()));
+    }
+
+    private static UUID timeOrdered() {
         long high = (System.currentTimeMillis() << 16) | 0x7000L | (RANDOM.nextInt() & 0x0fffL);
         long low = (RANDOM.nextLong() >>> 2) | 0x8000_0000_0000_0000L;
-        return new IdempotencyKey(new UUID(high, low).toString());
+        return new UUID(high, low);
     }
 
     @Override

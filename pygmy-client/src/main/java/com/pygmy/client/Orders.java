@@ -1,5 +1,6 @@
 package com.pygmy.client;
 
+import com.pygmy.api.CustomerToken;
 import com.pygmy.api.Order;
 import com.pygmy.api.OrderPage;
 import com.pygmy.api.OrderRequest;
@@ -15,9 +16,21 @@ public final class Orders {
     private static final String PATH = "/v1/orders";
 
     private final PygmyClient client;
+    private final @Nullable CustomerToken customer;
 
-    Orders(PygmyClient client) {
+    Orders(PygmyClient client, @Nullable CustomerToken customer) {
         this.client = client;
+        this.customer = customer;
+    }
+
+    /** The orders of one customer: new keys carry its name, and {@link #list} shows what was ordered under such keys. */
+    public Orders of(CustomerToken token) {
+        return new Orders(client, token);
+    }
+
+    /** A key for a new order. */
+    public IdempotencyKey newKey() {
+        return customer == null ? IdempotencyKey.next() : IdempotencyKey.next(customer);
     }
 
     /** Copies wanted of one book. */
@@ -30,7 +43,7 @@ public final class Orders {
      * exception's request alone: use {@link #place(IdempotencyKey, List)} to be able to go on after that.
      */
     public Answer<OrderResult> place(List<OrderRequest.Line> lines) {
-        return place(IdempotencyKey.next(), lines);
+        return place(newKey(), lines);
     }
 
     /**
@@ -82,9 +95,13 @@ public final class Orders {
         return reply.answer(Optional.of(reply.body(Order.class)));
     }
 
-    /** A page of orders, newest first. */
+    /**
+     * A page of orders, newest first: of {@linkplain #of this customer}, or, with the operator's token, everybody's. A query for
+     * one key needs neither.
+     */
     public Answer<OrderPage> list(OrderQuery query) {
-        Reply reply = client.exchange(Call.get(query.path()));
+        Call call = Call.get(query.path());
+        Reply reply = client.exchange(customer == null ? call : call.as(customer));
         if (reply.status() != 200) {
             throw reply.unexpected();
         }

@@ -81,9 +81,9 @@ public final class PygmyClient implements AutoCloseable {
         return new Books(this, transport.settings().timeouts().upload());
     }
 
-    /** Orders. */
+    /** Orders; {@link Orders#of} gives those of one customer. */
     public Orders orders() {
-        return new Orders(this);
+        return new Orders(this, null);
     }
 
     /** Every node as the answering frontend sees it. */

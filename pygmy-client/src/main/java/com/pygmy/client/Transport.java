@@ -88,8 +88,8 @@ final class Transport implements AutoCloseable {
         if (call.key() != null) {
             request.header(Headers.IDEMPOTENCY_KEY, call.key().value());
         }
-        if (settings.operatorToken() != null) {
-            request.header("Authorization", "Bearer " + settings.operatorToken());
+        if (settings.operatorToken() != null && !call.headers().containsKey(Call.AUTHORIZATION)) {
+            request.header(Call.AUTHORIZATION, "Bearer " + settings.operatorToken());
         }
         return request.build();
     }

@@ -3,6 +3,7 @@ package com.pygmy.client;
 import static com.pygmy.client.HttpDouble.Response.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.pygmy.api.CustomerToken;
 import com.pygmy.api.Problem;
 import com.pygmy.api.ProblemType;
 import com.pygmy.client.HttpDouble.Response;
@@ -66,6 +67,14 @@ class RefusalTest {
                 client.orders().place(key, List.of(Orders.line(1, 1))).value();
 
         assertThat(client.orders().outcomeOf(key).value()).contains(placed);
+        CustomerToken customer = CustomerToken.random();
+        Orders own = client.orders().of(customer);
+        assertThat(own.list(OrderQuery.all()).value().orders()).isEmpty();
+        own.place(List.of(Orders.line(1, 1)));
+        assertThat(own.list(OrderQuery.all()).value().orders())
+                .hasSize(1)
+                .allMatch(order -> order.key().startsWith(customer.name() + "."));
+        assertThat(client.orders().list(OrderQuery.all()).value().orders()).hasSize(2);
     }
 
     @Test

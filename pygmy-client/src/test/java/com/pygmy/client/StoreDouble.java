@@ -5,6 +5,7 @@ import static com.pygmy.client.HttpDouble.Response.problem;
 
 import com.pygmy.api.Book;
 import com.pygmy.api.BookPage;
+import com.pygmy.api.CustomerToken;
 import com.pygmy.api.Headers;
 import com.pygmy.api.ImportReport;
 import com.pygmy.api.Order;
@@ -79,17 +80,26 @@ public final class StoreDouble implements Function<Request, Response> {
         return switch (request.path()) {
             case "/v1/books" -> json(200, new BookPage(List.copyOf(books.values()), null));
             case "/v1/topics" -> json(200, new TopicList(List.of(new TopicList.Topic("Graduate school", 1))));
-            case "/v1/orders" -> json(200, page(request.query()));
+            case "/v1/orders" -> page(request.query(), String.valueOf(request.header("Authorization")));
             case "/v1/cluster" -> json(200, new ClusterView("frontend-1", Instant.EPOCH, List.of(), null));
             default -> path[2].equals("books") ? readBook(Long.parseLong(path[3])) : readOrder(path[3]);
         };
     }
 
-    private OrderPage page(@Nullable String query) {
+    private Response page(@Nullable String query, String authorization) {
+        String bearer = authorization.replaceFirst("^Bearer ", "");
+        boolean ofKey = query != null && query.contains("key=");
+        boolean ofCustomer = CustomerToken.isOne(bearer);
+        if (!ofKey && !ofCustomer && !bearer.equals(OPERATOR_TOKEN)) {
+            return problem(Problem.of(ProblemType.UNAUTHORIZED, "customers and operators only"));
+        }
+        String name = ofCustomer ? new CustomerToken(bearer).name() + "." : "";
         List<Order> found = orders.stream()
-                .filter(order -> query == null || !query.contains("key=") || query.contains("key=" + order.key()))
+                .filter(order -> ofKey
+                        ? String.valueOf(query).contains("key=" + order.key())
+                        : order.key().startsWith(name))
                 .toList();
-        return new OrderPage(found, null, null);
+        return json(200, new OrderPage(found, null, null));
     }
 
     private Response readBook(long id) {

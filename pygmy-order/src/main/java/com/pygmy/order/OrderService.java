@@ -1,6 +1,8 @@
 package com.pygmy.order;
 
 import com.codahale.metrics.MetricRegistry;
+import com.pygmy.api.service.BearerTokens;
+import com.pygmy.api.service.Role;
 import com.pygmy.order.checkout.CancellationSweeper;
 import com.pygmy.order.checkout.Cancellations;
 import com.pygmy.order.checkout.Checkout;
@@ -18,6 +20,7 @@ import com.pygmy.order.ledger.CatalogPool;
 import com.pygmy.order.ledger.CatalogWatch;
 import com.pygmy.order.ledger.LedgerClient;
 import com.pygmy.order.resources.CheckoutFilter;
+import com.pygmy.order.resources.ListCredentials;
 import com.pygmy.order.resources.OrderResource;
 import com.pygmy.order.state.OrderState;
 import com.pygmy.raft.Replica;
@@ -25,6 +28,7 @@ import io.dropwizard.core.setup.Environment;
 import jakarta.servlet.DispatcherType;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
@@ -43,6 +47,7 @@ public final class OrderService {
     /** Less than it takes to stop a majority of the catalog, put older copies of their directories back and start them. */
     private static final Duration OUT_OF_TOUCH_MAX = Duration.ofSeconds(5);
 
+    private final BearerTokens operator;
     private final CheckoutConfiguration limits;
     private final Replica<OrderState> replica;
     private final LedgerClient ledger;
@@ -52,6 +57,7 @@ public final class OrderService {
 
     /** Puts the parts together and has their life managed. */
     public OrderService(OrderConfiguration configuration, Environment environment, Replica<OrderState> replica) {
+        this.operator = new BearerTokens(Map.of(Role.OPERATOR, configuration.operatorToken()));
         this.limits = configuration.getCheckout();
         this.replica = replica;
         ExecutorService executor = environment
@@ -112,7 +118,10 @@ public final class OrderService {
         environment
                 .jersey()
                 .register(new OrderResource(
-                        new OrderLookup(replica, ledger, orderTimeout()), cancellations, writers(environment)));
+                        new OrderLookup(replica, ledger, orderTimeout()),
+                        cancellations,
+                        new ListCredentials(operator),
+                        writers(environment)));
     }
 
     private static ExecutorService writers(Environment environment) {

@@ -5,7 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.pygmy.api.CustomerToken;
 import com.pygmy.api.Headers;
+import com.pygmy.api.ledger.DecisionRequest;
+import com.pygmy.api.ledger.OrderIdentity;
 import com.pygmy.order.ledger.CatalogDouble;
 import com.pygmy.order.ledger.CatalogNode;
 import com.pygmy.order.ledger.Fault;
@@ -21,8 +24,11 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -41,6 +47,7 @@ class OrderHttpTest {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final String OPERATOR = "the-operator-of-the-test";
     private static final CatalogDouble CATALOG = new CatalogDouble(2);
 
     @TempDir
@@ -68,7 +75,7 @@ class OrderHttpTest {
                   suspectFor: 100ms
                   nodes:
                     %s
-                operatorToken: the-operator-of-the-test
+                operatorToken: %s
                 raft:
                   node: order-1
                   directory: %s
@@ -76,7 +83,7 @@ class OrderHttpTest {
                   peers: {order-1: "127.0.0.1:%d"}
                   peerUrls: {order-1: "http://127.0.0.1:%d"}
                 """.formatted(
-                        port, nodes, root.resolve("data"), CatalogDouble.NODE_TOKEN, FreePort.next(), port));
+                        port, nodes, OPERATOR, root.resolve("data"), CatalogDouble.NODE_TOKEN, FreePort.next(), port));
         node = new DropwizardTestSupport<>(OrderApplication.class, yaml.toString());
         node.before();
         await().atMost(LIMIT).until(() -> place("warm-up", 9, 1).statusCode() == 201);
@@ -158,8 +165,84 @@ class OrderHttpTest {
         assertThat(header(read, Headers.INDEX))
                 .as("the catalog had no part in it, whatever the session has seen there")
                 .matches("order=\\d+");
-        assertThat(send(request("/v1/orders?limit=1")).body()).contains("\"orders\":[{");
+        assertThat(send(list("?limit=1", OPERATOR)).body()).contains("\"orders\":[{");
         assertThat(outcome("placed").path("orders")).hasSize(1);
+    }
+
+    private static HttpRequest.Builder list(String query, String token) {
+        return request("/v1/orders" + query).header("Authorization", "Bearer " + token);
+    }
+
+    private static List<String> listed(String query, String token) throws Exception {
+        HttpResponse<String> page = send(list(query, token));
+        assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
+        assertThat(header(page, "Cache-Control")).isEqualTo("no-store");
+        return JSON.readTree(page.body()).path("orders").findValuesAsText("key");
+    }
+
+    private static UUID timed(Instant made) {
+        return new UUID((made.toEpochMilli() << 16) | 0x7000, UUID.randomUUID().getLeastSignificantBits());
+    }
+
+    @Test
+    void a_customer_lists_its_own_orders_and_the_operator_everybodys() throws Exception {
+        CustomerToken mine = CustomerToken.random();
+        CustomerToken other = CustomerToken.random();
+        List<String> keys = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            keys.add(0, (i == 3 ? other : mine).key(timed(Instant.now())));
+            assertThat(place(keys.get(0), 1, 1).statusCode()).isEqualTo(201);
+        }
+        List<String> own = List.of(keys.get(0), keys.get(2), keys.get(3), keys.get(4));
+        assertThat(listed("", mine.value())).isEqualTo(own);
+        assertThat(listed("", other.value())).containsExactly(keys.get(1));
+        assertThat(listed("", CustomerToken.random().value())).isEmpty();
+        assertThat(listed("?limit=5", OPERATOR)).isEqualTo(keys);
+
+        JsonNode first = JSON.readTree(send(list("?limit=3", mine.value())).body());
+        assertThat(listed("?limit=3&after=" + first.path("next").asText(), mine.value()))
+                .containsExactly(keys.get(4));
+        String cancelled = OrderIdentity.orderId(keys.get(2));
+        send(request("/v1/orders/" + cancelled + "/cancellation")
+                .header(Headers.IDEMPOTENCY_KEY, "cancel-mine")
+                .POST(BodyPublishers.noBody()));
+        await().atMost(LIMIT).until(() -> listed("?state=CANCELLED", mine.value()).equals(List.of(keys.get(2))));
+        assertThat(outcome(keys.get(0)).path("orders")).as("a key is the right to its order").hasSize(1);
+    }
+
+    @Test
+    void without_credentials_nothing_is_listed() throws Exception {
+        HttpResponse<String> without = send(request("/v1/orders?after=nonsense"));
+        assertProblem(without, 401, "unauthorized", "a customer's own token, or the operator's");
+        assertThat(header(without, "WWW-Authenticate")).startsWith("Bearer");
+        assertProblem(send(list("", "")), 401, "unauthorized", "missing");
+        String malformed = CustomerToken.random().value() + "x";
+        assertThat(assertProblem(send(list("", malformed)), 401, "unauthorized", "malformed").toString())
+                .doesNotContain(malformed);
+        for (String wrong : List.of(CatalogDouble.NODE_TOKEN, "guess", CustomerToken.random().name())) {
+            assertProblem(send(list("", wrong)), 403, "forbidden", "neither");
+        }
+    }
+
+    @Test
+    void a_customers_key_that_may_be_forgotten_gets_the_outcome_it_has_and_no_new_one() throws Exception {
+        CustomerToken customer = CustomerToken.random();
+        String old = customer.key(timed(Instant.now().minus(Duration.ofDays(30))));
+        assertProblem(place(old, 1, 1), 410, "key-too-old", "expected: a new key");
+        assertThat(outcome(old).path("orders")).isEmpty();
+        assertThat(CATALOG.ledger.proposals(OrderIdentity.orderId(old))).isZero();
+
+        String sold = customer.key(timed(Instant.now().minus(Duration.ofDays(400))));
+        List<DecisionRequest.Line> lines = List.of(new DecisionRequest.Line(1, 1));
+        CATALOG.ledger.decide(new DecisionRequest(
+                OrderIdentity.orderId(sold), sold, OrderIdentity.fingerprint(lines), lines));
+        HttpResponse<String> again = place(sold, 1, 1);
+        assertThat(again.statusCode()).as(again.body()).isEqualTo(201);
+        assertThat(header(again, Headers.IDEMPOTENCY_REPLAYED)).isEqualTo("true");
+
+        String recent = customer.key(timed(Instant.now().minus(Duration.ofDays(28))));
+        assertThat(place(recent, 1, 1).statusCode()).isEqualTo(201);
+        assertThat(place(customer.name() + ".untimed", 1, 1).statusCode()).isEqualTo(201);
     }
 
     @Test
@@ -233,19 +316,19 @@ class OrderHttpTest {
                 415,
                 "unsupported-media-type",
                 "");
-        assertProblem(send(request("/v1/orders?after=nonsense")), 400, "invalid-cursor", "");
-        assertProblem(send(request("/v1/orders?state=LOST")), 400, "invalid-request", "state: 'LOST'");
+        assertProblem(send(list("?after=nonsense", OPERATOR)), 400, "invalid-cursor", "");
+        assertProblem(send(list("?state=LOST", OPERATOR)), 400, "invalid-request", "state: 'LOST'");
         HttpResponse<String> method = send(request("/v1/orders").DELETE());
         assertProblem(method, 405, "method-not-allowed", "expected: one of GET, HEAD, POST");
         assertThat(header(method, "Allow")).isEqualTo("GET, HEAD, POST, OPTIONS");
         String session = "order@other:9";
-        assertProblem(send(request("/v1/orders").header(Headers.SESSION, session)), 409, "session-expired", session);
+        assertProblem(send(list("", OPERATOR).header(Headers.SESSION, session)), 409, "session-expired", session);
         assertProblem(
                 send(request("/v1/orders/unknown/cancellation").POST(BodyPublishers.noBody())),
                 400,
                 "key-required",
                 "Idempotency-Key");
-        assertProblem(send(request("/v1/orders?limit=0")), 400, "invalid-request", "limit: '0'");
+        assertProblem(send(list("?limit=0", OPERATOR)), 400, "invalid-request", "limit: '0'");
         assertProblem(send(request("/v1/orders/unknown")), 404, "not-found", "");
         assertProblem(place("unknown-book", 4242, 1), 422, "unknown-book", "4242");
     }

@@ -121,11 +121,16 @@ final class OpenApiDocument {
         ((ObjectNode) records.at("/Problem/properties/type")).set("examples", types);
         merge(records, said.get("schemas"));
         components.set("schemas", records);
-        components
-                .putObject("securitySchemes")
-                .putObject("operator")
+        ObjectNode schemes = components.putObject("securitySchemes");
+        schemes.putObject("operator").put("type", "http").put("scheme", "bearer");
+        schemes.putObject("customer")
                 .put("type", "http")
-                .put("scheme", "bearer");
+                .put("scheme", "bearer")
+                .put("bearerFormat", "pygmy-customer- and 43 characters of base64url")
+                .put(
+                        "description",
+                        "A secret that a customer makes: 256 random bits. Its name, the first 22 characters of"
+                                + " base64url(SHA-256(token)), and a dot begin the keys of the customer's orders.");
     }
 
     private static void merge(ObjectNode into, JsonNode from) {
@@ -155,6 +160,16 @@ final class OpenApiDocument {
         if (said.has("role")) {
             operation.putArray("security").addObject().putArray(said.get("role").asText());
             problems.addAll(Set.of(ProblemType.UNAUTHORIZED, ProblemType.FORBIDDEN, ProblemType.OUTCOME_UNKNOWN));
+        }
+        if (said.has("roles")) {
+            ArrayNode security = operation.putArray("security");
+            said.get("roles").forEach(role -> {
+                ObjectNode one = security.addObject();
+                if (!role.asText().isEmpty()) {
+                    one.putArray(role.asText());
+                }
+            });
+            problems.addAll(Set.of(ProblemType.UNAUTHORIZED, ProblemType.FORBIDDEN));
         }
         body(operation, said, problems);
         ObjectNode responses = operation.putObject("responses");

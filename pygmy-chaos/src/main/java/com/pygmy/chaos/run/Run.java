@@ -1,5 +1,6 @@
 package com.pygmy.chaos.run;
 
+import com.pygmy.api.files.OwnerOnly;
 import com.pygmy.chaos.bookstore.Bookstore;
 import com.pygmy.chaos.bookstore.Shopper;
 import com.pygmy.chaos.checker.Limits;
@@ -23,7 +24,6 @@ import com.pygmy.chaos.report.ResultsFile;
 import com.pygmy.chaos.workload.Clients;
 import com.pygmy.chaos.workload.Notes;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,7 +62,8 @@ public final class Run {
     }
 
     private RunResult execute() throws IOException, InterruptedException {
-        Path directory = Files.createDirectories(settings.directory());
+        Path directory = settings.directory();
+        OwnerOnly.make(directory);
         History history;
         try (Recorder recorder = new Recorder(directory.resolve("history.jsonl"))) {
             progress.accept("seed " + settings.seed() + ", " + directory);

@@ -87,7 +87,9 @@ class OrderFailuresIT {
     }
 
     private static JsonNode read(String path) throws Exception {
-        return json(send(frontend(), path, HttpRequest.newBuilder().header(Headers.CONSISTENCY, "linearizable")));
+        return json(send(frontend(), path, HttpRequest.newBuilder()
+                        .header("Authorization", "Bearer " + cluster.operatorToken())
+                        .header(Headers.CONSISTENCY, "linearizable")));
     }
 
     private static long stock(long book) throws Exception {

@@ -10,6 +10,7 @@ import com.pygmy.client.OrderResult;
 import com.pygmy.client.Orders;
 import com.pygmy.client.PygmyClient;
 import com.pygmy.client.PygmyException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -44,14 +45,15 @@ final class BuyCommand extends StoreCommand {
             names = "--key",
             paramLabel = "KEY",
             converter = KeyConverter.class,
-            description = "The Idempotency-Key: sent twice, the same key buys once (default: a new one).")
+            description = "The Idempotency-Key: sent twice, the same key buys once (default: a new one, whose order is listed by orders).")
     private @Nullable IdempotencyKey key;
 
     @Override
-    int run(PygmyClient client) {
-        IdempotencyKey used = key == null ? IdempotencyKey.next() : key;
+    int run(PygmyClient client) throws IOException {
+        Orders orders = client.orders().of(pygmy().customer());
+        IdempotencyKey used = key == null ? orders.newKey() : key;
         try {
-            Answer<OrderResult> answer = client.orders().place(used, lines());
+            Answer<OrderResult> answer = orders.place(used, lines());
             int exitCode = show(client, answer, used);
             tellOrigin(answer);
             return exitCode;

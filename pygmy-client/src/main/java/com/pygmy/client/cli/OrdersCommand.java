@@ -5,13 +5,15 @@ import com.pygmy.api.OrderPage;
 import com.pygmy.client.Answer;
 import com.pygmy.client.IdempotencyKey;
 import com.pygmy.client.OrderQuery;
+import com.pygmy.client.Orders;
 import com.pygmy.client.PygmyClient;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "orders", description = "Lists the orders, newest first.")
+@Command(name = "orders", description = "Lists your orders, newest first.")
 final class OrdersCommand extends StoreCommand {
     @Option(
             names = {"-s", "--state"},
@@ -26,14 +28,19 @@ final class OrdersCommand extends StoreCommand {
             description = "What became of this Idempotency-Key.")
     private @Nullable IdempotencyKey key;
 
+    @Option(names = "--all", description = "Everybody's orders, for the operator.")
+    private boolean all;
+
     @Mixin
     private Paging paging;
 
     @Override
-    int run(PygmyClient client) {
+    int run(PygmyClient client) throws IOException {
         OrderQuery query =
                 OrderQuery.all().key(key).state(state).after(paging.after()).limit(paging.limit());
-        Answer<OrderPage> answer = client.orders().list(query);
+        // Who knows a key may ask for it.
+        Orders orders = all || key != null ? client.orders() : client.orders().of(pygmy().customer());
+        Answer<OrderPage> answer = orders.list(query);
         OrderPage page = answer.value();
         if (printedAsJson(page)) {
             return ExitCode.DONE;

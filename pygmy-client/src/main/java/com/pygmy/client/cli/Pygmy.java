@@ -1,6 +1,7 @@
 package com.pygmy.client.cli;
 
 import com.pygmy.api.Consistency;
+import com.pygmy.api.CustomerToken;
 import com.pygmy.client.ClientSettings;
 import com.pygmy.client.PygmyClient;
 import com.pygmy.client.Session;
@@ -188,6 +189,11 @@ final class Pygmy implements Runnable {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
         return consistency == null ? client : client.reading(consistency);
+    }
+
+    /** Who orders here. */
+    CustomerToken customer() throws IOException {
+        return new CustomerFile(surroundings.state()).token();
     }
 
     /** Does something in the kept session, and keeps what the session has seen then, whatever came of it. */

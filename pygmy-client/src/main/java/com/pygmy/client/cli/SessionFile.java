@@ -3,6 +3,7 @@ package com.pygmy.client.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.pygmy.api.session.SessionToken;
+import com.pygmy.api.files.OwnerOnly;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -35,7 +36,7 @@ final class SessionFile {
         if (seen.isEmpty()) {
             return;
         }
-        Files.createDirectories(file.toAbsolutePath().getParent());
+        OwnerOnly.directory(file.toAbsolutePath().getParent());
         Path lock = file.resolveSibling("session.lock");
         try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock held = channel.lock()) {

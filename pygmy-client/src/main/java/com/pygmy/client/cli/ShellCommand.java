@@ -1,7 +1,7 @@
 package com.pygmy.client.cli;
 
+import com.pygmy.api.files.OwnerOnly;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -33,7 +33,7 @@ final class ShellCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path state = pygmy.surroundings().state();
-        Files.createDirectories(state);
+        OwnerOnly.directory(state);
         try (Terminal terminal =
                 TerminalBuilder.builder().system(true).dumb(true).build()) {
             LineReader reader = LineReaderBuilder.builder()

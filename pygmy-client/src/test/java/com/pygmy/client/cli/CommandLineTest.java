@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.pygmy.api.ApiJson;
+import com.pygmy.api.CustomerToken;
 import com.pygmy.api.Book;
 import com.pygmy.api.Executed;
 import com.pygmy.api.Headers;
@@ -20,6 +21,7 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -248,6 +250,44 @@ class CommandLineTest {
         run("buy 1");
 
         assertThat(out.toString()).containsPattern("\\d\\d:\\d\\d:\\d\\d [+-]\\d\\d:\\d\\d");
+    }
+
+    @Test
+    void orders_shows_what_was_bought_here_and_all_what_everybody_bought() throws IOException {
+        run("buy 1");
+        run("buy 1 --key another-customers");
+        String own = store.orders().get(1).id();
+        String others = store.orders().get(0).id();
+
+        assertThat(run("orders")).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString()).contains(own).doesNotContain(others);
+        assertThat(run("orders --all")).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString()).contains(own, others);
+        token = null;
+        assertThat(run("orders")).isEqualTo(ExitCode.DONE);
+        assertThat(run("orders --all")).isEqualTo(ExitCode.DENIED);
+        assertThat(err.toString()).contains("Set PYGMY_OPERATOR_TOKEN");
+        assertThat(run("orders --key another-customers")).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString()).contains(others);
+    }
+
+    @Test
+    void the_customers_token_is_kept_for_the_user_alone() throws IOException {
+        run("buy 1");
+        Path kept = state.resolve("customer");
+        CustomerToken customer = new CustomerToken(Files.readString(kept).strip());
+        assertThat(store.orders().get(0).key()).startsWith(customer.name() + ".");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)))
+                .isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(state)))
+                .isEqualTo("rwx------");
+        run("buy 1");
+        assertThat(kept).hasContent(customer.value());
+
+        Files.writeString(kept, "something else");
+        assertThat(run("orders")).isEqualTo(ExitCode.FAULT);
+        assertThat(err.toString()).contains("customer: not a customer's token");
+        assertThat(kept).hasContent("something else");
     }
 
     @Test

@@ -25,6 +25,7 @@ class RoutesTest {
 
     @Test
     void orders_belong_to_the_order_group_and_their_reads_are_never_kept() {
+        assertThat(Routes.find("GET", "/v1/orders", false)).isEqualTo(new Route.ToNode(Group.ORDER, Kind.READ, false));
         assertThat(Routes.find("GET", "/v1/orders/a0", false))
                 .isEqualTo(new Route.ToNode(Group.ORDER, Kind.READ, false));
         assertThat(Routes.find("POST", "/v1/orders", true))

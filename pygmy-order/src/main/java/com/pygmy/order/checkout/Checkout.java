@@ -12,6 +12,7 @@ import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
 import com.google.common.base.Joiner;
+import com.pygmy.api.Consistency;
 import com.pygmy.api.Executed;
 import com.pygmy.api.Order;
 import com.pygmy.api.Problem;
@@ -32,6 +33,7 @@ import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.Versioned;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +49,8 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe; does not block. An outcome comes within the configured time.
  */
 public final class Checkout {
+    private static final String TOO_OLD =
+            "Idempotency-Key: made too long ago (expected: a new key for a new order)";
     private static final Logger LOG = LoggerFactory.getLogger(Checkout.class);
 
     private final LedgerClient ledger;
@@ -92,7 +96,9 @@ public final class Checkout {
         }
         String orderId = OrderIdentity.orderId(key);
         OrdersUnderWay.Entrance entrance =
-                underWay.enter(orderId, basket.fingerprint(), () -> decide(orderId, key, basket, hop));
+                underWay.enter(orderId, basket.fingerprint(), () -> KeyAge.mayBeForgotten(key, Instant.now())
+                        ? decideKnown(orderId, key, basket, hop)
+                        : decide(orderId, key, basket, hop));
         if (entrance instanceof OrdersUnderWay.Entrance.Begun begun) {
             return begun.outcome();
         } else if (entrance instanceof OrdersUnderWay.Entrance.Joined joined) {
@@ -101,6 +107,20 @@ public final class Checkout {
             return refused(Problem.of(IN_PROGRESS, "Idempotency-Key: a request under this key is being worked on"));
         }
         return refused(Problem.of(OVERLOADED, "too many orders at once at this node; none of this was executed"));
+    }
+
+    /** A key so old gets the outcome that it has; without one it may have had one that is forgotten. */
+    private CompletableFuture<CheckoutOutcome> decideKnown(String orderId, String key, Basket basket, Hop hop) {
+        return ledger.entry(orderId, SessionToken.EMPTY, Consistency.LINEARIZABLE, hop, Deadline.after(orderTimeout))
+                .handle((answer, failure) -> {
+                    if (failure != null) {
+                        return failed(failure);
+                    }
+                    return answer.value().isPresent()
+                            ? decide(orderId, key, basket, hop)
+                            : refused(KEY_TOO_OLD, TOO_OLD, answer);
+                })
+                .thenCompose(Function.identity());
     }
 
     private CompletableFuture<CheckoutOutcome> decide(String orderId, String key, Basket basket, Hop hop) {
@@ -138,7 +158,7 @@ public final class Checkout {
             return refused(
                     KEY_REUSED, "Idempotency-Key: used before for other lines (expected: one key per order)", answer);
         }
-        return refused(KEY_TOO_OLD, "Idempotency-Key: made too long ago (expected: a new key for a new order)", answer);
+        return refused(KEY_TOO_OLD, TOO_OLD, answer);
     }
 
     private CompletableFuture<CheckoutOutcome> record(
@@ -218,7 +238,7 @@ public final class Checkout {
     }
 
     private static CompletableFuture<CheckoutOutcome> refused(
-            ProblemType type, String detail, LedgerAnswer<Decision> answer) {
+            ProblemType type, String detail, LedgerAnswer<?> answer) {
         return CompletableFuture.completedFuture(
                 new CheckoutOutcome.Refused(Problem.of(type, detail), false, answer.session()));
     }

@@ -66,11 +66,16 @@ public final class OrderLookup {
     /**
      * Recorded orders, newest first.
      *
+     * @param customer only those whose keys carry this name, or everybody's
      * @param before only those with a lower sequence
      */
     public CompletableFuture<Versioned<List<ListedOrder>>> list(
-            Optional<Order.State> state, long before, int limit, ReadTerms terms) {
-        return replica.query(terms.mode(), orders -> orders.newest(state, before, limit));
+            Optional<String> customer, Optional<Order.State> state, long before, int limit, ReadTerms terms) {
+        return replica.query(
+                terms.mode(),
+                orders -> customer.isPresent()
+                        ? orders.newestOf(customer.get(), state, before, limit)
+                        : orders.newest(state, before, limit));
     }
 
     private CompletableFuture<Found> read(String orderId, ReadMode mode, SessionToken session) {

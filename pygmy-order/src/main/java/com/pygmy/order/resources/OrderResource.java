@@ -22,6 +22,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
@@ -39,18 +40,25 @@ import org.jspecify.annotations.Nullable;
 public final class OrderResource {
     private final OrderLookup lookup;
     private final Cancellations cancellations;
+    private final ListCredentials credentials;
     private final Executor writers;
 
     /**
+     * @param credentials decides whose orders a request may list
      * @param writers write answers, which blocks while a client does not read
      */
-    public OrderResource(OrderLookup lookup, Cancellations cancellations, Executor writers) {
+    public OrderResource(
+            OrderLookup lookup, Cancellations cancellations, ListCredentials credentials, Executor writers) {
         this.lookup = lookup;
         this.cancellations = cancellations;
+        this.credentials = credentials;
         this.writers = writers;
     }
 
-    /** Orders, newest first; with {@code key}, what became of that key. */
+    /**
+     * Orders, newest first: a customer's own, or for the operator everybody's. With {@code key}, what became of that key, for
+     * everybody who knows it.
+     */
     @GET
     public CompletionStage<Response> list(
             @QueryParam("key") @Nullable String key,
@@ -58,11 +66,14 @@ public final class OrderResource {
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @Nullable String limit,
             @Context HttpServletRequest request) {
-        ReadTerms terms = RequestHeaders.readTerms(request);
-        PageParameters page = PageParameters.of(state, after, limit);
-        return key == null
-                ? answered(page(page, terms))
-                : answered(outcomeOf(IdempotencyKey.parse("key", key), page.state(), terms));
+        if (key != null) {
+            PageParameters page = PageParameters.of(state, after, limit);
+            return answered(
+                    outcomeOf(IdempotencyKey.parse("key", key), page.state(), RequestHeaders.readTerms(request)));
+        }
+        Optional<String> customer = credentials.customer(request.getHeader(HttpHeaders.AUTHORIZATION));
+        return answered(
+                page(customer, PageParameters.of(state, after, limit), RequestHeaders.readTerms(request)));
     }
 
     /** An order; also one that is sold and not recorded yet. */
@@ -97,8 +108,8 @@ public final class OrderResource {
         }));
     }
 
-    private CompletableFuture<Response> page(PageParameters page, ReadTerms terms) {
-        return lookup.list(page.state(), page.before(), page.limit() + 1, terms).thenApply(read -> {
+    private CompletableFuture<Response> page(Optional<String> customer, PageParameters page, ReadTerms terms) {
+        return lookup.list(customer, page.state(), page.before(), page.limit() + 1, terms).thenApply(read -> {
             List<ListedOrder> found = read.value();
             boolean more = found.size() > page.limit();
             List<ListedOrder> shown = more ? found.subList(0, page.limit()) : found;

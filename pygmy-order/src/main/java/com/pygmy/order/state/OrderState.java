@@ -36,6 +36,7 @@ public final class OrderState {
     private final PreparedStatement beginCancellation;
     private final PreparedStatement page;
     private final PreparedStatement pageOfState;
+    private final PreparedStatement pageOfCustomer;
     private final PreparedStatement oldestOfState;
     private final PreparedStatement advance;
     private final PreparedStatement marks;
@@ -58,6 +59,9 @@ public final class OrderState {
                     "SELECT " + COLUMNS + " FROM orders WHERE sequence < ? ORDER BY sequence DESC LIMIT ?");
             pageOfState = connection.prepareStatement("SELECT " + COLUMNS
                     + " FROM orders WHERE state = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?");
+            pageOfCustomer = connection.prepareStatement("SELECT " + COLUMNS
+                    + " FROM orders WHERE substr(key, 1, 22) = ?1 AND substr(key, 23, 1) = '.' AND sequence < ?2"
+                    + " AND (?3 IS NULL OR state = ?3) ORDER BY sequence DESC LIMIT ?4");
             oldestOfState = connection.prepareStatement(
                     "SELECT " + COLUMNS + " FROM orders WHERE state = ? AND sequence > ? ORDER BY sequence LIMIT ?");
             advance = connection.prepareStatement("INSERT INTO relay_marks (epoch, sequence) VALUES (?, ?)"
@@ -179,6 +183,25 @@ public final class OrderState {
             page.setLong(1, before);
             page.setInt(2, limit);
             return listed(page);
+        } catch (SQLException e) {
+            throw broken(e);
+        }
+    }
+
+    /**
+     * Orders of one customer, newest first.
+     *
+     * @param customer the name in the keys of the customer's orders
+     * @param state only those in this state, or all
+     * @param before only those with a lower sequence; {@link Long#MAX_VALUE} for the first page
+     */
+    public List<ListedOrder> newestOf(String customer, Optional<Order.State> state, long before, int limit) {
+        try {
+            pageOfCustomer.setString(1, customer);
+            pageOfCustomer.setLong(2, before);
+            pageOfCustomer.setString(3, state.map(Order.State::name).orElse(null));
+            pageOfCustomer.setInt(4, limit);
+            return listed(pageOfCustomer);
         } catch (SQLException e) {
             throw broken(e);
         }

@@ -42,6 +42,12 @@ final class OrderModel {
         return newest;
     }
 
+    List<Order> newestOf(String customer, Optional<Order.State> state) {
+        return newest(state).stream()
+                .filter(order -> order.key().startsWith(customer + "."))
+                .toList();
+    }
+
     static Order order(DecidedOrder decided, Order.State state) {
         List<Order.Line> lines = decided.lines().stream()
                 .map(line -> new Order.Line(line.bookId(), line.copies(), line.unitPriceCents()))

@@ -8,6 +8,7 @@ import com.pygmy.raft.CommandId;
 import com.pygmy.raft.Entry;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -151,6 +153,21 @@ class OrderStateTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new RecordRelayed("a", -1, List.of()));
     }
 
+    @Test
+    void a_page_of_a_customer_costs_what_it_shows_however_many_orders_there_are() throws SQLException {
+        String page = "SELECT id FROM orders WHERE substr(key, 1, 22) = 'a' AND substr(key, 23, 1) = '.'"
+                + " AND sequence < 9 AND (NULL IS NULL OR state = NULL) ORDER BY sequence DESC LIMIT 3";
+        List<String> plan = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("EXPLAIN QUERY PLAN " + page)) {
+            while (row.next()) {
+                plan.add(row.getString("detail"));
+            }
+        }
+        assertThat(plan)
+                .containsExactly("SEARCH orders USING INDEX orders_by_customer (<expr>=? AND sequence<?)");
+    }
+
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 20260102, 987654321})
     void any_stream_of_commands_gives_what_the_model_gives_and_recording_again_changes_nothing(long seed) {
@@ -177,21 +194,36 @@ class OrderStateTest {
                     .as("seed %d, %s", seed, each)
                     .isEqualTo(model.newest(Optional.of(each)));
         }
+        for (String customer : List.of(OrderStream.ONE, OrderStream.OTHER, "nobody")) {
+            assertThat(walk((before, limit) -> state.newestOf(customer, Optional.empty(), before, limit), 5))
+                    .as("seed %d, %s", seed, customer)
+                    .isEqualTo(model.newestOf(customer, Optional.empty()));
+            assertThat(walk(
+                            (before, limit) ->
+                                    state.newestOf(customer, Optional.of(Order.State.CANCELLING), before, limit),
+                            3))
+                    .as("seed %d, %s", seed, customer)
+                    .isEqualTo(model.newestOf(customer, Optional.of(Order.State.CANCELLING)));
+        }
         Map<String, Long> marks = new TreeMap<>();
         state.marks().forEach(mark -> marks.put(mark.epoch(), mark.sequence()));
         assertThat(marks).as("seed %d", seed).isEqualTo(model.marks);
     }
 
     private List<Order> walk(Optional<Order.State> of, int limit) {
+        return walk((before, most) -> state.newest(of, before, most), limit);
+    }
+
+    private static List<Order> walk(BiFunction<Long, Integer, List<ListedOrder>> pages, int limit) {
         List<Order> all = new ArrayList<>();
         long before = Long.MAX_VALUE;
-        List<ListedOrder> page = state.newest(of, before, limit);
+        List<ListedOrder> page = pages.apply(before, limit);
         while (!page.isEmpty()) {
             for (ListedOrder listed : page) {
                 all.add(listed.order());
                 before = listed.sequence();
             }
-            page = state.newest(of, before, limit);
+            page = pages.apply(before, limit);
         }
         return all;
     }

@@ -8,6 +8,13 @@ import java.util.Random;
 
 /** A seeded stream of order commands: new orders, repeated ones, relays that overlap, cancellations in any order. */
 public final class OrderStream {
+    static final String ONE = "0123456789_abcdefghij-";
+    static final String OTHER = "0123456789_abcdefghijk";
+
+    /** What the keys begin with: the names of two customers, nothing, and what only looks like a name. */
+    private static final List<String> CUSTOMERS = List.of(ONE + ".", "", OTHER + ".", ONE);
+
+
     private static final Instant OPENING = Instant.parse("2026-01-02T03:04:05.000000006Z");
 
     private final Random random;
@@ -36,7 +43,7 @@ public final class OrderStream {
             totalCents += line.copies() * line.unitPriceCents();
             lines.add(line);
         }
-        String key = "key-" + number;
+        String key = CUSTOMERS.get(number % CUSTOMERS.size()) + "key-" + number;
         return new DecidedOrder(
                 OrderIdentity.orderId(key), key, lines, totalCents, OPENING.plusMillis(number), 10 + number);
     }
