@@ -1,9 +1,14 @@
 package com.pygmy.raft.dropwizard;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.pygmy.raft.internal.transport.TlsFiles;
+import io.dropwizard.validation.ValidationMethod;
 import jakarta.validation.constraints.NotNull;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +34,14 @@ public class RaftTlsConfiguration {
     @NotNull
     @JsonProperty
     private Path trusted = Path.of("");
+
+    @JsonIgnore
+    @ValidationMethod(message = "certificate, key or trusted: cannot be read (expected: readable files)")
+    public boolean isFilesReadable() {
+        return Stream.of(Optional.of(certificate), Optional.ofNullable(key), Optional.of(trusted))
+                .flatMap(Optional::stream)
+                .allMatch(file -> Files.isRegularFile(file) && Files.isReadable(file));
+    }
 
     TlsFiles files() {
         return new TlsFiles(certificate, key, password, trusted);

@@ -54,8 +54,8 @@ final class IncomingRequests implements RaftServerProtocol {
     public AppendEntriesReplyProto appendEntries(AppendEntriesRequestProto request) throws IOException {
         RaftRpcRequestProto header = request.getServerRequest();
         long leaderTerm = request.getLeaderTerm();
-        gate.requireAcceptance(leaderTerm);
         requireTerm(leaderTerm, header);
+        gate.requireAcceptance(leaderTerm);
         requireNotAfter(leaderTerm, request.getPreviousLog().getTerm(), header);
         for (LogEntryProto entry : request.getEntriesList()) {
             requireNotAfter(leaderTerm, entry.getTerm(), header);
@@ -77,8 +77,8 @@ final class IncomingRequests implements RaftServerProtocol {
     public InstallSnapshotReplyProto installSnapshot(InstallSnapshotRequestProto request) throws IOException {
         RaftRpcRequestProto header = request.getServerRequest();
         long leaderTerm = request.getLeaderTerm();
-        gate.requireAcceptance(leaderTerm);
         requireTerm(leaderTerm, header);
+        gate.requireAcceptance(leaderTerm);
         requireNotAfter(leaderTerm, request.getSnapshotChunk().getTermIndex().getTerm(), header);
         InstallSnapshotReplyProto reply = server.installSnapshot(request);
         gate.promises().term(reply.getTerm());

@@ -323,6 +323,8 @@ class RaftBundleTest {
         assertRefused("raft.electionTimeoutMax", "200ms", "electionTimeoutMin");
         assertRefused("raft.peers.bank-2", "127.0.0.1", "host:port");
         assertRefused("raft.transport", "pigeon", "must be netty");
+        assertRefused("raft.tls.certificate", "missing.p12", "expected: readable files");
+        assertRefused("raft.nodeToken", " ", "nodeToken");
         assertRefused("raft.pendingCommandsMax", "0", "pendingCommandsMax");
         assertRefused("raft.entriesInFlightMax", "0", "entriesInFlightMax");
     }

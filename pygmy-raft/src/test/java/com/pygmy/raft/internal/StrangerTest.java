@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.ReplicaStatus;
+import com.pygmy.raft.internal.transport.PeerConnection;
+import com.pygmy.raft.internal.transport.PeerTransport;
+import com.pygmy.raft.internal.transport.Terms;
 import com.pygmy.raft.log.CommandCodec;
 import com.pygmy.raft.testing.Bank;
 import com.pygmy.raft.testing.Bank.Deposit;
@@ -20,14 +22,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.client.RaftClient;
 import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftGroupIdProto;
 import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
+import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
 import org.apache.ratis.proto.RaftProtos.TermIndexProto;
 import org.apache.ratis.proto.netty.NettyProtos.RaftNettyServerRequestProto;
 import org.apache.ratis.protocol.Message;
@@ -49,8 +58,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A stranger's program speaks Ratis to the consensus port of each replica, without the token. Whatever it says, terms, logs,
- * membership and leader stay as they are, and the group goes on.
+ * A stranger's program speaks Ratis to the consensus port of each replica, without the token; another has the token and says
+ * what cannot be. Whatever they say, terms, logs, membership and leader stay as they are, and the group goes on.
  */
 @Timeout(120)
 class StrangerTest {
@@ -201,10 +210,7 @@ class StrangerTest {
 
     private static byte[] vote(String from, String to, long term) throws IOException {
         var vote = RequestVoteRequestProto.newBuilder()
-                .setServerRequest(RaftRpcRequestProto.newBuilder()
-                        .setRequestorId(ByteString.copyFromUtf8(from))
-                        .setReplyId(ByteString.copyFromUtf8(to))
-                        .setRaftGroupId(RaftGroupIdProto.newBuilder().setId(GROUP.toByteString())))
+                .setServerRequest(header(from, to))
                 .setCandidateTerm(term)
                 .setCandidateLastEntry(TermIndexProto.newBuilder().setTerm(term).setIndex(Long.MAX_VALUE));
         var out = new java.io.ByteArrayOutputStream();
@@ -218,6 +224,99 @@ class StrangerTest {
             send(name, new byte[100_000]);
             send(name, "POST / HTTP/1.1\r\n\r\n".getBytes(US_ASCII));
             send(name, new byte[] {-1, -1, -1, -1, 7});
+        }
+    }
+
+    private interface Send {
+        Object on(PeerConnection connection) throws IOException;
+    }
+
+    /** Sends it to each replica in the name of another, with the token, and expects it to fail. */
+    private static void refusedFromPeer(BiFunction<String, String, Send> request) throws IOException {
+        Map<String, String> addresses =
+                group.names().stream().collect(Collectors.toMap(name -> name, group::address));
+        for (String to : group.names()) {
+            String from = group.names().stream()
+                    .filter(other -> !other.equals(to))
+                    .findFirst()
+                    .orElseThrow();
+            PeerTransport transport =
+                    new PeerTransport(from, GROUP.getUuid(), addresses, LocalGroup.CREDENTIALS, LIMIT);
+            long before = group.replica(to).counters().refusedTerms();
+            try (PeerConnection connection = transport.connectionTo(to)) {
+                Send send = request.apply(from, to);
+                assertThatThrownBy(() -> send.on(connection)).hasMessageContaining("term");
+            }
+            assertThat(group.replica(to).counters().refusedTerms()).isEqualTo(before + 1);
+        }
+    }
+
+    private static RaftRpcRequestProto header(String from, String to) {
+        return RaftRpcRequestProto.newBuilder()
+                .setRequestorId(ByteString.copyFromUtf8(from))
+                .setReplyId(ByteString.copyFromUtf8(to))
+                .setRaftGroupId(RaftGroupIdProto.newBuilder().setId(GROUP.toByteString()))
+                .build();
+    }
+
+    @Test
+    void terms_that_no_elections_lead_to_are_taken_from_no_peer() throws IOException {
+        for (long term : new long[] {Long.MAX_VALUE, 100 + Terms.AHEAD_MAX, -1}) {
+            TermIndexProto last =
+                    TermIndexProto.newBuilder().setTerm(term).setIndex(9).build();
+            refusedFromPeer((from, to) -> connection -> connection.requestVote(RequestVoteRequestProto.newBuilder()
+                    .setServerRequest(header(from, to))
+                    .setCandidateTerm(term)
+                    .setCandidateLastEntry(TermIndexProto.newBuilder().setIndex(Long.MAX_VALUE))
+                    .build()));
+            refusedFromPeer((from, to) -> connection -> connection.requestVote(RequestVoteRequestProto.newBuilder()
+                    .setServerRequest(header(from, to))
+                    .setPreVote(true)
+                    .setCandidateLastEntry(last)
+                    .build()));
+            refusedFromPeer((from, to) -> connection -> connection.appendEntries(AppendEntriesRequestProto.newBuilder()
+                    .setServerRequest(header(from, to))
+                    .setLeaderTerm(term)
+                    .build()));
+            refusedFromPeer((from, to) -> connection -> connection.appendEntries(AppendEntriesRequestProto.newBuilder()
+                    .setServerRequest(header(from, to))
+                    .addEntries(LogEntryProto.newBuilder().setTerm(term))
+                    .build()));
+            refusedFromPeer((from, to) -> connection -> connection.appendEntries(AppendEntriesRequestProto.newBuilder()
+                    .setServerRequest(header(from, to))
+                    .setPreviousLog(last)
+                    .build()));
+            refusedFromPeer((from, to) ->
+                    connection -> connection.installSnapshot(InstallSnapshotRequestProto.newBuilder()
+                            .setServerRequest(header(from, to))
+                            .setLeaderTerm(term)
+                            .build()));
+            refusedFromPeer((from, to) ->
+                    connection -> connection.startLeaderElection(StartLeaderElectionRequestProto.newBuilder()
+                            .setServerRequest(header(from, to))
+                            .setLeaderLastEntry(last)
+                            .build()));
+        }
+    }
+
+    @Test
+    void a_command_that_cannot_be_decoded_becomes_no_entry_whoever_sends_it() {
+        String deep = "{\"a\":".repeat(2_000) + "1" + "}".repeat(2_000);
+        for (String body : List.of("{}", "{\"account\":7}", "[]", "{\"account\":\"anna\",\"cents\":" + deep + "}")) {
+            String command = "{\"type\":\"bank.deposit\",\"id\":\"undecodable\",\"body\":" + body + "}";
+            byte[] request = ("{\"timeoutMillis\":1000,\"commands\":[" + command + "]}").getBytes(UTF_8);
+            String answer;
+            try {
+                answer = new String(
+                        group.replica(group.awaitLeader())
+                                .answer(PeerOperation.SUBMIT, request)
+                                .join(),
+                        UTF_8);
+            } catch (CompletionException e) {
+                // The whole request is refused.
+                continue;
+            }
+            assertThat(answer).contains("\"unknown\":false", "cannot decode");
         }
     }
 

@@ -32,7 +32,7 @@ import org.awaitility.Awaitility;
  */
 public final class LocalGroup<S> implements AutoCloseable {
     /** What the replicas of every such group prove to each other with. */
-    static final PeerCredentials CREDENTIALS = PeerCredentials.token("the token of groups in tests");
+    public static final PeerCredentials CREDENTIALS = PeerCredentials.token("the token of groups in tests");
 
     private final SqliteSchema<S> schema;
     private final Path root;

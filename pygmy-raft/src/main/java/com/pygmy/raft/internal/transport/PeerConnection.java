@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -185,7 +186,14 @@ public final class PeerConnection implements AutoCloseable {
         }
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES));
         out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), BUFFER_BYTES));
-        prove();
+        try {
+            prove();
+        } catch (EOFException e) {
+            // Nothing says why to somebody who has not proved who he is.
+            throw new IOException(
+                    peer + " ended the connection in the handshake (it stops, or has another nodeToken, group or protocol)",
+                    e);
+        }
     }
 
     private Socket secured(SSLContext tls, Socket plain) throws IOException {
