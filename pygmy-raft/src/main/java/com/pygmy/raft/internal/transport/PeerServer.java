@@ -108,6 +108,7 @@ public final class PeerServer implements Closeable {
                 .bind(configured)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
+            close();
             throw new IOException("cannot listen on " + configured, bound.cause());
         }
         listening = bound.channel();

@@ -10,6 +10,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class PeerServerTest {
     private static final PeerCredentials TOKEN = PeerCredentials.token("token");
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(40);
 
     private Node node;
 
@@ -72,6 +73,8 @@ class PeerServerTest {
         boolean isEnded() {
             try {
                 return in.read() < 0;
+            } catch (SocketTimeoutException e) {
+                return false;
             } catch (IOException e) {
                 return true;
             }
