@@ -28,7 +28,13 @@ public record Order(
 
     /** An order without a time of cancellation. */
     public Order(
-            String id, String key, State state, List<Line> lines, long totalCents, Instant placedAt, long decidedIndex) {
+            String id,
+            String key,
+            State state,
+            List<Line> lines,
+            long totalCents,
+            Instant placedAt,
+            long decidedIndex) {
         this(id, key, state, lines, totalCents, placedAt, decidedIndex, null);
     }
 

@@ -161,8 +161,8 @@ final class CommandForwarding {
             return true;
         } catch (UndecodableEntryException e) {
             LOGGER.warn("a peer's command is not proposed: {}", e.getMessage());
-            command.fail(new ReplicaException.UpgradeInProgress(
-                    "the leader cannot decode the command: " + e.getMessage()));
+            command.fail(
+                    new ReplicaException.UpgradeInProgress("the leader cannot decode the command: " + e.getMessage()));
             return false;
         }
     }

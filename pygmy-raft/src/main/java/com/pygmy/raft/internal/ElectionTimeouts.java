@@ -62,7 +62,8 @@ final class ElectionTimeouts implements DivisionProperties {
     void govern(RaftServer.Division division) throws IOException {
         try {
             set(division, "divisionProperties", this);
-            // The library also takes this for the pause of a process after which a leader steps down, see RatisProperties.
+            // The library also takes this for the pause of a process after which a leader steps down, see
+            // RatisProperties.
             set(division, "leaderStepDownWaitTime", RatisProperties.time(max));
             // Until the first election it would go by timeouts of its own.
             Field first = division.getClass().getDeclaredField("firstElectionSinceStartup");
@@ -112,7 +113,8 @@ final class ElectionTimeouts implements DivisionProperties {
                 sinceNanos = nowNanos;
             }
             failed = !isShort(nowNanos - sinceNanos);
-        } else if (factor > 1 && nowNanos - sinceNanos >= max.multipliedBy(STABLE_AFTER).toNanos()) {
+        } else if (factor > 1
+                && nowNanos - sinceNanos >= max.multipliedBy(STABLE_AFTER).toNanos()) {
             factor /= 2;
             sinceNanos = nowNanos;
         }
@@ -140,7 +142,8 @@ final class ElectionTimeouts implements DivisionProperties {
                 + " ms) and electionTimeoutMax (" + max.toMillis() + " ms) allow. They have grown to "
                 + currentMin().toMillis() + " and " + currentMax().toMillis()
                 + " ms and shrink again when a leader lasts. Where this machine is always as busy, set electionTimeoutMin: "
-                + currentMin().toMillis() + "ms and electionTimeoutMax: " + currentMax().toMillis() + "ms");
+                + currentMin().toMillis() + "ms and electionTimeoutMax: "
+                + currentMax().toMillis() + "ms");
     }
 
     Duration currentMin() {

@@ -63,7 +63,11 @@ final class LogReading {
     }
 
     /** @param end null for the file that the log grows in */
-    private record Segment(Path path, LogSegmentStartEnd range, long start, @Nullable Long end) {}
+    private record Segment(
+            Path path,
+            LogSegmentStartEnd range,
+            long start,
+            @Nullable Long end) {}
 
     private static List<Segment> segments(Path current) throws IOException {
         List<Segment> segments = new ArrayList<>();

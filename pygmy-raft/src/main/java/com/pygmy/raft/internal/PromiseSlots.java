@@ -46,9 +46,7 @@ final class PromiseSlots {
         file.readFully(content);
         Vote vote = newest(content, VOTES, this::vote);
         Acknowledged acknowledged = newest(
-                content,
-                ACKNOWLEDGEMENTS,
-                body -> new Acknowledged(body.getLong(), body.getLong(), body.getLong()));
+                content, ACKNOWLEDGEMENTS, body -> new Acknowledged(body.getLong(), body.getLong(), body.getLong()));
         if (vote == null || acknowledged == null) {
             throw new UnreadableException("it belongs to another replica (expected: " + owner + ")");
         }
@@ -77,16 +75,15 @@ final class PromiseSlots {
     }
 
     private static Optional<Slot> slot(byte[] content, int number) {
-        ByteBuffer slot = ByteBuffer.wrap(content, number * SLOT_BYTES, SLOT_BYTES).slice();
+        ByteBuffer slot =
+                ByteBuffer.wrap(content, number * SLOT_BYTES, SLOT_BYTES).slice();
         long checksum = slot.getLong();
         int length = slot.getInt();
         if (length < Long.BYTES || length > SLOT_BYTES - HEAD_BYTES) {
             return Optional.empty();
         }
         ByteBuffer body = slot.slice().limit(length);
-        return checksum(body.duplicate()) == checksum
-                ? Optional.of(new Slot(body.getLong(), body))
-                : Optional.empty();
+        return checksum(body.duplicate()) == checksum ? Optional.of(new Slot(body.getLong(), body)) : Optional.empty();
     }
 
     private static long checksum(ByteBuffer bytes) {

@@ -39,7 +39,8 @@ final class RatisProperties {
         RaftServerConfigKeys.Rpc.setTimeoutMin(properties, time(settings.electionTimeoutMin()));
         RaftServerConfigKeys.Rpc.setTimeoutMax(properties, time(settings.electionTimeoutMax()));
         // A leader steps down after a pause of its process this long. One that was paused for less finds out by the
-        // answers of its followers whether it still leads: on a busy machine threads often run late. That a leader which
+        // answers of its followers whether it still leads: on a busy machine threads often run late. That a leader
+        // which
         // stepped down does not stand again for as long is undone by ElectionTimeouts.
         RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(
                 properties, time(settings.electionTimeoutMax().multipliedBy(ElectionTimeouts.FACTOR_MAX)));

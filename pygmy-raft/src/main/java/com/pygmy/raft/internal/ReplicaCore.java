@@ -24,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -421,8 +420,7 @@ final class ReplicaCore
 
     private void closePromises() throws IOException {
         try (promises) {
-            Optional<RaftMeta.Content> meta = RaftMeta.read(
-                    LastRun.log(Consensus.storage(directory.log(), group)));
+            Optional<RaftMeta.Content> meta = RaftMeta.read(LastRun.log(Consensus.storage(directory.log(), group)));
             if (meta.isPresent()) {
                 promises.closeAt(meta.get().term(), meta.get().votedFor());
             }

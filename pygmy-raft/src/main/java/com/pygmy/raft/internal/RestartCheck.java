@@ -108,13 +108,14 @@ final class RestartCheck {
         if (meta.isEmpty() && log.isEmpty() && term <= 0 && !RaftMeta.exists(lastRun.log())) {
             return Optional.empty();
         }
-        boolean sound = kept.isPresent() ? meta.filter(each -> agrees(each, vote, term)).isPresent()
+        boolean sound = kept.isPresent()
+                ? meta.filter(each -> agrees(each, vote, term)).isPresent()
                 : meta.filter(each -> each.term() >= term).isPresent();
         if (sound) {
             return Optional.empty();
         }
-        String words = meta.map(content -> "raft-meta is of term " + content.term())
-                .orElse("raft-meta cannot be read");
+        String words =
+                meta.map(content -> "raft-meta is of term " + content.term()).orElse("raft-meta cannot be read");
         if (kept.isEmpty()) {
             return Optional.of(words + ", and there is no copy of it (term " + term + " in the log)");
         }
@@ -146,13 +147,11 @@ final class RestartCheck {
 
     private void settle(Optional<Kept> kept, long end) throws IOException {
         if (kept.isEmpty()) {
-            RaftMeta.Content meta =
-                    RaftMeta.read(lastRun.log()).orElse(new RaftMeta.Content(0, ""));
+            RaftMeta.Content meta = RaftMeta.read(lastRun.log()).orElse(new RaftMeta.Content(0, ""));
             Promises.replace(
                     directory.path(),
                     owner,
-                    new Kept(
-                            new Vote(meta.term(), meta.votedFor(), false), new Acknowledged(meta.term(), end, -1)));
+                    new Kept(new Vote(meta.term(), meta.votedFor(), false), new Acknowledged(meta.term(), end, -1)));
         }
         if (voter.exists() && (kept.isEmpty() || voter.withdrawn().isPresent() || !voter.isWithPromises())) {
             voter.grant();
@@ -162,8 +161,9 @@ final class RestartCheck {
     private void withdraw(String reason, Optional<Kept> kept) throws IOException {
         voter.withdraw(reason);
         if (alone) {
-            throw new IOException(reason + ", and there is no other replica that could refill this one. Create the file "
-                    + VoterFile.FILE + " in " + directory.path() + " to go on with what is there");
+            throw new IOException(
+                    reason + ", and there is no other replica that could refill this one. Create the file "
+                            + VoterFile.FILE + " in " + directory.path() + " to go on with what is there");
         }
         Path aside = directory.setAside();
         LOGGER.error(
@@ -172,8 +172,6 @@ final class RestartCheck {
                 reason,
                 aside);
         Promises.replace(
-                directory.path(),
-                owner,
-                new Kept(kept.map(Kept::vote).orElse(Vote.NONE), Acknowledged.NOTHING));
+                directory.path(), owner, new Kept(kept.map(Kept::vote).orElse(Vote.NONE), Acknowledged.NOTHING));
     }
 }

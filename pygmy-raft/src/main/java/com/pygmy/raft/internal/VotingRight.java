@@ -137,8 +137,7 @@ final class VotingRight {
         }
         List<String> silent = new ArrayList<>(surroundings.others());
         silent.removeAll(answers.keySet());
-        waitingFor = loss + ": waiting for " + String.join(", ", silent)
-                + " to say whether the group exists";
+        waitingFor = loss + ": waiting for " + String.join(", ", silent) + " to say whether the group exists";
         asking = CompletableFuture.allOf(silent.stream().map(this::ask).toArray(CompletableFuture[]::new));
     }
 
@@ -149,7 +148,8 @@ final class VotingRight {
     }
 
     private void decide() throws IOException {
-        boolean formed = withdrawn || answers.values().stream().anyMatch(answer -> answer.standing() == Standing.FORMED);
+        boolean formed =
+                withdrawn || answers.values().stream().anyMatch(answer -> answer.standing() == Standing.FORMED);
         if (!formed) {
             LOGGER.info("no replica has any data: founding the group");
             grant();

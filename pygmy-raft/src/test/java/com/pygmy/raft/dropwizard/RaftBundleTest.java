@@ -251,7 +251,15 @@ class RaftBundleTest {
         Files.createSymbolicLink(backup.resolveSibling("link.db"), elsewhere);
         assertThat(failedTask(2, "raft-backup?file=link.db")).contains("exists (expected: a new file)");
         for (String name : List.of(
-                "", elsewhere.toString(), "..%2felsewhere.db", "..", ".hidden", "a%5cb", "a%00b", "a%0ab", "b-partial")) {
+                "",
+                elsewhere.toString(),
+                "..%2felsewhere.db",
+                "..",
+                ".hidden",
+                "a%5cb",
+                "a%00b",
+                "a%0ab",
+                "b-partial")) {
             assertThat(failedTask(2, "raft-backup?file=" + name)).contains("expected: the name of a new file");
         }
         assertThat(elsewhere).doesNotExist();

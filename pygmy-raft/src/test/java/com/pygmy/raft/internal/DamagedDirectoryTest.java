@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -131,7 +130,8 @@ class DamagedDirectoryTest {
                 "and the state ends at -1"),
         ANOTHER_ENTRY_IN_THE_PLACE_OF_THE_ACKNOWLEDGED(
                 (directory, another) -> {
-                    Promises.Kept kept = Promises.read(directory, "bank/" + node).orElseThrow();
+                    Promises.Kept kept =
+                            Promises.read(directory, "bank/" + node).orElseThrow();
                     long index = kept.acknowledged().index();
                     Promises.replace(
                             directory,
@@ -192,8 +192,8 @@ class DamagedDirectoryTest {
     void what_lost_a_promise_withdraws_the_vote_and_is_set_aside(Lost lost) throws IOException {
         Path directory = checked(lost.damage);
         VoterFile voter = new VoterFile(directory);
-        assertThat(voter.withdrawn()).hasValueSatisfying(reason -> assertThat(reason)
-                .contains(lost.words));
+        assertThat(voter.withdrawn())
+                .hasValueSatisfying(reason -> assertThat(reason).contains(lost.words));
         assertThat(voter.exists()).isFalse();
         assertThat(directory.resolve("set-aside")).isNotEmptyDirectory();
         assertThat(directory.resolve("log")).doesNotExist();
@@ -212,9 +212,9 @@ class DamagedDirectoryTest {
         RatisReplica<Bank> replica = group.replica(node);
         assertThat(replica.counters().mayVote()).isFalse();
         assertThat(replica.counters().voteWithdrawn()).isTrue();
-        assertThat(replica.status().cause()).hasValueSatisfying(cause -> assertThat(cause)
-                .contains("this replica does not vote")
-                .contains(lost.words));
+        assertThat(replica.status().cause())
+                .hasValueSatisfying(cause ->
+                        assertThat(cause).contains("this replica does not vote").contains(lost.words));
         group.heal();
         await().atMost(LIMIT).until(() -> replica.status().canWrite());
         assertThat(replica.query(ReadMode.LINEARIZABLE, bank -> bank.cents("anna"))
@@ -238,13 +238,14 @@ class DamagedDirectoryTest {
         GAP_THAT_A_PURGE_LEFT((directory, another) -> Files.delete(LogDamage.closedSegment(directory))),
         EMPTY_RAFT_META((directory, another) -> meta(directory, "")),
         GARBLED_RAFT_META((directory, another) -> meta(directory, "term=x\nvotedFor=\\u12")),
-        DELETED_RAFT_META(
-                (directory, another) -> Files.delete(LogDamage.current(directory).resolve("raft-meta"))),
+        DELETED_RAFT_META((directory, another) ->
+                Files.delete(LogDamage.current(directory).resolve("raft-meta"))),
         LOWER_TERM((directory, another) -> meta(directory, "term=0\nvotedFor=\n")),
         HIGHER_TERM((directory, another) -> meta(directory, "term=77\nvotedFor=node-1\n")),
         HUGE_TERM((directory, another) -> meta(directory, "term=" + Long.MAX_VALUE + "\nvotedFor=\n")),
         ANOTHER_VOTE((directory, another) -> {
-            long term = RaftMeta.read(LogDamage.current(directory)).orElseThrow().term();
+            long term =
+                    RaftMeta.read(LogDamage.current(directory)).orElseThrow().term();
             meta(directory, "term=" + term + "\nvotedFor=nobody\n");
         }),
         OLDER_PROMISE((directory, another) -> LogDamage.edit(directory.resolve(Promises.FILE), content -> {

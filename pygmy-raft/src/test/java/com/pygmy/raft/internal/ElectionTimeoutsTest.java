@@ -129,9 +129,7 @@ class ElectionTimeoutsTest {
             unled(term, 500);
         }
         assertThat(advices).isEqualTo(1);
-        assertThat(advice.orElseThrow())
-                .contains("electionTimeoutMin: 1200ms")
-                .contains("electionTimeoutMax: 2400ms");
+        assertThat(advice.orElseThrow()).contains("electionTimeoutMin: 1200ms").contains("electionTimeoutMax: 2400ms");
         led(100, 601);
         for (long term = 101; term < 110; term++) {
             unled(term, 500);

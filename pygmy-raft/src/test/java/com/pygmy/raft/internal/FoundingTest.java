@@ -46,8 +46,11 @@ class FoundingTest {
     @Test
     void a_founding_is_left_to_the_first_by_name() {
         try (LocalGroup<Bank> group = new LocalGroup<>(
-                Bank.schema(), root, "calm-", 3, settings -> settings.withElectionTimeout(
-                                Duration.ofMillis(200), Duration.ofMillis(1_000))
+                Bank.schema(),
+                root,
+                "calm-",
+                3,
+                settings -> settings.withElectionTimeout(Duration.ofMillis(200), Duration.ofMillis(1_000))
                         .withHandOverTimeout(HAND_OVER_TIMEOUT))) {
             // The others are there first, and would stand first.
             Lists.reverse(group.names()).forEach(group::start);

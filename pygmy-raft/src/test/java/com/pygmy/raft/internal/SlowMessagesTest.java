@@ -50,9 +50,7 @@ class SlowMessagesTest {
             await().atMost(LIMIT).until(() -> group.leader().isPresent());
             AtomicLong term = new AtomicLong(-1);
             // Many times as long as a leader lasts where timeouts are too short.
-            await().atMost(LIMIT)
-                    .during(Duration.ofSeconds(3))
-                    .until(() -> term.getAndSet(term(group)) == term.get());
+            await().atMost(LIMIT).during(Duration.ofSeconds(3)).until(() -> term.getAndSet(term(group)) == term.get());
             group.replica(group.awaitLeader())
                     .submit(new CommandId("while-slow"), new Deposit("anna", 1))
                     .join();

@@ -97,8 +97,7 @@ public final class LogDamage {
 
     public static List<Path> closedSegments(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(current(directory))) {
-            return files.filter(
-                            file -> file.getFileName().toString().matches("log_\\d+-\\d+"))
+            return files.filter(file -> file.getFileName().toString().matches("log_\\d+-\\d+"))
                     .sorted(Comparator.comparing(
                             file -> Long.valueOf(file.getFileName().toString().replaceAll("log_(\\d+)-.*", "$1"))))
                     .toList();

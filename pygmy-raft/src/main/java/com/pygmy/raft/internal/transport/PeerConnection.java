@@ -191,7 +191,8 @@ public final class PeerConnection implements AutoCloseable {
         } catch (EOFException e) {
             // Nothing says why to somebody who has not proved who he is.
             throw new IOException(
-                    peer + " ended the connection in the handshake (it stops, or has another nodeToken, group or protocol)",
+                    peer
+                            + " ended the connection in the handshake (it stops, or has another nodeToken, group or protocol)",
                     e);
         }
     }
