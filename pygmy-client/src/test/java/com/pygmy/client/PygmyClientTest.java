@@ -374,6 +374,14 @@ class PygmyClientTest {
     }
 
     @Test
+    void a_session_ahead_of_the_log_is_begun_afresh_too() {
+        Session session = Session.resume(SessionToken.parse("catalog@3f2a:999"));
+        first.nextIs(problem(Problem.of(ProblemType.SESSION_AHEAD, "ahead (expected: at most catalog@3f2a:100)")));
+
+        assertThat(client.inSession(session).books().get(1).sessionRestarted()).isTrue();
+    }
+
+    @Test
     void a_session_that_is_refused_again_and_again_ends_the_call() {
         Session session = Session.resume(SessionToken.parse("catalog@0000:999"));
         for (int i = 0; i < 3; i++) {

@@ -28,6 +28,13 @@ class SessionTokenTest {
     }
 
     @Test
+    void a_long_text_is_not_given_back() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SessionToken.parse("x".repeat(5000)))
+                .satisfies(refusal -> assertThat(refusal.getMessage()).hasSizeLessThan(200));
+    }
+
+    @Test
     void nothing_seen_is_empty_text() {
         assertThat(SessionToken.parse(" ")).isSameAs(SessionToken.EMPTY);
         assertThat(SessionToken.EMPTY).hasToString("");
@@ -40,6 +47,9 @@ class SessionTokenTest {
                 "catalog@a",
                 "catalog@a:x",
                 "catalog@a:-1",
+                "catalog@a:+1",
+                "catalog@a:\u0661",
+                "catalog@a:9223372036854775808",
                 "@a:1",
                 "catalog@:1",
                 "catalog@a:1;",

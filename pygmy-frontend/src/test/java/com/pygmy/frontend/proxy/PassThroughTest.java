@@ -61,6 +61,7 @@ class PassThroughTest {
         frontend = new FrontendRun(directory, List.of(CATALOG), List.of(ONE, TWO), """
                 polls: {interval: 100ms, quickInterval: 50ms}
                 forwarding: {deadline: 2s, readTimeout: 1s, writeTimeout: 1s, answerHeldMax: 64KiB, retriesPerSecondMin: 100}
+                cors: {allowedOrigins: ['https://shop.example']}
                 """);
     }
 
@@ -222,6 +223,24 @@ class PassThroughTest {
         assertThat(options.headers().map())
                 .as("no other origin, unless configured")
                 .doesNotContainKey("access-control-allow-origin");
+    }
+
+    @Test
+    void pages_of_a_configured_origin_may_read_answers_and_those_of_others_may_not() throws Exception {
+        String origin = "Access-Control-Allow-Origin";
+        for (String path : List.of("/v1/orders/1", "/v1/cluster", "/v1/nothing")) {
+            HttpResponse<String> own = frontend.get(path, "Origin", "https://shop.example");
+            assertThat(header(own, origin)).as(path).isEqualTo("https://shop.example");
+            assertThat(header(own, "Access-Control-Expose-Headers")).contains(Headers.SESSION);
+            assertThat(header(frontend.get(path, "Origin", "https://shop.example.evil"), origin)).isEmpty();
+            assertThat(header(frontend.get(path), origin)).isEmpty();
+        }
+        HttpResponse<String> asked = frontend.send(frontend.request(
+                        "/v1/orders", "Origin", "https://shop.example", "Access-Control-Request-Method", "POST")
+                .method("OPTIONS", BodyPublishers.noBody()));
+        assertThat(asked.statusCode()).isEqualTo(204);
+        assertThat(header(asked, "Access-Control-Allow-Methods")).contains("POST");
+        assertThat(header(asked, "Access-Control-Allow-Headers")).contains(Headers.IDEMPOTENCY_KEY);
     }
 
     @Test

@@ -78,6 +78,16 @@ class RetryRuleTest {
     }
 
     @Test
+    void suspended_sales_are_an_answer_and_no_illness() {
+        TryResult suspended = problem(ProblemType.SALES_SUSPENDED, Executed.NO);
+        assertThat(RetryRule.judge(Kind.KEYED_WRITE, suspended, false))
+                .isEqualTo(new Verdict(DELIVER, false, Outcome.ANSWERED));
+        assertThat(RetryRule.judge(Kind.KEYED_WRITE, suspended, true).step())
+                .as("an earlier try may have been executed")
+                .isEqualTo(AGAIN);
+    }
+
+    @Test
     void doubt_once_cast_stays() {
         Verdict refusedLater = RetryRule.judge(Kind.KEYED_WRITE, problem(ProblemType.NO_LEADER, Executed.NO), true);
         assertThat(refusedLater).isEqualTo(new Verdict(AGAIN, true, Outcome.LEADERLESS));

@@ -416,6 +416,12 @@ class RoutingTest {
         assertThat(expired.headers().firstValue(Headers.SESSION)).isEmpty();
     }
 
+    @Test
+    void no_other_origin_may_read_answers_unless_configured() throws Exception {
+        HttpResponse<String> answer = frontend.get("/v1/orders/1", "Origin", "https://shop.example");
+        assertThat(answer.headers().map().keySet()).noneMatch(name -> name.startsWith("access-control"));
+    }
+
     private boolean standsAs(NodeDouble node, String standing) {
         try {
             return frontend.standing(node).equals(standing);

@@ -135,6 +135,18 @@ class LedgerClientTest {
     }
 
     @Test
+    void no_leader_is_waited_for_where_most_nodes_do_not_tell_their_health() {
+        catalog.always(Fault.REFUSE);
+        pool.silent(catalog.addresses().get(0));
+        pool.silent(catalog.addresses().get(1));
+
+        Problem problem = failure(client.decide(request("a", 1), Hop.OWN, Deadline.after(LIMIT)));
+
+        assertThat(problem.executed()).isEqualTo(Executed.NO);
+        assertThat(catalog.asked()).as("one round").isEqualTo(3);
+    }
+
+    @Test
     void nothing_proposed_anywhere_is_not_executed() {
         catalog.always(Fault.REFUSE);
 
