@@ -3,25 +3,20 @@ package com.pygmy.catalog;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.pygmy.api.Headers;
 import com.pygmy.api.ledger.DecisionBatch;
 import com.pygmy.api.ledger.DecisionRequest;
 import com.pygmy.api.ledger.OrderIdentity;
-import com.pygmy.raft.testing.MalformedRequests;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -349,13 +344,13 @@ class CatalogHttpTest extends OneNodeCatalog {
         assertProblem(importCsv("file-1", "", header + "Not of this key,T,1,1\n"), 422, "key-reused", "the same file");
     }
 
-    private static String decisionRequest(String key, long bookId, long copies) throws IOException {
+    static String decisionRequest(String key, long bookId, long copies) throws IOException {
         List<DecisionRequest.Line> lines = List.of(new DecisionRequest.Line(bookId, copies));
         return JSON.writeValueAsString(new DecisionBatch(List.of(
                 new DecisionRequest(OrderIdentity.orderId(key), key, OrderIdentity.fingerprint(lines), lines))));
     }
 
-    private static JsonNode decide(String key, long bookId, long copies) throws Exception {
+    static JsonNode decide(String key, long bookId, long copies) throws Exception {
         HttpResponse<String> decided = send(request("/v1/ledger/decisions", "Authorization", NODE)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(decisionRequest(key, bookId, copies))));
@@ -415,130 +410,5 @@ class CatalogHttpTest extends OneNodeCatalog {
                 .contains("event: change")
                 .contains("\"prev\":" + index);
         assertProblem(get("/v1/changes?after=soon"), 400, "invalid-request", "after: soon");
-    }
-
-    @Test
-    void a_malformed_request_is_refused_at_every_resource_and_is_never_a_failure() throws Exception {
-        long seed = new Random().nextLong();
-        System.out.println("malformed requests, seed " + seed);
-        String operator = "Authorization: " + OPERATOR;
-        String node = "Authorization: " + NODE;
-        String key = "Idempotency-Key: malformed-" + seed;
-        String book = "{\"title\":\"A\",\"topic\":\"B\",\"authors\":\"C\",\"priceCents\":100,\"stock\":1}";
-        String json = "application/json";
-        for (String path : List.of("/v1/books", "/v1/books/1", "/v1/topics", "/openapi.json", "/v1/nothing")) {
-            new MalformedRequests("GET", path, null, json, List.of(), seed).check(port);
-        }
-        new MalformedRequests("POST", "/v1/books", book, json, List.of(operator, key), seed).check(port);
-        new MalformedRequests("PUT", "/v1/books/900001", book, json, List.of(operator, "If-Match: *"), seed)
-                .check(port);
-        new MalformedRequests("DELETE", "/v1/books/900001", null, json, List.of(operator, "If-Match: *"), seed)
-                .check(port);
-        new MalformedRequests("POST", "/v1/books/7/stock-adjustments", "{\"by\":1}", json, List.of(operator, key), seed)
-                .check(port);
-        new MalformedRequests(
-                        "POST", "/v1/ledger/decisions", decisionRequest("malformed", 7, 1), json, List.of(node), seed)
-                .check(port);
-        String csv = "title,topic,authors,priceCents,stock\nA,B,C,100,1\n";
-        new MalformedRequests("POST", "/v1/books/import", csv, "text/csv", List.of(operator, key), seed).check(port);
-        new MalformedRequests("POST", "/v1/books/import", book, "application/x-ndjson", List.of(operator, key), seed)
-                .check(port);
-        new MalformedRequests("GET", "/v1/ledger", null, json, List.of(node), seed).check(port);
-        new MalformedRequests("GET", "/v1/read-index", null, json, List.of(node), seed).check(port);
-        new MalformedRequests("POST", "/raft/v1/read-index", "{}", json, List.of(), seed).check(port);
-    }
-
-    @Test
-    void a_change_sent_again_under_its_key_gives_the_stored_answer_and_says_so() throws Exception {
-        String[] key = {Headers.IDEMPOTENCY_KEY, "stored-1"};
-        HttpResponse<String> created = operate(
-                "POST",
-                "/v1/books",
-                "{\"title\":\"Stored\",\"topic\":\"T\",\"authors\":\"A\",\"stock\":0,\"priceCents\":1}",
-                key);
-        HttpResponse<String> again = operate(
-                "POST",
-                "/v1/books",
-                "{\"title\":\"Stored\",\"topic\":\"T\",\"authors\":\"A\",\"stock\":0,\"priceCents\":1}",
-                key);
-        assertThat(header(created, "Location")).as("relative").startsWith("/v1/books/");
-        assertReplayed(created, again);
-        String path = header(created, "Location");
-
-        String[] update = {"If-Match", header(created, "ETag"), Headers.IDEMPOTENCY_KEY, "stored-2"};
-        String changed = "{\"title\":\"Changed\",\"topic\":\"T\",\"authors\":\"A\",\"stock\":0,\"priceCents\":2}";
-        assertReplayed(operate("PUT", path, changed, update), operate("PUT", path, changed, update));
-        assertProblem(
-                operate(
-                        "PUT",
-                        path,
-                        "{\"title\":\"Other\",\"topic\":\"T\",\"authors\":\"A\",\"stock\":0,\"priceCents\":2}",
-                        update),
-                422,
-                "key-reused",
-                "");
-
-        String[] adjust = {Headers.IDEMPOTENCY_KEY, "stored-3"};
-        String[] quoted = {Headers.IDEMPOTENCY_KEY, "\"stored-3\""};
-        HttpResponse<String> adjusted = operate("POST", path + "/stock-adjustments", "{\"by\":3}", adjust);
-        assertThat(adjusted.body()).isEqualTo("{\"stock\":3}");
-        assertReplayed(adjusted, operate("POST", path + "/stock-adjustments", "{\"by\":3}", quoted));
-        String[] tooMany = {Headers.IDEMPOTENCY_KEY, "stored-4"};
-        HttpResponse<String> refused = operate("POST", path + "/stock-adjustments", "{\"by\":-9}", tooMany);
-        assertReplayed(refused, operate("POST", path + "/stock-adjustments", "{\"by\":-9}", tooMany));
-
-        String[] delete = {"If-Match", "*", Headers.IDEMPOTENCY_KEY, "stored-5"};
-        assertReplayed(operate("DELETE", path, "", delete), operate("DELETE", path, "", delete));
-        assertThat(operate("DELETE", path, "", "If-Match", "*").statusCode())
-                .as("without a key")
-                .isEqualTo(404);
-    }
-
-    private static void assertReplayed(HttpResponse<String> first, HttpResponse<String> again) {
-        assertThat(again.statusCode()).as(again.body()).isEqualTo(first.statusCode());
-        assertThat(again.body()).isEqualTo(first.body());
-        assertThat(header(again, "ETag")).isEqualTo(header(first, "ETag"));
-        assertThat(header(first, Headers.IDEMPOTENCY_REPLAYED)).isEmpty();
-        assertThat(header(again, Headers.IDEMPOTENCY_REPLAYED)).isEqualTo("true");
-    }
-
-    @Test
-    void a_304_has_no_length_and_head_has_that_of_get() throws Exception {
-        String etag = header(get("/v1/books/1"), "ETag");
-        HttpResponse<String> same = get("/v1/books/1", "If-None-Match", etag);
-        assertThat(same.statusCode()).isEqualTo(304);
-        assertThat(same.headers().map()).doesNotContainKey("content-length");
-        for (String path : List.of("/v1/books", "/v1/books/1", "/v1/topics", "/openapi.json", "/v1/books/4711")) {
-            HttpResponse<String> head = send(request(path).method("HEAD", BodyPublishers.noBody()));
-            assertThat(header(head, "Content-Length")).as(path).isEqualTo(header(get(path), "Content-Length"));
-        }
-    }
-
-    @Test
-    void allow_lists_what_a_resource_knows_and_options_answers_with_it() throws Exception {
-        for (String path : List.of("/v1/books", "/v1/books/1", "/v1/topics", "/v1/books/1/stock-adjustments")) {
-            HttpResponse<String> options = send(request(path).method("OPTIONS", BodyPublishers.noBody()));
-            assertThat(options.statusCode()).as(path).isEqualTo(204);
-            HttpResponse<String> wrong = send(request(path).method("PATCH", BodyPublishers.noBody()));
-            assertThat(wrong.statusCode()).as(path).isEqualTo(405);
-            for (String allow : List.of(header(options, "Allow"), header(wrong, "Allow"))) {
-                assertThat(allow).as(path).isNotEmpty();
-                for (String method : allow.split(",")) {
-                    assertThat(send(request(path).method(method.strip(), BodyPublishers.noBody()))
-                                    .statusCode())
-                            .as(method + " " + path)
-                            .isNotEqualTo(405);
-                }
-            }
-        }
-    }
-
-    @Test
-    void a_key_made_before_its_rejection_could_be_kept_is_refused() throws Exception {
-        AtomicInteger asked = new AtomicInteger();
-        await("the node has pruned since it leads").atMost(Duration.ofSeconds(30)).until(() -> {
-            String key = "017f22e2-79b0-7cc3-98c4-%012x".formatted(asked.incrementAndGet());
-            return decide(key, 4, 1).path("outcome").asText().equals("key-too-old");
-        });
     }
 }

@@ -8,19 +8,11 @@ import static com.pygmy.frontend.node.NodeDouble.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.pygmy.api.ApiJson;
 import com.pygmy.api.Executed;
-import com.pygmy.api.Headers;
 import com.pygmy.api.Problem;
 import com.pygmy.api.ProblemType;
-import com.pygmy.api.cluster.NodeStatus;
-import com.pygmy.frontend.node.FrontendRun;
 import com.pygmy.frontend.node.NodeDouble;
-import java.io.IOException;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,51 +22,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.Callback;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** A real frontend before nodes that are ill in every way there is. Orders carry no cache, so they show routing alone. */
-class RoutingTest {
-    private static final String QUICK = """
-            polls: {interval: 100ms, quickInterval: 50ms, timeout: 300ms, suspicionMax: 500ms}
-            forwarding: {deadline: 3s, readTimeout: 300ms, writeTimeout: 400ms, connectTimeout: 200ms, requestsPerNode: 8, requestsMax: 64}
-            """;
-    private static final String ORDER = "{\"lines\":[{\"bookId\":1,\"copies\":1}]}";
-
-    @TempDir
-    private Path directory;
-
-    private final NodeDouble catalog = new NodeDouble("catalog-1", "catalog");
-    private final NodeDouble one = new NodeDouble("order-1", "order");
-    private final NodeDouble two = new NodeDouble("order-2", "order");
-    private final NodeDouble three = new NodeDouble("order-3", "order");
-    private final List<NodeDouble> orders = List.of(one, two, three);
-    private FrontendRun frontend;
-
-    @BeforeEach
-    void start() throws Exception {
-        catalog.start();
-        for (NodeDouble node : orders) {
-            node.start();
-            node.says(node.status(node == one ? "LEADER" : "FOLLOWER", "order-1", 10, true, true));
-            node.conduct((request, response, callback) -> text(response, callback, 200, node.name()));
-        }
-        frontend = new FrontendRun(directory, List.of(catalog), orders, QUICK);
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> frontend.standing(three).equals("HEALTHY"));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        frontend.close();
-        catalog.kill();
-        for (NodeDouble node : orders) {
-            node.kill();
-        }
-    }
-
+/** A real frontend before nodes that are ill in every way there is. */
+class RoutingTest extends OrderNodes {
     @Test
     void reads_go_round_and_writes_go_to_the_leader() throws Exception {
         Set<String> served = ConcurrentHashMap.newKeySet();
@@ -307,170 +258,5 @@ class RoutingTest {
             }
         }
         assertThat(overloaded).isGreaterThanOrEqualTo(80 - 64);
-    }
-
-    @Test
-    void with_all_nodes_drained_an_order_is_answered_at_once() throws Exception {
-        for (NodeDouble node : orders) {
-            node.says(draining(node));
-        }
-        await().atMost(Duration.ofSeconds(5)).until(() -> orders.stream().allMatch(node -> standsAs(node, "DRAINING")));
-        HttpResponse<String> answer = order("drained");
-        assertThat(answer.statusCode()).isEqualTo(503);
-        assertThat(answer.headers().firstValue("Retry-After")).isPresent();
-        assertThat(problemOf(answer).executed()).isEqualTo(Executed.NO);
-        assertThat(problemOf(answer).detail()).contains("about to stop");
-        assertThat(read().statusCode()).as("drained nodes still read").isEqualTo(200);
-    }
-
-    @Test
-    void without_a_majority_an_order_is_answered_at_once() throws Exception {
-        one.kill();
-        two.kill();
-        three.says(three.status("FOLLOWER", null, 10, false, false));
-        await().atMost(Duration.ofSeconds(5))
-                .until(() -> standsAs(one, "UNHEALTHY") && standsAs(two, "UNHEALTHY") && standsAs(three, "UNHEALTHY"));
-        assertThat(problemOf(order("alone")).detail()).contains("only 1 of 3").contains("no majority");
-        assertThat(problemOf(read()).executed()).isEqualTo(Executed.NO);
-    }
-
-    @Test
-    void where_the_catalog_cannot_decide_an_order_is_not_carried_from_node_to_node() throws Exception {
-        for (NodeDouble node : orders) {
-            node.conduct((request, response, callback) -> problem(
-                    response, callback, Problem.failure(ProblemType.UNAVAILABLE, "catalog: gone", Executed.NO)));
-        }
-        catalog.kill();
-        await().atMost(Duration.ofSeconds(5)).until(() -> standsAs(catalog, "UNHEALTHY"));
-        HttpResponse<String> answer = order("undecided");
-        assertThat(problemOf(answer).executed()).isEqualTo(Executed.NO);
-        assertThat(orders.stream().mapToInt(node -> node.requests().size()).sum())
-                .isEqualTo(1);
-    }
-
-    @Test
-    void a_failure_inside_that_repeats_at_a_second_node_is_the_requests_fault_and_blames_none() throws Exception {
-        orders.forEach(node -> node.conduct((request, response, callback) ->
-                problem(response, callback, Problem.failure(ProblemType.INTERNAL_ERROR, "inside", Executed.UNKNOWN))));
-        for (int i = 0; i < 6; i++) {
-            HttpResponse<String> answer = order("faulty-" + i);
-            assertThat(answer.statusCode()).isEqualTo(500);
-            assertThat(problemOf(answer).executed())
-                    .as("each of the two may have")
-                    .isEqualTo(Executed.UNKNOWN);
-            assertThat(problemOf(read()).executed()).isEqualTo(Executed.NO);
-        }
-        assertThat(orders.stream().mapToInt(node -> node.requests().size()).sum())
-                .isEqualTo(6 * 2 * 2);
-        for (NodeDouble node : orders) {
-            assertThat(frontend.standing(node)).isEqualTo("HEALTHY");
-            assertThat(count("frontend.node." + node.name() + ".suspicions")).isZero();
-        }
-    }
-
-    @Test
-    void a_node_that_fails_inside_where_others_do_not_is_suspected() throws Exception {
-        one.conduct((request, response, callback) ->
-                problem(response, callback, Problem.failure(ProblemType.INTERNAL_ERROR, "inside", Executed.UNKNOWN)));
-        for (int i = 0; i < 12; i++) {
-            assertThat(order("one-is-ill-" + i).statusCode()).isEqualTo(200);
-        }
-        assertThat(count("frontend.node.order-1.suspicions")).isPositive();
-    }
-
-    @Test
-    void a_session_ahead_of_the_log_is_refused_after_one_question() throws Exception {
-        orders.forEach(node -> node.conduct((request, response, callback) -> {
-            if (request.getHttpURI().getPath().equals("/v1/read-index")) {
-                response.getHeaders().put(Headers.INDEX, "order=12").put(Headers.SESSION, "order@e1:12");
-                response.setStatus(204);
-                callback.succeeded();
-                return true;
-            }
-            return text(response, callback, 200, "read");
-        }));
-        for (String ahead : List.of("order@e1:13", "order@e1:999999999", "order@e1:9223372036854775807")) {
-            orders.forEach(node -> node.requests().clear());
-            HttpResponse<String> answer = frontend.get("/v1/orders/1", Headers.SESSION, "catalog@c:5;" + ahead);
-            assertThat(answer.statusCode()).isEqualTo(409);
-            assertThat(problemOf(answer).is(ProblemType.SESSION_AHEAD)).isTrue();
-            assertThat(problemOf(answer).detail())
-                    .contains("at most order@e1:12")
-                    .doesNotContain(ahead);
-            assertThat(answer.headers().firstValue(Headers.SESSION))
-                    .as("not echoed")
-                    .isEmpty();
-            assertThat(orders.stream().flatMap(node -> node.requests().stream()))
-                    .containsExactly("GET /v1/read-index");
-        }
-        assertThat(count("frontend.forward.retries")).isZero();
-        HttpResponse<String> fresh = frontend.get("/v1/orders/1", Headers.SESSION, "order@e1:12");
-        assertThat(fresh.body()).as("acknowledged, and in no health check yet").isEqualTo("read");
-        assertThat(frontend.post("/v1/orders", ORDER, Headers.SESSION, "order@e1:13", Headers.IDEMPOTENCY_KEY, "k")
-                        .statusCode())
-                .isEqualTo(409);
-        orders.forEach(node -> node.conduct((request, response, callback) ->
-                problem(response, callback, Problem.of(ProblemType.SESSION_EXPIRED, "another epoch"))));
-        HttpResponse<String> expired = frontend.get("/v1/orders/1", Headers.SESSION, "order@old:5");
-        assertThat(problemOf(expired).is(ProblemType.SESSION_EXPIRED)).isTrue();
-        assertThat(expired.headers().firstValue(Headers.SESSION)).isEmpty();
-    }
-
-    @Test
-    void no_other_origin_may_read_answers_unless_configured() throws Exception {
-        HttpResponse<String> answer = frontend.get("/v1/orders/1", "Origin", "https://shop.example");
-        assertThat(answer.headers().map().keySet()).noneMatch(name -> name.startsWith("access-control"));
-    }
-
-    private boolean standsAs(NodeDouble node, String standing) {
-        try {
-            return frontend.standing(node).equals(standing);
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static NodeStatus draining(NodeDouble node) {
-        NodeStatus well = node.status("FOLLOWER", "order-1", 10, true, false);
-        return new NodeStatus(
-                well.node(),
-                well.group(),
-                well.role(),
-                well.leader(),
-                well.term(),
-                well.epoch(),
-                well.committed(),
-                well.applied(),
-                well.lagEntries(),
-                true,
-                false,
-                true,
-                well.since(),
-                null);
-    }
-
-    private HttpResponse<String> read() throws Exception {
-        return frontend.get("/v1/orders/1");
-    }
-
-    private HttpResponse<String> order(String key) throws Exception {
-        return frontend.post("/v1/orders", ORDER, Headers.IDEMPOTENCY_KEY, key);
-    }
-
-    private CompletableFuture<HttpResponse<String>> orderAsync(String key) {
-        return frontend.http()
-                .sendAsync(
-                        frontend.request("/v1/orders", Headers.IDEMPOTENCY_KEY, key)
-                                .POST(HttpRequest.BodyPublishers.ofString(ORDER))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
-    }
-
-    private long count(String counter) {
-        return frontend.metrics().counter(counter).getCount();
-    }
-
-    private static Problem problemOf(HttpResponse<String> answer) throws JsonProcessingException {
-        return ApiJson.lenient().readValue(answer.body(), Problem.class);
     }
 }
