@@ -113,11 +113,11 @@ final class Journey {
 
     private void tried(NodeAddress node, long beganAt, TryResult result) {
         RetryRule.Verdict verdict = RetryRule.judge(request.kind(), result, inDoubt);
-        learn(node, beganAt, verdict.outcome());
+        NodeAnswer answer = result instanceof TryResult.Answered answered ? answered.answer() : null;
+        learn(node, beganAt, verdict.outcome(), answer != null && answer.status() < 500);
         inDoubt = verdict.inDoubt();
         sentThisLap |= !(result instanceof TryResult.NotSent);
         unreachable += verdict.outcome() == Outcome.UNREACHABLE ? 1 : 0;
-        NodeAnswer answer = result instanceof TryResult.Answered answered ? answered.answer() : null;
         lastFailure = answer;
         if (verdict.step() != RetryRule.Step.DELIVER && answer != null && answer.rest() != null) {
             answer.rest().fail(new EofException("not wanted"));
@@ -128,13 +128,13 @@ final class Journey {
         }
         switch (verdict.step()) {
             case DELIVER -> end.complete(new Forwarded.Answered(Objects.requireNonNull(answer)));
-            case AGAIN -> again(result instanceof TryResult.NotSent);
+            case AGAIN -> again(result instanceof TryResult.NotSent, verdict.outcome());
             case STOP -> giveUp("a node took the request and gave no answer");
         }
     }
 
     /** What a try says about nodes: a failure inside one is held back until another node has had the request. */
-    private void learn(NodeAddress node, long beganAt, Outcome outcome) {
+    private void learn(NodeAddress node, long beganAt, Outcome outcome, boolean answered) {
         if (outcome == Outcome.BROKEN) {
             pool.release(node, Outcome.ABANDONED, beganAt);
             broken.add(new Broken(node, beganAt));
@@ -143,7 +143,7 @@ final class Journey {
         if (pool.release(node, outcome, beganAt)) {
             suspected(node, outcome);
         }
-        if (outcome == Outcome.ANSWERED) {
+        if (answered) {
             for (Broken other : broken) {
                 if (!other.node().equals(node) && pool.broke(other.node(), other.beganAt())) {
                     suspected(other.node(), Outcome.BROKEN);
@@ -168,8 +168,9 @@ final class Journey {
                 executedMaybe ? Executed.UNKNOWN : Executed.NO)));
     }
 
-    private void again(boolean costsNothing) {
-        if (behind != null && !costsNothing && !inDoubt) {
+    private void again(boolean costsNothing, Outcome outcome) {
+        boolean undecided = outcome == Outcome.ANSWERED || outcome == Outcome.LEADERLESS;
+        if (behind != null && undecided && !inDoubt) {
             Optional<String> hopeless = behind.whyHopeless(Need.WRITE);
             if (hopeless.isPresent()) {
                 giveUp(hopeless.get());
