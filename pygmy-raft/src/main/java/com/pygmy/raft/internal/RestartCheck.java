@@ -63,10 +63,10 @@ final class RestartCheck {
         Optional<String> found = contradiction
                 .or(log::damage)
                 .or(() -> ran ? contradictionOf(log, acknowledged, covered) : Optional.empty());
-        if (found.isPresent() && voter.exists() && voter.withdrawn().isPresent()) {
-            LOGGER.warn("{}; an operator gave the right to vote back nevertheless", found.get());
+        boolean vouched = voter.isVouchedFor();
+        if (vouched) {
+            LOGGER.warn("an operator gave the right to vote back; {}", found.orElse("the files agree"));
             found = Optional.empty();
-            kept = Optional.empty();
         }
         if (found.isEmpty()) {
             found = reconcileTerm(kept, log);
@@ -76,7 +76,12 @@ final class RestartCheck {
             return;
         }
         cutTornEnd(log);
-        settle(kept, Math.max(log.last(), covered));
+        if (kept.isEmpty() || vouched) {
+            promiseWhatIsThere(Math.max(log.last(), covered));
+        }
+        if (vouched || (voter.exists() && !voter.isWithPromises())) {
+            voter.grant();
+        }
     }
 
     private Optional<String> contradictionOf(LogReading log, Acknowledged acknowledged, long covered) {
@@ -145,17 +150,12 @@ final class RestartCheck {
         }
     }
 
-    private void settle(Optional<Kept> kept, long end) throws IOException {
-        if (kept.isEmpty()) {
-            RaftMeta.Content meta = RaftMeta.read(lastRun.log()).orElse(new RaftMeta.Content(0, ""));
-            Promises.replace(
-                    directory.path(),
-                    owner,
-                    new Kept(new Vote(meta.term(), meta.votedFor(), false), new Acknowledged(meta.term(), end, -1)));
-        }
-        if (voter.exists() && (kept.isEmpty() || voter.withdrawn().isPresent() || !voter.isWithPromises())) {
-            voter.grant();
-        }
+    private void promiseWhatIsThere(long end) throws IOException {
+        RaftMeta.Content meta = RaftMeta.read(lastRun.log()).orElse(new RaftMeta.Content(0, ""));
+        Promises.replace(
+                directory.path(),
+                owner,
+                new Kept(new Vote(meta.term(), meta.votedFor(), false), new Acknowledged(meta.term(), end, -1)));
     }
 
     private void withdraw(String reason, Optional<Kept> kept) throws IOException {

@@ -38,13 +38,23 @@ final class VoterFile {
         return Files.exists(file) ? Optional.of(Files.readString(file, UTF_8).strip()) : Optional.empty();
     }
 
+    /** Whether an operator made the file after the right had been withdrawn. */
+    boolean isVouchedFor() throws IOException {
+        return exists() && !isWithPromises() && withdrawn().isPresent();
+    }
+
     void grant() throws IOException {
         write(directory.resolve(FILE), WITH_PROMISES);
         Promises.fsyncDirectory(directory);
         Files.deleteIfExists(directory.resolve(WITHDRAWN_FILE));
     }
 
+    /** A crash on the way, or a full disk, leaves nothing that looks like an operator's word. */
     void withdraw(String reason) throws IOException {
+        if (exists() && !isWithPromises()) {
+            Files.delete(directory.resolve(FILE));
+            Promises.fsyncDirectory(directory);
+        }
         write(directory.resolve(WITHDRAWN_FILE), reason + "\n");
         Files.deleteIfExists(directory.resolve(FILE));
         Promises.fsyncDirectory(directory);

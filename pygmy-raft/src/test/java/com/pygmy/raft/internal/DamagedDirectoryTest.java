@@ -297,6 +297,18 @@ class DamagedDirectoryTest {
     }
 
     @Test
+    void a_crash_while_the_vote_is_withdrawn_is_not_taken_for_an_operators_word() throws IOException {
+        Path directory = checked((copy, other) -> {
+            LogDamage.zeroLastEntries(copy, 2);
+            // Written first, before the right itself is taken away; a full disk may leave it empty.
+            Files.createFile(copy.resolve(VoterFile.WITHDRAWN_FILE));
+        });
+        assertThat(new VoterFile(directory).exists()).isFalse();
+        assertThat(new VoterFile(directory).withdrawn()).hasValueSatisfying(reason -> assertThat(reason)
+                .contains("the log ends at"));
+    }
+
+    @Test
     void an_operator_can_give_the_vote_back() throws IOException {
         Path directory = checked(Lost.ZEROED_END.damage);
         Path aside = LogDamage.only(directory.resolve("set-aside"));
