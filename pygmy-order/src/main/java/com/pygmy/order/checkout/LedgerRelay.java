@@ -49,7 +49,10 @@ public final class LedgerRelay implements LeaderDuty.Work {
     private final Meter relayed;
 
     private @Nullable String epoch;
+
+    /** Read by the gauge too. */
     private volatile long mark;
+
     private Map<String, Long> missingSinceNanos = new HashMap<>();
 
     /**

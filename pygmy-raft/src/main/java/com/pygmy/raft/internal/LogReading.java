@@ -114,7 +114,7 @@ final class LogReading {
             damage = "entries " + (last + 1) + " to " + (start - 1) + " are missing";
             return;
         }
-        first = first < 0 ? start : first;
+        first = isEmpty() ? start : first;
         last = start - 1;
         goodBytes = HEADER_BYTES;
         boolean whole = true;

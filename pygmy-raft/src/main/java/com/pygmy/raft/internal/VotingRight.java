@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides whether this replica may vote. The right is a file in its directory, so a replica whose directory was lost has
- * lost it. It gets it
+ * lost it; where files no longer hold what was promised, {@link RestartCheck} withdraws it. It gets it
  *
  * <ul>
  *   <li>at the founding of the group: when every other replica answers and none belongs to a formed group;
