@@ -94,8 +94,9 @@ final class Figures {
         }
         Matcher last = YEAR_LAST.matcher(text);
         if (last.matches()) {
-            String year = last.group("year") == null ? last.group("named") : last.group("year");
-            return Optional.of(Long.valueOf(year));
+            return Optional.ofNullable(last.group("year"))
+                    .or(() -> Optional.ofNullable(last.group("named")))
+                    .map(Long::valueOf);
         }
         return Optional.of(whole(field, cell));
     }

@@ -84,7 +84,7 @@ final class RecordReader {
             pushBack(taken);
             return List.of();
         }
-        return taken;
+        return List.copyOf(taken);
     }
 
     /** Goes on with the second line of a record whose first is broken. */

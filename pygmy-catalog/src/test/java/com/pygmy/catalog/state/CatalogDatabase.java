@@ -14,6 +14,9 @@ import java.util.TreeSet;
 
 /** The state over a plain SQLite database, with a log of one's own: each command is an entry, a second after the one before. */
 final class CatalogDatabase implements AutoCloseable {
+    /** What the state reads of the tables that a replica adds. */
+    static final String KEPT_REPLIES = "CREATE TABLE raft_reply (id TEXT PRIMARY KEY, index_ INTEGER NOT NULL)";
+
     private final Connection connection;
     private final CatalogState state;
     private final NavigableSet<String> touched = new TreeSet<>();
@@ -24,6 +27,7 @@ final class CatalogDatabase implements AutoCloseable {
         connection = DriverManager.getConnection(url);
         CatalogSchema schema = new CatalogSchema();
         try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate(KEPT_REPLIES);
             for (String script : schema.migrations()) {
                 statement.executeUpdate(script);
             }

@@ -135,6 +135,7 @@ class SearchTextTest {
         CatalogSchema schema = new CatalogSchema();
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite::memory:");
                 Statement statement = connection.createStatement()) {
+            statement.executeUpdate(CatalogDatabase.KEPT_REPLIES);
             for (String script : schema.migrations().subList(0, 2)) {
                 statement.executeUpdate(script);
             }

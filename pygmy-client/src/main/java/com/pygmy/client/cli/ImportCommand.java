@@ -49,14 +49,16 @@ final class ImportCommand extends StoreCommand {
     @Option(
             names = "--charset",
             paramLabel = "NAME",
-            description = "The file's charset, such as windows-1252 (default: UTF-8, or what its byte order mark says).")
+            description =
+                    "The file's charset, such as windows-1252 (default: UTF-8, or what its byte order mark says).")
     private @Nullable String charset;
 
     @Option(
             names = "--ids",
             paramLabel = "match|ignore|replace",
-            description = "What an id means: the book of that id if title and authors are the same (match, the default),"
-                    + " nothing (ignore: for files of other programs), or that book whatever it is (replace).")
+            description =
+                    "What an id means: the book of that id if title and authors are the same (match, the default),"
+                            + " nothing (ignore: for files of other programs), or that book whatever it is (replace).")
     private @Nullable String ids;
 
     @Option(names = "--column", paramLabel = "FIELD=HEADER", description = "Take a field from this column.")
@@ -122,7 +124,8 @@ final class ImportCommand extends StoreCommand {
             progress.finish();
             if (e.executed() != Executed.NO && !pygmy().json()) {
                 pygmy().err()
-                        .println("pygmy: running it again is safe, what is in already is not repeated: add --key " + used);
+                        .println("pygmy: running it again is safe, what is in already is not repeated: add --key "
+                                + used);
             }
             throw e;
         }
@@ -165,8 +168,8 @@ final class ImportCommand extends StoreCommand {
 
     /** What was decided for the user, so that nothing of it comes as a surprise. */
     private String rules(String name, IdempotencyKey used) {
-        return "Importing " + name + ": a new book without them gets topic " + topic + ", price " + Money.text(priceCents)
-                + ", stock " + stock + ". Key " + used;
+        return "Importing " + name + ": a new book without them gets topic " + topic + ", price "
+                + Money.text(priceCents) + ", stock " + stock + ". Key " + used;
     }
 
     private void tell(Answer<ImportReport> answer, String time) {

@@ -170,7 +170,9 @@ class ImportCommandTest {
 
         Map<String, String> none = Map.of();
         frontend.nextIs(json(200, new ImportReport(0, 0, 1, 1, rejected, none, List.of(), Map.of(), List.of())));
-        assertThat(run(file("known.csv", "title\nT\n"))).as("one line is so already").isEqualTo(ExitCode.DONE);
+        assertThat(run(file("known.csv", "title\nT\n")))
+                .as("one line is so already")
+                .isEqualTo(ExitCode.DONE);
 
         frontend.nextIs(json(200, new ImportReport(0, 0, List.of())));
         assertThat(run(file("empty.csv", "title\n"))).as("nothing to do").isEqualTo(ExitCode.DONE);

@@ -15,13 +15,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PageParametersTest {
-    private static final ListedOrder LAST = new ListedOrder(
-            42, new Order("id", "key", Order.State.PLACED, List.of(), 0, Instant.EPOCH, 7));
+    private static final ListedOrder LAST =
+            new ListedOrder(42, new Order("id", "key", Order.State.PLACED, List.of(), 0, Instant.EPOCH, 7));
 
     @Test
     void a_cursor_is_good_for_the_orders_of_its_state_only() {
         List<@Nullable String> states = Stream.concat(
-                        Stream.of((String) null), Arrays.stream(Order.State.values()).map(Order.State::name))
+                        Stream.of((String) null),
+                        Arrays.stream(Order.State.values()).map(Order.State::name))
                 .toList();
         for (String from : states) {
             String cursor = PageParameters.of(from, null, null).cursor(LAST);
