@@ -12,6 +12,7 @@ public enum ProblemType {
     NOT_FOUND(404, "There is nothing here"),
     METHOD_NOT_ALLOWED(405, "This resource does not know that method"),
     NOT_ACCEPTABLE(406, "No representation of the kind that was asked for"),
+    REQUEST_TIMEOUT(408, "The request did not arrive in time"),
     IN_PROGRESS(409, "The same request is still being worked on"),
     INSUFFICIENT_STOCK(409, "Not enough copies in stock"),
     SESSION_EXPIRED(409, "The session belongs to an earlier life of this cluster"),

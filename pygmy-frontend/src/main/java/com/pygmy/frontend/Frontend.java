@@ -62,7 +62,14 @@ final class Frontend {
         cache = configuration.cache().cache(cacheMetrics);
         cacheMetrics.watchLag(cache, catalog::newestIndex);
         feed = new ChangeFeed(
-                cache, catalog, nodes.http(), ticker, configuration.cache().feedRules(), cacheMetrics, NANO_CLOCK);
+                cache,
+                catalog,
+                nodes.http(),
+                configuration.nodeToken(),
+                ticker,
+                configuration.cache().feedRules(),
+                cacheMetrics,
+                NANO_CLOCK);
         door = door(passThrough());
     }
 
@@ -73,7 +80,7 @@ final class Frontend {
         metrics.watch(budget);
         Forwarder forwarder = new Forwarder(nodes.http(), forwarding.rules(), budget, metrics, NANO_CLOCK);
         Map<Group, Pool> poolOf = Map.of(Group.CATALOG, catalog, Group.ORDER, order);
-        return new PassThrough(forwarder, poolOf, cache, forwarding.bodyMaxBytes());
+        return new PassThrough(forwarder, poolOf, cache);
     }
 
     private FrontDoor door(PassThrough passThrough) {

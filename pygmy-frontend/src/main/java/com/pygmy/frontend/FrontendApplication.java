@@ -5,6 +5,7 @@ import com.pygmy.api.service.EnvFileSubstitutor;
 import com.pygmy.api.service.NodeCommand;
 import com.pygmy.api.service.ProblemBundle;
 import com.pygmy.api.service.PrometheusBundle;
+import com.pygmy.frontend.proxy.PassThrough;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.cli.CheckCommand;
 import io.dropwizard.core.setup.Bootstrap;
@@ -26,7 +27,7 @@ public final class FrontendApplication extends Application<FrontendConfiguration
     public void initialize(Bootstrap<FrontendConfiguration> bootstrap) {
         bootstrap.setConfigurationSourceProvider(
                 EnvFileSubstitutor.substituting(bootstrap.getConfigurationSourceProvider()));
-        bootstrap.addBundle(new ProblemBundle());
+        bootstrap.addBundle(new ProblemBundle().streaming(PassThrough.STREAMED_PATH));
         bootstrap.addBundle(new PrometheusBundle());
     }
 

@@ -2,7 +2,6 @@ package com.pygmy.api.service;
 
 import com.pygmy.api.Problem;
 import com.pygmy.api.ProblemType;
-import io.dropwizard.util.DataSize;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
@@ -17,15 +16,18 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
-/** Refuses bodies over a limit: at once where the length is declared, else as soon as the limit is passed in reading. */
+/**
+ * Refuses bodies over a limit: at once where the length is declared, else as soon as the limit is passed in reading. What came
+ * compressed has its full size only here, so this stays beside the limit on what is sent.
+ */
 final class BodyLimitFilter extends HttpFilter {
     private static final long serialVersionUID = 1;
 
     private final long limitBytes;
     private final transient Set<String> streamedPaths;
 
-    BodyLimitFilter(DataSize limit, Set<String> streamedPaths) {
-        this.limitBytes = limit.toBytes();
+    BodyLimitFilter(long limitBytes, Set<String> streamedPaths) {
+        this.limitBytes = limitBytes;
         this.streamedPaths = streamedPaths;
     }
 

@@ -2,13 +2,14 @@ package com.pygmy.api.service;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.pygmy.api.ApiJson;
+import com.pygmy.api.service.limits.ClientLimits;
+import com.pygmy.api.service.limits.ClientLimitsHandler;
 import io.dropwizard.configuration.ConfigurationFactoryFactory;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.ConfiguredBundle;
 import io.dropwizard.core.server.AbstractServerFactory;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
-import io.dropwizard.util.DataSize;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import java.util.EnumSet;
@@ -20,37 +21,27 @@ import org.glassfish.jersey.server.ServerProperties;
 
 /**
  * The HTTP edge that every Pygmy service has: each error is a problem document, whoever notices it (a resource, Jersey,
- * Jackson, Bean Validation, a servlet or Jetty); bodies are limited; each answer names its request; JSON is read as strictly
+ * Jackson, Bean Validation, a servlet or Jetty); what is held for clients is limited ({@link ClientLimits}); each answer names its request; JSON is read as strictly
  * as {@link ApiJson#strict()} says. Add it before other bundles, so that its filters come first.
  *
  * <p>Takes the place of Dropwizard's default exception mappers. A more precise mapper may be registered beside its own.
  */
 public final class ProblemBundle implements ConfiguredBundle<Configuration> {
-    /** What a body may hold where nothing else is said. */
-    public static final DataSize DEFAULT_BODY_LIMIT = DataSize.mebibytes(1);
-
-    private final DataSize bodyLimit;
     private final Set<String> streamedPaths;
 
     public ProblemBundle() {
-        this(DEFAULT_BODY_LIMIT, Set.of());
+        this(Set.of());
     }
 
-    private ProblemBundle(DataSize bodyLimit, Set<String> streamedPaths) {
-        this.bodyLimit = bodyLimit;
+    private ProblemBundle(Set<String> streamedPaths) {
         this.streamedPaths = streamedPaths;
     }
 
-    /** The same with another limit. */
-    public ProblemBundle withBodyLimit(DataSize limit) {
-        return new ProblemBundle(limit, streamedPaths);
-    }
-
-    /** The same, but for one path whose bodies may be of any size, since it reads them piece by piece. */
+    /** The same, but for one path to which bodies of any size may be posted, since they are read piece by piece. */
     public ProblemBundle streaming(String path) {
         Set<String> paths = new TreeSet<>(streamedPaths);
         paths.add(path);
-        return new ProblemBundle(bodyLimit, paths);
+        return new ProblemBundle(paths);
     }
 
     @Override
@@ -81,7 +72,9 @@ public final class ProblemBundle implements ConfiguredBundle<Configuration> {
         environment.jersey().property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
         filter(environment, "request-trace", new RequestTraceFilter());
         filter(environment, "body-form", new BodyFormFilter());
-        filter(environment, "body-limit", new BodyLimitFilter(bodyLimit, streamedPaths));
+        ClientLimits limits =
+                configuration instanceof ClientLimits.Configured configured ? configured.clients() : new ClientLimits();
+        filter(environment, "body-limit", new BodyLimitFilter(limits.bodyMaxBytes(), streamedPaths));
 
         environment.getApplicationContext().setErrorHandler(new ProblemErrorHandler());
         environment.getAdminContext().setErrorHandler(new ProblemErrorHandler());
@@ -95,6 +88,7 @@ public final class ProblemBundle implements ConfiguredBundle<Configuration> {
                 }
             }
         });
+        ClientLimitsHandler.install(limits, streamedPaths, environment); // last, to be the outermost
     }
 
     private static void filter(Environment environment, String name, Filter filter) {

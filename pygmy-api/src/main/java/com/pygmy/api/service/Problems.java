@@ -38,6 +38,7 @@ public final class Problems {
                 ProblemType.NOT_FOUND,
                 ProblemType.METHOD_NOT_ALLOWED,
                 ProblemType.NOT_ACCEPTABLE,
+                ProblemType.REQUEST_TIMEOUT,
                 ProblemType.BODY_TOO_LARGE,
                 ProblemType.URI_TOO_LONG,
                 ProblemType.UNSUPPORTED_MEDIA_TYPE,

@@ -1,12 +1,14 @@
 package com.pygmy.api.service;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.pygmy.api.service.limits.ClientLimits;
 import io.dropwizard.core.Configuration;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 
 /** What the YAML of every service of the store has, and that of other services with an operator. */
-public class ServiceConfiguration extends Configuration {
+public class ServiceConfiguration extends Configuration implements ClientLimits.Configured {
     /** The bearer token of operators: for the admin port, and for resources that change books or show everybody's orders. */
     @NotBlank
     @JsonProperty
@@ -17,12 +19,22 @@ public class ServiceConfiguration extends Configuration {
     @JsonProperty
     private AdminReads adminReads = AdminReads.OPEN;
 
+    @Valid
+    @NotNull
+    @JsonProperty
+    private ClientLimits clients = new ClientLimits();
+
     public String operatorToken() {
         return operatorToken;
     }
 
     public AdminReads adminReads() {
         return adminReads;
+    }
+
+    @Override
+    public ClientLimits clients() {
+        return clients;
     }
 
     /**

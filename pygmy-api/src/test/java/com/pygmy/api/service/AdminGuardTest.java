@@ -3,7 +3,6 @@ package com.pygmy.api.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.pygmy.api.Problem;
-import io.dropwizard.core.Configuration;
 import io.dropwizard.testing.ConfigOverride;
 import io.dropwizard.testing.junit5.DropwizardAppExtension;
 import io.dropwizard.testing.junit5.DropwizardExtensionsSupport;
@@ -27,12 +26,12 @@ class AdminGuardTest {
     private static final String OPERATOR = "Bearer " + SmallService.OPERATOR_TOKEN;
     private static final String NODE = "Bearer " + SmallService.NODE_TOKEN;
 
-    private static final DropwizardAppExtension<Configuration> SERVICE = service(SmallService.class);
-    private static final DropwizardAppExtension<Configuration> CLOSED = service(Closed.class);
+    private static final DropwizardAppExtension<SmallConfiguration> SERVICE = service(SmallService.class);
+    private static final DropwizardAppExtension<SmallConfiguration> CLOSED = service(Closed.class);
 
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private static DropwizardAppExtension<Configuration> service(Class<? extends SmallService> type) {
+    private static DropwizardAppExtension<SmallConfiguration> service(Class<? extends SmallService> type) {
         return new DropwizardAppExtension<>(
                 type,
                 null,

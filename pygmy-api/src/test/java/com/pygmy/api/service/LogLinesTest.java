@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.dropwizard.core.Configuration;
 import io.dropwizard.testing.DropwizardTestSupport;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,7 +24,7 @@ class LogLinesTest {
     @TempDir
     static Path directory;
 
-    private static DropwizardTestSupport<Configuration> service = new DropwizardTestSupport<>(SmallService.class, "");
+    private static DropwizardTestSupport<SmallConfiguration> service = new DropwizardTestSupport<>(SmallService.class, "");
 
     @BeforeAll
     static void start() throws Exception {

@@ -7,7 +7,6 @@ import com.pygmy.api.ApiJson;
 import com.pygmy.api.Executed;
 import com.pygmy.api.Problem;
 import com.pygmy.api.ProblemType;
-import io.dropwizard.core.Configuration;
 import io.dropwizard.testing.ConfigOverride;
 import io.dropwizard.testing.junit5.DropwizardAppExtension;
 import io.dropwizard.testing.junit5.DropwizardExtensionsSupport;
@@ -27,9 +26,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @ExtendWith(DropwizardExtensionsSupport.class)
 class ProblemBundleTest {
-    private static final DropwizardAppExtension<Configuration> SERVICE = new DropwizardAppExtension<>(
+    private static final DropwizardAppExtension<SmallConfiguration> SERVICE = new DropwizardAppExtension<>(
             SmallService.class,
             null,
+            ConfigOverride.config("clients.bodyMax", "1KiB"),
             ConfigOverride.config("server.applicationConnectors[0].port", "0"),
             ConfigOverride.config("server.adminConnectors[0].port", "0"));
 

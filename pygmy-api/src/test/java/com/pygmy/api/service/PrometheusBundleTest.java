@@ -2,7 +2,6 @@ package com.pygmy.api.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dropwizard.core.Configuration;
 import io.dropwizard.testing.ConfigOverride;
 import io.dropwizard.testing.junit5.DropwizardAppExtension;
 import io.dropwizard.testing.junit5.DropwizardExtensionsSupport;
@@ -16,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(DropwizardExtensionsSupport.class)
 class PrometheusBundleTest {
-    private static final DropwizardAppExtension<Configuration> SERVICE = new DropwizardAppExtension<>(
+    private static final DropwizardAppExtension<SmallConfiguration> SERVICE = new DropwizardAppExtension<>(
             SmallService.class,
             null,
             ConfigOverride.config("server.applicationConnectors[0].port", "0"),

@@ -3,10 +3,8 @@ package com.pygmy.api.service;
 import com.pygmy.api.Problem;
 import com.pygmy.api.ProblemType;
 import io.dropwizard.core.Application;
-import io.dropwizard.core.Configuration;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
-import io.dropwizard.util.DataSize;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -35,20 +33,22 @@ import org.slf4j.LoggerFactory;
 
 /** A service as small as it can be that still goes wrong in every way. */
 @SuppressWarnings("DoNotCallSuggester") // resources that always fail are the point
-public class SmallService extends Application<Configuration> {
+public class SmallService extends Application<SmallConfiguration> {
+    /** More than the system's buffers hold. */
+    public static final int LARGE_BYTES = 32 * 1024 * 1024;
+
     static final String OPERATOR_TOKEN = "open-sesame-open-sesame";
     static final String NODE_TOKEN = "between-us-and-nobody";
     private static final Logger LOGGER = LoggerFactory.getLogger(SmallService.class);
 
     @Override
-    public void initialize(Bootstrap<Configuration> bootstrap) {
-        bootstrap.addBundle(
-                new ProblemBundle().withBodyLimit(DataSize.kibibytes(1)).streaming("/streamed"));
+    public void initialize(Bootstrap<SmallConfiguration> bootstrap) {
+        bootstrap.addBundle(new ProblemBundle().streaming("/streamed"));
         bootstrap.addBundle(new PrometheusBundle());
     }
 
     @Override
-    public void run(Configuration configuration, Environment environment) {
+    public void run(SmallConfiguration configuration, Environment environment) {
         BearerTokens tokens = new BearerTokens(Map.of(Role.OPERATOR, OPERATOR_TOKEN, Role.NODE, NODE_TOKEN));
         AdminGuard.install(adminAccess(), configuration, environment);
         environment.jersey().register(tokens.feature());
@@ -93,6 +93,12 @@ public class SmallService extends Application<Configuration> {
         @Path("wishes/{id}")
         public String wish(@PathParam("id") long id) {
             return "\"" + id + "\"";
+        }
+
+        @GET
+        @Path("large")
+        public byte[] large() {
+            return new byte[LARGE_BYTES];
         }
 
         @GET

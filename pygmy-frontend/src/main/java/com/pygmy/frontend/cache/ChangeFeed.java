@@ -31,6 +31,7 @@ public final class ChangeFeed implements Managed {
     private final CoherentCache cache;
     private final Pool catalog;
     private final HttpClient client;
+    private final String authorization;
     private final ScheduledExecutorService ticker;
     private final FeedRules rules;
     private final CacheMetrics metrics;
@@ -43,10 +44,12 @@ public final class ChangeFeed implements Managed {
     private volatile @Nullable NodeAddress node;
     private final AtomicInteger failuresInARow = new AtomicInteger();
 
+    /** @param nodeToken shown to replicas, which keep places for those who have it */
     public ChangeFeed(
             CoherentCache cache,
             Pool catalog,
             HttpClient client,
+            String nodeToken,
             ScheduledExecutorService ticker,
             FeedRules rules,
             CacheMetrics metrics,
@@ -54,6 +57,7 @@ public final class ChangeFeed implements Managed {
         this.cache = cache;
         this.catalog = catalog;
         this.client = client;
+        this.authorization = "Bearer " + nodeToken;
         this.ticker = ticker;
         this.rules = rules;
         this.metrics = metrics;
@@ -107,7 +111,8 @@ public final class ChangeFeed implements Managed {
 
     private Request request(NodeAddress to, @Nullable LogPosition after, String accept) {
         String query = after == null ? "" : "?after=" + after.index();
-        return client.newRequest(to.service()).path(PATH + query).headers(headers -> headers.put("Accept", accept));
+        return client.newRequest(to.service()).path(PATH + query).headers(headers -> headers.put("Accept", accept)
+                .put("Authorization", authorization));
     }
 
     private void send(Request request, CompletableFuture<FeedEnd> end, Runnable sending) {

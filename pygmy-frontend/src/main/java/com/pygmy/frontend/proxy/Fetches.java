@@ -1,6 +1,7 @@
 package com.pygmy.frontend.proxy;
 
 import com.pygmy.api.Headers;
+import com.pygmy.api.service.limits.Holding;
 import com.pygmy.api.session.LogPosition;
 import com.pygmy.api.session.SessionToken;
 import com.pygmy.frontend.cache.CacheMetrics;
@@ -101,7 +102,8 @@ final class Fetches {
                 RequestBody.NONE,
                 route.kind(),
                 Need.read(seen == null ? 0 : seen.index()),
-                visit.trace.requestId());
+                visit.trace.requestId(),
+                Holding.of(visit.request));
     }
 
     /** Looks whether an answer is one that everybody may be shown, and if so offers it to the cache. */

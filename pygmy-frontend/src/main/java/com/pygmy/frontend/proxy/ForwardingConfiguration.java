@@ -78,13 +78,6 @@ public final class ForwardingConfiguration {
     @Max(256)
     private int threads = 8;
 
-    /** Largest body of a request that is not an import. */
-    @JsonProperty
-    @NotNull
-    @MinDataSize(value = 1, unit = DataSizeUnit.KIBIBYTES)
-    @MaxDataSize(value = 64, unit = DataSizeUnit.MEBIBYTES)
-    private DataSize bodyMax = DataSize.mebibytes(1);
-
     /** Most of an answer's body that is held in memory; what is larger streams through and cannot be tried again. */
     @JsonProperty
     @NotNull
@@ -147,10 +140,6 @@ public final class ForwardingConfiguration {
 
     public int requestsMax() {
         return requestsMax;
-    }
-
-    public int bodyMaxBytes() {
-        return Math.toIntExact(bodyMax.toBytes());
     }
 
     public double retryRatio() {

@@ -6,6 +6,7 @@ import com.pygmy.api.Headers;
 import com.pygmy.api.Problem;
 import com.pygmy.api.ProblemType;
 import com.pygmy.api.service.NotModifiedLength;
+import com.pygmy.api.service.limits.ClientLimitsHandler;
 import com.pygmy.api.session.LogPosition;
 import io.dropwizard.lifecycle.setup.LifecycleEnvironment;
 import java.util.concurrent.CompletableFuture;
@@ -75,13 +76,13 @@ public final class FrontDoor extends Handler.Wrapper implements Graceful {
         metrics.gauge("frontend.door.inside", () -> inside::get);
     }
 
-    /** Puts the door before everything that the server does with requests, as soon as there is a server. */
+    /** Puts the door before everything that the server does with requests, but for its limits, as soon as there is a server. */
     public void openBefore(LifecycleEnvironment lifecycle) {
         lifecycle.addEventListener(new LifeCycle.Listener() {
             @Override
             public void lifeCycleStarting(LifeCycle starting) {
                 if (starting instanceof Server server) {
-                    server.insertHandler(FrontDoor.this);
+                    ClientLimitsHandler.insertBehind(server, FrontDoor.this);
                 }
             }
         });

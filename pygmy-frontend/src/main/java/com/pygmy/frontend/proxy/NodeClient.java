@@ -15,6 +15,9 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  * keeps no cookie, answers no challenge and unpacks no body; all that is between the client and the node.
  */
 public final class NodeClient implements Managed {
+    /** An answer's headers are some hundred bytes, and the tags of a full page of books. */
+    private static final int HEADERS_BYTES_MAX = 32 * 1024;
+
     private final HttpClient client;
 
     /**
@@ -37,6 +40,7 @@ public final class NodeClient implements Managed {
         client.setIdleTimeout(idle.toMillis());
         client.setMaxConnectionsPerDestination(connectionsPerNode);
         client.setMaxRequestsQueuedPerDestination(connectionsPerNode);
+        client.setMaxResponseHeadersSize(HEADERS_BYTES_MAX);
         client.setFollowRedirects(false);
         client.setHttpCookieStore(new HttpCookieStore.Empty());
         forgetDefaults();

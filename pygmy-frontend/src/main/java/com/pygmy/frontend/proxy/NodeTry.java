@@ -1,5 +1,6 @@
 package com.pygmy.frontend.proxy;
 
+import com.pygmy.api.service.limits.Holding;
 import com.pygmy.frontend.routing.NodeAddress;
 import com.pygmy.frontend.routing.Outcome;
 import java.io.ByteArrayOutputStream;
@@ -17,21 +18,23 @@ import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request, sent once to one node. Ends with the whole answer, or, where its body is larger than may be held, with its
- * beginning and a source for the rest. What was sent and what was not is known exactly: a request that has not begun to be
+ * One request, sent once to one node. Ends with the whole answer, or, where its body is larger than may be held or finds no
+ * room, with its beginning and a source for the rest. What was sent and what was not is known exactly: a request that has not begun to be
  * written has not reached the node.
  */
 final class NodeTry implements Request.BeginListener, Response.ContentSourceListener, Response.CompleteListener {
     private final NodeAddress node;
     private final int maxHeldBytes;
+    private final @Nullable Holding holding;
     private final boolean fullTime;
     private final CompletableFuture<TryResult> result = new CompletableFuture<>();
     private final ByteArrayOutputStream held = new ByteArrayOutputStream(1024);
     private volatile boolean begun;
 
     /** @param fullTime whether running out of time is the node's fault; not so where little time was left to begin with */
-    private NodeTry(NodeAddress node, int maxHeldBytes, boolean fullTime) {
+    private NodeTry(NodeAddress node, int maxHeldBytes, @Nullable Holding holding, boolean fullTime) {
         this.node = node;
+        this.holding = holding;
         this.maxHeldBytes = maxHeldBytes;
         this.fullTime = fullTime;
     }
@@ -44,7 +47,7 @@ final class NodeTry implements Request.BeginListener, Response.ContentSourceList
             long timeoutNanos,
             boolean fullTime,
             int maxHeldBytes) {
-        NodeTry attempt = new NodeTry(node, maxHeldBytes, fullTime);
+        NodeTry attempt = new NodeTry(node, maxHeldBytes, outbound.holding(), fullTime);
         long timeoutMillis = TimeUnit.NANOSECONDS.toMillis(timeoutNanos) + 1;
         Request request = client.newRequest(node.service())
                 .method(outbound.method())
@@ -92,13 +95,14 @@ final class NodeTry implements Request.BeginListener, Response.ContentSourceList
                 }
                 return; // onComplete follows
             }
+            boolean counted = holding == null || holding.grow(chunk.remaining());
             append(chunk);
             boolean last = chunk.isLast();
             chunk.release();
             if (last) {
                 return; // onComplete follows
             }
-            if (held.size() > maxHeldBytes) {
+            if (held.size() > maxHeldBytes || !counted) {
                 result.complete(new TryResult.Answered(answer(response, source)));
                 return;
             }

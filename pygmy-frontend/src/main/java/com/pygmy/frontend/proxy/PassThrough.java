@@ -1,7 +1,7 @@
 package com.pygmy.frontend.proxy;
 
-import com.pygmy.api.Problem;
-import com.pygmy.api.ProblemType;
+import com.pygmy.api.service.limits.Holding;
+import com.pygmy.api.service.limits.LimitedRequest;
 import com.pygmy.frontend.cache.CoherentCache;
 import com.pygmy.frontend.routing.AnswerMarks;
 import com.pygmy.frontend.routing.Group;
@@ -10,26 +10,21 @@ import com.pygmy.frontend.routing.Pool;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.util.Promise;
 
 /** Requests that a node must answer. Thread-safe, never blocks. */
 public final class PassThrough {
+    /** Where bodies of any size may be posted: they are passed on as they come, and no other path is like that. */
+    public static final String STREAMED_PATH = Routes.IMPORT;
+
     private final Forwarder forwarder;
     private final Map<Group, Pool> pools;
     private final CoherentCache cache;
-    private final int maxBodyBytes;
 
-    /**
-     * @param cache is told of what is written here
-     * @param maxBodyBytes the largest body of a request, but for those that stream through
-     */
-    public PassThrough(Forwarder forwarder, Map<Group, Pool> pools, CoherentCache cache, int maxBodyBytes) {
+    /** @param cache is told of what is written here */
+    public PassThrough(Forwarder forwarder, Map<Group, Pool> pools, CoherentCache cache) {
         this.forwarder = forwarder;
         this.pools = Map.copyOf(pools);
         this.cache = cache;
-        this.maxBodyBytes = maxBodyBytes;
     }
 
     /** Sends the request to a node and answers the client with what comes of it. */
@@ -37,38 +32,9 @@ public final class PassThrough {
         switch (route.kind()) {
             case READ -> send(visit, route, RequestBody.NONE);
             case STREAMED_WRITE -> send(visit, route, new RequestBody.Streamed(visit.request));
-            case KEYED_WRITE, WRITE -> hold(visit, route);
+            case KEYED_WRITE, WRITE ->
+                send(visit, route, new RequestBody.Held(LimitedRequest.bodyOf(visit.request)));
         }
-    }
-
-    /** Reads the body first, so that it can be sent to a second node. */
-    private void hold(Visit visit, Route.ToNode route) {
-        if (visit.request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) > maxBodyBytes) {
-            visit.refuse(tooLarge());
-            return;
-        }
-        Content.Source.asByteArrayAsync(visit.request, maxBodyBytes, new Promise.Invocable<byte[]>() {
-            @Override
-            public void succeeded(byte[] body) {
-                send(visit, route, new RequestBody.Held(body));
-            }
-
-            @Override
-            public void failed(Throwable failure) {
-                boolean tooMuch = failure instanceof IllegalStateException;
-                visit.refuse(
-                        tooMuch
-                                ? tooLarge()
-                                : Problem.of(
-                                        ProblemType.INVALID_REQUEST,
-                                        "body: ended early (expected: as long as its headers say)"));
-            }
-
-            @Override
-            public InvocationType getInvocationType() {
-                return InvocationType.NON_BLOCKING;
-            }
-        });
     }
 
     private void send(Visit visit, Route.ToNode route, RequestBody body) {
@@ -91,7 +57,8 @@ public final class PassThrough {
                 body,
                 route.kind(),
                 need,
-                visit.trace.requestId());
+                visit.trace.requestId(),
+                Holding.of(visit.request));
         return forward(route.group(), outbound);
     }
 
@@ -114,9 +81,5 @@ public final class PassThrough {
                         }
                     }
                 });
-    }
-
-    private Problem tooLarge() {
-        return Problem.of(ProblemType.BODY_TOO_LARGE, "body: too many bytes (expected: at most " + maxBodyBytes + ")");
     }
 }

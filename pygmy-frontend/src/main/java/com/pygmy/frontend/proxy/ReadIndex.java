@@ -70,7 +70,8 @@ public final class ReadIndex {
                                 RequestBody.NONE,
                                 Route.Kind.READ,
                                 Need.read(0),
-                                trace.requestId()))
+                                trace.requestId(),
+                                null))
                 .whenComplete((end, failure) -> {
                     synchronized (this) {
                         underWay = false;

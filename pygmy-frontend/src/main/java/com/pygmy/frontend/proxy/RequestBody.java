@@ -1,6 +1,7 @@
 package com.pygmy.frontend.proxy;
 
-import org.eclipse.jetty.client.BytesRequestContent;
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.client.ByteBufferRequestContent;
 import org.eclipse.jetty.client.ContentSourceRequestContent;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.io.Content;
@@ -31,9 +32,9 @@ sealed interface RequestBody {
 
     /** Held in memory: can be sent as often as needed. */
     final class Held implements RequestBody {
-        private final byte[] bytes;
+        private final ByteBuffer bytes;
 
-        Held(byte[] bytes) {
+        Held(ByteBuffer bytes) {
             this.bytes = bytes;
         }
 
@@ -44,7 +45,7 @@ sealed interface RequestBody {
 
         @Override
         public Request.Content content() {
-            return new BytesRequestContent((String) null, bytes);
+            return new ByteBufferRequestContent((String) null, bytes.slice());
         }
     }
 

@@ -15,7 +15,7 @@ final class Routes {
     private static final String TOPICS = "/v1/topics";
     private static final String ORDERS = "/v1/orders";
     private static final String OPENAPI = "/openapi.json";
-    private static final String IMPORT = "/v1/books/import";
+    static final String IMPORT = "/v1/books/import";
 
     private Routes() {}
 

@@ -78,7 +78,7 @@ final class CatalogNodes implements AutoCloseable {
                 raft:
                   node: %s
                   directory: %s
-                  nodeToken: the-nodes-of-the-test
+                  nodeToken: secret-of-the-nodes
                   peers: {%s}
                   peerUrls: {%s}
                 """.formatted(

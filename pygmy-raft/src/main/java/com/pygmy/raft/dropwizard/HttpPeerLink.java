@@ -24,6 +24,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 final class HttpPeerLink implements PeerLink, Managed {
     private static final int CONNECTIONS_PER_PEER_MAX = 32;
     private static final int QUEUED_PER_PEER_MAX = 1024;
+    private static final int HEADERS_BYTES_MAX = 16 * 1024;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
 
     private final Map<String, URI> peers;
@@ -43,6 +44,7 @@ final class HttpPeerLink implements PeerLink, Managed {
         client.setMaxConnectionsPerDestination(CONNECTIONS_PER_PEER_MAX);
         client.setMaxRequestsQueuedPerDestination(QUEUED_PER_PEER_MAX);
         client.setConnectTimeout(CONNECT_TIMEOUT.toMillis());
+        client.setMaxResponseHeadersSize(HEADERS_BYTES_MAX);
         client.setFollowRedirects(false);
         client.setUserAgentField(null);
     }
