@@ -33,15 +33,18 @@ import org.slf4j.LoggerFactory;
 /** The parts of one catalog node over its replica. */
 final class CatalogService {
     private static final Logger LOGGER = LoggerFactory.getLogger(CatalogService.class);
-    private static final int STREAMS_MAX = 64;
     private static final Duration PRUNE_INTERVAL = Duration.ofHours(1);
 
     private final Replica<CatalogState> replica;
     private final BearerTokens tokens;
+    private final int streamsMax;
+    private final int publicStreamsMax;
     private volatile long nextPruneNanos = System.nanoTime();
 
     CatalogService(CatalogConfiguration configuration, Replica<CatalogState> replica) {
         this.replica = replica;
+        this.streamsMax = configuration.getChangeStreamsMax();
+        this.publicStreamsMax = configuration.getPublicChangeStreamsMax();
         this.tokens = new BearerTokens(Map.of(
                 Role.OPERATOR, configuration.operatorToken(),
                 Role.NODE, configuration.nodeToken()));
@@ -60,10 +63,10 @@ final class CatalogService {
                 .lifecycle()
                 .executorService("changes-%d")
                 .minThreads(0)
-                .maxThreads(STREAMS_MAX)
+                .maxThreads(streamsMax)
                 .workQueue(new SynchronousQueue<>())
                 .build();
-        servlet(environment, "changes", new ChangesServlet(replica, streams), ChangesServlet.PATH);
+        servlet(environment, "changes", new ChangesServlet(replica, streams, tokens, publicStreamsMax), ChangesServlet.PATH);
     }
 
     private static void filter(Environment environment, String name, HttpFilter filter, String path) {

@@ -3,6 +3,7 @@ package com.pygmy.catalog;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.pygmy.api.Headers;
@@ -10,9 +11,11 @@ import com.pygmy.api.ledger.DecisionBatch;
 import com.pygmy.api.ledger.DecisionRequest;
 import com.pygmy.api.ledger.OrderIdentity;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -410,5 +413,28 @@ class CatalogHttpTest extends OneNodeCatalog {
                 .contains("event: change")
                 .contains("\"prev\":" + index);
         assertProblem(get("/v1/changes?after=soon"), 400, "invalid-request", "after: soon");
+    }
+
+    @Test
+    void readers_of_changes_that_nobody_knows_leave_places_for_frontends() throws Exception {
+        List<HttpResponse<InputStream>> strangers = new ArrayList<>();
+        HttpRequest stranger = request("/v1/changes").build();
+        try {
+            while (strangers.size() < 64 && get("/v1/changes", "Accept", "application/json").statusCode() == 200) {
+                strangers.add(HTTP.send(stranger, HttpResponse.BodyHandlers.ofInputStream()));
+            }
+            assertThat(strangers).hasSizeBetween(1, 8);
+            assertProblem(get("/v1/changes"), 429, "overloaded", "without the node token");
+            HttpResponse<InputStream> frontend = HTTP.send(
+                    request("/v1/changes", "Authorization", NODE).build(), HttpResponse.BodyHandlers.ofInputStream());
+            strangers.add(frontend);
+            assertThat(frontend.statusCode()).isEqualTo(200);
+        } finally {
+            for (HttpResponse<InputStream> stream : strangers) {
+                stream.body().close();
+            }
+        }
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> get("/v1/changes", "Accept", "application/json").statusCode() == 200);
     }
 }

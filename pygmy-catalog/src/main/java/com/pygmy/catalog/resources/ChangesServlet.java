@@ -9,7 +9,9 @@ import com.pygmy.api.ChangePage;
 import com.pygmy.api.Executed;
 import com.pygmy.api.Problem;
 import com.pygmy.api.ProblemType;
+import com.pygmy.api.service.BearerTokens;
 import com.pygmy.api.service.Problems;
+import com.pygmy.api.service.Role;
 import com.pygmy.api.session.LogPosition;
 import com.pygmy.catalog.state.CatalogSchema;
 import com.pygmy.catalog.state.CatalogState;
@@ -29,6 +31,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,15 +50,21 @@ public final class ChangesServlet extends HttpServlet {
 
     private final transient Replica<CatalogState> replica;
     private final transient ExecutorService streams;
+    private final transient BearerTokens tokens;
+    private final Semaphore publicStreams;
 
     /**
      * Serves changes of a replica.
      *
      * @param streams one thread for each open stream; where it has none left, a further stream is refused
+     * @param publicStreamsMax how many of these may be for readers without the node token
      */
-    public ChangesServlet(Replica<CatalogState> replica, ExecutorService streams) {
+    public ChangesServlet(
+            Replica<CatalogState> replica, ExecutorService streams, BearerTokens tokens, int publicStreamsMax) {
         this.replica = replica;
         this.streams = streams;
+        this.tokens = tokens;
+        this.publicStreams = new Semaphore(publicStreamsMax);
     }
 
     @Override
@@ -69,14 +79,51 @@ public final class ChangesServlet extends HttpServlet {
             long after = after(request, here.get());
             positions.write(response, here.get());
             String accept = String.valueOf(request.getHeader("Accept"));
-            AsyncContext async = request.startAsync();
-            async.setTimeout(0);
-            streams.execute(() -> serve(async, after, here.get(), accept.contains("application/json")));
-        } catch (RejectedExecutionException e) {
-            Problems.write(request, response, unavailable("open streams: too many (expected: fewer, or a page)"));
+            boolean onePage = accept.contains("application/json");
+            begin(request, response, async -> serve(async, after, here.get(), onePage));
         } catch (RuntimeException e) {
             Pending.fail(request, response, e);
         }
+    }
+
+    /** Has it served by a thread of its own, if there is a place for this reader. */
+    private void begin(HttpServletRequest request, HttpServletResponse response, Consumer<AsyncContext> serving)
+            throws IOException {
+        boolean isPublic =
+                tokens.refusal(request.getHeader("Authorization"), Role.NODE).isPresent();
+        if (isPublic && !publicStreams.tryAcquire()) {
+            Problems.write(request, response, tooMany("without the node token"));
+            return;
+        }
+        AsyncContext async = request.startAsync();
+        async.setTimeout(0);
+        try {
+            streams.execute(() -> {
+                try {
+                    serving.accept(async);
+                } finally {
+                    leave(isPublic); // before the reader sees the end
+                    async.complete();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            leave(isPublic);
+            Problems.write(request, response, tooMany("at all"));
+            async.complete();
+        }
+    }
+
+    private void leave(boolean isPublic) {
+        if (isPublic) {
+            publicStreams.release();
+        }
+    }
+
+    private static Problem tooMany(String whose) {
+        return Problem.failure(
+                ProblemType.OVERLOADED,
+                "readers of changes " + whose + ": too many at once (expected: fewer)",
+                Executed.NO);
     }
 
     private Optional<LogPosition> here() {
@@ -126,8 +173,6 @@ public final class ChangesServlet extends HttpServlet {
             LOGGER.debug("the reader of changes is gone", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            async.complete();
         }
     }
 
