@@ -69,8 +69,14 @@ final class Strangers implements AutoCloseable {
         return text.toString();
     }
 
-    List<Socket> all() {
-        return List.copyOf(sockets);
+    /** The first of those that have been answered. */
+    Socket firstAnswered() throws IOException {
+        for (Socket socket : sockets) {
+            if (socket.getInputStream().available() > 0) {
+                return socket;
+            }
+        }
+        throw new AssertionError("nobody has been answered");
     }
 
     @Override
