@@ -145,7 +145,7 @@ rehearse() ( # SERVICES: whose classes are recorded
   done
   # shellcheck disable=SC2086 # the processes are words
   for service in catalog order frontend; do
-    printf 'waiting for a %s node' "$service" > "$work/stage"
+    printf 'waiting for the %s node' "$service" > "$work/stage"
     while [ $((SECONDS - begin)) -lt $((WAIT_S * 5)) ] && all_run $pids && ! is_healthy "$service-1"; do sleep 0.25; done
   done
   printf 'selling a book' > "$work/stage"

@@ -2,10 +2,12 @@
 # The whole store: open, closed, rolled; and the commands on single nodes.
 
 # One launcher at a time may change what runs. A lock whose owner is gone counts for nothing.
+TAKING_LOCK=""
 take_lock() {
   local lock="$STATE/lock" owner tries=0
   own_folder "$STATE"
   trap release_lock EXIT
+  TAKING_LOCK=yes
   while ! mkdir "$lock" 2> /dev/null; do
     owner=$(cat "$lock/pid" 2> /dev/null)
     if [ -n "$owner" ] && [[ $(ps -p "$owner" -o args= 2> /dev/null) == *pygmy* ]]; then
@@ -18,7 +20,11 @@ take_lock() {
   printf '%s' $$ > "$lock/pid"
 }
 
-release_lock() { [ "$(cat "$STATE/lock/pid" 2> /dev/null)" != $$ ] || rm -rf "$STATE/lock"; }
+release_lock() { # the own one, also where it does not say yet whose it is
+  local owner
+  owner=$(cat "$STATE/lock/pid" 2> /dev/null)
+  [ "${owner:-$$}" = $$ ] && [ -n "$TAKING_LOCK" ] && rm -rf "$STATE/lock"
+}
 
 up() {
   local fresh="" missing begin option

@@ -36,6 +36,13 @@ class StatusCommandTest {
         frontend.close();
     }
 
+    private int runAt(List<String> addresses, String line) {
+        List<URI> frontends = addresses.stream().map(URI::create).toList();
+        Surroundings surroundings = new Surroundings(frontends, state, 0, false, null, "./pygmy");
+        Pygmy pygmy = new Pygmy(surroundings, new PrintWriter(out, true), new PrintWriter(new StringWriter(), true));
+        return Main.commandLine(pygmy).execute(line.split(" "));
+    }
+
     private int run(int columns) {
         // Nobody listens on the second one.
         List<URI> frontends = List.of(frontend.address(), URI.create("http://127.0.0.1:1"));
@@ -64,6 +71,19 @@ class StatusCommandTest {
                 .containsPattern("catalog-1 +suspected +all")
                 .containsPattern("catalog-2 +healthy +leader +18 +18 +18 +all")
                 .contains("catalog-1: connection refused");
+    }
+
+    @Test
+    void a_frontend_that_does_not_answer_in_full_may_still_route_to_a_node() {
+        HttpDouble other = new HttpDouble(request -> HttpDouble.Response.BROKEN);
+        for (int i = 0; i < 100; i++) {
+            show(new ClusterView.Node("catalog-1", "", "DRAINING", BEFORE, null, null, false, false));
+        }
+        List<String> frontends = List.of(frontend.address().toString(), other.address().toString());
+
+        assertThat(runAt(frontends, "await catalog-1 drained --within 1")).isEqualTo(ExitCode.NOT_EXECUTED);
+        other.close();
+        assertThat(runAt(frontends, "await catalog-1 drained --within 30")).isEqualTo(ExitCode.DONE);
     }
 
     @ParameterizedTest
