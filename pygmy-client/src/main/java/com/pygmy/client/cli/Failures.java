@@ -34,8 +34,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         String next = suggestions.isEmpty()
                 ? "See " + help(command)
                 : "Did you mean " + String.join(" or ", suggestions.subList(0, Math.min(2, suggestions.size()))) + "?";
-        String wrong =
-                String.valueOf(failure.getMessage()).replaceFirst(" is not an? (long|int)$", " is not a whole number");
+        String wrong = String.valueOf(failure.getMessage())
+                .replaceFirst(" is not an? (long|int)$", " is not a whole number")
+                .replaceFirst("^Invalid value for option '([^']+)'(?: at index \\d+)?(?: \\([^)]*\\))?: ", "$1: ")
+                .replaceFirst("^Invalid value for positional parameter at index \\S+ \\((.*?)\\): ", "$1: ");
         tell(wrong + ". " + next);
         return ExitCode.USAGE;
     }

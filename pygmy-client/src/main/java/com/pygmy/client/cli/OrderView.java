@@ -22,7 +22,8 @@ final class OrderView {
 
     static void show(StoreCommand command, PygmyClient client, Order order) {
         Screen screen = command.screen();
-        screen.line("Order " + screen.styled(Screen.Style.BOLD, order.id()) + " " + state(screen, order) + times(order));
+        screen.line(
+                "Order " + screen.styled(Screen.Style.BOLD, order.id()) + " " + state(screen, order) + times(order));
         Table table = new Table(
                 Table.right("BOOK"),
                 Table.text("TITLE"),

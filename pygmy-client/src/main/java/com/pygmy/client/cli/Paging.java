@@ -35,7 +35,7 @@ final class Paging {
             try {
                 return PageLimit.require(Integer.valueOf(text));
             } catch (IllegalArgumentException e) {
-                throw new TypeConversionException("limit: " + text + " (expected: 1 to " + PageLimit.MAX + ")");
+                throw new TypeConversionException("'" + text + "' (expected: 1 to " + PageLimit.MAX + ")");
             }
         }
     }

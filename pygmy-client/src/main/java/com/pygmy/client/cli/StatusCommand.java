@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -21,7 +20,6 @@ import picocli.CommandLine.ParentCommand;
 @Command(name = "status", description = "Shows every node: role, log index, health, and where the frontends route to.")
 final class StatusCommand implements Callable<Integer> {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
-    private static final Set<String> ANSWERING = Set.of("HEALTHY", "UNHEALTHY", "DRAINING");
 
     @ParentCommand
     private Pygmy pygmy;
@@ -94,7 +92,7 @@ final class StatusCommand implements Callable<Integer> {
 
     private static Object[] row(ClusterView.Node node, ClusterView.Pool pool, Instant now) {
         // Of a node that does not answer, what it said before is not what it is.
-        NodeStatus status = ANSWERING.contains(node.state()) ? node.status() : null;
+        NodeStatus status = answers(node) ? node.status() : null;
         return new Object[] {
             node.node(),
             node.state().toLowerCase(Locale.ROOT),
@@ -104,6 +102,17 @@ final class StatusCommand implements Callable<Integer> {
             status == null ? "" : status.lagEntries(),
             routed(node),
             span(Duration.between(node.since(), now))
+        };
+    }
+
+    /** Whether the frontend's problem with it, if there is one, is what the node itself says. */
+    private static boolean answers(ClusterView.Node node) {
+        return switch (node.state()) {
+            case "HEALTHY", "DRAINING" -> true;
+            case "UNHEALTHY" ->
+                node.status() != null
+                        && Objects.equals(node.problem(), node.status().cause());
+            default -> false;
         };
     }
 

@@ -156,23 +156,23 @@ class CommandLineTest {
             buy                   | Missing required parameter: 'ID[:COPIES]'
             buy seven             | 'seven' (expected: a book's number, or number:copies with 1 to 1000 copies)
             buy 1:x               | '1:x' (expected: a book's number, or number:copies
-            buy 1:0               | '1:0' (expected: a book's number, or number:copies
+            buy 1:0               | ID[:COPIES]: '1:0' (expected: a book's number, or number:copies
             buy 1:1001            | '1:1001' (expected: a book's number, or number:copies
             buy 0                 | '0' (expected: a book's number, or number:copies
             buy 1 --copies 0      | '0' (expected: a number of copies, 1 to 1000)
             buy 1 -c x            | 'x' (expected: a number of copies, 1 to 1000)
             serch tolkien         | Did you mean search
-            list --limit 0        | limit: 0 (expected: 1 to 200)
+            list --limit 0        | --limit: '0' (expected: 1 to 200)
             list --frontend 3     | --frontend: 3 (expected: 1 to 2)
             list --url nowhere    | 'nowhere' (expected: an address such as http://127.0.0.1:8080)
-            list --url 127.0.0.1:8080         | '127.0.0.1:8080' (expected: an address such as http://127.0.0.1:8080)
+            list --url 127.0.0.1:8080         | --url: '127.0.0.1:8080' (expected: an address such as http://127.0.0.1:8080)
             list --url localhost:8080         | 'localhost:8080' (expected: an address such as http://127.0.0.1:8080)
             list --url http://h:99999         | 'http://h:99999' (expected: an address such as http://127.0.0.1:8080)
             list --url http://h:0             | 'http://h:0' (expected: an address such as http://127.0.0.1:8080)
             list --url ftp://h                | 'ftp://h' (expected: an address such as http://127.0.0.1:8080)
             list --consistency x  | SESSION, LINEARIZABLE, ANY
             buy 1 --key ä         | expected: 1 to 64 visible ASCII characters
-            list --timeout 0      | '0' (expected: a number of seconds, 1 to 86400)
+            list --timeout 0      | --timeout: '0' (expected: a number of seconds, 1 to 86400)
             list --timeout 1.5    | '1.5' (expected: a number of seconds, 1 to 86400)
             list --frontend x     | 'x' is not a whole number
             lookup x              | 'x' is not a whole number

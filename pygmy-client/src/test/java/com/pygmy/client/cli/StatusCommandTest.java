@@ -64,12 +64,16 @@ class StatusCommandTest {
 
     @Test
     void a_node_that_does_not_answer_has_no_role() {
-        show(node("catalog-1", "SUSPECTED", "connection refused", 17), node("catalog-2", "HEALTHY", null, 18));
+        show(
+                node("catalog-1", "SUSPECTED", "connection refused", 17),
+                node("catalog-2", "HEALTHY", null, 18),
+                node("catalog-3", "UNHEALTHY", "its health check does not answer", 16));
 
         assertThat(run(0)).isEqualTo(ExitCode.DONE);
         assertThat(out.toString())
                 .containsPattern("catalog-1 +suspected +all")
                 .containsPattern("catalog-2 +healthy +leader +18 +18 +18 +all")
+                .containsPattern("catalog-3 +unhealthy +all")
                 .contains("catalog-1: connection refused");
     }
 
@@ -79,7 +83,8 @@ class StatusCommandTest {
         for (int i = 0; i < 100; i++) {
             show(new ClusterView.Node("catalog-1", "", "DRAINING", BEFORE, null, null, false, false));
         }
-        List<String> frontends = List.of(frontend.address().toString(), other.address().toString());
+        List<String> frontends =
+                List.of(frontend.address().toString(), other.address().toString());
 
         assertThat(runAt(frontends, "await catalog-1 drained --within 1")).isEqualTo(ExitCode.NOT_EXECUTED);
         other.close();

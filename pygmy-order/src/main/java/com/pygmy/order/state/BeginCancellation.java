@@ -1,6 +1,5 @@
 package com.pygmy.order.state;
 
-import com.pygmy.api.Order;
 import com.pygmy.raft.Entry;
 import com.pygmy.raft.LogName;
 

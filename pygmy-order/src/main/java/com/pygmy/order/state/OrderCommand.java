@@ -7,4 +7,10 @@ import com.pygmy.raft.Command;
  * is guarded by the order's id and keeps no reply; the steps of a cancellation only ever move an order onwards.
  */
 public sealed interface OrderCommand<R> extends Command<OrderState, R>
-        permits RecordOrders, RecordRelayed, CancelOrder, BeginCancellation, MarkCancelled, SuspendSales, AcceptLedger {}
+        permits RecordOrders,
+                RecordRelayed,
+                CancelOrder,
+                BeginCancellation,
+                MarkCancelled,
+                SuspendSales,
+                AcceptLedger {}

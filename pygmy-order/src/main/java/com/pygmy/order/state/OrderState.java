@@ -27,7 +27,8 @@ public final class OrderState {
     private static final ObjectWriter LINES_WRITER = JSON.writerFor(new TypeReference<List<DecidedOrder.Line>>() {});
     private static final ObjectReader LINES_READER = JSON.readerForListOf(Order.Line.class);
 
-    private static final String COLUMNS = "sequence, id, key, state, lines, total_cents, placed_at, decided_index, cancelled_at";
+    private static final String COLUMNS =
+            "sequence, id, key, state, lines, total_cents, placed_at, decided_index, cancelled_at";
 
     private final PreparedStatement insert;
     private final PreparedStatement select;
