@@ -81,21 +81,29 @@ final class LauncherFixture implements AutoCloseable {
         }
         environment.put("JAVA_HOME", root.resolve("jdk").toString());
         environment.put("PYGMY_STOP_WAIT", "20");
-        for (String node : NODES) {
-            for (String kind : List.of("PORT", "ADMIN_PORT", "RAFT_PORT")) {
-                environment.put(variable(node) + "_" + kind, Integer.toString(freePort()));
+        choosePorts();
+    }
+
+    // All are held until the last is found, so that none is given twice.
+    private void choosePorts() throws IOException {
+        List<ServerSocket> held = new ArrayList<>();
+        try {
+            for (String node : NODES) {
+                for (String kind : List.of("PORT", "ADMIN_PORT", "RAFT_PORT")) {
+                    ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                    held.add(socket);
+                    environment.put(variable(node) + "_" + kind, Integer.toString(socket.getLocalPort()));
+                }
+            }
+        } finally {
+            for (ServerSocket socket : held) {
+                socket.close();
             }
         }
     }
 
     private static String variable(String node) {
         return node.toUpperCase(Locale.ROOT).replace('-', '_');
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private void copy(String name) throws IOException {
