@@ -24,7 +24,9 @@ class CustomerTokenTest {
     void a_name_stays_the_same_for_ever() {
         CustomerToken token = new CustomerToken("pygmy-customer-" + "A".repeat(43));
         assertThat(token.name()).isEqualTo("baXVfJK36eDPb_ZkaQx73T");
-        assertThat(token.key(UNIQUE)).isEqualTo("baXVfJK36eDPb_ZkaQx73T.019b76da-a800-7000-8000-000000000001").hasSizeLessThan(65);
+        assertThat(token.key(UNIQUE))
+                .isEqualTo("baXVfJK36eDPb_ZkaQx73T.019b76da-a800-7000-8000-000000000001")
+                .hasSizeLessThan(65);
     }
 
     @Test
@@ -32,7 +34,8 @@ class CustomerTokenTest {
         CustomerToken token = CustomerToken.random();
         assertThat(CustomerToken.nameIn(token.key(UNIQUE))).hasValue(token.name());
         assertThat(CustomerToken.uniqueIn(token.key(UNIQUE))).hasValue(UNIQUE.toString());
-        for (String other : new String[] {"a1", UNIQUE.toString(), token.name(), token.name() + ".", "x" + token.key(UNIQUE)}) {
+        for (String other :
+                new String[] {"a1", UNIQUE.toString(), token.name(), token.name() + ".", "x" + token.key(UNIQUE)}) {
             assertThat(CustomerToken.nameIn(other)).as(other).isEmpty();
             assertThat(CustomerToken.uniqueIn(other)).as(other).isEmpty();
         }
@@ -40,7 +43,9 @@ class CustomerTokenTest {
 
     @Test
     void what_is_no_token_is_refused_and_not_shown() {
-        for (String wrong : new String[] {"", "A".repeat(43), "pygmy-customer-" + "A".repeat(42), "pygmy-customer-" + "+".repeat(43)}) {
+        for (String wrong :
+                new String[] {"", "A".repeat(43), "pygmy-customer-" + "A".repeat(42), "pygmy-customer-" + "+".repeat(43)
+                }) {
             assertThatThrownBy(() -> new CustomerToken(wrong))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageNotContaining("AAAA")

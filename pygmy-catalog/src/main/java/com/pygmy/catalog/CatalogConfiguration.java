@@ -52,7 +52,8 @@ public class CatalogConfiguration extends ServiceConfiguration {
     }
 
     @JsonIgnore
-    @ValidationMethod(message = "publicChangeStreamsMax: none left for frontends (expected: less than changeStreamsMax)")
+    @ValidationMethod(
+            message = "publicChangeStreamsMax: none left for frontends (expected: less than changeStreamsMax)")
     public boolean isPlaceLeftForFrontends() {
         return publicChangeStreamsMax < changeStreamsMax;
     }

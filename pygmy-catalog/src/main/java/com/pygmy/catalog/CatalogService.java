@@ -66,7 +66,11 @@ final class CatalogService {
                 .maxThreads(streamsMax)
                 .workQueue(new SynchronousQueue<>())
                 .build();
-        servlet(environment, "changes", new ChangesServlet(replica, streams, tokens, publicStreamsMax), ChangesServlet.PATH);
+        servlet(
+                environment,
+                "changes",
+                new ChangesServlet(replica, streams, tokens, publicStreamsMax),
+                ChangesServlet.PATH);
     }
 
     private static void filter(Environment environment, String name, HttpFilter filter, String path) {

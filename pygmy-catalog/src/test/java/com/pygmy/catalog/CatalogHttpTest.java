@@ -420,7 +420,8 @@ class CatalogHttpTest extends OneNodeCatalog {
         List<HttpResponse<InputStream>> strangers = new ArrayList<>();
         HttpRequest stranger = request("/v1/changes").build();
         try {
-            while (strangers.size() < 64 && get("/v1/changes", "Accept", "application/json").statusCode() == 200) {
+            while (strangers.size() < 64
+                    && get("/v1/changes", "Accept", "application/json").statusCode() == 200) {
                 strangers.add(HTTP.send(stranger, HttpResponse.BodyHandlers.ofInputStream()));
             }
             assertThat(strangers).hasSizeBetween(1, 8);

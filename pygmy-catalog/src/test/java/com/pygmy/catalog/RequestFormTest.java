@@ -37,7 +37,12 @@ class RequestFormTest extends OneNodeCatalog {
         new MalformedRequests("POST", "/v1/books/7/stock-adjustments", "{\"by\":1}", json, List.of(operator, key), seed)
                 .check(port);
         new MalformedRequests(
-                        "POST", "/v1/ledger/decisions", CatalogHttpTest.decisionRequest("malformed", 7, 1), json, List.of(node), seed)
+                        "POST",
+                        "/v1/ledger/decisions",
+                        CatalogHttpTest.decisionRequest("malformed", 7, 1),
+                        json,
+                        List.of(node),
+                        seed)
                 .check(port);
         String csv = "title,topic,authors,priceCents,stock\nA,B,C,100,1\n";
         new MalformedRequests("POST", "/v1/books/import", csv, "text/csv", List.of(operator, key), seed).check(port);
@@ -128,10 +133,15 @@ class RequestFormTest extends OneNodeCatalog {
     @Test
     void a_key_made_before_its_rejection_could_be_kept_is_refused() throws Exception {
         AtomicInteger asked = new AtomicInteger();
-        await("the node has pruned since it leads").atMost(Duration.ofSeconds(30)).until(() -> {
-            String key = "017f22e2-79b0-7cc3-98c4-%012x".formatted(asked.incrementAndGet());
-            return CatalogHttpTest.decide(key, 4, 1).path("outcome").asText().equals("key-too-old");
-        });
+        await("the node has pruned since it leads")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> {
+                    String key = "017f22e2-79b0-7cc3-98c4-%012x".formatted(asked.incrementAndGet());
+                    return CatalogHttpTest.decide(key, 4, 1)
+                            .path("outcome")
+                            .asText()
+                            .equals("key-too-old");
+                });
     }
 
     private static void assertReplayed(HttpResponse<String> first, HttpResponse<String> again) {

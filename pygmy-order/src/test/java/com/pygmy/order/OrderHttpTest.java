@@ -206,8 +206,11 @@ class OrderHttpTest {
         send(request("/v1/orders/" + cancelled + "/cancellation")
                 .header(Headers.IDEMPOTENCY_KEY, "cancel-mine")
                 .POST(BodyPublishers.noBody()));
-        await().atMost(LIMIT).until(() -> listed("?state=CANCELLED", mine.value()).equals(List.of(keys.get(2))));
-        assertThat(outcome(keys.get(0)).path("orders")).as("a key is the right to its order").hasSize(1);
+        await().atMost(LIMIT)
+                .until(() -> listed("?state=CANCELLED", mine.value()).equals(List.of(keys.get(2))));
+        assertThat(outcome(keys.get(0)).path("orders"))
+                .as("a key is the right to its order")
+                .hasSize(1);
     }
 
     @Test
@@ -217,9 +220,11 @@ class OrderHttpTest {
         assertThat(header(without, "WWW-Authenticate")).startsWith("Bearer");
         assertProblem(send(list("", "")), 401, "unauthorized", "missing");
         String malformed = CustomerToken.random().value() + "x";
-        assertThat(assertProblem(send(list("", malformed)), 401, "unauthorized", "malformed").toString())
+        assertThat(assertProblem(send(list("", malformed)), 401, "unauthorized", "malformed")
+                        .toString())
                 .doesNotContain(malformed);
-        for (String wrong : List.of(CatalogDouble.NODE_TOKEN, "guess", CustomerToken.random().name())) {
+        for (String wrong : List.of(
+                CatalogDouble.NODE_TOKEN, "guess", CustomerToken.random().name())) {
             assertProblem(send(list("", wrong)), 403, "forbidden", "neither");
         }
     }
@@ -234,8 +239,8 @@ class OrderHttpTest {
 
         String sold = customer.key(timed(Instant.now().minus(Duration.ofDays(400))));
         List<DecisionRequest.Line> lines = List.of(new DecisionRequest.Line(1, 1));
-        CATALOG.ledger.decide(new DecisionRequest(
-                OrderIdentity.orderId(sold), sold, OrderIdentity.fingerprint(lines), lines));
+        CATALOG.ledger.decide(
+                new DecisionRequest(OrderIdentity.orderId(sold), sold, OrderIdentity.fingerprint(lines), lines));
         HttpResponse<String> again = place(sold, 1, 1);
         assertThat(again.statusCode()).as(again.body()).isEqualTo(201);
         assertThat(header(again, Headers.IDEMPOTENCY_REPLAYED)).isEqualTo("true");
@@ -426,12 +431,14 @@ class OrderHttpTest {
         for (int i = 0; i < 5; i++) {
             assertThat(place("before-the-loss-" + i, 9, 1).statusCode()).isEqualTo(201);
         }
-        await("all of it is relayed").atMost(LIMIT).until(() -> node.getEnvironment()
-                .metrics()
-                .getGauges()
-                .get("relay.mark")
-                .getValue()
-                .equals(CATALOG.ledger.end()));
+        await("all of it is relayed")
+                .atMost(LIMIT)
+                .until(() -> node.getEnvironment()
+                        .metrics()
+                        .getGauges()
+                        .get("relay.mark")
+                        .getValue()
+                        .equals(CATALOG.ledger.end()));
         long epochsEnd = CATALOG.ledger.end();
         CATALOG.ledger.forgetLast(4);
         await("the loss is found")
@@ -442,7 +449,9 @@ class OrderHttpTest {
         JsonNode problem = assertProblem(refused, 503, "sales-suspended", "ended at " + (epochsEnd - 4));
         assertThat(problem.path("executed").asText()).isEqualTo("no");
         assertThat(CATALOG.ledger.end()).as("nothing is decided").isEqualTo(epochsEnd - 4);
-        assertThat(outcome("before-the-loss-4").path("orders")).as("reads go on").hasSize(1);
+        assertThat(outcome("before-the-loss-4").path("orders"))
+                .as("reads go on")
+                .hasSize(1);
         assertThat(node.getEnvironment()
                         .metrics()
                         .getGauges()
@@ -455,12 +464,14 @@ class OrderHttpTest {
         assertThat(place("after-the-loss", 9, 1).statusCode()).isEqualTo(503);
         assertThat(admin("POST", "/tasks/ledger-accept?epoch=first").body()).contains("orders are taken again");
         await().atMost(LIMIT).until(() -> place("after-the-loss", 9, 1).statusCode() == 201);
-        await("the ledger is relayed from its beginning").atMost(LIMIT).until(() -> node.getEnvironment()
-                .metrics()
-                .getGauges()
-                .get("relay.mark")
-                .getValue()
-                .equals(epochsEnd - 3));
+        await("the ledger is relayed from its beginning")
+                .atMost(LIMIT)
+                .until(() -> node.getEnvironment()
+                        .metrics()
+                        .getGauges()
+                        .get("relay.mark")
+                        .getValue()
+                        .equals(epochsEnd - 3));
         assertThat(admin("GET", "/healthcheck").statusCode()).isEqualTo(200);
     }
 

@@ -43,7 +43,8 @@ class BodyFormTest {
             })
     void what_nobody_can_read_is_of_an_unsupported_type(String type) {
         assertThat(BodyForm.refusal(List.of(type), null))
-                .hasValueSatisfying(problem -> assertThat(problem.is(ProblemType.UNSUPPORTED_MEDIA_TYPE)).isTrue());
+                .hasValueSatisfying(problem -> assertThat(problem.is(ProblemType.UNSUPPORTED_MEDIA_TYPE))
+                        .isTrue());
     }
 
     @Test

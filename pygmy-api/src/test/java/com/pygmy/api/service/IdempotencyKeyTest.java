@@ -39,8 +39,23 @@ class IdempotencyKeyTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\"", "\"\"", "\"k", "k\"", "k\"k", "\"k\"k\"", "\"k\"x", "\"k\\\"", "\"k\\x\"", "\"k\\", "\"\\\"", "k k", "\"k k\"",
-                "\u00e9", "\"\u00e9\"", "\"k\";a=b", " k"
+                "\"",
+                "\"\"",
+                "\"k",
+                "k\"",
+                "k\"k",
+                "\"k\"k\"",
+                "\"k\"x",
+                "\"k\\\"",
+                "\"k\\x\"",
+                "\"k\\",
+                "\"\\\"",
+                "k k",
+                "\"k k\"",
+                "\u00e9",
+                "\"\u00e9\"",
+                "\"k\";a=b",
+                " k"
             })
     void what_is_no_key_is_malformed(String sent) {
         assertThatThrownBy(() -> IdempotencyKey.required(List.of(sent)))

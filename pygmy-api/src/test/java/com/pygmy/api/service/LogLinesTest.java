@@ -24,7 +24,8 @@ class LogLinesTest {
     @TempDir
     static Path directory;
 
-    private static DropwizardTestSupport<SmallConfiguration> service = new DropwizardTestSupport<>(SmallService.class, "");
+    private static DropwizardTestSupport<SmallConfiguration> service =
+            new DropwizardTestSupport<>(SmallService.class, "");
 
     @BeforeAll
     static void start() throws Exception {

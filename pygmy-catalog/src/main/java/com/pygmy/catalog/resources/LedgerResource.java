@@ -68,7 +68,12 @@ public final class LedgerResource {
         List<LedgerEntry> rows = read.value().rows();
         List<LedgerEntry> shown = rows.subList(0, Math.min(size, rows.size()));
         long last = shown.isEmpty() ? from : shown.get(shown.size() - 1).sequence();
-        return new LedgerPage(read.position().epoch(), List.copyOf(shown), last, rows.size() > size, read.value().end());
+        return new LedgerPage(
+                read.position().epoch(),
+                List.copyOf(shown),
+                last,
+                rows.size() > size,
+                read.value().end());
     }
 
     @GET

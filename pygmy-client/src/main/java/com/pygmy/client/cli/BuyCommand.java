@@ -45,7 +45,8 @@ final class BuyCommand extends StoreCommand {
             names = "--key",
             paramLabel = "KEY",
             converter = KeyConverter.class,
-            description = "The Idempotency-Key: sent twice, the same key buys once (default: a new one, whose order is listed by orders).")
+            description =
+                    "The Idempotency-Key: sent twice, the same key buys once (default: a new one, whose order is listed by orders).")
     private @Nullable IdempotencyKey key;
 
     @Override

@@ -39,8 +39,10 @@ final class CustomerFile {
             } catch (NoSuchFileException e) {
                 return made();
             } catch (IllegalArgumentException e) {
-                throw new IOException(file + ": not a customer's token (expected: as it was written; without it the"
-                        + " orders are found by their ids only)", e);
+                throw new IOException(
+                        file + ": not a customer's token (expected: as it was written; without it the"
+                                + " orders are found by their ids only)",
+                        e);
             }
         }
     }

@@ -2,8 +2,8 @@ package com.pygmy.client.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.pygmy.api.session.SessionToken;
 import com.pygmy.api.files.OwnerOnly;
+import com.pygmy.api.session.SessionToken;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 
 /**
  * Keeps the session between calls of the command line. Calls that overlap lose nothing: each adds what it has seen, under a
@@ -36,7 +37,7 @@ final class SessionFile {
         if (seen.isEmpty()) {
             return;
         }
-        OwnerOnly.directory(file.toAbsolutePath().getParent());
+        OwnerOnly.directory(Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file is in a directory"));
         Path lock = file.resolveSibling("session.lock");
         try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock held = channel.lock()) {

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.pygmy.api.ApiJson;
-import com.pygmy.api.CustomerToken;
 import com.pygmy.api.Book;
+import com.pygmy.api.CustomerToken;
 import com.pygmy.api.Executed;
 import com.pygmy.api.Headers;
 import com.pygmy.api.Order;

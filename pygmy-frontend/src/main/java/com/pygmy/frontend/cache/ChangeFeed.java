@@ -111,8 +111,9 @@ public final class ChangeFeed implements Managed {
 
     private Request request(NodeAddress to, @Nullable LogPosition after, String accept) {
         String query = after == null ? "" : "?after=" + after.index();
-        return client.newRequest(to.service()).path(PATH + query).headers(headers -> headers.put("Accept", accept)
-                .put("Authorization", authorization));
+        return client.newRequest(to.service())
+                .path(PATH + query)
+                .headers(headers -> headers.put("Accept", accept).put("Authorization", authorization));
     }
 
     private void send(Request request, CompletableFuture<FeedEnd> end, Runnable sending) {

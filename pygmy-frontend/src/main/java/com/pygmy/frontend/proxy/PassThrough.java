@@ -32,8 +32,7 @@ public final class PassThrough {
         switch (route.kind()) {
             case READ -> send(visit, route, RequestBody.NONE);
             case STREAMED_WRITE -> send(visit, route, new RequestBody.Streamed(visit.request));
-            case KEYED_WRITE, WRITE ->
-                send(visit, route, new RequestBody.Held(LimitedRequest.bodyOf(visit.request)));
+            case KEYED_WRITE, WRITE -> send(visit, route, new RequestBody.Held(LimitedRequest.bodyOf(visit.request)));
         }
     }
 

@@ -17,7 +17,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.eclipse.jetty.io.Content;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,7 +57,8 @@ class AnswerFormTest {
         for (NodeDouble node : List.of(CATALOG, ORDER)) {
             node.conduct((request, response, callback) -> text(response, callback, 200, node.name()));
         }
-        await().atMost(Duration.ofSeconds(10)).until(() -> frontend.standing(ORDER).equals("HEALTHY"));
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> frontend.standing(ORDER).equals("HEALTHY"));
     }
 
     @ParameterizedTest
@@ -94,7 +94,8 @@ class AnswerFormTest {
             HttpResponse<String> own = frontend.get(path, "Origin", "https://shop.example");
             assertThat(header(own, origin)).as(path).isEqualTo("https://shop.example");
             assertThat(header(own, "Access-Control-Expose-Headers")).contains(Headers.SESSION);
-            assertThat(header(frontend.get(path, "Origin", "https://shop.example.evil"), origin)).isEmpty();
+            assertThat(header(frontend.get(path, "Origin", "https://shop.example.evil"), origin))
+                    .isEmpty();
             assertThat(header(frontend.get(path), origin)).isEmpty();
         }
         HttpResponse<String> asked = frontend.send(frontend.request(

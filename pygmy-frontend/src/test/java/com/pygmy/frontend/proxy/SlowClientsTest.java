@@ -74,8 +74,8 @@ class SlowClientsTest {
     void orders_that_never_end_keep_nobody_out() throws Exception {
         List<Socket> strangers = new ArrayList<>();
         try {
-            String unfinished = "POST /v1/orders HTTP/1.1\r\nHost: x\r\nIdempotency-Key: k\r\nContent-Length: " + BODY_BYTES
-                    + "\r\n\r\n" + "x".repeat(BODY_BYTES - 1);
+            String unfinished = "POST /v1/orders HTTP/1.1\r\nHost: x\r\nIdempotency-Key: k\r\nContent-Length: "
+                    + BODY_BYTES + "\r\n\r\n" + "x".repeat(BODY_BYTES - 1);
             for (int i = 0; i < 10 * BUDGET_BYTES / BODY_BYTES; i++) {
                 strangers.add(send(unfinished));
                 assertThat(heldBytes()).isLessThanOrEqualTo(BUDGET_BYTES);
@@ -87,7 +87,10 @@ class SlowClientsTest {
                             .statusCode())
                     .isEqualTo(200);
             HttpResponse<String> health = frontend.http()
-                    .send(HttpRequest.newBuilder(frontend.adminUri("/healthcheck")).build(), BodyHandlers.ofString());
+                    .send(
+                            HttpRequest.newBuilder(frontend.adminUri("/healthcheck"))
+                                    .build(),
+                            BodyHandlers.ofString());
             assertThat(health.statusCode()).isEqualTo(200);
         } finally {
             close(strangers);
@@ -132,11 +135,10 @@ class SlowClientsTest {
     void a_client_that_does_not_read_a_streamed_answer_is_cut_off_and_frees_the_node() throws Exception {
         CompletableFuture<Throwable> cut = new CompletableFuture<>();
         CATALOG.conduct((request, response, callback) -> {
-            response.write(
-                    true, ByteBuffer.allocate(64 * BODY_BYTES), Callback.from(callback::succeeded, failure -> {
-                        cut.complete(failure);
-                        callback.failed(failure);
-                    }));
+            response.write(true, ByteBuffer.allocate(64 * BODY_BYTES), Callback.from(callback::succeeded, failure -> {
+                cut.complete(failure);
+                callback.failed(failure);
+            }));
             return true;
         });
         try (Socket silent = send("GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n")) {

@@ -49,8 +49,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe; does not block. An outcome comes within the configured time.
  */
 public final class Checkout {
-    private static final String TOO_OLD =
-            "Idempotency-Key: made too long ago (expected: a new key for a new order)";
+    private static final String TOO_OLD = "Idempotency-Key: made too long ago (expected: a new key for a new order)";
     private static final Logger LOG = LoggerFactory.getLogger(Checkout.class);
 
     private final LedgerClient ledger;
@@ -95,8 +94,10 @@ public final class Checkout {
             return refused(refusal.get());
         }
         String orderId = OrderIdentity.orderId(key);
-        OrdersUnderWay.Entrance entrance =
-                underWay.enter(orderId, basket.fingerprint(), () -> KeyAge.mayBeForgotten(key, Instant.now())
+        OrdersUnderWay.Entrance entrance = underWay.enter(
+                orderId,
+                basket.fingerprint(),
+                () -> KeyAge.mayBeForgotten(key, Instant.now())
                         ? decideKnown(orderId, key, basket, hop)
                         : decide(orderId, key, basket, hop));
         if (entrance instanceof OrdersUnderWay.Entrance.Begun begun) {
@@ -237,8 +238,7 @@ public final class Checkout {
                 : CompletableFuture.failedFuture(failure);
     }
 
-    private static CompletableFuture<CheckoutOutcome> refused(
-            ProblemType type, String detail, LedgerAnswer<?> answer) {
+    private static CompletableFuture<CheckoutOutcome> refused(ProblemType type, String detail, LedgerAnswer<?> answer) {
         return CompletableFuture.completedFuture(
                 new CheckoutOutcome.Refused(Problem.of(type, detail), false, answer.session()));
     }

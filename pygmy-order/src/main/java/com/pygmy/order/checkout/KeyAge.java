@@ -27,7 +27,9 @@ final class KeyAge {
     private static Optional<Instant> madeAt(String text) {
         try {
             UUID uuid = UUID.fromString(text);
-            boolean timed = uuid.version() == 7 && uuid.variant() == 2 && uuid.toString().equalsIgnoreCase(text);
+            boolean timed = uuid.version() == 7
+                    && uuid.variant() == 2
+                    && uuid.toString().equalsIgnoreCase(text);
             return timed ? Optional.of(Instant.ofEpochMilli(uuid.getMostSignificantBits() >>> 16)) : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();

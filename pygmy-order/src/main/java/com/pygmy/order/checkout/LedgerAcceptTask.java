@@ -39,6 +39,7 @@ public final class LedgerAcceptTask extends Task {
                 + "\nTo accept a ledger that has lost decisions means: orders that were recorded stay, and the catalog does"
                 + " not know of them. Their copies count as in stock and may be sold a second time, and a repeated key of"
                 + " such an order is decided anew. Count these copies by hand."
-                + "\nTo accept: POST /tasks/ledger-accept?" + EPOCH + "=" + loss.get().epoch());
+                + "\nTo accept: POST /tasks/ledger-accept?" + EPOCH + "="
+                + loss.get().epoch());
     }
 }

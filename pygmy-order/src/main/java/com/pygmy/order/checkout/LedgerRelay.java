@@ -93,7 +93,8 @@ public final class LedgerRelay implements LeaderDuty.Work {
         }
         if (page.entries().isEmpty()) {
             if (recordedMark(page.epoch()) < mark) {
-                // An operator accepted a ledger that had lost rows: what was sold since then is somewhere before the mark.
+                // An operator accepted a ledger that had lost rows: what was sold since then is somewhere before the
+                // mark.
                 adopt(page.epoch());
                 return true;
             }

@@ -72,8 +72,9 @@ public final class LedgerTrust implements Managed {
         this.timeout = timeout;
         this.outOfTouchMax = outOfTouchMax;
         this.looks = looks;
-        metrics.gauge("ledger.lost", () -> () -> loss.map(each -> each.mark() - each.ledgerEnd())
-                .orElse(0L));
+        metrics.gauge(
+                "ledger.lost",
+                () -> () -> loss.map(each -> each.mark() - each.ledgerEnd()).orElse(0L));
     }
 
     @Override
@@ -102,8 +103,8 @@ public final class LedgerTrust implements Managed {
     }
 
     static String words(LedgerLoss loss) {
-        return "the ledger of catalog epoch " + loss.epoch() + " ended at " + loss.ledgerEnd()
-                + " after orders up to " + loss.mark() + " of it had been recorded: the catalog has lost decisions";
+        return "the ledger of catalog epoch " + loss.epoch() + " ended at " + loss.ledgerEnd() + " after orders up to "
+                + loss.mark() + " of it had been recorded: the catalog has lost decisions";
     }
 
     /** The top of its thread: whatever fails is tried again soon. */

@@ -72,8 +72,7 @@ public final class OrderResource {
                     outcomeOf(IdempotencyKey.parse("key", key), page.state(), RequestHeaders.readTerms(request)));
         }
         Optional<String> customer = credentials.customer(request.getHeader(HttpHeaders.AUTHORIZATION));
-        return answered(
-                page(customer, PageParameters.of(state, after, limit), RequestHeaders.readTerms(request)));
+        return answered(page(customer, PageParameters.of(state, after, limit), RequestHeaders.readTerms(request)));
     }
 
     /** An order; also one that is sold and not recorded yet. */
@@ -109,16 +108,17 @@ public final class OrderResource {
     }
 
     private CompletableFuture<Response> page(Optional<String> customer, PageParameters page, ReadTerms terms) {
-        return lookup.list(customer, page.state(), page.before(), page.limit() + 1, terms).thenApply(read -> {
-            List<ListedOrder> found = read.value();
-            boolean more = found.size() > page.limit();
-            List<ListedOrder> shown = more ? found.subList(0, page.limit()) : found;
-            String next = more ? page.cursor(shown.get(shown.size() - 1)) : null;
-            OrderPage body =
-                    new OrderPage(shown.stream().map(ListedOrder::order).toList(), next, null);
-            SessionToken seen = SessionToken.EMPTY.advance(read.position());
-            return with(AnswerHeaders.of(terms.session(), seen), Response.ok(body));
-        });
+        return lookup.list(customer, page.state(), page.before(), page.limit() + 1, terms)
+                .thenApply(read -> {
+                    List<ListedOrder> found = read.value();
+                    boolean more = found.size() > page.limit();
+                    List<ListedOrder> shown = more ? found.subList(0, page.limit()) : found;
+                    String next = more ? page.cursor(shown.get(shown.size() - 1)) : null;
+                    OrderPage body =
+                            new OrderPage(shown.stream().map(ListedOrder::order).toList(), next, null);
+                    SessionToken seen = SessionToken.EMPTY.advance(read.position());
+                    return with(AnswerHeaders.of(terms.session(), seen), Response.ok(body));
+                });
     }
 
     private CompletableFuture<Response> outcomeOf(String key, Optional<Order.State> state, ReadTerms terms) {

@@ -164,8 +164,7 @@ class OrderStateTest {
                 plan.add(row.getString("detail"));
             }
         }
-        assertThat(plan)
-                .containsExactly("SEARCH orders USING INDEX orders_by_customer (<expr>=? AND sequence<?)");
+        assertThat(plan).containsExactly("SEARCH orders USING INDEX orders_by_customer (<expr>=? AND sequence<?)");
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -14,7 +14,6 @@ public final class OrderStream {
     /** What the keys begin with: the names of two customers, nothing, and what only looks like a name. */
     private static final List<String> CUSTOMERS = List.of(ONE + ".", "", OTHER + ".", ONE);
 
-
     private static final Instant OPENING = Instant.parse("2026-01-02T03:04:05.000000006Z");
 
     private final Random random;

@@ -304,8 +304,8 @@ class DamagedDirectoryTest {
             Files.createFile(copy.resolve(VoterFile.WITHDRAWN_FILE));
         });
         assertThat(new VoterFile(directory).exists()).isFalse();
-        assertThat(new VoterFile(directory).withdrawn()).hasValueSatisfying(reason -> assertThat(reason)
-                .contains("the log ends at"));
+        assertThat(new VoterFile(directory).withdrawn())
+                .hasValueSatisfying(reason -> assertThat(reason).contains("the log ends at"));
     }
 
     @Test

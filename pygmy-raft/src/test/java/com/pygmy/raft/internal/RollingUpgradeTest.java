@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +55,11 @@ class RollingUpgradeTest {
 
     private LocalGroup<Bank> group;
 
+    @BeforeEach
+    void prepare() {
+        group = new LocalGroup<>(Bank.schema(), root, 3, settings -> settings);
+    }
+
     @AfterEach
     void stop() {
         group.close();
@@ -62,7 +68,6 @@ class RollingUpgradeTest {
     @Test
     void a_new_command_waits_until_every_replica_can_decode_it_and_stops_none() {
         SqliteSchema<Bank> before = new Before(Bank.schema());
-        group = new LocalGroup<>(Bank.schema(), root, 3, settings -> settings);
         group.names().forEach(name -> group.start(name, before));
         group.awaitLeader();
         String last = group.follower();
@@ -94,7 +99,8 @@ class RollingUpgradeTest {
 
     @Test
     void a_replica_that_is_down_does_not_hold_back_what_it_is_known_to_decode() {
-        group = LocalGroup.started(Bank.schema(), root, 3);
+        group.names().forEach(group::start);
+        group.awaitLeader();
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> group.names()
                         .forEach(node -> assertThat(group.directory(node).resolve(DecodableCommands.FILE))

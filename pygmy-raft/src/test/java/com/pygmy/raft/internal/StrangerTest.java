@@ -17,6 +17,7 @@ import com.pygmy.raft.testing.Bank.Deposit;
 import com.pygmy.raft.testing.LocalGroup;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -333,7 +334,7 @@ class StrangerTest {
     private static void send(String name, byte[] bytes) throws IOException {
         String address = group.address(name);
         int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(100);
             OutputStream out = socket.getOutputStream();
             out.write(bytes);
