@@ -63,20 +63,12 @@ final class LogAgreement {
     }
 
     private void compare(RaftServer.Division division, TermIndex leader) {
-        Conflict known = conflict;
         TermIndex here = committedHere(division, leader.getIndex());
-        if (here == null) {
-            return;
-        }
-        if (here.getTerm() != leader.getTerm()) {
-            if (known == null) {
-                Conflict found = new Conflict(here, leader);
-                LOGGER.error("{}; it serves nothing until it has the leader's state", found);
-                conflict = found;
-                conflictsFound.incrementAndGet();
-            }
-        } else if (known != null && leader.getIndex() >= known.here().getIndex()) {
-            agreed("the leader names the same entry at " + leader.getIndex());
+        if (here != null && here.getTerm() != leader.getTerm() && conflict == null) {
+            Conflict found = new Conflict(here, leader);
+            LOGGER.error("{}; it serves nothing until it has the leader's state", found);
+            conflict = found;
+            conflictsFound.incrementAndGet();
         }
     }
 
@@ -88,17 +80,16 @@ final class LogAgreement {
                 : division.getRaftLog().getTermIndex(index);
     }
 
-    /** The state up to this index is now the leader's. */
+    /**
+     * The state up to this index is now the leader's. Nothing else ends a divergence: the log may agree again while the database
+     * is still to be replaced.
+     */
     void replacedUpTo(long index) {
         Conflict known = conflict;
         if (known != null && index >= known.here().getIndex()) {
-            agreed("the leader's snapshot at " + index + " has taken the place of the state here");
+            conflict = null;
+            LOGGER.warn("no longer diverged: the leader's snapshot at {} has replaced the state here", index);
         }
-    }
-
-    private void agreed(String reason) {
-        conflict = null;
-        LOGGER.warn("no longer diverged: {}", reason);
     }
 
     /** Set while this replica is known to have diverged. Not where it leads: then its log is what the others follow. */

@@ -163,13 +163,16 @@ final class ReplicaCore
     }
 
     @Override
-    public void replacing() {
-        agreement.conflict().ifPresent(conflict -> {
-            if (!Files.exists(directory.diverged())) {
-                store.snapshotTo(directory.diverged());
-                LOGGER.warn("{}; its state is kept in {}", conflict, directory.diverged());
-            }
-        });
+    public boolean hasDiverged() {
+        return agreement.conflict().isPresent();
+    }
+
+    @Override
+    public void keepDiverged() {
+        if (!Files.exists(directory.diverged())) {
+            store.snapshotTo(directory.diverged());
+            LOGGER.warn("the state that had diverged is kept in {}", directory.diverged());
+        }
     }
 
     @Override

@@ -60,8 +60,11 @@ final class ReplicatedDatabase extends BaseStateMachine {
         /** Another replica leads, or this one is ready to. */
         void leadershipChanged();
 
-        /** Another replica's snapshot is about to take the place of the database. Nothing is applied meanwhile. */
-        void replacing();
+        /** Whether this replica is known to hold other entries than a leader. */
+        boolean hasDiverged();
+
+        /** Keeps a copy of the database, which another replica's snapshot is about to replace. Nothing is applied meanwhile. */
+        void keepDiverged();
 
         /** Another replica's snapshot has taken the place of the database. */
         void replaced(AppliedState state);
@@ -238,7 +241,9 @@ final class ReplicatedDatabase extends BaseStateMachine {
         CodeInjectionForTesting.execute(SNAPSHOT_PLACED, getId(), null);
         applier.runBetween(() -> {
             if (file.getIndex() > store.applied().index()) {
-                listener.replacing();
+                if (listener.hasDiverged()) {
+                    listener.keepDiverged();
+                }
                 store.replaceWith(path);
                 listener.replaced(store.applied());
             }

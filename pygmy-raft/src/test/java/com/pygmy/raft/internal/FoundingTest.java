@@ -26,6 +26,7 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.raftlog.RaftLog;
+import org.apache.ratis.util.CodeInjectionForTesting;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,8 +90,8 @@ class FoundingTest {
         try (LocalGroup<Bank> group = group("diverged-")) {
             String second = group.names().get(1);
             letTheFirstAndThenTheSecondWrite(group);
-            assertThat(group.replica(second).log().updateCommitIndex(0, 0, false))
-                    .isTrue();
+            // As soon as its entry has been flushed.
+            await().atMost(LIMIT).until(() -> group.replica(second).log().updateCommitIndex(0, 0, false));
             letTheFirstCommitWithTheThird(group, message -> {});
 
             await().atMost(LIMIT).until(() -> saysThatItHasDiverged(group.replica(second)));
@@ -102,11 +103,18 @@ class FoundingTest {
             group.stop(second);
             group.start(second);
             await().atMost(LIMIT).until(() -> saysThatItHasDiverged(group.replica(second)));
+            // Long enough for a request that agrees with the snapshot before it has replaced the database.
+            CodeInjectionForTesting.put(ReplicatedDatabase.SNAPSHOT_PLACED, (self, other, arguments) -> {
+                Network.delay(500);
+                return true;
+            });
             group.names().forEach(Network::clear);
             assertAgreement(group);
             assertThat(group.replica(second).counters().divergences()).isEqualTo(1);
             assertThat(group.replica(second).status().canRead()).isTrue();
             assertThat(group.directory(second).resolve("diverged.db")).isNotEmptyFile();
+        } finally {
+            CodeInjectionForTesting.remove(ReplicatedDatabase.SNAPSHOT_PLACED);
         }
     }
 
