@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -426,6 +427,11 @@ class OrderHttpTest {
                 .method(method, BodyPublishers.noBody()));
     }
 
+    private static Object gauge(String name) {
+        var gauges = Objects.requireNonNull(node.getEnvironment()).metrics().getGauges();
+        return Objects.requireNonNull(gauges.get(name), name).getValue();
+    }
+
     @Test
     void a_ledger_that_lost_decisions_stops_sales_until_an_operator_accepts_it() throws Exception {
         for (int i = 0; i < 5; i++) {
@@ -433,12 +439,7 @@ class OrderHttpTest {
         }
         await("all of it is relayed")
                 .atMost(LIMIT)
-                .until(() -> node.getEnvironment()
-                        .metrics()
-                        .getGauges()
-                        .get("relay.mark")
-                        .getValue()
-                        .equals(CATALOG.ledger.end()));
+                .until(() -> gauge("relay.mark").equals(CATALOG.ledger.end()));
         long epochsEnd = CATALOG.ledger.end();
         CATALOG.ledger.forgetLast(4);
         await("the loss is found")
@@ -452,12 +453,7 @@ class OrderHttpTest {
         assertThat(outcome("before-the-loss-4").path("orders"))
                 .as("reads go on")
                 .hasSize(1);
-        assertThat(node.getEnvironment()
-                        .metrics()
-                        .getGauges()
-                        .get("ledger.lost")
-                        .getValue())
-                .isEqualTo(4L);
+        assertThat(gauge("ledger.lost")).isEqualTo(4L);
 
         HttpResponse<String> told = admin("POST", "/tasks/ledger-accept");
         assertThat(told.body()).contains("may be sold a second time").contains("ledger-accept?epoch=first");
@@ -466,12 +462,7 @@ class OrderHttpTest {
         await().atMost(LIMIT).until(() -> place("after-the-loss", 9, 1).statusCode() == 201);
         await("the ledger is relayed from its beginning")
                 .atMost(LIMIT)
-                .until(() -> node.getEnvironment()
-                        .metrics()
-                        .getGauges()
-                        .get("relay.mark")
-                        .getValue()
-                        .equals(epochsEnd - 3));
+                .until(() -> gauge("relay.mark").equals(epochsEnd - 3));
         assertThat(admin("GET", "/healthcheck").statusCode()).isEqualTo(200);
     }
 

@@ -1,7 +1,7 @@
 package com.pygmy.benchmarks.counter;
 
-import com.pygmy.benchmarks.store.FreePort;
 import com.pygmy.benchmarks.store.AdminPort;
+import com.pygmy.benchmarks.store.FreePort;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

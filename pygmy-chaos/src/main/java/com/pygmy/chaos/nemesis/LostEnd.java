@@ -109,7 +109,8 @@ final class LostEnd implements Fault {
             aftermath = "it recovered by itself";
             return;
         }
-        aftermath = damaged.isRunning() ? "it was not healthy, and was refilled" : "it refused to run, and was refilled";
+        aftermath =
+                damaged.isRunning() ? "it was not healthy, and was refilled" : "it refused to run, and was refilled";
         damaged.kill();
         try {
             damaged.wipe();

@@ -87,7 +87,10 @@ class OrderFailuresIT {
     }
 
     private static JsonNode read(String path) throws Exception {
-        return json(send(frontend(), path, HttpRequest.newBuilder()
+        return json(send(
+                frontend(),
+                path,
+                HttpRequest.newBuilder()
                         .header("Authorization", "Bearer " + cluster.operatorToken())
                         .header(Headers.CONSISTENCY, "linearizable")));
     }

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,7 +52,7 @@ class StatusCommandTest {
         return Main.commandLine(pygmy).execute("status");
     }
 
-    private static ClusterView.Node node(String name, String state, String problem, long index) {
+    private static ClusterView.Node node(String name, String state, @Nullable String problem, long index) {
         NodeStatus said = new NodeStatus(
                 name, "catalog", "LEADER", name, index, "3f2a", index, index, index, true, true, false, BEFORE, null);
         return new ClusterView.Node(name, "http://127.0.0.1:8101", state, BEFORE, problem, said, true, true);

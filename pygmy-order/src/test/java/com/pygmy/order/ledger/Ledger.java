@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -150,7 +151,7 @@ public final class Ledger {
     public synchronized void forgetLast(int count) {
         List<String> ids = new ArrayList<>(entries.keySet());
         for (String id : ids.subList(ids.size() - count, ids.size())) {
-            LedgerEntry entry = entries.get(id);
+            LedgerEntry entry = Objects.requireNonNull(entries.get(id), "it was just listed");
             entry.lines().forEach(line -> stock.merge(line.bookId(), line.copies(), Long::sum));
             entries.remove(id);
             fingerprints.remove(id);

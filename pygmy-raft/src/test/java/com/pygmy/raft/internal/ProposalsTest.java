@@ -120,7 +120,12 @@ class ProposalsTest {
         public void leadershipChanged() {}
 
         @Override
-        public void replacing() {}
+        public boolean hasDiverged() {
+            return false;
+        }
+
+        @Override
+        public void keepDiverged() {}
 
         @Override
         public void replaced(AppliedState state) {}
