@@ -203,7 +203,8 @@ final class OpenApiDocument {
         ObjectNode body = operation.putObject("requestBody").put("required", true);
         ObjectNode content = body.putObject("content");
         if (said.has("body")) {
-            problems.addAll(Set.of(ProblemType.MALFORMED_JSON, ProblemType.BODY_TOO_LARGE));
+            problems.addAll(
+                    Set.of(ProblemType.MALFORMED_JSON, ProblemType.BODY_TOO_LARGE, ProblemType.REQUEST_TIMEOUT));
             content.putObject("application/json")
                     .set("schema", schema(said.get("body").asText()));
         } else {
