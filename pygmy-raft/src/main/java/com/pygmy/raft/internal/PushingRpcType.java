@@ -70,6 +70,7 @@ public final class PushingRpcType implements RpcType {
                             NettyConfigKeys.Server.host(properties), NettyConfigKeys.Server.port(properties)),
                     NettyConfigKeys.Server.useEpoll(properties),
                     new IncomingRequests(gate, server, transport.refusals()));
+            VoteRequests votes = new VoteRequests(transport.self(), gate::heard);
             PeerRpc rpc = new PeerRpc(transport, listening) {
                 @Override
                 public RequestVoteReplyProto requestVote(RequestVoteRequestProto request) throws IOException {
@@ -78,7 +79,14 @@ public final class PushingRpcType implements RpcType {
                     if (!request.getPreVote()) {
                         gate.promises().voted(request.getCandidateTerm(), transport.self());
                     }
-                    return super.requestVote(request);
+                    String peer = request.getServerRequest().getReplyId().toStringUtf8();
+                    return votes.ask(peer, () -> super.requestVote(request));
+                }
+
+                @Override
+                public void close() throws IOException {
+                    votes.close();
+                    super.close();
                 }
             };
             gate.setOutgoing(rpc);
