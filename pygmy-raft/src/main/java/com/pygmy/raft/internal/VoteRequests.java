@@ -45,7 +45,8 @@ final class VoteRequests implements AutoCloseable {
     RequestVoteReplyProto ask(String peer, Callable<RequestVoteReplyProto> request) throws IOException {
         Semaphore free = places.computeIfAbsent(peer, any -> new Semaphore(UNDER_WAY_PER_PEER_MAX));
         if (!free.tryAcquire()) {
-            throw new IOException(peer + " has not answered the last " + UNDER_WAY_PER_PEER_MAX + " requests for a vote");
+            throw new IOException(
+                    peer + " has not answered the last " + UNDER_WAY_PER_PEER_MAX + " requests for a vote");
         }
         try {
             return await(threads.submit(() -> answer(request, free)));
