@@ -1,5 +1,6 @@
 package com.pygmy.catalog.state;
 
+import com.pygmy.catalog.unicode.Unicode13;
 import java.lang.Character.UnicodeScript;
 import java.text.Normalizer;
 import java.text.Normalizer.Form;

@@ -1,5 +1,6 @@
 package com.pygmy.catalog.state;
 
+import com.pygmy.catalog.unicode.Unicode13;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

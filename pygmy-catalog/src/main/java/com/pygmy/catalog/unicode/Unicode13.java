@@ -1,4 +1,4 @@
-package com.pygmy.catalog.state;
+package com.pygmy.catalog.unicode;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -11,14 +11,16 @@ import java.util.Objects;
 
 /**
  * The characters of Unicode 13.0, the version of Java 17. A later Java knows more of them: were those normalised too, two
- * replicas on different releases of Java would fold one text differently. Immutable.
+ * replicas on different releases of Java would fold one text differently. The table is part of the release and read once, when
+ * the class is initialised: apply sees a constant. Immutable.
  */
-final class Unicode13 {
+public final class Unicode13 {
     private static final BitSet CHARACTERS = read();
 
     private Unicode13() {}
 
-    static boolean has(int character) {
+    /** Whether Unicode 13.0 assigns this code point. */
+    public static boolean has(int character) {
         return CHARACTERS.get(character);
     }
 
