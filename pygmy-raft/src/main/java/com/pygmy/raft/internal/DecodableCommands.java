@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -70,8 +71,7 @@ final class DecodableCommands {
         DecodableCommands commands = new DecodableCommands(directory.resolve(FILE), self, peers, own, link);
         if (Files.exists(commands.file)) {
             try {
-                commands.known.putAll(JSON.readValue(
-                        Files.readAllBytes(commands.file), new TypeReference<TreeMap<String, TreeSet<String>>>() {}));
+                commands.known.putAll(decodeFile(Files.readAllBytes(commands.file)));
             } catch (IOException e) {
                 LOGGER.warn("{} cannot be read; asking the other replicas again", commands.file, e);
             }
@@ -79,6 +79,15 @@ final class DecodableCommands {
         commands.known.put(self, own);
         commands.known.keySet().retainAll(commands.peers);
         return commands;
+    }
+
+    private static Map<String, TreeSet<String>> decodeFile(byte[] content) throws IOException {
+        Map<String, TreeSet<String>> types =
+                JSON.readValue(content, new TypeReference<TreeMap<String, TreeSet<String>>>() {});
+        if (types == null || types.values().stream().anyMatch(Objects::isNull)) {
+            throw new IOException("null (expected: the names of commands by replica)");
+        }
+        return types;
     }
 
     /** Why commands of a type must not be proposed now; empty where every replica is known to decode them. */

@@ -125,7 +125,7 @@ final class ReplicaCore
         waiters.applied(applied.index());
         consensus.start();
         leaderWatch.start();
-        threads.timer().scheduleWithFixedDelay(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+        threads.timer().scheduleWithFixedDelay(periodicSteps()::run, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     // What the applier tells.
@@ -246,41 +246,55 @@ final class ReplicaCore
 
     // The regular look after everything that no event tells of.
 
-    private void tick() {
-        try {
-            Role now = consensus.role();
-            if (now != role) {
-                role = now;
-                since = Instant.now();
-                LOGGER.info("{} of {} is now {} in term {}", settings.node(), group, now, consensus.term());
-            }
-            if (gate.mayVote()) {
-                consensus.observeElections(gate.heardNanos());
-            }
-            if (now == Role.STOPPED && !closing) {
-                giveUp("the consensus server closed itself", new IllegalStateException("see the log before this"));
-            }
-            promises.term(consensus.term());
-            promises.failure().ifPresent(cause -> giveUp("what this replica promises cannot be recorded", cause));
-            votingRight.tick();
-            decodable.tick();
-            progress.observe(applied(), Math.max(committed(), agreement.leaderCommit()), System.nanoTime());
-            if (!epochKnown()) {
-                epochFounding.tick();
-            }
-            rehearseElectionOnce(now);
-            pipeline.expire();
-            pipeline.pump();
-            snapshotTaking.tick();
-        } catch (IOException | RuntimeException e) {
-            LOGGER.warn("looking after the replica failed; trying again", e);
+    private PeriodicSteps periodicSteps() {
+        return new PeriodicSteps()
+                .add("observing the role", this::observeRole)
+                // Before anything else that is promised: after a failure every further promise fails, too.
+                .add("looking at the promises", this::giveUpWithoutPromises)
+                .add("recording the term", () -> promises.term(consensus.term()))
+                .add("deciding on the right to vote", votingRight::tick)
+                .add("asking which commands are decodable", decodable::tick)
+                .add("observing the progress", this::observeProgress)
+                .add("founding the epoch", this::foundEpoch)
+                .add("rehearsing an election", this::rehearseElectionOnce)
+                .add("expiring commands", pipeline::expire)
+                .add("sending commands", pipeline::pump)
+                .add("taking snapshots", snapshotTaking::tick);
+    }
+
+    private void observeRole() {
+        Role now = consensus.role();
+        if (now != role) {
+            role = now;
+            since = Instant.now();
+            LOGGER.info("{} of {} is now {} in term {}", settings.node(), group, now, consensus.term());
+        }
+        if (gate.mayVote()) {
+            consensus.observeElections(gate.heardNanos());
+        }
+        if (now == Role.STOPPED && !closing) {
+            giveUp("the consensus server closed itself", new IllegalStateException("see the log before this"));
+        }
+    }
+
+    private void giveUpWithoutPromises() {
+        promises.failure().ifPresent(cause -> giveUp("what this replica promises cannot be recorded", cause));
+    }
+
+    private void observeProgress() {
+        progress.observe(applied(), Math.max(committed(), agreement.leaderCommit()), System.nanoTime());
+    }
+
+    private void foundEpoch() {
+        if (!epochKnown()) {
+            epochFounding.tick();
         }
     }
 
     /** While there is a leader: everybody is there, and nobody is in a hurry. */
-    private void rehearseElectionOnce(Role now) {
+    private void rehearseElectionOnce() {
         if (!rehearsed
-                && now == Role.FOLLOWER
+                && role == Role.FOLLOWER
                 && gate.mayVote()
                 && leaderElsewhere().isPresent()) {
             rehearsed = true;

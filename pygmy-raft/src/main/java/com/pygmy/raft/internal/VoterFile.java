@@ -29,13 +29,13 @@ final class VoterFile {
 
     /** Whether the right was given by this release, so that what was promised since then must be there. */
     boolean isWithPromises() throws IOException {
-        return exists() && Files.readString(directory.resolve(FILE), UTF_8).equals(WITH_PROMISES);
+        return exists() && read(directory.resolve(FILE)).equals(WITH_PROMISES);
     }
 
     /** Why the right was withdrawn, where it was and has not been given again by this replica. */
     Optional<String> withdrawn() throws IOException {
         Path file = directory.resolve(WITHDRAWN_FILE);
-        return Files.exists(file) ? Optional.of(Files.readString(file, UTF_8).strip()) : Optional.empty();
+        return Files.exists(file) ? Optional.of(read(file).strip()) : Optional.empty();
     }
 
     /** Whether an operator made the file after the right had been withdrawn. */
@@ -58,6 +58,11 @@ final class VoterFile {
         write(directory.resolve(WITHDRAWN_FILE), reason + "\n");
         Files.deleteIfExists(directory.resolve(FILE));
         Promises.fsyncDirectory(directory);
+    }
+
+    /** Bytes that are no text are replaced: what is in a damaged file, or one of another encoding, is not ours. */
+    private static String read(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), UTF_8);
     }
 
     private static void write(Path file, String content) throws IOException {

@@ -321,4 +321,16 @@ class DamagedDirectoryTest {
         assertThat(voter.isWithPromises()).isTrue();
         assertThat(voter.withdrawn()).isEmpty();
     }
+
+    @Test
+    void bytes_that_are_no_text_are_a_persons_file_too() throws IOException {
+        byte[] utf16 = {(byte) 0xff, (byte) 0xfe, '1', 0};
+        Path directory = checked((copy, other) -> {
+            Files.write(copy.resolve(VoterFile.FILE), utf16);
+            Files.write(copy.resolve(VoterFile.WITHDRAWN_FILE), utf16);
+        });
+        VoterFile voter = new VoterFile(directory);
+        assertThat(voter.isWithPromises()).isTrue();
+        assertThat(voter.withdrawn()).isEmpty();
+    }
 }
