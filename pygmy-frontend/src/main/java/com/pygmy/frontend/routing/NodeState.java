@@ -236,7 +236,12 @@ final class NodeState {
         return status;
     }
 
-    /** Whether it is worth waiting for: it is not known to be out of reach. */
+    /** Whether so many health checks in a row failed that it counts as down. */
+    boolean isDown() {
+        return down;
+    }
+
+    /** Whether its last health check was answered, or it was not asked yet. */
     boolean isWithinReach() {
         return !down && pollsFailed == 0;
     }

@@ -152,8 +152,9 @@ public final class Pool {
             if (node.rank(need, null) < NodeState.LAST_RESORT) {
                 return Optional.empty();
             }
-            reachable += node.isWithinReach() ? 1 : 0;
-            staying += node.isWithinReach() && !node.isDraining() ? 1 : 0;
+            // One health check that fails may be a slow one: on a busy machine, and in the middle of an election.
+            reachable += node.isDown() ? 0 : 1;
+            staying += node.isDown() || node.isDraining() ? 0 : 1;
         }
         if (reachable == 0) {
             return Optional.of("no node of the " + group + " can be reached");
