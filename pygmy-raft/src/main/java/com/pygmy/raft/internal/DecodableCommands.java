@@ -81,9 +81,9 @@ final class DecodableCommands {
         return commands;
     }
 
-    private static Map<String, TreeSet<String>> decodeFile(byte[] content) throws IOException {
-        Map<String, TreeSet<String>> types =
-                JSON.readValue(content, new TypeReference<TreeMap<String, TreeSet<String>>>() {});
+    private static Map<String, SortedSet<String>> decodeFile(byte[] content) throws IOException {
+        Map<String, SortedSet<String>> types =
+                JSON.readValue(content, new TypeReference<TreeMap<String, SortedSet<String>>>() {});
         if (types == null || types.values().stream().anyMatch(Objects::isNull)) {
             throw new IOException("null (expected: the names of commands by replica)");
         }

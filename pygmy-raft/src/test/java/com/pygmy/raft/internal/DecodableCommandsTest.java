@@ -27,7 +27,16 @@ class DecodableCommandsTest {
     Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "null", "{\"node-2\":null}", "{\"node-2\":7}", "[]", "\0\0\0\0", "{\"node-2\":[\"bank.deposit\""})
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "{\"node-2\":null}",
+                "{\"node-2\":7}",
+                "[]",
+                "\0\0\0\0",
+                "{\"node-2\":[\"bank.deposit\""
+            })
     void a_file_that_says_nothing_counts_as_none(String content) throws IOException {
         Files.writeString(directory.resolve(DecodableCommands.FILE), content);
         DecodableCommands commands = DecodableCommands.open(
