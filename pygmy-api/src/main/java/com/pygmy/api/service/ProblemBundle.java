@@ -22,7 +22,7 @@ import org.glassfish.jersey.server.ServerProperties;
 /**
  * The HTTP edge that every Pygmy service has: each error is a problem document, whoever notices it (a resource, Jersey,
  * Jackson, Bean Validation, a servlet or Jetty); what is held for clients is limited ({@link ClientLimits}); each answer names its request; JSON is read as strictly
- * as {@link ApiJson#strict()} says. Add it before other bundles, so that its filters come first.
+ * as {@link ApiJson#strict()} says; no client fills the log. Add it before other bundles, so that its filters come first.
  *
  * <p>Takes the place of Dropwizard's default exception mappers. A more precise mapper may be registered beside its own.
  */
@@ -61,6 +61,7 @@ public final class ProblemBundle implements ConfiguredBundle<Configuration> {
 
     @Override
     public void run(Configuration configuration, Environment environment) {
+        LogRate.install(environment.metrics());
         if (configuration.getServerFactory() instanceof AbstractServerFactory server) {
             server.setRegisterDefaultExceptionMappers(false);
         }

@@ -4,8 +4,8 @@ import com.pygmy.api.service.limits.ByteBudget.Reason;
 import com.pygmy.api.service.limits.ClientMetrics.Refused;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -138,7 +138,7 @@ final class LimitedResponse extends Response.Wrapper {
                     .getConnectionMetaData()
                     .getConnection()
                     .getEndPoint()
-                    .close(new TimeoutException("the client does not read its answer: " + reason));
+                    .close(new EofException("the client does not read its answer: " + reason));
         }
     }
 }

@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EofException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,7 +136,7 @@ final class OpenConnections implements Connection.Listener {
     private void close(Connection connection, Refused reason) {
         if (open.remove(connection) != null) {
             metrics.refused(reason);
-            connection.getEndPoint().close(new TimeoutException(reason.label()));
+            connection.getEndPoint().close(new EofException(reason.label()));
         }
     }
 }
