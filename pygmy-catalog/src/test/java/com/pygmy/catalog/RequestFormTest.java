@@ -1,16 +1,19 @@
 package com.pygmy.catalog;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.pygmy.api.Headers;
 import com.pygmy.raft.testing.MalformedRequests;
+import java.io.ByteArrayOutputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -142,6 +145,29 @@ class RequestFormTest extends OneNodeCatalog {
                             .asText()
                             .equals("key-too-old");
                 });
+    }
+
+    @Test
+    void a_small_body_that_unpacks_to_a_large_one_is_refused_before_it_is_held() throws Exception {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            byte[] spaces = " ".repeat(1024 * 1024).getBytes(US_ASCII);
+            for (int i = 0; i < 256; i++) {
+                gzip.write(spaces);
+            }
+            gzip.write("{\"by\":1}".getBytes(US_ASCII));
+        }
+        assertThat(packed.size()).isLessThan(1024 * 1024);
+        for (String coding : List.of("gzip", "GZIP", "x-gzip", "deflate", "gzip, gzip")) {
+            HttpResponse<String> answer = send(request("/v1/books/1/stock-adjustments", "Authorization", OPERATOR)
+                    .header("Content-Type", "application/json")
+                    .header("Content-Encoding", coding)
+                    .header(Headers.IDEMPOTENCY_KEY, "unpacked")
+                    .POST(BodyPublishers.ofByteArray(packed.toByteArray())));
+            assertThat(answer.statusCode())
+                    .as(coding + ": " + answer.body())
+                    .isEqualTo(coding.equalsIgnoreCase("gzip") ? 413 : 415);
+        }
     }
 
     private static void assertReplayed(HttpResponse<String> first, HttpResponse<String> again) {

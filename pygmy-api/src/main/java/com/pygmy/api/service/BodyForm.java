@@ -18,8 +18,12 @@ import org.jspecify.annotations.Nullable;
 public final class BodyForm {
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
     private static final Pattern MEDIA_TYPE = Pattern.compile("(" + TOKEN + ")/(" + TOKEN + ")[ \t]*");
+
+    /** Possessive: backtracking over a long quoted value would exhaust the thread's stack. */
+    private static final String QUOTED = "\"(?:[^\"\\\\]++|\\\\.)*+\"";
+
     private static final Pattern PARAMETER =
-            Pattern.compile(";[ \t]*(?:(" + TOKEN + ")=(" + TOKEN + "|\"(?:[^\"\\\\]|\\\\.)*\"))?[ \t]*");
+            Pattern.compile(";[ \t]*(?:(" + TOKEN + ")=(" + TOKEN + "|" + QUOTED + "))?[ \t]*");
     private static final int SHOWN_CHARACTERS = 80;
 
     private BodyForm() {}

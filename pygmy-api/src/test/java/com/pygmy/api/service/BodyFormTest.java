@@ -48,6 +48,15 @@ class BodyFormTest {
     }
 
     @Test
+    void a_long_parameter_does_not_exhaust_the_stack() {
+        for (String piece : List.of("x", "\\\"", "\\x")) {
+            String quoted = "text/plain; a=\"" + piece.repeat(100_000);
+            assertThat(BodyForm.refusal(List.of(quoted + "\""), null)).isEmpty();
+            assertThat(BodyForm.refusal(List.of(quoted), null)).isPresent();
+        }
+    }
+
+    @Test
     void a_coding_and_a_second_type_are_refused() {
         assertThat(BodyForm.refusal(List.of("text/csv"), "gzip")).isPresent();
         assertThat(BodyForm.refusal(List.of("text/csv", "text/csv"), null)).isPresent();

@@ -9,8 +9,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.pygmy.api.service.ProblemException;
 import com.pygmy.catalog.state.BookContent;
 import com.pygmy.catalog.state.MergeBooks;
+import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,11 +36,16 @@ class ImportReadingTest {
 
     private void read(byte[] file, Optional<Charset> charset, Map<String, String> parameters, boolean csv)
             throws IOException {
+        read(new ByteArrayInputStream(file), charset, parameters, csv);
+    }
+
+    private void read(InputStream file, Optional<Charset> charset, Map<String, String> parameters, boolean csv)
+            throws IOException {
         Map<String, String> query =
                 new HashMap<>(Map.of("default.topic", "General", "default.priceCents", "1499", "default.stock", "100"));
         query.putAll(parameters);
         ImportSettings settings = ImportSettings.of(query);
-        TextLines lines = TextLines.of(new ByteArrayInputStream(file), charset);
+        TextLines lines = TextLines.of(file, charset);
         BookSource source = csv ? BookSource.csv(lines, settings) : BookSource.ndjson(lines, settings);
         for (Optional<ImportLine> line = source.next(); line.isPresent(); line = source.next()) {
             if (line.get() instanceof ImportLine.Bad wrong) {
@@ -269,6 +278,39 @@ class ImportReadingTest {
         assertThat(bad.get(7L)).contains("more than 65536 characters");
         assertThat(bad.get(10L)).contains("control character");
         assertThat(rows).extracting(MergeBooks.Row::line).containsExactly(4L, 12L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "\"", "\"x", " ", "\u0000"})
+    void a_line_without_end_is_not_held(String repeated) throws IOException {
+        int bytes = 16 * 1024 * 1024;
+        for (boolean csv : List.of(true, false)) {
+            String header = csv ? "title,authors\n" : "";
+            read(header.getBytes(UTF_8), Optional.empty(), Map.of(), csv); // loads classes, which is allocation too
+            bad.clear();
+            InputStream line = endless(repeated.getBytes(UTF_8), bytes);
+            InputStream head = new ByteArrayInputStream(header.getBytes(UTF_8));
+            long before = allocatedBytes();
+            read(new SequenceInputStream(head, line), Optional.empty(), Map.of(), csv);
+            assertThat(allocatedBytes() - before).isLessThan(bytes / 4);
+            assertThat(rows).isEmpty();
+            assertThat(bad).hasSize(1);
+        }
+    }
+
+    private static InputStream endless(byte[] repeated, int bytes) {
+        return new InputStream() {
+            private int given;
+
+            @Override
+            public int read() {
+                return given == bytes ? -1 : repeated[given++ % repeated.length];
+            }
+        };
+    }
+
+    private static long allocatedBytes() {
+        return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
     }
 
     @ParameterizedTest
