@@ -34,8 +34,10 @@ public final class Cluster implements Store, AutoCloseable {
     private final List<Node> nodes = new ArrayList<>();
     private final Network network;
     private final Surroundings surroundings;
+    private final ClusterSettings settings;
 
     private Cluster(ClusterSettings settings) throws IOException {
+        this.settings = settings;
         String nodeToken = token();
         this.operatorToken = token();
         this.http = new NodeHttp(nodeToken, operatorToken);
@@ -86,11 +88,9 @@ public final class Cluster implements Store, AutoCloseable {
      *     running
      */
     public static Cluster start(ClusterSettings settings, Consumer<String> progress) throws IOException {
-        requireJars(settings);
-        Cluster cluster = new Cluster(settings);
+        Cluster cluster = prepare(settings);
         try {
-            cluster.nodes.forEach(Node::start);
-            cluster.awaitStart(settings, progress);
+            cluster.startAll(progress);
             return cluster;
         } catch (RuntimeException e) {
             cluster.close();
@@ -98,7 +98,25 @@ public final class Cluster implements Store, AutoCloseable {
         }
     }
 
-    private void awaitStart(ClusterSettings settings, Consumer<String> progress) {
+    /**
+     * A store of which no node runs yet.
+     *
+     * @throws IOException where files cannot be written
+     * @throws ClusterFailure where a jar is missing
+     */
+    public static Cluster prepare(ClusterSettings settings) throws IOException {
+        requireJars(settings);
+        return new Cluster(settings);
+    }
+
+    /**
+     * Starts every node that is not running and waits until all are healthy.
+     *
+     * @param progress gets a line every ten seconds that names the nodes that are not healthy
+     * @throws ClusterFailure where a node ended, or not every node became healthy in time
+     */
+    public void startAll(Consumer<String> progress) {
+        nodes.forEach(Node::start);
         long begin = System.nanoTime();
         List<String> ended = new ArrayList<>();
         while (!await(

@@ -81,7 +81,10 @@ public record Availability(List<Outage> faults, Map<String, Long> longestGapNano
         List<Outage> outages = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
             Event begin = events.get(i);
-            if (begin.type() != Event.Type.INVOKE || begin.f().equals("heal")) {
+            // A founding is over before any client asks.
+            if (begin.type() != Event.Type.INVOKE
+                    || begin.f().equals("heal")
+                    || begin.f().startsWith(FoundingInvariant.FAULT)) {
                 continue;
             }
             boolean proven = false;

@@ -23,14 +23,24 @@ final class RunInvariants {
     }
 
     List<Judgement> all() {
-        return List.of(
-                replicasAgree(),
-                nodesStayUp(),
-                oneLeader(),
-                logsQuiet(),
-                cameToRest(),
-                faultsTookHold(),
-                enoughHappened());
+        List<Judgement> all = new ArrayList<>(List.of(replicasAgree()));
+        if (asked().contains(Value.of(FoundingInvariant.FAULT))) {
+            all.add(new FoundingInvariant(trial).judge());
+        }
+        all.addAll(
+                List.of(nodesStayUp(), oneLeader(), logsQuiet(), cameToRest(), faultsTookHold(), enoughHappened()));
+        return List.copyOf(all);
+    }
+
+    /** The kinds of faults that were asked for. */
+    private List<Value> asked() {
+        return trial.history().observations("run").stream()
+                .filter(event -> event.f().equals("settings"))
+                .map(event -> event.value().member("faults"))
+                .filter(Value::isList)
+                .findFirst()
+                .map(Value::items)
+                .orElse(List.of());
     }
 
     List<Judgement> ofAnyService() {
@@ -147,11 +157,7 @@ final class RunInvariants {
     Judgement faultsTookHold() {
         String name = "faults-took-hold";
         String promise = "Each fault was seen from outside to be on.";
-        Value asked = trial.history().observations("run").stream()
-                .filter(event -> event.f().equals("settings"))
-                .map(event -> event.value().member("faults"))
-                .findFirst()
-                .orElse(Value.NIL);
+        List<Value> asked = asked();
         List<Event> ends = trial.history().observations("nemesis").stream()
                 .filter(event -> !event.f().equals("heal") && event.type() != Event.Type.INVOKE)
                 .filter(event -> event.also("skipped").isNil())
@@ -160,7 +166,7 @@ final class RunInvariants {
                 .filter(event -> event.also("skipped").isText())
                 .map(event -> "not begun, " + event.also("skipped").text() + ": " + event.f())
                 .toList();
-        if (!asked.isList() || asked.items().isEmpty()) {
+        if (asked.isEmpty()) {
             return new Judgement(name, promise, Verdict.VALID, 0, List.of());
         }
         List<String> remarks = new ArrayList<>(skipped);
@@ -171,7 +177,7 @@ final class RunInvariants {
         ends.stream()
                 .filter(event -> event.type() != Event.Type.OK)
                 .forEach(event -> evidence.add("did not take hold: " + event.f() + ", " + event.value()));
-        for (Value kind : asked.items()) {
+        for (Value kind : asked) {
             if (ends.stream()
                     .noneMatch(end -> end.type() == Event.Type.OK && end.f().startsWith(kind.text()))) {
                 evidence.add("there was no " + kind.text());

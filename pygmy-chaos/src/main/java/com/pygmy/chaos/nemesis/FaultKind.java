@@ -21,7 +21,8 @@ public enum FaultKind {
     TORN_TAIL("a killed node's log ends in half an entry"),
     LOST_END("a killed node's log lost what it acknowledged"),
     FLIPPED_BYTE("a stopped node's log or database has another byte"),
-    CLOCK("a node's clock jumps ten minutes");
+    CLOCK("a node's clock jumps ten minutes"),
+    CONTESTED_FOUNDING("two leaders write a group's first entry, before the load");
 
     private final String words;
 
@@ -34,6 +35,7 @@ public enum FaultKind {
         return words;
     }
 
+    /** What may come up while clients work; empty for what is done before, see {@link ContestedFounding}. */
     List<Plan> plans() {
         return switch (this) {
             case KILL -> Kill.plans();
@@ -49,13 +51,14 @@ public enum FaultKind {
             case LOST_END -> LostEnd.plans();
             case FLIPPED_BYTE -> FlippedByte.plans();
             case CLOCK -> ClockJump.plans();
+            case CONTESTED_FOUNDING -> List.of();
         };
     }
 
     /** Why a machine cannot do it; empty where it can. */
     public Optional<String> refusal(Machine machine) {
         return switch (this) {
-            case KILL, PAUSE, TRANSFER, ROLL, TORN_TAIL, LOST_END, FLIPPED_BYTE -> Optional.empty();
+            case KILL, PAUSE, TRANSFER, ROLL, TORN_TAIL, LOST_END, FLIPPED_BYTE, CONTESTED_FOUNDING -> Optional.empty();
             case PARTITION -> machine.networkRefusal().or(machine::filterRefusal);
             case LOSS -> machine.networkRefusal().or(machine::lossRefusal);
             case SLOW_LINK -> machine.networkRefusal().or(machine::rateRefusal);

@@ -3,13 +3,16 @@ package com.pygmy.chaos.nemesis;
 import com.pygmy.chaos.cluster.ClusterFailure;
 import com.pygmy.chaos.cluster.Node;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 
 /**
  * The file that a replica's log is growing in, as Apache Ratis writes it: eight bytes of header, then per entry its length as
@@ -54,6 +57,44 @@ record LogFile(Path path, byte[] content, List<Integer> entries, int end) {
             at = next + length + CHECKSUM;
         }
         return new LogFile(path, content, List.copyOf(entries), at);
+    }
+
+    /** Where an entry is in the log of its group. */
+    record Position(long term, long index) {}
+
+    /** Empty where the checksum of the entry is another, as while it is being written. */
+    Optional<Position> position(int number) {
+        byte[] entry = entry(number);
+        ByteBuffer bytes = ByteBuffer.wrap(entry);
+        CRC32C checksum = new CRC32C();
+        checksum.update(entry, 0, entry.length - CHECKSUM);
+        if ((int) checksum.getValue() != bytes.getInt(entry.length - CHECKSUM)) {
+            return Optional.empty();
+        }
+        bytes.limit(entry.length - CHECKSUM);
+        varint(bytes);
+        // The first two fields of the message; one that is zero is left out.
+        long[] termAndIndex = new long[2];
+        while (bytes.hasRemaining()) {
+            long field = varint(bytes) >>> 3;
+            if (field < 1 || field > 2) {
+                break;
+            }
+            termAndIndex[(int) field - 1] = varint(bytes);
+        }
+        return Optional.of(new Position(termAndIndex[0], termAndIndex[1]));
+    }
+
+    private static long varint(ByteBuffer bytes) {
+        long value = 0;
+        int shift = 0;
+        byte part;
+        do {
+            part = bytes.get();
+            value |= (part & 0x7fL) << shift;
+            shift += 7;
+        } while (part < 0);
+        return value;
     }
 
     /** The bytes of an entry, its length and checksum with it. */

@@ -17,6 +17,8 @@ import com.pygmy.chaos.impostor.Flaw;
 import com.pygmy.chaos.impostor.Impostor;
 import com.pygmy.chaos.invariant.Availability;
 import com.pygmy.chaos.invariant.StorePromises;
+import com.pygmy.chaos.nemesis.ContestedFounding;
+import com.pygmy.chaos.nemesis.FaultKind;
 import com.pygmy.chaos.nemesis.Machine;
 import com.pygmy.chaos.nemesis.Nemesis;
 import com.pygmy.chaos.report.HtmlReport;
@@ -120,11 +122,31 @@ public final class Run {
         Surroundings surroundings = Machine.here().surroundings(settings.faults());
         ClusterSettings clusterSettings =
                 ClusterSettings.standard(settings.repository(), directory).withSurroundings(surroundings);
-        try (Cluster cluster = Cluster.start(clusterSettings, line -> progress.accept("  " + line))) {
-            cluster.nodes().forEach(node -> new Notes(recorder).fact("nodes", node.name(), Value.NIL));
-            work(cluster, recorder, () -> begin(cluster, recorder), () -> awaitHealthy(cluster, recorder));
-            LogScan.note(cluster.nodes(), new Notes(recorder));
+        Notes notes = new Notes(recorder);
+        try (Cluster cluster = Cluster.prepare(clusterSettings)) {
+            cluster.nodes().forEach(node -> notes.fact("nodes", node.name(), Value.NIL));
+            if (isFounded(cluster, recorder)) {
+                cluster.startAll(line -> progress.accept("  " + line));
+                work(cluster, recorder, () -> begin(cluster, recorder), () -> awaitHealthy(cluster, recorder));
+            }
+            if (settings.faults().contains(FaultKind.CONTESTED_FOUNDING)) {
+                ContestedFounding.noteLogs(cluster, notes);
+            }
+            LogScan.note(cluster.nodes(), notes);
         }
+    }
+
+    /** Whether there is a store to work with: a group that did not survive its founding is a verdict, too. */
+    private boolean isFounded(Cluster cluster, Recorder recorder) throws IOException {
+        if (!settings.faults().contains(FaultKind.CONTESTED_FOUNDING)) {
+            return true;
+        }
+        progress.accept("founding the groups under contention");
+        boolean founded = ContestedFounding.of(cluster, recorder, settings.seed());
+        if (!founded) {
+            progress.accept("a group did not settle after its founding");
+        }
+        return founded;
     }
 
     /** What is broken while clients work; closing it heals. */

@@ -48,11 +48,12 @@ class ScheduleTest {
     void the_kinds_take_turns_so_that_a_short_run_has_one_of_each() {
         Schedule schedule = new Schedule(PLANS, 7);
         Set<FaultKind> seen = EnumSet.noneOf(FaultKind.class);
-        for (int i = 0; i < FaultKind.values().length; i++) {
+        Set<FaultKind> all = EnumSet.complementOf(EnumSet.of(FaultKind.CONTESTED_FOUNDING));
+        for (int i = 0; i < all.size(); i++) {
             seen.add(schedule.next().plan().kind());
         }
 
-        assertThat(seen).containsExactlyInAnyOrder(FaultKind.values());
+        assertThat(seen).as("a founding is not contested while clients work").isEqualTo(all);
     }
 
     @Test
