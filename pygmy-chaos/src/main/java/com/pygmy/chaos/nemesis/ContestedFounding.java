@@ -36,6 +36,7 @@ public final class ContestedFounding {
     private static final Duration STEP = Duration.ofMinutes(2);
     private static final Duration SETTLES = Duration.ofMinutes(3);
     private static final int DELAY_MAX_MILLIS = 600;
+    private static final int MOMENTS_MAX = 5;
 
     /** A replica's right to vote, which it gets when it knows that the group is new. */
     private static final String VOTER = "voter";
@@ -54,11 +55,16 @@ public final class ContestedFounding {
      * @param secondPaused whether the second leader is paused while the group is formed, if the first one wins
      * @param firstWins whose entry is committed
      * @param delayMillis how long after that the other one comes back
+     * @param moments how long it runs then, before it is killed once more
      */
-    record Script(boolean firstPaused, boolean secondPaused, boolean firstWins, int delayMillis) {
+    record Script(boolean firstPaused, boolean secondPaused, boolean firstWins, int delayMillis, int moments) {
         static Script draw(Random random) {
             return new Script(
-                    random.nextBoolean(), random.nextBoolean(), random.nextBoolean(), random.nextInt(DELAY_MAX_MILLIS));
+                    random.nextBoolean(),
+                    random.nextBoolean(),
+                    random.nextBoolean(),
+                    random.nextInt(DELAY_MAX_MILLIS),
+                    random.nextInt(MOMENTS_MAX));
         }
     }
 
@@ -165,9 +171,7 @@ public final class ContestedFounding {
         boolean firstWins = script.firstWins() && free;
         decide(firstWins ? first : second, others.get(0));
         sleep(script.delayMillis());
-        Node loser = firstWins ? second : first;
-        loser.resume();
-        loser.start();
+        bringBack(firstWins ? second : first, script.moments());
         return first + " held an entry of term " + one.get() + " at index 0, " + second + " one of term " + other.get();
     }
 
@@ -189,6 +193,30 @@ public final class ContestedFounding {
         if (!Cluster.await(STEP, () -> lastOf(winner) > before && lastOf(follower) > before)) {
             throw new ClusterFailure(winner + " and " + follower + " do not form a group");
         }
+    }
+
+    /**
+     * Kills the other one again a few moments after it has learned of the new term, so that the leader knows where their logs
+     * differ and its next request is for a follower that has not answered for long.
+     */
+    private static void bringBack(Node loser, int moments) throws IOException {
+        long before = RaftMeta.of(loser.data()).term();
+        loser.resume();
+        loser.start();
+        long begin = System.nanoTime();
+        while (RaftMeta.of(loser.data()).term() <= before) {
+            if (System.nanoTime() - begin > STEP.toNanos()) {
+                throw new ClusterFailure(loser + " has not heard of a later term than " + before);
+            }
+            sleep(1);
+        }
+        for (int i = 0; i < moments; i++) {
+            loser.pause();
+            sleep((int) Election.STILL.toMillis());
+            loser.resume();
+        }
+        loser.kill();
+        loser.start();
     }
 
     private static long lastOf(Node node) {

@@ -3,15 +3,10 @@ package com.pygmy.chaos.nemesis;
 import com.pygmy.chaos.cluster.ClusterFailure;
 import com.pygmy.chaos.cluster.Node;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -26,7 +21,7 @@ final class Election {
     private static final long LOOK_MILLIS = 1;
 
     /** As long as a candidate may take to count a vote and to write an entry. */
-    private static final Duration STILL = Duration.ofMillis(60);
+    static final Duration STILL = Duration.ofMillis(60);
 
     /** A candidate has given up by then. */
     private static final int MOMENTS_MAX = 12;
@@ -113,18 +108,11 @@ final class Election {
             pausedNanos = System.nanoTime();
         }
 
-        /** Whom it voted for in which term, as the library keeps it; empty where it is itself or nobody. */
+        /** Its vote for another node; empty where there is none. */
         private static String vote(Node node) throws IOException {
-            Properties meta = new Properties();
-            for (Path folder : LogTerms.groupFolders(node.data())) {
-                try (InputStream file = Files.newInputStream(folder.resolve("raft-meta"))) {
-                    meta.load(file);
-                } catch (NoSuchFileException e) {
-                    continue;
-                }
-            }
-            String votedFor = meta.getProperty("votedFor", "");
-            return votedFor.isEmpty() || votedFor.equals(node.name()) ? "" : votedFor + " in " + meta.getProperty("term");
+            RaftMeta meta = RaftMeta.of(node.data());
+            String votedFor = meta.votedFor();
+            return votedFor.isEmpty() || votedFor.equals(node.name()) ? "" : votedFor + " in " + meta.term();
         }
     }
 }
