@@ -109,7 +109,8 @@ final class LogRate extends Filter<ILoggingEvent> {
     }
 
     private static boolean isClientGone(ILoggingEvent event) {
-        Set<String> signs = WEB_SERVER.stream().anyMatch(event.getLoggerName()::startsWith) ? SIGNS_OF_WEB_SERVER : SIGNS;
+        Set<String> signs =
+                WEB_SERVER.stream().anyMatch(event.getLoggerName()::startsWith) ? SIGNS_OF_WEB_SERVER : SIGNS;
         for (IThrowableProxy cause = event.getThrowableProxy(); cause != null; cause = cause.getCause()) {
             if (signs.contains(cause.getClassName())) {
                 return true;

@@ -100,7 +100,8 @@ class LogRateTest {
             unread.close();
         }
         try (Socket last = send(get("/broken?last"))) {
-            assertThat(new String(last.getInputStream().readAllBytes(), US_ASCII)).contains(" 500 ");
+            assertThat(new String(last.getInputStream().readAllBytes(), US_ASCII))
+                    .contains(" 500 ");
         }
         await().until(() -> lines().stream().anyMatch(line -> line.contains("/broken failed")));
         assertThat(lines()).noneMatch(line -> line.contains("EofException") || line.contains("TimeoutException"));
@@ -146,7 +147,8 @@ class LogRateTest {
         assertThat(leftOut.getCount()).isEqualTo(1);
 
         nanos.addAndGet(Duration.ofSeconds(1).toNanos());
-        assertThat(rate.decide(event("short", new IOException("no room for a trace")))).isEqualTo(FilterReply.DENY);
+        assertThat(rate.decide(event("short", new IOException("no room for a trace"))))
+                .isEqualTo(FilterReply.DENY);
         assertThat(rate.decide(event("x".repeat(8000), null))).isEqualTo(FilterReply.DENY);
         for (int i = 0; i < LogRate.LINES_PER_SECOND; i++) {
             assertThat(rate.decide(event("short", null))).isEqualTo(FilterReply.NEUTRAL);

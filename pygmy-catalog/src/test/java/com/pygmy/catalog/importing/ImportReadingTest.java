@@ -298,6 +298,7 @@ class ImportReadingTest {
         }
     }
 
+    @SuppressWarnings("InputStreamSlowMultibyteRead") // slow is fast enough, and read(byte[]) uses it
     private static InputStream endless(byte[] repeated, int bytes) {
         return new InputStream() {
             private int given;

@@ -36,7 +36,9 @@ final class FoundingInvariant {
                             stretch.items().get(0).number(),
                             stretch.items().get(1).number()));
             return new Look(
-                    String.valueOf(event.key()), terms, event.value().member("applied").number());
+                    String.valueOf(event.key()),
+                    terms,
+                    event.value().member("applied").number());
         }
 
         private boolean holds(long index) {

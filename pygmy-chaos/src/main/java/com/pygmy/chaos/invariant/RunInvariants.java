@@ -27,8 +27,7 @@ final class RunInvariants {
         if (asked().contains(Value.of(FoundingInvariant.FAULT))) {
             all.add(new FoundingInvariant(trial).judge());
         }
-        all.addAll(
-                List.of(nodesStayUp(), oneLeader(), logsQuiet(), cameToRest(), faultsTookHold(), enoughHappened()));
+        all.addAll(List.of(nodesStayUp(), oneLeader(), logsQuiet(), cameToRest(), faultsTookHold(), enoughHappened()));
         return List.copyOf(all);
     }
 

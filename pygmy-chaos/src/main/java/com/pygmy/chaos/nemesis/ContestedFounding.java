@@ -41,7 +41,6 @@ public final class ContestedFounding {
     /** A replica's right to vote, which it gets when it knows that the group is new. */
     private static final String VOTER = "voter";
 
-    private final Cluster cluster;
     private final Role role;
     private final List<Node> nodes;
     private final Recorder recorder;
@@ -69,7 +68,6 @@ public final class ContestedFounding {
     }
 
     private ContestedFounding(Cluster cluster, Role role, Recorder recorder, Random random) {
-        this.cluster = cluster;
         this.role = role;
         this.nodes = cluster.nodes(role);
         this.recorder = recorder;
@@ -256,16 +254,19 @@ public final class ContestedFounding {
             Optional<NodeHealth> health = node.role().isReplica() ? node.health() : Optional.empty();
             if (health.isPresent()) {
                 LogTerms terms = LogTerms.of(node.data());
-                notes.found("log-terms", node.name(), Value.map(Map.of(
-                        "applied", Value.of(Math.min(health.get().applied(), terms.last())),
-                        "terms", terms.value())));
+                notes.found(
+                        "log-terms",
+                        node.name(),
+                        Value.map(Map.of(
+                                "applied", Value.of(Math.min(health.get().applied(), terms.last())),
+                                "terms", terms.value())));
             }
         }
     }
 
     private void note(Event.Type type, String what, String member, String words) {
-        Map<String, Value> more = new HashMap<>(Map.of(
-                "kind", Value.of(FaultKind.CONTESTED_FOUNDING.toString()), "target", Value.of(role.toString())));
+        Map<String, Value> more = new HashMap<>(
+                Map.of("kind", Value.of(FaultKind.CONTESTED_FOUNDING.toString()), "target", Value.of(role.toString())));
         if (!member.isEmpty()) {
             more.put(member, Value.of(words));
         }

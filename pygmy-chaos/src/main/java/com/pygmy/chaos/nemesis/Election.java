@@ -55,8 +55,8 @@ final class Election {
                     return node;
                 }
             }
-            for (Node node : nodes) {
-                voters.get(node).look();
+            for (Voter voter : voters.values()) {
+                voter.look();
             }
             sleep();
         }

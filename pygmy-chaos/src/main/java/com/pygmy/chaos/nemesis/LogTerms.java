@@ -79,7 +79,7 @@ record LogTerms(List<Stretch> stretches, long last) {
             try (Stream<Path> files = Files.list(current)) {
                 files.filter(file -> start(file).isPresent()).forEach(segments::add);
             } catch (NoSuchFileException e) {
-                continue;
+                // Removed since it was listed: it holds nothing.
             }
         }
         segments.sort(Comparator.comparing(segment -> start(segment).orElse(0L)));

@@ -20,7 +20,7 @@ record RaftMeta(long term, String votedFor) {
             try (InputStream file = Files.newInputStream(folder.resolve("raft-meta"))) {
                 meta.load(file);
             } catch (NoSuchFileException e) {
-                continue;
+                // Not written yet: the replica has not voted.
             }
         }
         return new RaftMeta(Long.parseLong(meta.getProperty("term", "0")), meta.getProperty("votedFor", ""));

@@ -19,10 +19,11 @@ class LogTermsTest {
     private static final byte[] HEADER = "RaftLog1".getBytes(StandardCharsets.US_ASCII);
 
     /** An entry of term 2 at index 25 that the library wrote. */
-    private static final String WRITTEN = "a101080210191a9a010a82017b2276223a312c226174223a22323032362d31312d32395431353a35323a35342e3737385a22"
-            + "2c22636f6d6d616e6473223a5b7b2274797065223a2262616e6b2e6465706f736974222c226964223a226465706f7369742d"
-            + "3233222c22626f6479223a7b226163636f756e74223a22616e6e61222c2263656e7473223a317d7d5d7d72104acaba3d65ce"
-            + "457683c884ffadd87062789a018323a235";
+    private static final String WRITTEN =
+            "a101080210191a9a010a82017b2276223a312c226174223a22323032362d31312d32395431353a35323a35342e3737385a22"
+                    + "2c22636f6d6d616e6473223a5b7b2274797065223a2262616e6b2e6465706f736974222c226964223a226465706f7369742d"
+                    + "3233222c22626f6479223a7b226163636f756e74223a22616e6e61222c2263656e7473223a317d7d5d7d72104acaba3d65ce"
+                    + "457683c884ffadd87062789a018323a235";
 
     @TempDir
     Path data;
@@ -64,7 +65,8 @@ class LogTermsTest {
         for (byte[] part : parts) {
             content.writeBytes(part);
         }
-        Path current = Files.createDirectories(data.resolve("log").resolve("a-group").resolve("current"));
+        Path current =
+                Files.createDirectories(data.resolve("log").resolve("a-group").resolve("current"));
         Files.write(current.resolve(name), content.toByteArray());
     }
 

@@ -89,17 +89,14 @@ public final class Checkout {
      * @param key the shopper's Idempotency-Key
      */
     public CompletableFuture<CheckoutOutcome> place(String key, Basket basket, Hop hop) {
-        Optional<Problem> refusal = trust.refusal();
-        if (refusal.isPresent()) {
-            return refused(refusal.get());
-        }
         String orderId = OrderIdentity.orderId(key);
         OrdersUnderWay.Entrance entrance = underWay.enter(
                 orderId,
                 basket.fingerprint(),
-                () -> KeyAge.mayBeForgotten(key, Instant.now())
-                        ? decideKnown(orderId, key, basket, hop)
-                        : decide(orderId, key, basket, hop));
+                () -> trust.admission()
+                        .thenCompose(refusal -> refusal.isPresent()
+                                ? refused(refusal.get())
+                                : decideAtItsAge(orderId, key, basket, hop)));
         if (entrance instanceof OrdersUnderWay.Entrance.Begun begun) {
             return begun.outcome();
         } else if (entrance instanceof OrdersUnderWay.Entrance.Joined joined) {
@@ -108,6 +105,12 @@ public final class Checkout {
             return refused(Problem.of(IN_PROGRESS, "Idempotency-Key: a request under this key is being worked on"));
         }
         return refused(Problem.of(OVERLOADED, "too many orders at once at this node; none of this was executed"));
+    }
+
+    private CompletableFuture<CheckoutOutcome> decideAtItsAge(String orderId, String key, Basket basket, Hop hop) {
+        return KeyAge.mayBeForgotten(key, Instant.now())
+                ? decideKnown(orderId, key, basket, hop)
+                : decide(orderId, key, basket, hop);
     }
 
     /** A key so old gets the outcome that it has; without one it may have had one that is forgotten. */

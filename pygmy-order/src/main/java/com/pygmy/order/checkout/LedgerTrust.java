@@ -21,6 +21,7 @@ import io.dropwizard.lifecycle.Managed;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeoutException;
@@ -40,6 +41,9 @@ import org.slf4j.LoggerFactory;
 public final class LedgerTrust implements Managed {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerTrust.class);
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+    /** What a look asks for, one after the other. */
+    private static final int LOOK_CALLS_MAX = 4;
+
     private static final Duration SAY_EVERY = Duration.ofMinutes(1);
 
     private final Replica<OrderState> replica;
@@ -50,6 +54,7 @@ public final class LedgerTrust implements Managed {
     private volatile Optional<LedgerLoss> loss = Optional.empty();
     private volatile long seenNanos;
     private volatile boolean seen;
+    private volatile CompletableFuture<Void> nextLook = new CompletableFuture<>();
     private @Nullable String epoch;
     private long saidNanos = System.nanoTime() - SAY_EVERY.toNanos();
 
@@ -87,14 +92,29 @@ public final class LedgerTrust implements Managed {
         return loss;
     }
 
-    /** Why no order may be placed now; nothing was executed. A field read. */
-    Optional<Problem> refusal() {
+    /**
+     * Why no order may be placed now, if so; nothing was executed. Known at once while the catalog is in touch; else when the next
+     * look has ended, which is bounded by the timeout of its calls, so that an order right after an outage is not refused.
+     */
+    CompletableFuture<Optional<Problem>> admission() {
+        CompletableFuture<Void> look = nextLook;
+        return loss.isPresent() || inTouch()
+                ? CompletableFuture.completedFuture(refusal())
+                : look.copy()
+                        .completeOnTimeout(null, LOOK_CALLS_MAX * timeout.toMillis(), MILLISECONDS)
+                        .thenApply(ended -> refusal());
+    }
+
+    private boolean inTouch() {
+        return seen && System.nanoTime() - seenNanos <= outOfTouchMax.toNanos();
+    }
+
+    private Optional<Problem> refusal() {
         Optional<LedgerLoss> current = loss;
         if (current.isPresent()) {
             return Optional.of(Problem.failure(ProblemType.SALES_SUSPENDED, words(current.get()), Executed.NO));
         }
-        boolean inTouch = seen && System.nanoTime() - seenNanos <= outOfTouchMax.toNanos();
-        return inTouch
+        return inTouch()
                 ? Optional.empty()
                 : Optional.of(Problem.failure(
                         ProblemType.UNAVAILABLE,
@@ -116,6 +136,9 @@ public final class LedgerTrust implements Managed {
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
             LOG.debug("the ledger's end is not known at the moment", e);
         }
+        CompletableFuture<Void> ended = nextLook;
+        nextLook = new CompletableFuture<>();
+        ended.complete(null);
     }
 
     private record Known(List<RelayMark> marks, List<LedgerLoss> losses) {}
