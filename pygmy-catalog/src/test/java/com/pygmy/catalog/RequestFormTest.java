@@ -53,7 +53,6 @@ class RequestFormTest extends OneNodeCatalog {
                 .check(port);
         new MalformedRequests("GET", "/v1/ledger", null, json, List.of(node), seed).check(port);
         new MalformedRequests("GET", "/v1/read-index", null, json, List.of(node), seed).check(port);
-        new MalformedRequests("POST", "/raft/v1/read-index", "{}", json, List.of(), seed).check(port);
     }
 
     @Test

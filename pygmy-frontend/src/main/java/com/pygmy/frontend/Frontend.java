@@ -125,7 +125,7 @@ final class Frontend {
     private Optional<String> authorization() {
         return configuration.adminReads() == AdminReads.OPEN
                 ? Optional.empty()
-                : Optional.of("Bearer " + configuration.nodeToken());
+                : Optional.of("Bearer " + BearerTokens.derived(configuration.nodeToken()));
     }
 
     private void registerResources(JerseyEnvironment jersey) {

@@ -16,6 +16,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +30,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The bearer tokens (RFC 6750) of this cluster's roles. Comparing takes the same time whatever was sent, so that a token
  * cannot be found out byte by byte. Refusals are logged, at most one line in ten seconds. Thread-safe.
+ *
+ * <p>The node token is also what replicas prove to each other on the consensus port, so nodes do not send it over HTTP, where a
+ * program that listens on the port of a node that is down would read it. They send {@link #derived} from it, which opens
+ * nothing but HTTP; both are taken.
  */
 public final class BearerTokens {
     /** What is shorter can be guessed. The launcher makes 32 hexadecimal digits, which is 128 bits. */
@@ -37,7 +43,7 @@ public final class BearerTokens {
     private static final String SCHEME = "Bearer ";
     private static final long LOG_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private final Map<Role, byte[]> digests = new EnumMap<>(Role.class);
+    private final Map<Role, List<byte[]>> digests = new EnumMap<>(Role.class);
     private final AtomicLong refusals = new AtomicLong();
     private final AtomicLong loggedAt = new AtomicLong(System.nanoTime() - LOG_INTERVAL_NANOS);
 
@@ -55,7 +61,7 @@ public final class BearerTokens {
             if (CustomerToken.isOne(token)) {
                 throw new UnusableConfiguration(role + "Token: has the form of a customer's token (expected: another)");
             }
-            digests.put(role, sha256(token));
+            digests.put(role, List.of(sha256(token), sha256(derived(token))));
         });
         if (new HashSet<>(tokens.values()).size() < tokens.size()) {
             throw new UnusableConfiguration(
@@ -82,14 +88,20 @@ public final class BearerTokens {
         byte[] digest = sha256(sent.get());
         boolean known = false;
         for (Role role : roles) {
-            byte[] own = digests.get(role);
-            known |= own != null && MessageDigest.isEqual(digest, own);
+            for (byte[] own : digests.getOrDefault(role, List.of())) {
+                known |= MessageDigest.isEqual(digest, own);
+            }
         }
         if (known) {
             return Optional.empty();
         }
         logRefusal("a wrong token", expected);
         return Optional.of(Problem.of(ProblemType.FORBIDDEN, "Authorization: not the token of role " + expected));
+    }
+
+    /** What a node sends in place of a token that proves more elsewhere: 64 hexadecimal digits that do not lead back to it. */
+    public static String derived(String token) {
+        return HexFormat.of().formatHex(sha256("pygmy http " + token));
     }
 
     /** The token that an {@code Authorization} header carries in the scheme {@code Bearer}. */

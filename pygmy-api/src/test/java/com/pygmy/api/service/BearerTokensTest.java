@@ -15,6 +15,18 @@ class BearerTokensTest {
     private final BearerTokens tokens = new BearerTokens(Map.of(Role.OPERATOR, OPERATOR, Role.NODE, NODE));
 
     @Test
+    void what_a_node_sends_in_place_of_its_token_is_taken_for_its_role_and_is_not_the_token() {
+        String sent = BearerTokens.derived(NODE);
+        assertThat(sent).hasSize(64).doesNotContain(NODE);
+        assertThat(tokens.refusal("Bearer " + sent, Role.NODE)).isEmpty();
+        assertThat(tokens.refusal("Bearer " + sent, Role.OPERATOR).map(Problem::status))
+                .contains(403);
+        assertThat(tokens.refusal("Bearer " + BearerTokens.derived(sent), Role.NODE)
+                        .map(Problem::status))
+                .contains(403);
+    }
+
+    @Test
     void a_short_token_is_refused_by_the_name_of_its_key_and_not_shown() {
         assertThatThrownBy(() -> new BearerTokens(Map.of(Role.NODE, "0123456789abcde")))
                 .isInstanceOf(UnusableConfiguration.class)

@@ -1,6 +1,7 @@
 package com.pygmy.frontend.cache;
 
 import com.pygmy.api.ChangeEvent;
+import com.pygmy.api.service.BearerTokens;
 import com.pygmy.api.session.LogPosition;
 import com.pygmy.frontend.routing.NodeAddress;
 import com.pygmy.frontend.routing.Pool;
@@ -44,7 +45,7 @@ public final class ChangeFeed implements Managed {
     private volatile @Nullable NodeAddress node;
     private final AtomicInteger failuresInARow = new AtomicInteger();
 
-    /** @param nodeToken shown to replicas, which keep places for those who have it */
+    /** @param nodeToken what is derived from it is shown to replicas, which keep places for nodes */
     public ChangeFeed(
             CoherentCache cache,
             Pool catalog,
@@ -57,7 +58,7 @@ public final class ChangeFeed implements Managed {
         this.cache = cache;
         this.catalog = catalog;
         this.client = client;
-        this.authorization = "Bearer " + nodeToken;
+        this.authorization = "Bearer " + BearerTokens.derived(nodeToken);
         this.ticker = ticker;
         this.rules = rules;
         this.metrics = metrics;

@@ -1,6 +1,7 @@
 package com.pygmy.order.ledger;
 
 import com.pygmy.api.Headers;
+import com.pygmy.api.service.BearerTokens;
 import io.dropwizard.lifecycle.Managed;
 import java.net.URI;
 import java.time.Duration;
@@ -32,7 +33,7 @@ public final class CatalogLink implements Managed {
     private final String authorization;
 
     /**
-     * @param nodeToken the bearer token of the nodes' role
+     * @param nodeToken of the nodes' role; what is derived from it is sent
      */
     public CatalogLink(CatalogConfiguration configuration, String nodeToken) {
         QueuedThreadPool threads = new QueuedThreadPool(configuration.getThreadsMax(), 2);
@@ -46,7 +47,7 @@ public final class CatalogLink implements Managed {
         http.setMaxRequestsQueuedPerDestination(configuration.getQueuedPerNodeMax());
         http.setFollowRedirects(false);
         http.setUserAgentField(null);
-        authorization = "Bearer " + nodeToken;
+        authorization = "Bearer " + BearerTokens.derived(nodeToken);
     }
 
     /**

@@ -30,7 +30,6 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,16 +40,14 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Add it to the bootstrap, say where the {@link RaftConfiguration} is in the service's own, and hand {@link #replica()} to
  * the resources. It brings the health check {@code raft}, the tasks {@code raft-*}, metrics {@code raft.<group>.*} and the
- * resources that replicas need among themselves, and has its life managed: the start does not wait for other replicas, and a
+ * resource for read indexes, and has its life managed: the start does not wait for other replicas, and a
  * stop turns unhealthy first, hands leadership over, and closes.
  */
 public abstract class RaftBundle<C extends Configuration, S> implements ConfiguredBundle<C> {
     private static final Logger LOGGER = LoggerFactory.getLogger(RaftBundle.class);
-    private static final Duration PEER_ANSWER_MARGIN = Duration.ofSeconds(2);
     private static final Duration EXIT_DELAY = Duration.ofMillis(500);
 
     private final SqliteSchema<S> schema;
-    private @Nullable RatisReplica<S> running;
     private @Nullable Replica<S> measured;
 
     protected RaftBundle(SqliteSchema<S> schema) {
@@ -84,18 +81,15 @@ public abstract class RaftBundle<C extends Configuration, S> implements Configur
     public void run(C configuration, Environment environment) throws Exception {
         RaftConfiguration raft = raft(configuration);
         AdminGuard.install(admin(configuration), configuration, environment);
-        BearerTokens tokens = new BearerTokens(Map.of(Role.NODE, raft.getNodeToken()));
-        HttpPeerLink link = new HttpPeerLink(raft.getPeerUrls(), raft.getNodeToken());
-        link.start();
-        RatisReplica<S> replica = start(raft, link);
-        running = replica;
+        new BearerTokens(Map.of(Role.NODE, raft.getNodeToken())); // refuses one that can be guessed
+        RatisReplica<S> replica = start(raft);
         measured = new ReplicaMetrics<>(replica, environment.metrics());
-        environment.lifecycle().manage(closing(link, replica));
+        environment.lifecycle().manage(closing(replica));
         environment.lifecycle().addEventListener(draining(replica, raft.getDrainWait()));
         registerHealthChecks(replica, environment.healthChecks());
         new ReplicaTasks(() -> replica, raft.getPeerUrls(), raft.getBackupDirectory()).register(environment.admin());
         environment.jersey().register(new ReplicaProblems());
-        servePeers(raft, tokens, environment);
+        serveReadIndex(environment);
         nameAnswers(raft.getNode(), environment);
         new PrometheusBundle().run(configuration, environment);
     }
@@ -106,11 +100,10 @@ public abstract class RaftBundle<C extends Configuration, S> implements Configur
         checks.register("deadlocks", new DeadlockHealthCheck());
     }
 
-    private RatisReplica<S> start(RaftConfiguration raft, HttpPeerLink link) throws Exception {
+    private RatisReplica<S> start(RaftConfiguration raft) throws Exception {
         try {
-            return RatisReplica.start(raft.settings(), schema, link, RaftBundle::exit);
+            return RatisReplica.start(raft.settings(), schema, RaftBundle::exit);
         } catch (IOException | RuntimeException e) {
-            link.stop();
             String own = String.valueOf(raft.settings().peers().get(raft.getNode()));
             throw canBeBound(own)
                     ? e
@@ -146,12 +139,11 @@ public abstract class RaftBundle<C extends Configuration, S> implements Configur
         end.start();
     }
 
-    private static Managed closing(HttpPeerLink link, RatisReplica<?> replica) {
+    private static Managed closing(RatisReplica<?> replica) {
         return new Managed() {
             @Override
-            public void stop() throws Exception {
+            public void stop() {
                 replica.close();
-                link.stop();
             }
         };
     }
@@ -172,12 +164,7 @@ public abstract class RaftBundle<C extends Configuration, S> implements Configur
         };
     }
 
-    private void servePeers(RaftConfiguration raft, BearerTokens tokens, Environment environment) {
-        Duration timeout = raft.getCommandTimeout().plus(PEER_ANSWER_MARGIN);
-        PeerServlet servlet = new PeerServlet(tokens, () -> Optional.ofNullable(running), timeout);
-        ServletRegistration.Dynamic registration = environment.servlets().addServlet("raft-peers", servlet);
-        registration.setAsyncSupported(true);
-        registration.addMapping(PeerServlet.PATH + "*");
+    private void serveReadIndex(Environment environment) {
         ServletRegistration.Dynamic readIndex =
                 environment.servlets().addServlet("read-index", new ReadIndexServlet(replica()));
         readIndex.setAsyncSupported(true);

@@ -2,20 +2,19 @@ package com.pygmy.raft.internal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.util.RawValue;
 import com.pygmy.raft.ReplicaException;
+import com.pygmy.raft.internal.transport.PeerLink;
+import com.pygmy.raft.internal.transport.PeerOperation;
 import com.pygmy.raft.log.UndecodableEntryException;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -23,31 +22,53 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Commands from a replica that follows to the one that leads: many in one call, each with an end of its own.
+ * Commands from a replica that follows to the one that leads: many in one call, each with an end of its own. Commands and
+ * replies travel as the bytes they are.
  *
- * <p>Request: {@code {"timeoutMillis":n,"commands":[...]}}, the commands as the log holds them. Answer:
- * {@code {"results":[{"index":n,"reply":...} or {"unknown":true or false,"message":...,"final":...}]}} in the same order,
- * where {@code final} names a failure that another try would not change.
+ * <pre>
+ * request: timeout in milliseconds (4 bytes), number of commands (4), each: type (UTF), length (4), bytes
+ * answer:  for each command, in the same order: {@link End} (1 byte); where applied, the index (8); length (4), the reply's or
+ *          the message's bytes
+ * </pre>
  */
 final class CommandForwarding {
     /** Waits a little longer than the leader does, so that the leader's word is the one that counts. */
     private static final Duration ANSWER_MARGIN = Duration.ofMillis(200);
 
     private static final Logger LOGGER = LoggerFactory.getLogger(CommandForwarding.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Failures that another try would not change. */
-    private enum Final {
-        KEY_REUSED,
-        UPGRADE_IN_PROGRESS;
+    /** How a command ended at the leader. */
+    private enum End {
+        APPLIED(0),
+        /** It has no effect, and may be tried again. */
+        NOT_PROPOSED(1),
+        UNKNOWN(2),
+        KEY_REUSED(3),
+        UPGRADE_IN_PROGRESS(4);
 
-        static Optional<Final> of(Throwable failure) {
-            if (failure instanceof ReplicaException.KeyReused) {
-                return Optional.of(KEY_REUSED);
+        private final int number;
+
+        End(int number) {
+            this.number = number;
+        }
+
+        static End numbered(int number) throws IOException {
+            for (End end : values()) {
+                if (end.number == number) {
+                    return end;
+                }
             }
-            return failure instanceof ReplicaException.UpgradeInProgress
-                    ? Optional.of(UPGRADE_IN_PROGRESS)
-                    : Optional.empty();
+            throw new IOException("end: " + number + " (expected: 0 to " + (values().length - 1) + ")");
+        }
+
+        static End of(Throwable failure) {
+            if (failure instanceof ReplicaException.KeyReused) {
+                return KEY_REUSED;
+            }
+            if (failure instanceof ReplicaException.UpgradeInProgress) {
+                return UPGRADE_IN_PROGRESS;
+            }
+            return failure instanceof ReplicaException known && !known.outcomeUnknown() ? NOT_PROPOSED : UNKNOWN;
         }
     }
 
@@ -77,53 +98,50 @@ final class CommandForwarding {
     }
 
     private static byte[] request(List<PendingCommand> batch, Duration timeout) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(("{\"timeoutMillis\":" + Math.max(1, timeout.toMillis()) + ",\"commands\":[").getBytes(UTF_8));
-        for (int i = 0; i < batch.size(); i++) {
-            if (i > 0) {
-                out.write(',');
+        return written(out -> {
+            out.writeInt((int) Math.min(Integer.MAX_VALUE, Math.max(1, timeout.toMillis())));
+            out.writeInt(batch.size());
+            for (PendingCommand command : batch) {
+                out.writeUTF(command.type());
+                write(out, command.encoded());
             }
-            out.writeBytes(batch.get(i).encoded());
-        }
-        out.writeBytes("]}".getBytes(UTF_8));
-        return out.toByteArray();
+        });
     }
 
     private static List<PendingCommand> take(List<PendingCommand> batch, byte[] answer) {
-        try {
-            JsonNode results = JSON.readTree(answer).path("results");
-            List<PendingCommand> again = new ArrayList<>();
-            for (int i = 0; i < batch.size(); i++) {
-                JsonNode result = results.path(i);
-                if (result.hasNonNull("index")) {
-                    byte[] reply = JSON.writeValueAsBytes(result.get("reply"));
-                    batch.get(i)
-                            .future()
-                            .complete(new PendingCommand.Applied(
-                                    reply, result.get("index").longValue()));
-                } else if (result.hasNonNull("final")) {
-                    end(batch.get(i), result);
-                } else {
-                    if (result.path("unknown").asBoolean(true)) {
-                        batch.get(i).maybeProposed();
-                    }
-                    again.add(batch.get(i));
+        List<PendingCommand> again = new ArrayList<>();
+        int ended = 0;
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(answer))) {
+            for (; ended < batch.size(); ended++) {
+                if (!end(batch.get(ended), in)) {
+                    again.add(batch.get(ended));
                 }
             }
-            return again;
-        } catch (IOException | IllegalArgumentException e) {
-            // Not an answer of this form: what became of the commands is open.
-            batch.forEach(PendingCommand::maybeProposed);
-            return batch;
+        } catch (IOException e) {
+            // Not an answer of this form: what became of the others is open.
+            List<PendingCommand> others = batch.subList(ended, batch.size());
+            others.forEach(PendingCommand::maybeProposed);
+            again.addAll(others);
         }
+        return again;
     }
 
-    private static void end(PendingCommand command, JsonNode result) {
-        String message = result.path("message").asText();
-        switch (Final.valueOf(result.get("final").asText())) {
+    /** Completes a command with its part of the answer, unless it may be tried again. */
+    private static boolean end(PendingCommand command, DataInputStream in) throws IOException {
+        End end = End.numbered(in.readUnsignedByte());
+        if (end == End.APPLIED) {
+            long index = in.readLong();
+            command.future().complete(new PendingCommand.Applied(read(in), index));
+            return true;
+        }
+        String message = new String(read(in), UTF_8);
+        switch (end) {
             case KEY_REUSED -> command.refuse(new ReplicaException.KeyReused(message));
             case UPGRADE_IN_PROGRESS -> command.fail(new ReplicaException.UpgradeInProgress(message));
+            case UNKNOWN -> command.maybeProposed();
+            default -> {}
         }
+        return end == End.KEY_REUSED || end == End.UPGRADE_IN_PROGRESS;
     }
 
     /**
@@ -134,18 +152,17 @@ final class CommandForwarding {
     static CompletableFuture<byte[]> answer(
             byte[] request, Duration timeoutMax, Consumer<byte[]> decodable, Consumer<List<PendingCommand>> submit) {
         List<PendingCommand> batch = new ArrayList<>();
-        try {
-            JsonNode body = JSON.readTree(request);
-            long timeout = TimeUnit.MILLISECONDS.toNanos(
-                    Math.min(timeoutMax.toMillis(), body.path("timeoutMillis").asLong(1)));
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(request))) {
+            long timeout = TimeUnit.MILLISECONDS.toNanos(Math.min(timeoutMax.toMillis(), in.readInt()));
             long deadline = System.nanoTime() + timeout;
-            for (JsonNode command : body.path("commands")) {
-                batch.add(new PendingCommand(
-                        JSON.writeValueAsBytes(command), command.path("type").asText(), deadline, true));
+            int commands = in.readInt();
+            for (int i = 0; i < commands; i++) {
+                String type = in.readUTF();
+                batch.add(new PendingCommand(read(in), type, deadline, true));
             }
         } catch (IOException e) {
             return CompletableFuture.failedFuture(
-                    new ReplicaException.Overloaded("commands: not the JSON that was expected"));
+                    new ReplicaException.Overloaded("commands: not in the form that was expected"));
         }
         submit.accept(batch.stream()
                 .filter(command -> isDecodable(command, decodable))
@@ -168,25 +185,50 @@ final class CommandForwarding {
     }
 
     private static byte[] results(List<PendingCommand> batch) {
-        ObjectNode body = JSON.createObjectNode();
-        ArrayNode results = body.putArray("results");
-        for (PendingCommand command : batch) {
-            ObjectNode result = results.addObject();
-            command.future().whenComplete((applied, failure) -> {
-                if (failure == null) {
-                    result.put("index", applied.index());
-                    result.putRawValue("reply", new RawValue(new String(applied.reply(), UTF_8)));
+        return written(out -> {
+            for (PendingCommand command : batch) {
+                if (command.future().isCompletedExceptionally()) {
+                    Throwable failure = Consensus.unwrap(failureOf(command));
+                    out.writeByte(End.of(failure).number);
+                    write(out, String.valueOf(failure.getMessage()).getBytes(UTF_8));
                 } else {
-                    boolean unknown = !(failure instanceof ReplicaException known) || known.outcomeUnknown();
-                    result.put("unknown", unknown).put("message", failure.getMessage());
-                    Final.of(failure).ifPresent(kind -> result.put("final", kind.name()));
+                    PendingCommand.Applied applied = command.future().join();
+                    out.writeByte(End.APPLIED.number);
+                    out.writeLong(applied.index());
+                    write(out, applied.reply());
                 }
-            });
+            }
+        });
+    }
+
+    private static Throwable failureOf(PendingCommand ended) {
+        return ended.future().handle((applied, failure) -> failure).join();
+    }
+
+    private interface Writing {
+        void to(DataOutputStream out) throws IOException;
+    }
+
+    private static byte[] written(Writing writing) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            writing.to(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory cannot fail", e);
         }
-        try {
-            return JSON.writeValueAsBytes(body);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("results that cannot be written", e);
+        return bytes.toByteArray();
+    }
+
+    private static void write(DataOutputStream out, byte[] bytes) throws IOException {
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    private static byte[] read(DataInputStream in) throws IOException {
+        int length = in.readInt();
+        if (length < 0 || length > in.available()) {
+            throw new IOException("length: " + length + " (expected: what is there)");
         }
+        return in.readNBytes(length);
     }
 }

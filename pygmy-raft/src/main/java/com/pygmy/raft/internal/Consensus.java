@@ -2,6 +2,7 @@ package com.pygmy.raft.internal;
 
 import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.ReplicaStatus.Role;
+import com.pygmy.raft.internal.transport.PeerCallHandler;
 import com.pygmy.raft.internal.transport.PeerTransport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -63,6 +64,7 @@ final class Consensus implements AutoCloseable {
             StateMachine stateMachine,
             ConsensusGate gate,
             PeerTransport transport,
+            PeerCallHandler calls,
             Path storage)
             throws IOException {
         // The process belongs to the service: whether it ends is decided by its fatal handler.
@@ -91,7 +93,7 @@ final class Consensus implements AutoCloseable {
                 .setStateMachine(stateMachine)
                 .setOption(RaftStorage.StartupOption.RECOVER)
                 .setProperties(RatisProperties.of(settings, storage))
-                .setParameters(PushingRpcType.parameters(gate, transport))
+                .setParameters(PushingRpcType.parameters(gate, transport, calls))
                 .build();
     }
 

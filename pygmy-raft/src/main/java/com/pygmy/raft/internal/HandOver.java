@@ -3,6 +3,8 @@ package com.pygmy.raft.internal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.pygmy.raft.ReplicaException;
+import com.pygmy.raft.internal.transport.PeerLink;
+import com.pygmy.raft.internal.transport.PeerOperation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package com.pygmy.raft.internal;
 
+import com.pygmy.raft.internal.transport.PeerCallHandler;
 import com.pygmy.raft.internal.transport.PeerRpc;
 import com.pygmy.raft.internal.transport.PeerServer;
 import com.pygmy.raft.internal.transport.PeerTransport;
@@ -26,14 +27,16 @@ import org.apache.ratis.server.leader.LogAppender;
 public final class PushingRpcType implements RpcType {
     private static final String GATE = "pygmy.gate";
     private static final String TRANSPORT = "pygmy.transport";
+    private static final String CALLS = "pygmy.calls";
 
     /** Made by reflection, by name, from the library's properties. */
     public PushingRpcType() {}
 
-    static Parameters parameters(ConsensusGate gate, PeerTransport transport) {
+    static Parameters parameters(ConsensusGate gate, PeerTransport transport, PeerCallHandler calls) {
         Parameters parameters = new Parameters();
         parameters.put(GATE, gate, ConsensusGate.class);
         parameters.put(TRANSPORT, transport, PeerTransport.class);
+        parameters.put(CALLS, calls, PeerCallHandler.class);
         return parameters;
     }
 
@@ -46,10 +49,12 @@ public final class PushingRpcType implements RpcType {
     public ServerFactory newFactory(Parameters parameters) {
         return new Factory(
                 parameters.getNonNull(GATE, ConsensusGate.class),
-                parameters.getNonNull(TRANSPORT, PeerTransport.class));
+                parameters.getNonNull(TRANSPORT, PeerTransport.class),
+                parameters.getNonNull(CALLS, PeerCallHandler.class));
     }
 
-    private record Factory(ConsensusGate gate, PeerTransport transport) implements ServerFactory {
+    private record Factory(ConsensusGate gate, PeerTransport transport, PeerCallHandler calls)
+            implements ServerFactory {
         @Override
         public RpcType getRpcType() {
             return SupportedRpcType.NETTY;
@@ -69,7 +74,8 @@ public final class PushingRpcType implements RpcType {
                     new InetSocketAddress(
                             NettyConfigKeys.Server.host(properties), NettyConfigKeys.Server.port(properties)),
                     NettyConfigKeys.Server.useEpoll(properties),
-                    new IncomingRequests(gate, server, transport.refusals()));
+                    new IncomingRequests(gate, server, transport.refusals()),
+                    calls);
             VoteRequests votes = new VoteRequests(transport.self(), gate::heard);
             PeerRpc rpc = new PeerRpc(transport, listening) {
                 @Override

@@ -60,8 +60,8 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
      *
      * @throws IOException where the directory is in use, damaged or not writable; nothing is left running then
      */
-    public static <S> RatisReplica<S> start(
-            ReplicaSettings settings, SqliteSchema<S> schema, PeerLink link, FatalHandler fatal) throws IOException {
+    public static <S> RatisReplica<S> start(ReplicaSettings settings, SqliteSchema<S> schema, FatalHandler fatal)
+            throws IOException {
         CommandCodec<S> codec = new CommandCodec<>(schema.commands());
         Function<String, byte[]> epochCommand = epoch -> codec.encode(EPOCH, new EstablishEpoch<>(epoch));
         ReplicaDirectory directory = ReplicaDirectory.lock(settings.directory());
@@ -84,7 +84,6 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
                     codec.types(),
                     epochCommand,
                     codec::requireDecodable,
-                    link,
                     fatal);
             core.start();
             return new RatisReplica<>(settings, schema.group(), codec, store, core);
@@ -201,16 +200,6 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
     @Override
     public ReplicaStatus status() {
         return core.status();
-    }
-
-    /** Answers a call of another replica's {@link PeerLink}. */
-    public CompletableFuture<byte[]> answer(PeerOperation operation, byte[] body) {
-        return switch (operation) {
-            case SUBMIT -> core.answerSubmit(body);
-            case READ_INDEX -> core.answerReadIndex();
-            case STANDING -> CompletableFuture.completedFuture(core.answerStanding());
-            case DECODABLE -> CompletableFuture.completedFuture(core.answerDecodable(body));
-        };
     }
 
     /** The log beneath, for tests. */

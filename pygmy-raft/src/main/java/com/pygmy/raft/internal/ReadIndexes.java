@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.pygmy.raft.ReplicaException;
+import com.pygmy.raft.internal.transport.PeerLink;
+import com.pygmy.raft.internal.transport.PeerOperation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

@@ -3,6 +3,8 @@ package com.pygmy.raft.internal;
 import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.ReplicaStatus;
 import com.pygmy.raft.ReplicaStatus.Role;
+import com.pygmy.raft.internal.transport.PeerCalls;
+import com.pygmy.raft.internal.transport.PeerOperation;
 import com.pygmy.raft.internal.transport.PeerTransport;
 import com.pygmy.raft.internal.transport.Refusals;
 import com.pygmy.raft.internal.transport.Refusals.Kind;
@@ -43,6 +45,7 @@ final class ReplicaCore
     private final ReplicaThreads threads;
     private final ConsensusGate gate;
     private final PeerTransport transport;
+    private final PeerCalls calls;
     private final Snapshots snapshots;
     private final SnapshotTaking snapshotTaking;
     private final EpochFounding epochFounding;
@@ -76,7 +79,6 @@ final class ReplicaCore
             SortedSet<String> types,
             Function<String, byte[]> epochCommand,
             Consumer<byte[]> commandCheck,
-            PeerLink link,
             FatalHandler fatal)
             throws IOException {
         this.settings = settings;
@@ -94,6 +96,7 @@ final class ReplicaCore
                 settings.peers(),
                 settings.credentials(),
                 RatisProperties.PEER_TIMEOUT);
+        calls = new PeerCalls(transport);
         threads = new ReplicaThreads(settings.node(), settings.readerConnections());
         waiters = new IndexWaiters(threads.timer(), threads.readers());
         changes = new ChangeLog(settings.changesKept(), threads.changes());
@@ -102,18 +105,18 @@ final class ReplicaCore
         Proposals proposals = new Proposals();
         database = new ReplicatedDatabase(
                 store, applier, snapshots, proposals, transport.refusals(), gate.appenders(), promises, this);
-        consensus = new Consensus(settings, group, proposals, database, gate, transport, directory.log());
+        consensus = new Consensus(settings, group, proposals, database, gate, transport, this::answer, directory.log());
         snapshotTaking = new SnapshotTaking(
                 snapshots, store, applier, consensus, settings.snapshotInterval(), threads.background());
         epochFounding = new EpochFounding(consensus, epochCommand, this::leadershipChanged);
         pipeline = new CommandPipeline(
-                consensus, new CommandForwarding(link), this, settings, threads.callbacks(), threads.timer());
-        handOver = new HandOver(consensus, link, pipeline, threads.timer());
-        readIndexes = new ReadIndexes(consensus, this, link, settings.readTimeout(), threads.timer());
-        votingRight = new VotingRight(directory.path(), gate, link, this);
+                consensus, new CommandForwarding(calls), this, settings, threads.callbacks(), threads.timer());
+        handOver = new HandOver(consensus, calls, pipeline, threads.timer());
+        readIndexes = new ReadIndexes(consensus, this, calls, settings.readTimeout(), threads.timer());
+        votingRight = new VotingRight(directory.path(), gate, calls, this);
         leaderWatch = new LeaderWatch(settings, consensus, transport);
         decodable = DecodableCommands.open(
-                directory.path(), settings.node(), settings.peers().keySet(), types, link);
+                directory.path(), settings.node(), settings.peers().keySet(), types, calls);
         health = new ReplicaHealth(consensus, votingRight, agreement, progress);
     }
 
@@ -319,23 +322,20 @@ final class ReplicaCore
 
     // What other replicas ask.
 
-    CompletableFuture<byte[]> answerSubmit(byte[] body) {
+    private CompletableFuture<byte[]> answer(PeerOperation operation, byte[] body) {
+        return switch (operation) {
+            case SUBMIT -> answerSubmit(body);
+            case READ_INDEX -> readIndexes.answer();
+            case STANDING -> CompletableFuture.completedFuture(VotingRight.encode(votingRight.standing()));
+            case DECODABLE -> CompletableFuture.completedFuture(decodable.answer(body));
+        };
+    }
+
+    private CompletableFuture<byte[]> answerSubmit(byte[] body) {
         if (!leadsHere()) {
             return CompletableFuture.failedFuture(new ReplicaException.NoLeader("this replica does not lead"));
         }
         return CommandForwarding.answer(body, settings.commandTimeout(), commandCheck, pipeline::submit);
-    }
-
-    CompletableFuture<byte[]> answerReadIndex() {
-        return readIndexes.answer();
-    }
-
-    byte[] answerStanding() {
-        return VotingRight.encode(votingRight.standing());
-    }
-
-    byte[] answerDecodable(byte[] body) {
-        return decodable.answer(body);
     }
 
     // What operators ask.
@@ -455,6 +455,7 @@ final class ReplicaCore
         pipeline.close();
         waiters.close();
         changes.close();
+        calls.close();
         try {
             consensus.close();
         } catch (IOException e) {

@@ -306,16 +306,6 @@ class RaftBundleTest {
     }
 
     @Test
-    void only_who_has_the_token_may_talk_to_a_replica() throws Exception {
-        HttpRequest.Builder anonymous = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + port(1) + "/raft/v1/read-index"))
-                .POST(HttpRequest.BodyPublishers.ofString("{}"));
-        assertThat(send(anonymous).statusCode()).isEqualTo(401);
-        assertThat(send(anonymous.header("Authorization", "Bearer wrong")).statusCode())
-                .isEqualTo(403);
-    }
-
-    @Test
     void metrics_tell_what_the_replica_does() throws Exception {
         deposit(1, "for-the-metrics", "dora", 1);
         String metrics = send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort(1) + "/metrics")))

@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.ReadMode;
+import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.ReplicaStatus;
+import com.pygmy.raft.internal.transport.PeerCalls;
 import com.pygmy.raft.internal.transport.PeerConnection;
+import com.pygmy.raft.internal.transport.PeerOperation;
 import com.pygmy.raft.internal.transport.PeerTransport;
 import com.pygmy.raft.internal.transport.Terms;
 import com.pygmy.raft.log.CommandCodec;
@@ -25,7 +28,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletionException;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.apache.ratis.RaftConfigKeys;
@@ -243,8 +245,12 @@ class StrangerTest {
     }
 
     /** Sends it to each replica in the name of another, with the token, and expects it to fail. */
+    private static Map<String, String> addresses() {
+        return group.names().stream().collect(Collectors.toMap(name -> name, group::address));
+    }
+
     private static void refusedFromPeer(BiFunction<String, String, Send> request) throws IOException {
-        Map<String, String> addresses = group.names().stream().collect(Collectors.toMap(name -> name, group::address));
+        Map<String, String> addresses = addresses();
         for (String to : group.names()) {
             String from = group.names().stream()
                     .filter(other -> !other.equals(to))
@@ -310,24 +316,50 @@ class StrangerTest {
     }
 
     @Test
-    void a_command_that_cannot_be_decoded_becomes_no_entry_whoever_sends_it() {
+    void a_command_that_cannot_be_decoded_becomes_no_entry_even_if_a_peer_sends_it() throws Exception {
+        String leader = group.awaitLeader();
+        String follower = group.follower();
+        long before = group.replica(leader).status().applied();
         String deep = "{\"a\":".repeat(2_000) + "1" + "}".repeat(2_000);
-        for (String body : List.of("{}", "{\"account\":7}", "[]", "{\"account\":\"anna\",\"cents\":" + deep + "}")) {
-            String command = "{\"type\":\"bank.deposit\",\"id\":\"undecodable\",\"body\":" + body + "}";
-            byte[] request = ("{\"timeoutMillis\":1000,\"commands\":[" + command + "]}").getBytes(UTF_8);
-            String answer;
-            try {
-                answer = new String(
-                        group.replica(group.awaitLeader())
-                                .answer(PeerOperation.SUBMIT, request)
-                                .join(),
-                        UTF_8);
-            } catch (CompletionException e) {
-                // The whole request is refused.
-                continue;
+        PeerTransport transport =
+                new PeerTransport(follower, GROUP.getUuid(), addresses(), LocalGroup.CREDENTIALS, LIMIT);
+        try (PeerCalls calls = new PeerCalls(transport)) {
+            CommandForwarding forwarding = new CommandForwarding(calls);
+            for (String body :
+                    List.of("{}", "{\"account\":7}", "[]", "{\"account\":\"anna\",\"cents\":" + deep + "}")) {
+                String command = "{\"type\":\"bank.deposit\",\"id\":\"undecodable\",\"body\":" + body + "}";
+                var pending = new PendingCommand(command.getBytes(UTF_8), "bank.deposit", System.nanoTime(), false);
+                assertThat(forwarding.send(leader, List.of(pending), LIMIT).get())
+                        .as("to be tried again")
+                        .isEmpty();
+                assertThatThrownBy(() -> pending.future().join())
+                        .hasCauseInstanceOf(ReplicaException.UpgradeInProgress.class)
+                        .hasMessageContaining("cannot decode");
             }
-            assertThat(answer).contains("\"unknown\":false", "cannot decode");
         }
+        assertThat(group.replica(leader).status().applied()).isEqualTo(before);
+    }
+
+    /** Bytes that are no batch at all, and batches whose lengths are lies. */
+    @Test
+    void a_peer_s_batch_that_cannot_be_read_is_refused_and_nothing_of_it_is_done() throws Exception {
+        String leader = group.awaitLeader();
+        long before = group.replica(leader).status().applied();
+        PeerTransport transport =
+                new PeerTransport(group.follower(), GROUP.getUuid(), addresses(), LocalGroup.CREDENTIALS, LIMIT);
+        try (PeerCalls calls = new PeerCalls(transport)) {
+            for (byte[] batch : List.of(
+                    new byte[0],
+                    "{\"commands\":[]}".getBytes(UTF_8),
+                    new byte[] {0, 0, 1, 0, 127, 0, 0, 0},
+                    new byte[] {0, 0, 1, 0, 0, 0, 0, 1, 0, 1, 'x', 127, 0, 0, 0},
+                    new byte[] {0, 0, 1, 0, 0, 0, 0, 1, 0, 1, 'x', -1, 0, 0, 0})) {
+                assertThatThrownBy(() -> calls.call(leader, PeerOperation.SUBMIT, batch, LIMIT)
+                                .join())
+                        .hasCauseInstanceOf(ReplicaException.Overloaded.class);
+            }
+        }
+        assertThat(group.replica(leader).status().applied()).isEqualTo(before);
     }
 
     /** Sends bytes and waits until the other side has answered or left, or a while has passed. */

@@ -9,10 +9,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Ports for servers that are told their port, and may be stopped and started on it again. From below those that systems give to
  * outgoing connections: a port that was free a moment ago would now and then be such a connection's by the time it is bound.
+ * Test processes that run side by side have ranges of their own.
  */
 public final class FreePort {
-    private static final int FROM = 12_000;
-    private static final int PORTS = 20_000;
+    private static final int PORTS = 10_000;
+    private static final int FROM = 12_000 + (Integer.getInteger("surefire.forkNumber", 1) - 1) % 2 * PORTS;
     private static final AtomicInteger NEXT =
             new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS));
 

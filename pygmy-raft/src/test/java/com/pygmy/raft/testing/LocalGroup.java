@@ -1,8 +1,6 @@
 package com.pygmy.raft.testing;
 
-import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.ReplicaStatus.Role;
-import com.pygmy.raft.internal.PeerLink;
 import com.pygmy.raft.internal.RatisReplica;
 import com.pygmy.raft.internal.ReplicaSettings;
 import com.pygmy.raft.internal.transport.PeerCredentials;
@@ -19,16 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
- * Replicas of one group in one JVM: real consensus over loopback, real databases; only the calls between replicas outside the
- * consensus go through memory. Replicas can be stopped, started, wiped.
+ * Replicas of one group in one JVM: real consensus over loopback, real databases. Replicas can be stopped, started, wiped.
  */
 public final class LocalGroup<S> implements AutoCloseable {
     /** What the replicas of every such group prove to each other with. */
@@ -91,7 +86,7 @@ public final class LocalGroup<S> implements AutoCloseable {
     public RatisReplica<S> start(String name, SqliteSchema<S> release) {
         try {
             ReplicaSettings settings = adjust.apply(ReplicaSettings.of(name, peers, directory(name), CREDENTIALS));
-            RatisReplica<S> replica = RatisReplica.start(settings, release, link(name), (reason, cause) -> {
+            RatisReplica<S> replica = RatisReplica.start(settings, release, (reason, cause) -> {
                 synchronized (fatal) {
                     fatal.add(name + ": " + reason);
                 }
@@ -111,16 +106,6 @@ public final class LocalGroup<S> implements AutoCloseable {
     /** Ends every isolation. */
     public void heal() {
         Firewall.heal();
-    }
-
-    private PeerLink link(String from) {
-        return (peer, operation, body, timeout) -> {
-            RatisReplica<S> replica = running.get(peer);
-            if (replica == null || Firewall.drops(from, peer)) {
-                return CompletableFuture.failedFuture(new ReplicaException.NoLeader(peer + " is down"));
-            }
-            return replica.answer(operation, body).orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        };
     }
 
     /** Stops a replica the way an orderly shutdown does. */

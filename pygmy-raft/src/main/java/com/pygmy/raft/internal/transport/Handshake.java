@@ -28,13 +28,32 @@ import javax.crypto.spec.SecretKeySpec;
  * is of use with another, or with itself. Thread-safe; never blocks.
  */
 final class Handshake {
-    /** A release that changes what is sent after the handshake counts this up. */
-    private static final byte[] PROTOCOL = "pygmyr01".getBytes(US_ASCII);
+    /** What is sent after the handshake. A release that changes that gives it another name. */
+    enum Protocol {
+        CONSENSUS("pygmyr01"),
+        CALLS("pygmyc01");
+
+        private final String name;
+
+        Protocol(String name) {
+            this.name = name;
+        }
+
+        private byte[] bytes() {
+            return name.getBytes(US_ASCII);
+        }
+
+        private boolean isNamed(byte[] begin) {
+            int length = Math.min(begin.length, name.length());
+            return Arrays.equals(begin, 0, length, bytes(), 0, length);
+        }
+    }
 
     static final int NONCE_BYTES = 32;
     static final int PROOF_BYTES = 32;
     private static final int NAME_BYTES = 64;
-    private static final int FROM = PROTOCOL.length + 2 * Long.BYTES;
+    private static final int GROUP = 8;
+    private static final int FROM = GROUP + 2 * Long.BYTES;
     private static final int TO = FROM + NAME_BYTES;
     private static final int NONCE = TO + NAME_BYTES;
     static final int HELLO_BYTES = NONCE + NONCE_BYTES;
@@ -68,16 +87,16 @@ final class Handshake {
         this.self = padded(self);
         this.peers = peers.stream().filter(peer -> !peer.equals(self)).toList();
         this.group = group;
-        // The token is also a bearer token elsewhere: the key is of use here only.
+        // The token is the key of other proofs elsewhere: this key is of use here only.
         key = new SecretKeySpec(sha256(("pygmy raft handshake " + nodeToken).getBytes(UTF_8)), "HmacSHA256");
         // The first proof of a process loads classes for longer than an election should wait.
-        proof(Side.CLIENT, hello(self), nonce());
+        proof(Side.CLIENT, hello(Protocol.CONSENSUS, self), nonce());
     }
 
     /** The first frame of a connection to a peer, with a fresh nonce. */
-    byte[] hello(String to) {
+    byte[] hello(Protocol protocol, String to) {
         return ByteBuffer.allocate(HELLO_BYTES)
-                .put(PROTOCOL)
+                .put(protocol.bytes())
                 .putLong(group.getMostSignificantBits())
                 .putLong(group.getLeastSignificantBits())
                 .put(self)
@@ -94,8 +113,8 @@ final class Handshake {
     String peer(byte[] hello) throws RefusedException {
         ByteBuffer frame = ByteBuffer.wrap(hello);
         requireProtocol(hello);
-        if (frame.getLong(PROTOCOL.length) != group.getMostSignificantBits()
-                || frame.getLong(PROTOCOL.length + Long.BYTES) != group.getLeastSignificantBits()) {
+        if (frame.getLong(GROUP) != group.getMostSignificantBits()
+                || frame.getLong(GROUP + Long.BYTES) != group.getLeastSignificantBits()) {
             throw new RefusedException("another group");
         }
         if (!Arrays.equals(hello, TO, NONCE, self, 0, NAME_BYTES)) {
@@ -114,10 +133,19 @@ final class Handshake {
      * @throws RefusedException where they are not of this protocol
      */
     static void requireProtocol(byte[] begin) throws RefusedException {
-        int length = Math.min(begin.length, PROTOCOL.length);
-        if (!Arrays.equals(begin, 0, length, PROTOCOL, 0, length)) {
-            throw new RefusedException("not this protocol, or another version of it");
-        }
+        protocol(begin);
+    }
+
+    /**
+     * What a connection that begins so is for.
+     *
+     * @throws RefusedException where it is none of this replica's protocols
+     */
+    static Protocol protocol(byte[] begin) throws RefusedException {
+        return Arrays.stream(Protocol.values())
+                .filter(protocol -> protocol.isNamed(begin))
+                .findFirst()
+                .orElseThrow(() -> new RefusedException("not this protocol, or another version of it"));
     }
 
     /** Fresh random bytes. */

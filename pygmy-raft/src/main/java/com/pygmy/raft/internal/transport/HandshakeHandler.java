@@ -18,7 +18,7 @@ final class HandshakeHandler extends ByteToMessageDecoder {
     /** What becomes of a connection whose other side has proved to be a peer. */
     interface Admission {
         /** Takes the connection, on which nothing more was read, and owes the peer this proof. */
-        void admit(Channel channel, String peer, byte[] proof);
+        void admit(Channel channel, String peer, Handshake.Protocol protocol, byte[] proof);
     }
 
     private final PeerTransport transport;
@@ -94,7 +94,8 @@ final class HandshakeHandler extends ByteToMessageDecoder {
         } else if (handshake.isProof(frame, Handshake.Side.CLIENT, said, nonce)) {
             Channel channel = context.channel();
             context.pipeline().remove(this);
-            admission.admit(channel, peer, handshake.proof(Handshake.Side.SERVER, said, nonce));
+            byte[] proof = handshake.proof(Handshake.Side.SERVER, said, nonce);
+            admission.admit(channel, peer, Handshake.protocol(said), proof);
         } else {
             throw new RefusedException("wrong proof");
         }

@@ -208,7 +208,7 @@ public final class PeerConnection implements AutoCloseable {
 
     private void prove() throws IOException {
         Handshake handshake = transport.handshake();
-        byte[] hello = handshake.hello(peer);
+        byte[] hello = handshake.hello(Handshake.Protocol.CONSENSUS, peer);
         out.write(hello);
         out.flush();
         byte[] nonce = new byte[Handshake.NONCE_BYTES];

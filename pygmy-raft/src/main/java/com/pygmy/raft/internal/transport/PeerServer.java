@@ -20,6 +20,7 @@ import org.apache.ratis.thirdparty.io.netty.bootstrap.ServerBootstrap;
 import org.apache.ratis.thirdparty.io.netty.buffer.Unpooled;
 import org.apache.ratis.thirdparty.io.netty.channel.AdaptiveRecvByteBufAllocator;
 import org.apache.ratis.thirdparty.io.netty.channel.Channel;
+import org.apache.ratis.thirdparty.io.netty.channel.ChannelHandler;
 import org.apache.ratis.thirdparty.io.netty.channel.ChannelInitializer;
 import org.apache.ratis.thirdparty.io.netty.channel.ChannelOption;
 import org.apache.ratis.thirdparty.io.netty.channel.EventLoopGroup;
@@ -50,7 +51,7 @@ public final class PeerServer implements Closeable {
 
     static final int UNAUTHENTICATED_MAX = 64;
 
-    /** A peer needs about three; those of a former run may still be there. */
+    /** A peer needs about four; those of a former run may still be there. */
     static final int CONNECTIONS_PER_PEER_MAX = 8;
 
     private static final int READ_BYTES_MIN = 1024;
@@ -61,6 +62,7 @@ public final class PeerServer implements Closeable {
     private final PeerTransport transport;
     private final InetSocketAddress configured;
     private final PeerRequests requests;
+    private final PeerCallHandler calls;
     private final EventLoopGroup acceptor;
     private final Map<String, PeerLoop> loops = new TreeMap<>();
     private final Set<Channel> unauthenticated = new LinkedHashSet<>();
@@ -74,8 +76,15 @@ public final class PeerServer implements Closeable {
      *
      * @param useEpoll whether to use the system's epoll directly where it is there
      * @param server what peers' requests are handed to
+     * @param calls what answers peers' calls
      */
-    public PeerServer(PeerTransport transport, InetSocketAddress address, boolean useEpoll, RaftServerProtocol server) {
+    public PeerServer(
+            PeerTransport transport,
+            InetSocketAddress address,
+            boolean useEpoll,
+            RaftServerProtocol server,
+            PeerCallHandler calls) {
+        this.calls = calls;
         this.transport = transport;
         this.configured = address;
         this.requests = new PeerRequests(transport.self(), transport.group(), server, transport.refusals());
@@ -156,7 +165,7 @@ public final class PeerServer implements Closeable {
     }
 
     /** Moves a connection to its peer's thread, and proves to the peer, from there, who this replica is. */
-    private void admit(Channel channel, String peer, byte[] proof) {
+    private void admit(Channel channel, String peer, Handshake.Protocol protocol, byte[] proof) {
         PeerLoop loop = loops.get(peer);
         if (loop == null) {
             throw new IllegalStateException(peer + " is not a peer");
@@ -165,8 +174,7 @@ public final class PeerServer implements Closeable {
         channel.config().setAutoRead(false);
         channel.pipeline()
                 .addLast(new LengthFieldBasedFrameDecoder(FRAME_BYTES_MAX + Integer.BYTES, 0, 4, 0, 4))
-                .addLast(new RequestHandler(
-                        transport, peer, requests, () -> loop.connections().get(channel)));
+                .addLast(handler(protocol, peer, () -> loop.connections().get(channel)));
         channel.deregister()
                 .addListener(left -> loop.group().register(channel).addListener(moved -> {
                     if (!moved.isSuccess()) {
@@ -177,6 +185,13 @@ public final class PeerServer implements Closeable {
                     channel.writeAndFlush(Unpooled.wrappedBuffer(proof));
                     channel.config().setAutoRead(true);
                 }));
+    }
+
+    private ChannelHandler handler(Handshake.Protocol protocol, String peer, Runnable used) {
+        return switch (protocol) {
+            case CONSENSUS -> new RequestHandler(transport, peer, requests, used);
+            case CALLS -> new CallRequestHandler(transport, peer, calls, used);
+        };
     }
 
     private static void keep(PeerLoop loop, Channel channel, String peer) {

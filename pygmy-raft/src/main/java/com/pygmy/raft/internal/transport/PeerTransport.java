@@ -56,7 +56,12 @@ public final class PeerTransport {
      * formed.
      */
     public PeerConnection connectionTo(String peer) {
-        return new PeerConnection(this, peer, peers.getOrDefault(peer, ""));
+        return new PeerConnection(this, peer, address(peer));
+    }
+
+    /** The configured address of a peer; empty where it is not one. */
+    String address(String peer) {
+        return peers.getOrDefault(peer, "");
     }
 
     /** What was refused in either direction. */

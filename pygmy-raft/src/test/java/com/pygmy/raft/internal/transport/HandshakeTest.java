@@ -3,6 +3,7 @@ package com.pygmy.raft.internal.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.pygmy.raft.internal.transport.Handshake.Protocol;
 import com.pygmy.raft.internal.transport.Handshake.Side;
 import java.util.Arrays;
 import java.util.Set;
@@ -18,7 +19,7 @@ class HandshakeTest {
 
     @Test
     void both_sides_prove_that_they_know_the_token() throws RefusedException {
-        byte[] hello = a.hello("b");
+        byte[] hello = a.hello(Protocol.CONSENSUS, "b");
         byte[] nonce = b.nonce();
         assertThat(b.peer(hello)).isEqualTo("a");
         assertThat(b.isProof(a.proof(Side.CLIENT, hello, nonce), Side.CLIENT, hello, nonce))
@@ -29,12 +30,14 @@ class HandshakeTest {
 
     @Test
     void a_proof_is_of_one_side_one_hello_and_one_nonce() {
-        byte[] hello = a.hello("b");
+        byte[] hello = a.hello(Protocol.CONSENSUS, "b");
         byte[] nonce = b.nonce();
         byte[] proof = a.proof(Side.CLIENT, hello, nonce);
         assertThat(b.isProof(proof, Side.SERVER, hello, nonce)).isFalse();
-        assertThat(b.isProof(proof, Side.CLIENT, a.hello("b"), nonce)).isFalse();
-        assertThat(b.isProof(proof, Side.CLIENT, a.hello("c"), nonce)).isFalse();
+        assertThat(b.isProof(proof, Side.CLIENT, a.hello(Protocol.CONSENSUS, "b"), nonce))
+                .isFalse();
+        assertThat(b.isProof(proof, Side.CLIENT, a.hello(Protocol.CONSENSUS, "c"), nonce))
+                .isFalse();
         assertThat(b.isProof(proof, Side.CLIENT, hello, b.nonce())).isFalse();
         assertThat(b.isProof(Arrays.copyOf(proof, 31), Side.CLIENT, hello, nonce))
                 .isFalse();
@@ -43,7 +46,7 @@ class HandshakeTest {
 
     @Test
     void another_token_proves_nothing() {
-        byte[] hello = a.hello("b");
+        byte[] hello = a.hello(Protocol.CONSENSUS, "b");
         byte[] nonce = b.nonce();
         for (String token : new String[] {"", "Token", "token ", "token\0"}) {
             Handshake stranger = new Handshake("a", PEERS, GROUP, token);
@@ -56,11 +59,14 @@ class HandshakeTest {
     @Test
     void a_hello_is_taken_only_from_a_configured_peer_of_the_group_for_this_replica() {
         Set<String> others = Set.of("a", "b", "c", "d");
-        refused(new Handshake("d", others, GROUP, "token").hello("b"), "configured");
-        refused(a.hello("c"), "another replica");
-        refused(b.hello("b"), "configured");
-        refused(new Handshake("a", PEERS, UUID.nameUUIDFromBytes(new byte[] {2}), "token").hello("b"), "group");
-        byte[] otherVersion = a.hello("b");
+        refused(new Handshake("d", others, GROUP, "token").hello(Protocol.CONSENSUS, "b"), "configured");
+        refused(a.hello(Protocol.CONSENSUS, "c"), "another replica");
+        refused(b.hello(Protocol.CONSENSUS, "b"), "configured");
+        refused(
+                new Handshake("a", PEERS, UUID.nameUUIDFromBytes(new byte[] {2}), "token")
+                        .hello(Protocol.CONSENSUS, "b"),
+                "group");
+        byte[] otherVersion = a.hello(Protocol.CONSENSUS, "b");
         otherVersion[7]++;
         refused(otherVersion, "version");
         refused(new byte[Handshake.HELLO_BYTES], "protocol");

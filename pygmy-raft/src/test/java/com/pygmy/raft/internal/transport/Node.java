@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
@@ -32,13 +33,33 @@ final class Node implements RaftServerProtocol, AutoCloseable {
     final AtomicInteger handled = new AtomicInteger();
     final CountDownLatch slow = new CountDownLatch(1);
     final PeerTransport transport;
-    private final PeerServer server;
+    private final PeerCallHandler counting;
+    private PeerServer server;
 
     /** Is called a. */
     Node(PeerCredentials credentials) throws IOException {
+        this(credentials, (operation, body) -> CompletableFuture.completedFuture(body));
+    }
+
+    /** One that answers calls so; the other gives back what it was sent. */
+    Node(PeerCredentials credentials, PeerCallHandler calls) throws IOException {
         transport = new PeerTransport("a", GROUP, peers, credentials, TIMEOUT);
-        server = new PeerServer(transport, address("a"), true, this);
-        server.start();
+        counting = (operation, body) -> {
+            handled.incrementAndGet();
+            return calls.answer(operation, body);
+        };
+        server = listen();
+    }
+
+    private PeerServer listen() throws IOException {
+        PeerServer listening = new PeerServer(transport, address("a"), true, this, counting);
+        listening.start();
+        return listening;
+    }
+
+    /** After it was closed, at the same address. */
+    void listenAgain() throws IOException {
+        server = listen();
     }
 
     InetSocketAddress address(String name) {
@@ -52,6 +73,11 @@ final class Node implements RaftServerProtocol, AutoCloseable {
     /** A connection of a peer to this node, not opened yet. */
     PeerConnection from(String peer, PeerCredentials credentials) throws IOException {
         return new PeerTransport(peer, GROUP, peers, credentials, TIMEOUT).connectionTo("a");
+    }
+
+    /** Calls of a peer to this node. */
+    PeerCalls callsOf(String peer, PeerCredentials credentials) throws IOException {
+        return new PeerCalls(new PeerTransport(peer, GROUP, peers, credentials, TIMEOUT));
     }
 
     static RequestVoteRequestProto vote(String from, String to, UUID group) {

@@ -103,8 +103,8 @@ class PeerConnectionTest {
     @Test
     void another_replica_cannot_stand_in_for_a_peer() throws IOException {
         Handshake other = new Handshake("b", peers(3).keySet(), Node.GROUP, "token");
-        CompletableFuture<Void> stranger =
-                answerWith((hello, nonce, proof) -> other.proof(Side.SERVER, other.hello("a"), nonce));
+        CompletableFuture<Void> stranger = answerWith((hello, nonce, proof) ->
+                other.proof(Side.SERVER, other.hello(Handshake.Protocol.CONSENSUS, "a"), nonce));
         assertNothingIsAcknowledged();
         stranger.join();
     }

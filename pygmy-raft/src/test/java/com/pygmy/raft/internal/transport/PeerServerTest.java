@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.pygmy.raft.internal.transport.Handshake.Protocol;
 import com.pygmy.raft.internal.transport.Handshake.Side;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -61,7 +62,7 @@ class PeerServerTest {
         static Raw authenticated(Node node, String peer) throws IOException {
             Raw raw = to(node);
             Handshake handshake = new Handshake(peer, node.peers.keySet(), Node.GROUP, "token");
-            byte[] hello = handshake.hello("a");
+            byte[] hello = handshake.hello(Protocol.CONSENSUS, "a");
             raw.out.write(hello);
             byte[] nonce = raw.in.readNBytes(Handshake.NONCE_BYTES);
             raw.out.write(handshake.proof(Side.CLIENT, hello, nonce));
@@ -125,7 +126,7 @@ class PeerServerTest {
                 // A length of nearly 2^35 as the library's own transport would read it.
                 new byte[] {-1, -1, -1, -1, 127, 1, 2, 3, 4},
                 vote,
-                new Handshake("b", node.peers.keySet(), Node.GROUP, "token").hello("c"));
+                new Handshake("b", node.peers.keySet(), Node.GROUP, "token").hello(Protocol.CONSENSUS, "c"));
         for (byte[] bytes : garbage) {
             try (Raw raw = Raw.to(node)) {
                 raw.out().write(bytes);
@@ -167,7 +168,7 @@ class PeerServerTest {
     @Test
     void a_recorded_handshake_is_of_no_use_later() throws IOException {
         Handshake b = new Handshake("b", node.peers.keySet(), Node.GROUP, "token");
-        byte[] hello = b.hello("a");
+        byte[] hello = b.hello(Protocol.CONSENSUS, "a");
         byte[] proof;
         try (Raw genuine = Raw.to(node)) {
             genuine.out().write(hello);

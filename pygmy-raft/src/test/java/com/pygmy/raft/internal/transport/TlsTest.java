@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.pygmy.raft.ReplicaException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Key;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -102,6 +105,31 @@ class TlsTest {
             assertAnswered(node, pem("b"));
             assertAnswered(node, credentials("token", "b.p12", null, PASSWORD));
             assertThat(node.refused(Refusals.Kind.CONNECTION)).isZero();
+        }
+    }
+
+    private static byte[] called(PeerCalls calls) {
+        return calls.call("a", PeerOperation.STANDING, new byte[] {7}, Duration.ofSeconds(20))
+                .join();
+    }
+
+    @Test
+    void calls_need_the_same_certificates() throws IOException {
+        try (Node node = new Node(pem("a"));
+                PeerCalls calls = node.callsOf("b", pem("b"))) {
+            assertThat(called(calls)).containsExactly(7);
+        }
+        for (String stranger : List.of("stranger", "a")) {
+            try (Node node = new Node(pem("a"));
+                    PeerCalls calls = node.callsOf("b", pem(stranger))) {
+                assertThatThrownBy(() -> called(calls)).hasCauseInstanceOf(ReplicaException.NoLeader.class);
+                assertThat(node.handled).hasValue(0);
+            }
+        }
+        try (Node impostor = new Node(pem("b"));
+                PeerCalls calls = impostor.callsOf("b", pem("b"))) {
+            assertThatThrownBy(() -> called(calls)).hasCauseInstanceOf(ReplicaException.NoLeader.class);
+            assertThat(impostor.handled).hasValue(0);
         }
     }
 
