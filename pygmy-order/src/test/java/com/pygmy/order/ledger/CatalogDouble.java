@@ -8,6 +8,7 @@ import com.pygmy.api.Problem;
 import com.pygmy.api.ProblemType;
 import com.pygmy.api.cluster.NodeStatus;
 import com.pygmy.api.ledger.DecisionBatch;
+import com.pygmy.api.service.BearerTokens;
 import com.pygmy.api.session.LogPosition;
 import com.pygmy.api.session.SessionToken;
 import io.dropwizard.configuration.ConfigurationException;
@@ -177,7 +178,9 @@ public final class CatalogDouble implements AutoCloseable {
             headersSeen.add(request.getHeaders().stream()
                     .collect(Collectors.toMap(
                             field -> field.getLowerCaseName(), field -> field.getValue(), (a, b) -> a)));
-            if (!("Bearer " + NODE_TOKEN).equals(request.getHeaders().get(HttpHeader.AUTHORIZATION))) {
+            // What is derived from the token: the token itself is not sent.
+            if (!("Bearer " + BearerTokens.derived(NODE_TOKEN))
+                    .equals(request.getHeaders().get(HttpHeader.AUTHORIZATION))) {
                 problem(response, callback, Problem.of(ProblemType.FORBIDDEN, "not the node token"));
                 return true;
             }
