@@ -10,7 +10,7 @@ import com.pygmy.benchmarks.figure.Series;
 import com.pygmy.benchmarks.load.Order;
 import com.pygmy.benchmarks.store.Await;
 import com.pygmy.benchmarks.store.Store;
-import com.pygmy.chaos.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.Role;
 import java.util.ArrayList;
 import java.util.List;
 

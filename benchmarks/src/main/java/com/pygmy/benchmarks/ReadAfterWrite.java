@@ -4,7 +4,7 @@ import com.pygmy.benchmarks.load.Connection;
 import com.pygmy.benchmarks.load.LoadResult;
 import com.pygmy.benchmarks.load.Requests;
 import com.pygmy.benchmarks.store.Store;
-import com.pygmy.chaos.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.Role;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;

@@ -2,8 +2,8 @@ package com.pygmy.benchmarks.failover;
 
 import com.pygmy.benchmarks.store.AdminPort;
 import com.pygmy.benchmarks.store.Store;
-import com.pygmy.chaos.cluster.Node;
-import com.pygmy.chaos.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.Node;
+import com.pygmy.chaos.bookstore.cluster.Role;
 import java.time.Duration;
 import java.util.Locale;
 

@@ -2,7 +2,7 @@ package com.pygmy.benchmarks.failover;
 
 import com.pygmy.benchmarks.store.Await;
 import com.pygmy.benchmarks.store.Store;
-import com.pygmy.chaos.cluster.Node;
+import com.pygmy.chaos.bookstore.cluster.Node;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

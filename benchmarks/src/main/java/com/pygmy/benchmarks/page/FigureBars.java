@@ -4,7 +4,7 @@ import com.pygmy.benchmarks.figure.Figure;
 import com.pygmy.benchmarks.figure.Goal;
 import com.pygmy.benchmarks.figure.Numbers;
 import com.pygmy.benchmarks.figure.Reference;
-import com.pygmy.chaos.report.Element;
+import com.pygmy.chaos.harness.report.Element;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;

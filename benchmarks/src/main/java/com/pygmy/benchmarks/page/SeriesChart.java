@@ -2,8 +2,8 @@ package com.pygmy.benchmarks.page;
 
 import com.pygmy.benchmarks.figure.Numbers;
 import com.pygmy.benchmarks.figure.Series;
-import com.pygmy.chaos.report.Element;
-import com.pygmy.chaos.report.Table;
+import com.pygmy.chaos.harness.report.Element;
+import com.pygmy.chaos.harness.report.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

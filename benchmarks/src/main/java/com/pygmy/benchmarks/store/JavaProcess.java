@@ -1,7 +1,7 @@
 package com.pygmy.benchmarks.store;
 
-import com.pygmy.chaos.cluster.Launch;
-import com.pygmy.chaos.cluster.NodeProcess;
+import com.pygmy.chaos.harness.machine.Launch;
+import com.pygmy.chaos.harness.machine.NodeProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,11 +1,11 @@
 package com.pygmy.benchmarks.store;
 
 import com.pygmy.api.ImportReport;
-import com.pygmy.chaos.cluster.Cluster;
-import com.pygmy.chaos.cluster.ClusterSettings;
-import com.pygmy.chaos.cluster.JvmOptions;
-import com.pygmy.chaos.cluster.Node;
-import com.pygmy.chaos.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.Cluster;
+import com.pygmy.chaos.bookstore.cluster.ClusterSettings;
+import com.pygmy.chaos.bookstore.cluster.JvmOptions;
+import com.pygmy.chaos.bookstore.cluster.Node;
+import com.pygmy.chaos.bookstore.cluster.Role;
 import com.pygmy.client.BookImport;
 import com.pygmy.client.ClientSettings;
 import com.pygmy.client.IdempotencyKey;

@@ -1,6 +1,6 @@
 package com.pygmy.chaos.command;
 
-import com.pygmy.chaos.checker.Verdict;
+import com.pygmy.chaos.harness.linearizability.Verdict;
 
 /** What the process says by its exit code; scripts rely on it. */
 public final class ExitCode {

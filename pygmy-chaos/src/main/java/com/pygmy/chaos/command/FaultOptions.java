@@ -1,9 +1,9 @@
 package com.pygmy.chaos.command;
 
 import com.pygmy.chaos.Main;
-import com.pygmy.chaos.cluster.Seclusion;
-import com.pygmy.chaos.nemesis.FaultKind;
-import com.pygmy.chaos.nemesis.Machine;
+import com.pygmy.chaos.bookstore.fault.FaultKind;
+import com.pygmy.chaos.bookstore.fault.Machine;
+import com.pygmy.chaos.harness.machine.Seclusion;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,12 +1,12 @@
 package com.pygmy.chaos.command;
 
-import com.pygmy.chaos.checker.Limits;
-import com.pygmy.chaos.checker.Linearizability;
-import com.pygmy.chaos.checker.Verdict;
-import com.pygmy.chaos.history.History;
-import com.pygmy.chaos.history.HistoryFormatException;
-import com.pygmy.chaos.history.HistoryReader;
-import com.pygmy.chaos.model.Models;
+import com.pygmy.chaos.harness.history.History;
+import com.pygmy.chaos.harness.history.HistoryFormatException;
+import com.pygmy.chaos.harness.history.HistoryReader;
+import com.pygmy.chaos.harness.linearizability.Limits;
+import com.pygmy.chaos.harness.linearizability.Linearizability;
+import com.pygmy.chaos.harness.linearizability.Verdict;
+import com.pygmy.chaos.harness.model.Models;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

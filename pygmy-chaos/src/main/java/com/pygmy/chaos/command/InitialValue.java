@@ -1,6 +1,6 @@
 package com.pygmy.chaos.command;
 
-import com.pygmy.chaos.history.Value;
+import com.pygmy.chaos.harness.history.Value;
 import java.util.HashMap;
 import java.util.Map;
 

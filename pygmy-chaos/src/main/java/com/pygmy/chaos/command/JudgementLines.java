@@ -1,7 +1,7 @@
 package com.pygmy.chaos.command;
 
-import com.pygmy.chaos.checker.Verdict;
-import com.pygmy.chaos.invariant.Judgement;
+import com.pygmy.chaos.harness.linearizability.Verdict;
+import com.pygmy.chaos.harness.result.Judgement;
 import java.io.PrintWriter;
 import java.util.List;
 

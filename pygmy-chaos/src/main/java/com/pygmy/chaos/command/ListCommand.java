@@ -1,10 +1,10 @@
 package com.pygmy.chaos.command;
 
-import com.pygmy.chaos.archive.PastRun;
-import com.pygmy.chaos.archive.RunArchive;
-import com.pygmy.chaos.bookstore.Bookstore;
-import com.pygmy.chaos.impostor.Flaw;
-import com.pygmy.chaos.nemesis.FaultKind;
+import com.pygmy.chaos.bookstore.fault.FaultKind;
+import com.pygmy.chaos.bookstore.faulty.Flaw;
+import com.pygmy.chaos.bookstore.workload.Bookstore;
+import com.pygmy.chaos.harness.archive.PastRun;
+import com.pygmy.chaos.harness.archive.RunArchive;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,15 +1,15 @@
 package com.pygmy.chaos.command;
 
-import com.pygmy.chaos.bookstore.Bookstore;
-import com.pygmy.chaos.checker.Verdict;
-import com.pygmy.chaos.cluster.ClusterFailure;
-import com.pygmy.chaos.impostor.Flaw;
-import com.pygmy.chaos.invariant.Availability;
-import com.pygmy.chaos.run.Ending;
-import com.pygmy.chaos.run.Run;
-import com.pygmy.chaos.run.RunResult;
-import com.pygmy.chaos.run.RunSettings;
-import com.pygmy.chaos.workload.Pace;
+import com.pygmy.chaos.bookstore.faulty.Flaw;
+import com.pygmy.chaos.bookstore.workload.Bookstore;
+import com.pygmy.chaos.harness.Ending;
+import com.pygmy.chaos.harness.Pace;
+import com.pygmy.chaos.harness.Run;
+import com.pygmy.chaos.harness.RunResult;
+import com.pygmy.chaos.harness.RunSettings;
+import com.pygmy.chaos.harness.linearizability.Verdict;
+import com.pygmy.chaos.harness.machine.ClusterFailure;
+import com.pygmy.chaos.harness.result.Availability;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

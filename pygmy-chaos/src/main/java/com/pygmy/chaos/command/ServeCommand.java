@@ -1,8 +1,8 @@
 package com.pygmy.chaos.command;
 
-import com.pygmy.chaos.archive.ArchiveServer;
-import com.pygmy.chaos.archive.RunArchive;
-import com.pygmy.chaos.report.RunsPage;
+import com.pygmy.chaos.harness.archive.ArchiveServer;
+import com.pygmy.chaos.harness.archive.RunArchive;
+import com.pygmy.chaos.harness.report.RunsPage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;

@@ -2,15 +2,15 @@ package com.pygmy.chaos.example;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.pygmy.chaos.checker.Verdict;
-import com.pygmy.chaos.history.Value;
-import com.pygmy.chaos.invariant.Judgement;
-import com.pygmy.chaos.model.Models;
-import com.pygmy.chaos.report.Findings;
-import com.pygmy.chaos.trial.NodeFault;
-import com.pygmy.chaos.trial.ServiceNode;
-import com.pygmy.chaos.trial.Trial;
-import com.pygmy.chaos.workload.Pace;
+import com.pygmy.chaos.harness.Pace;
+import com.pygmy.chaos.harness.history.Value;
+import com.pygmy.chaos.harness.linearizability.Verdict;
+import com.pygmy.chaos.harness.model.Models;
+import com.pygmy.chaos.harness.report.Findings;
+import com.pygmy.chaos.harness.result.Judgement;
+import com.pygmy.chaos.service.NodeFault;
+import com.pygmy.chaos.service.ServiceNode;
+import com.pygmy.chaos.service.Trial;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;

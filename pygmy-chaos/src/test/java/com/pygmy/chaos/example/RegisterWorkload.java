@@ -1,9 +1,9 @@
 package com.pygmy.chaos.example;
 
-import com.pygmy.chaos.history.Value;
-import com.pygmy.chaos.workload.Outcome;
-import com.pygmy.chaos.workload.Request;
-import com.pygmy.chaos.workload.Workload;
+import com.pygmy.chaos.harness.Outcome;
+import com.pygmy.chaos.harness.Request;
+import com.pygmy.chaos.harness.Workload;
+import com.pygmy.chaos.harness.history.Value;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;

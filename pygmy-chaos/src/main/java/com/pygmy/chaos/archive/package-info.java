@@ -1,5 +1,0 @@
-/** Past runs: the folders that runs have left, and a server that shows them in a browser. */
-@NullMarked
-package com.pygmy.chaos.archive;
-
-import org.jspecify.annotations.NullMarked;

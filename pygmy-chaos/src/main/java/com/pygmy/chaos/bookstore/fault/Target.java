@@ -1,0 +1,64 @@
+package com.pygmy.chaos.bookstore.fault;
+
+import com.pygmy.chaos.bookstore.cluster.Cluster;
+import com.pygmy.chaos.bookstore.cluster.Node;
+import com.pygmy.chaos.bookstore.cluster.Role;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+
+/** Whom a fault befalls. */
+enum Target {
+    CATALOG_LEADER(Role.CATALOG, "the catalog's leader"),
+    ORDER_LEADER(Role.ORDER, "the order group's leader"),
+    CATALOG_NODE(Role.CATALOG, "a catalog node"),
+    ORDER_NODE(Role.ORDER, "an order node"),
+    CATALOG_MAJORITY(Role.CATALOG, "a majority of the catalog"),
+    ORDER_MAJORITY(Role.ORDER, "a majority of the order group"),
+    WHOLE_CATALOG(Role.CATALOG, "the whole catalog"),
+    WHOLE_ORDER(Role.ORDER, "the whole order group"),
+    FRONTEND(Role.FRONTEND, "a frontend");
+
+    /** A minority of a group of three, which is one of it: the leader or any. */
+    static final List<Target> SINGLE_REPLICAS = List.of(CATALOG_LEADER, ORDER_LEADER, CATALOG_NODE, ORDER_NODE);
+
+    /** Enough of a group that the rest cannot go on. */
+    static final List<Target> QUORUMS = List.of(CATALOG_MAJORITY, ORDER_MAJORITY, WHOLE_CATALOG, WHOLE_ORDER);
+
+    private final Role role;
+    private final String words;
+
+    Target(Role role, String words) {
+        this.role = role;
+        this.words = words;
+    }
+
+    /** The nodes it is some of. */
+    Role role() {
+        return role;
+    }
+
+    /** The nodes that it is now; empty where a group has no leader now. Blocks while it asks. */
+    List<Node> choose(Cluster cluster, RandomGenerator random) {
+        List<Node> nodes = cluster.nodes(role);
+        return switch (this) {
+            case CATALOG_LEADER, ORDER_LEADER -> cluster.leader(role).stream().toList();
+            case CATALOG_NODE, ORDER_NODE, FRONTEND -> some(nodes, 1, random);
+            case CATALOG_MAJORITY, ORDER_MAJORITY -> some(nodes, nodes.size() / 2 + 1, random);
+            case WHOLE_CATALOG, WHOLE_ORDER -> nodes;
+        };
+    }
+
+    private static List<Node> some(List<Node> nodes, int count, RandomGenerator random) {
+        List<Node> mixed = new ArrayList<>(nodes);
+        Collections.shuffle(mixed, new Random(random.nextLong()));
+        return List.copyOf(mixed.subList(0, count));
+    }
+
+    @Override
+    public String toString() {
+        return words;
+    }
+}

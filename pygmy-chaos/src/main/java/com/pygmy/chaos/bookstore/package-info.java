@@ -1,5 +1,0 @@
-/** What shoppers and operators of a bookstore do in a trial: the workloads of Pygmy's own store. */
-@NullMarked
-package com.pygmy.chaos.bookstore;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,66 @@
+package com.pygmy.chaos.bookstore.workload;
+
+import com.pygmy.api.Consistency;
+import com.pygmy.chaos.harness.Request;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Orders of some books, and what can be asked of those placed before. Not thread-safe. */
+final class Buying {
+    /** Keys are taken up again while they are young: that is when a retry meets its own first try. */
+    private static final int RECENT = 40;
+
+    private static final int COPIES_MAX = 3;
+
+    private final Dice dice;
+    private final List<Long> books;
+    private final List<OrderAsks.Place> placed = new ArrayList<>();
+
+    Buying(Dice dice, List<Long> books) {
+        this.dice = dice;
+        this.books = List.copyOf(books);
+    }
+
+    /** A new order. */
+    Request<Shopper> order() {
+        OrderAsks.Place place = new OrderAsks.Place(dice.door(), dice.key("order"), dice.lines(books, COPIES_MAX));
+        placed.add(place);
+        return place;
+    }
+
+    /** An order that was placed before, sent again under its key by any door; a new one where there is none. */
+    Request<Shopper> again() {
+        if (placed.isEmpty()) {
+            return order();
+        }
+        OrderAsks.Place before = recent();
+        return new OrderAsks.Place(dice.door(), before.key(), before.lines());
+    }
+
+    /** The key of an earlier order with other lines. */
+    Request<Shopper> reusedKey() {
+        return placed.isEmpty()
+                ? order()
+                : new OrderAsks.Place(dice.door(), recent().key(), dice.lines(books, COPIES_MAX));
+    }
+
+    /** A look at an earlier order. */
+    Request<Shopper> find(Consistency consistency) {
+        return placed.isEmpty() ? order() : new OrderAsks.Find(dice.door(), recent().key(), consistency);
+    }
+
+    /** The cancellation of an earlier order. */
+    Request<Shopper> cancel() {
+        return placed.isEmpty() ? order() : new OrderAsks.Cancel(dice.door(), recent().key(), dice.key("cancel"));
+    }
+
+    /** Some copies more of one of the books. */
+    Request<Shopper> restock(int copiesMax) {
+        return new BookAsks.Restock(
+                dice.door(), dice.key("restock"), dice.oneOf(books), dice.between(1, copiesMax + 1));
+    }
+
+    private OrderAsks.Place recent() {
+        return dice.recent(placed, RECENT);
+    }
+}

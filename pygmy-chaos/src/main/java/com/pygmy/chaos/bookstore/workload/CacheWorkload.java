@@ -1,0 +1,88 @@
+package com.pygmy.chaos.bookstore.workload;
+
+import com.pygmy.api.BookDraft;
+import com.pygmy.chaos.harness.Notes;
+import com.pygmy.chaos.harness.Request;
+import com.pygmy.client.PygmyClient;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a cache is for, and what it must not get wrong: many reads of few books, lists and searches by every frontend, and
+ * now and then a change of stock, price or title, a new book, or one less.
+ */
+final class CacheWorkload implements StoreWorkload {
+    static final String NAME = "cache";
+
+    private static final List<Long> PLENTY = List.of(5_000L);
+    private static final int LINEARIZABLE = 10;
+    private static final int ANY = 25;
+    private static final long SEASONAL = 9_400;
+    private static final int SEASONAL_MAX = 90;
+
+    private final Titles titles = new Titles("Popular", 9_301, 8);
+    private final Dice dice;
+    private final Buying buying;
+    private final List<Long> seasonal = new ArrayList<>();
+    private int added;
+
+    CacheWorkload(long seed) {
+        this.dice = new Dice(seed, NAME);
+        this.buying = new Buying(dice, titles.ids());
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void load(PygmyClient client, Notes notes) {
+        titles.load(client, notes, PLENTY);
+    }
+
+    @Override
+    public Request<Shopper> next() {
+        int drawn = dice.percent();
+        if (drawn < 60) {
+            return new BookAsks.Read(dice.door(), popular(), dice.consistency(LINEARIZABLE, ANY));
+        }
+        if (drawn < 74) {
+            return BookAsks.List.topic(dice.door(), titles.topic(), dice.consistency(LINEARIZABLE, ANY));
+        }
+        if (drawn < 80) {
+            return BookAsks.List.words(dice.door(), titles.topic(), dice.consistency(LINEARIZABLE, ANY));
+        }
+        if (drawn < 86) {
+            return SessionWorkload.reprice(dice, titles);
+        }
+        if (drawn < 90) {
+            return buying.restock(5);
+        }
+        return drawn < 95 ? buying.order() : seasonal();
+    }
+
+    /** The first books are asked for far more often than the last. */
+    private long popular() {
+        List<Long> ids = titles.ids();
+        return ids.get(Math.min(dice.between(0, ids.size()), dice.between(0, ids.size())));
+    }
+
+    private Request<Shopper> seasonal() {
+        if (added < SEASONAL_MAX && (seasonal.isEmpty() || dice.percent() < 60)) {
+            long id = SEASONAL + added++;
+            seasonal.add(id);
+            BookDraft draft = titles.draft(id, 100);
+            return new BookAsks.Add(dice.door(), dice.key("add"), draft);
+        }
+        if (seasonal.isEmpty()) {
+            return buying.order();
+        }
+        return new BookAsks.Remove(dice.door(), seasonal.remove(dice.between(0, seasonal.size())), titles.topic());
+    }
+
+    @Override
+    public void readAll(PygmyClient client, Notes notes) {
+        titles.readAll(client, notes);
+    }
+}

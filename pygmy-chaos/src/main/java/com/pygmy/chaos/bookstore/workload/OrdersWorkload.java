@@ -1,0 +1,63 @@
+package com.pygmy.chaos.bookstore.workload;
+
+import com.pygmy.api.Consistency;
+import com.pygmy.chaos.harness.Notes;
+import com.pygmy.chaos.harness.Request;
+import com.pygmy.client.PygmyClient;
+import java.util.List;
+
+/**
+ * Shoppers buy, send orders again, use keys twice, cancel and look; operators restock. Every other book is scarce, so that
+ * orders are rejected too.
+ */
+final class OrdersWorkload implements StoreWorkload {
+    static final String NAME = "orders";
+
+    private static final List<Long> SCARCE_AND_PLENTY = List.of(20L, 5_000L);
+    private static final int RESTOCK_MAX = 20;
+
+    private final Titles titles = new Titles("Trial", 9_001, 8);
+    private final Dice dice;
+    private final Buying buying;
+
+    OrdersWorkload(long seed) {
+        this.dice = new Dice(seed, NAME);
+        this.buying = new Buying(dice, titles.ids());
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void load(PygmyClient client, Notes notes) {
+        titles.load(client, notes, SCARCE_AND_PLENTY);
+    }
+
+    @Override
+    public Request<Shopper> next() {
+        int drawn = dice.percent();
+        if (drawn < 58) {
+            return buying.order();
+        }
+        if (drawn < 68) {
+            return buying.again();
+        }
+        if (drawn < 71) {
+            return buying.reusedKey();
+        }
+        if (drawn < 85) {
+            return new BookAsks.Read(dice.door(), dice.oneOf(titles.ids()), Consistency.LINEARIZABLE);
+        }
+        if (drawn < 90) {
+            return buying.find(Consistency.LINEARIZABLE);
+        }
+        return drawn < 95 ? buying.cancel() : buying.restock(RESTOCK_MAX);
+    }
+
+    @Override
+    public void readAll(PygmyClient client, Notes notes) {
+        titles.readAll(client, notes);
+    }
+}

@@ -1,0 +1,84 @@
+package com.pygmy.chaos.bookstore.workload;
+
+import com.pygmy.chaos.harness.Notes;
+import com.pygmy.chaos.harness.Request;
+import com.pygmy.client.PygmyClient;
+import java.util.List;
+
+/**
+ * Shoppers who change the frontend with every request and write in between: books, lists, searches and orders are read in
+ * all three consistencies, and each session must see what it has seen and done before.
+ */
+final class SessionWorkload implements StoreWorkload {
+    static final String NAME = "session";
+
+    private static final List<Long> PLENTY = List.of(5_000L);
+    private static final int LINEARIZABLE = 20;
+    private static final int ANY = 20;
+
+    private final Titles titles = new Titles("Session", 9_201, 6);
+    private final Dice dice;
+    private final Buying buying;
+
+    SessionWorkload(long seed) {
+        this.dice = new Dice(seed, NAME);
+        this.buying = new Buying(dice, titles.ids());
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void load(PygmyClient client, Notes notes) {
+        titles.load(client, notes, PLENTY);
+    }
+
+    @Override
+    public Request<Shopper> next() {
+        int drawn = dice.percent();
+        if (drawn < 55) {
+            return read(drawn);
+        }
+        if (drawn < 63) {
+            return buying.find(dice.consistency(LINEARIZABLE, ANY));
+        }
+        if (drawn < 67) {
+            return new OrderAsks.Newest(dice.door(), dice.consistency(LINEARIZABLE, ANY));
+        }
+        if (drawn < 81) {
+            return buying.order();
+        }
+        if (drawn < 84) {
+            return buying.cancel();
+        }
+        return drawn < 92 ? buying.restock(5) : reprice(dice, titles);
+    }
+
+    private Request<Shopper> read(int drawn) {
+        if (drawn < 30) {
+            return new BookAsks.Read(dice.door(), dice.oneOf(titles.ids()), dice.consistency(LINEARIZABLE, ANY));
+        }
+        if (drawn < 40) {
+            return BookAsks.List.topic(dice.door(), titles.topic(), dice.consistency(LINEARIZABLE, ANY));
+        }
+        return drawn < 48
+                ? BookAsks.List.words(dice.door(), titles.topic(), dice.consistency(LINEARIZABLE, ANY))
+                : BookAsks.List.all(dice.door(), dice.consistency(LINEARIZABLE, ANY));
+    }
+
+    /** Another price, and every third time another title too, which lists and searches must notice. */
+    static Request<Shopper> reprice(Dice dice, Titles titles) {
+        long book = dice.oneOf(titles.ids());
+        int price = dice.between(500, 5_000);
+        boolean renamed = dice.percent() < 33;
+        return new BookAsks.Reprice(
+                dice.door(), book, price, renamed ? titles.topic() + " " + book + " edition " + price : null);
+    }
+
+    @Override
+    public void readAll(PygmyClient client, Notes notes) {
+        titles.readAll(client, notes);
+    }
+}

@@ -1,0 +1,64 @@
+package com.pygmy.chaos.bookstore.workload;
+
+import com.pygmy.api.Consistency;
+import com.pygmy.chaos.harness.Notes;
+import com.pygmy.chaos.harness.Request;
+import com.pygmy.client.PygmyClient;
+import java.util.List;
+
+/**
+ * Many want few copies of few books: orders of one book, copies added and taken away, returns, and linearizable reads in
+ * between. The stock is near its end most of the time, where an oversell shows.
+ */
+final class StockWorkload implements StoreWorkload {
+    static final String NAME = "stock";
+
+    private static final List<Long> FEW = List.of(30L);
+    private static final int CHANGE_MAX = 10;
+
+    private final Titles titles = new Titles("Counter", 9_101, 3);
+    private final Dice dice;
+    private final Buying buying;
+
+    StockWorkload(long seed) {
+        this.dice = new Dice(seed, NAME);
+        this.buying = new Buying(dice, titles.ids());
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void load(PygmyClient client, Notes notes) {
+        titles.load(client, notes, FEW);
+    }
+
+    @Override
+    public Request<Shopper> next() {
+        int drawn = dice.percent();
+        if (drawn < 30) {
+            return buying.order();
+        }
+        if (drawn < 40) {
+            return buying.again();
+        }
+        if (drawn < 45) {
+            return buying.cancel();
+        }
+        if (drawn < 65) {
+            return buying.restock(CHANGE_MAX);
+        }
+        if (drawn < 75) {
+            long away = -dice.between(1, CHANGE_MAX + 1);
+            return new BookAsks.Restock(dice.door(), dice.key("away"), dice.oneOf(titles.ids()), away);
+        }
+        return new BookAsks.Read(dice.door(), dice.oneOf(titles.ids()), Consistency.LINEARIZABLE);
+    }
+
+    @Override
+    public void readAll(PygmyClient client, Notes notes) {
+        titles.readAll(client, notes);
+    }
+}

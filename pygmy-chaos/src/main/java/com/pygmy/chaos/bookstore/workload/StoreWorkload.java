@@ -1,0 +1,20 @@
+package com.pygmy.chaos.bookstore.workload;
+
+import com.pygmy.chaos.harness.Notes;
+import com.pygmy.chaos.harness.Request;
+import com.pygmy.chaos.harness.Workload;
+import com.pygmy.client.PygmyClient;
+
+/** A workload of the store: it has books of its own, so that several can run at once. */
+interface StoreWorkload {
+    String name();
+
+    /** Puts its books on the shelves and notes them. Blocks. */
+    void load(PygmyClient client, Notes notes);
+
+    /** See {@link Workload#next}. */
+    Request<Shopper> next();
+
+    /** Reads its books when the store is at rest. Blocks. */
+    void readAll(PygmyClient client, Notes notes);
+}

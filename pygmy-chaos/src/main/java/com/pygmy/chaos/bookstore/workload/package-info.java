@@ -1,0 +1,5 @@
+/** What shoppers and operators of a bookstore do in a trial: the workloads of Pygmy's own store. */
+@NullMarked
+package com.pygmy.chaos.bookstore.workload;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,83 @@
+package com.pygmy.chaos.harness.history;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Histories of many objects whose values are pairs of key and value, as {@code jepsen.independent} makes them. Where the
+ * notation does not mark the pairs, they are recognised only if no client's event can be read otherwise: no key is named
+ * apart, each call has a pair that begins with a plain value, and one of them is a call that asks for a value
+ * ({@code [7 nil]}), or a swap or transaction whose second half is a list ({@code [7 [1 2]]}).
+ *
+ * @see <a href="https://jepsen-io.github.io/jepsen/jepsen.independent.html">jepsen.independent</a>
+ */
+final class KeyedValues {
+    private KeyedValues() {}
+
+    /**
+     * The same events, their pairs split into key and value where they are such pairs.
+     *
+     * @throws HistoryFormatException where some values of clients are marked as pairs and another is none
+     */
+    static List<Event> split(List<Event> events) {
+        Predicate<Event> half = History.halvesOfOperations(events);
+        List<Event> halves = events.stream().filter(half).toList();
+        boolean marked = halves.stream().anyMatch(event -> event.value().isTuple());
+        if (!marked && !arePairs(halves)) {
+            return events;
+        }
+        List<Event> split = new ArrayList<>(events.size());
+        events.forEach(event -> split.add(half.test(event) ? split(event) : event));
+        return split;
+    }
+
+    private static Event split(Event event) {
+        if (isAnswerWithoutValue(event)) {
+            return event;
+        }
+        if (event.key() != null || !isPair(event.value())) {
+            throw new HistoryFormatException(
+                    event.line(), "value: " + event.value() + " (expected: [key value], as other events have)");
+        }
+        List<Value> pair = event.value().items();
+        Value key = pair.get(0);
+        return event.about(key.isText() ? key.text() : key.toString(), pair.get(1));
+    }
+
+    private static boolean arePairs(List<Event> halves) {
+        boolean evident = false;
+        for (Event event : halves) {
+            if (isAnswerWithoutValue(event)) {
+                continue;
+            }
+            Value second = event.key() == null && isPair(event.value())
+                    ? event.value().items().get(1)
+                    : null;
+            if (second == null || (event.f().equals("cas") && !isTwo(second))) {
+                return false;
+            }
+            boolean call = event.type() == Event.Type.INVOKE;
+            boolean compound = event.f().equals("cas") || event.f().equals("txn");
+            evident |= call && (second.isNil() || (compound && second.isList()));
+        }
+        return evident;
+    }
+
+    private static boolean isAnswerWithoutValue(Event event) {
+        return event.type() != Event.Type.INVOKE && event.value().isNil() && event.key() == null;
+    }
+
+    private static boolean isPair(@Nullable Value value) {
+        if (value == null || !isTwo(value)) {
+            return false;
+        }
+        Value key = value.items().get(0);
+        return value.isTuple() ? !key.isNil() : key.isNumber() || key.isText();
+    }
+
+    private static boolean isTwo(Value value) {
+        return value.isList() && value.items().size() == 2;
+    }
+}

@@ -1,0 +1,167 @@
+package com.pygmy.chaos.harness.linearizability;
+
+import com.pygmy.chaos.harness.history.History;
+import com.pygmy.chaos.harness.model.Model;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks whether a history is linearizable. The verdict is valid or invalid only where that was shown; where time or memory
+ * ran out before, it is unknown.
+ */
+public final class Linearizability {
+    private static final String SEARCH = "search (Wing and Gong, Lowe)";
+    private static final long FIRST_STEPS = 2_000;
+    private static final long STEPS_BEFORE_DOUBT = 16_000;
+    private static final Duration TIME_TO_MINIMISE = Duration.ofSeconds(3);
+
+    private Linearizability() {}
+
+    /**
+     * What is known of one object.
+     *
+     * @param object its name; null where the history has only one
+     * @param operations how many operations bear on it
+     */
+    public record ObjectResult(@Nullable String object, int operations, Decision decision) {}
+
+    /** The verdict, and what it rests on, object by object. */
+    public record Result(Verdict verdict, List<ObjectResult> objects, Duration took) {
+        /** What this proves of a service: nothing where no operation says anything, though a history of none is linearizable. */
+        public Verdict proven() {
+            return objects.isEmpty() ? Verdict.UNKNOWN : verdict;
+        }
+
+        /** Every contradiction that was found. */
+        public List<Counterexample> counterexamples() {
+            return objects.stream()
+                    .map(ObjectResult::decision)
+                    .filter(Decision.NotLinearizable.class::isInstance)
+                    .map(decision -> ((Decision.NotLinearizable) decision).counterexample())
+                    .toList();
+        }
+    }
+
+    /**
+     * Checks a history. Blocks for as long as the limits allow.
+     *
+     * @throws com.pygmy.chaos.harness.history.HistoryFormatException where an operation is none of the model's
+     */
+    public static <S> Result check(History history, Model<S> model, Limits limits) {
+        return new Check<>(Partition.of(history, model), limits).run();
+    }
+
+    /** One check: its objects, and what is known of each so far. */
+    private static final class Check<S> {
+        private final List<Partition<S>> partitions;
+        private final List<@Nullable Decision> decisions = new ArrayList<>();
+        private final List<@Nullable Search<S>> searches = new ArrayList<>();
+        private final MemoryBudget memory;
+        private final long startedNanos = System.nanoTime();
+        private final long deadlineNanos;
+
+        Check(List<Partition<S>> partitions, Limits limits) {
+            this.partitions = partitions;
+            this.memory = new MemoryBudget(limits.memoryBytes());
+            this.deadlineNanos = startedNanos + limits.time().toNanos();
+        }
+
+        Result run() {
+            for (Partition<S> partition : partitions) {
+                Optional<Decision> decision = Shortcuts.decide(partition);
+                decisions.add(decision.orElse(null));
+                searches.add(null);
+            }
+            boolean refuted = decisions.stream().anyMatch(Decision.NotLinearizable.class::isInstance);
+            for (long steps = FIRST_STEPS; !refuted && inTime() && decisions.contains(null); steps *= 2) {
+                refuted = round(steps);
+            }
+            return result();
+        }
+
+        /** Lets every search that is not decided go on for a while; whether one found a contradiction. */
+        private boolean round(long steps) {
+            boolean refuted = false;
+            for (int i = 0; i < partitions.size() && inTime(); i++) {
+                if (decisions.get(i) == null) {
+                    Search<S> search = searches.get(i);
+                    if (search == null) {
+                        search = new Search<>(partitions.get(i), memory);
+                        searches.set(i, search);
+                    }
+                    decisions.set(i, decide(partitions.get(i), search, steps));
+                    refuted |= decisions.get(i) instanceof Decision.NotLinearizable;
+                }
+                if (decisions.get(i) != null) {
+                    searches.set(i, null);
+                }
+            }
+            return refuted;
+        }
+
+        private @Nullable Decision decide(Partition<S> partition, Search<S> search, long steps) {
+            for (long left = steps; left > 0 && inTime(); left -= FIRST_STEPS) {
+                Search.Status status = search.run(FIRST_STEPS);
+                if (status != Search.Status.RUNNING) {
+                    return decision(partition, search, status);
+                }
+            }
+            if (steps < STEPS_BEFORE_DOUBT) {
+                return null;
+            }
+            // It takes longer than it should: perhaps it is easy to see why it cannot get on where it is stuck.
+            return minimiser(partition, search)
+                    .refute()
+                    .map(counterexample -> new Decision.NotLinearizable(SEARCH, counterexample))
+                    .orElse(null);
+        }
+
+        private Decision decision(Partition<S> partition, Search<S> search, Search.Status status) {
+            if (status == Search.Status.LINEARIZABLE) {
+                return new Decision.Linearizable(SEARCH, search.order());
+            }
+            if (status == Search.Status.OUT_OF_MEMORY) {
+                return new Decision.Undecided(SEARCH, "the memory for the search is spent");
+            }
+            return new Decision.NotLinearizable(
+                    SEARCH, minimiser(partition, search).minimise());
+        }
+
+        private Minimiser<S> minimiser(Partition<S> partition, Search<S> search) {
+            long until = System.nanoTime() + TIME_TO_MINIMISE.toNanos();
+            return new Minimiser<>(partition, search.stuckAt(), () -> System.nanoTime() - until < 0);
+        }
+
+        private boolean inTime() {
+            return System.nanoTime() - deadlineNanos < 0;
+        }
+
+        private Result result() {
+            List<ObjectResult> objects = new ArrayList<>();
+            boolean refuted = decisions.stream().anyMatch(Decision.NotLinearizable.class::isInstance);
+            Decision open = new Decision.Undecided(
+                    SEARCH, refuted ? "another object decided the verdict" : "the time for the search is spent");
+            for (int i = 0; i < partitions.size(); i++) {
+                Decision decision = decisions.get(i);
+                Partition<S> partition = partitions.get(i);
+                objects.add(new ObjectResult(
+                        partition.object(), partition.calls().size(), decision == null ? open : decision));
+            }
+            List<Verdict> verdicts = objects.stream()
+                    .map(ObjectResult::decision)
+                    .map(Check::verdict)
+                    .toList();
+            return new Result(Verdict.worst(verdicts), objects, Duration.ofNanos(System.nanoTime() - startedNanos));
+        }
+
+        private static Verdict verdict(Decision decision) {
+            if (decision instanceof Decision.NotLinearizable) {
+                return Verdict.INVALID;
+            }
+            return decision instanceof Decision.Linearizable ? Verdict.VALID : Verdict.UNKNOWN;
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package com.pygmy.chaos.harness.linearizability;
+
+import com.pygmy.chaos.harness.history.Value;
+import com.pygmy.chaos.harness.model.Counter;
+import com.pygmy.chaos.harness.model.Elements;
+import com.pygmy.chaos.harness.model.KeyValue;
+import com.pygmy.chaos.harness.model.Register;
+import com.pygmy.chaos.harness.model.RegisterStep;
+import com.pygmy.chaos.harness.model.Shelf;
+import com.pygmy.chaos.harness.model.Stock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What can be decided about an object without a search: by conditions and tests that fit its model, or by its log. */
+final class Shortcuts {
+    private Shortcuts() {}
+
+    /** A decision, if there is a cheap one. */
+    static <S> Optional<Decision> decide(Partition<S> partition) {
+        return fitting(partition).or(() -> IndexWitness.check(partition));
+    }
+
+    @SuppressWarnings("unchecked") // a partition's states are those of its model
+    private static Optional<Decision> fitting(Partition<?> partition) {
+        if (partition.model() instanceof Register) {
+            return register((Partition<Value>) partition);
+        }
+        if (partition.model() instanceof Stock) {
+            Partition<Shelf> stock = (Partition<Shelf>) partition;
+            return SumBounds.stock(stock).or(() -> refuted(register(prices(stock))));
+        }
+        if (partition.model() instanceof Elements elements) {
+            return SetOrder.check((Partition<java.util.BitSet>) partition, elements);
+        }
+        if (partition.model() instanceof Counter) {
+            return SumBounds.counter((Partition<Long>) partition);
+        }
+        return partition.model() instanceof KeyValue
+                ? Prefixes.check((Partition<com.pygmy.chaos.harness.model.Rope>) partition)
+                : Optional.empty();
+    }
+
+    private static Optional<Decision> register(Partition<Value> partition) {
+        return ReadsAndWrites.check(partition).or(() -> ZoneTest.check(partition));
+    }
+
+    /** A part of an object can only show that the whole is wrong. */
+    private static Optional<Decision> refuted(Optional<Decision> ofPart) {
+        return ofPart.filter(Decision.NotLinearizable.class::isInstance);
+    }
+
+    /** The price of a book alone is a register. */
+    private static Partition<Value> prices(Partition<Shelf> stock) {
+        List<Call<Value>> calls = new ArrayList<>();
+        for (Call<Shelf> call : stock.calls()) {
+            RegisterStep step = null;
+            if (call.transition() instanceof Stock.Priced priced) {
+                step = new RegisterStep.Write(Value.of(priced.price()));
+            } else if (call.transition() instanceof Stock.Seen seen && seen.price() != null) {
+                step = new RegisterStep.Read(Value.of(seen.price()));
+            }
+            if (step != null) {
+                calls.add(new Call<>(call.operation(), step, call.calledAt(), call.answeredAt()));
+            }
+        }
+        Register register = Register.empty();
+        return new Partition<>(
+                stock.object(), register, Value.of(stock.initial().price()), calls);
+    }
+}

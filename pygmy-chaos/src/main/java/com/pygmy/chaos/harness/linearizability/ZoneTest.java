@@ -1,0 +1,180 @@
+package com.pygmy.chaos.harness.linearizability;
+
+import com.pygmy.chaos.harness.history.Operation;
+import com.pygmy.chaos.harness.history.Value;
+import com.pygmy.chaos.harness.model.RegisterStep;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The exact test of a register that is only read and written, no value twice: Gibbons and Korach, "Testing Shared
+ * Memories", SIAM Journal on Computing 26(4), 1997; the zones by the names of Golab, Li and Shah, "Analyzing Consistency
+ * Properties for Fun and Profit", PODC 2011. O(n log n) for valid and invalid histories alike.
+ *
+ * <p>A write and the reads of its value are a cluster, and between its first answer and its last call lies its zone. Where
+ * the first answer comes first the zone is forward: the register must hold the value throughout. Else it is backward: one
+ * moment within it is enough. A history is linearizable exactly if no value is read before it is asked to be written, no two
+ * forward zones overlap, and no backward zone lies within a forward one.
+ */
+final class ZoneTest {
+    private static final String METHOD = "zones (Gibbons and Korach)";
+
+    /** A write and the reads of its value. */
+    private static final class Cluster {
+        private final Value value;
+        private final @Nullable Call<Value> write;
+        private @Nullable Call<Value> firstAnswered;
+        private @Nullable Call<Value> lastCalled;
+        private int firstAnswer = Operation.NEVER;
+        private int lastCall = Call.ALWAYS;
+        private int reads;
+
+        /** The cluster of a write, or of the value that the register began with. */
+        Cluster(Value value, @Nullable Call<Value> write) {
+            this.value = value;
+            this.write = write;
+            if (write == null) {
+                firstAnswer = Call.ALWAYS;
+            } else {
+                add(write);
+                reads = 0;
+            }
+        }
+
+        final void add(Call<Value> call) {
+            if (call.answeredAt() < firstAnswer) {
+                firstAnswer = call.answeredAt();
+                firstAnswered = call;
+            }
+            if (call.calledAt() > lastCall) {
+                lastCall = call.calledAt();
+                lastCalled = call;
+            }
+            reads++;
+        }
+
+        boolean forward() {
+            return firstAnswer < lastCall;
+        }
+
+        /** Whether it took effect: somebody was told, or saw it. */
+        boolean took() {
+            return reads > 0 || (write != null && !write.optional());
+        }
+
+        List<Call<Value>> witnesses() {
+            List<Call<Value>> witnesses = new ArrayList<>();
+            for (Call<Value> call : new ArrayList<>(java.util.Arrays.asList(write, firstAnswered, lastCalled))) {
+                if (call != null && !witnesses.contains(call)) {
+                    witnesses.add(call);
+                }
+            }
+            return witnesses;
+        }
+    }
+
+    private final Partition<Value> partition;
+    private final Map<Value, Cluster> clusters = new LinkedHashMap<>();
+
+    private ZoneTest(Partition<Value> partition) {
+        this.partition = partition;
+    }
+
+    /** The decision; empty where the history is not of this kind. */
+    static Optional<Decision> check(Partition<Value> partition) {
+        ZoneTest test = new ZoneTest(partition);
+        if (!test.findClusters()) {
+            return Optional.empty();
+        }
+        return Optional.of(test.placeReads()
+                .or(test::compareZones)
+                .<Decision>map(counterexample -> new Decision.NotLinearizable(METHOD, counterexample))
+                .orElseGet(() -> new Decision.Linearizable(METHOD, List.of())));
+    }
+
+    /** One cluster for each write; false where a value is written twice or something else is done. */
+    private boolean findClusters() {
+        clusters.put(partition.initial(), new Cluster(partition.initial(), null));
+        for (Call<Value> call : partition.calls()) {
+            if (call.transition() instanceof RegisterStep.Write write) {
+                if (clusters.putIfAbsent(write.value(), new Cluster(write.value(), call)) != null) {
+                    return false;
+                }
+            } else if (!(call.transition() instanceof RegisterStep.Read)
+                    && !(call.transition() instanceof RegisterStep.Unread)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Optional<Counterexample> placeReads() {
+        for (Call<Value> call : partition.calls()) {
+            if (call.transition() instanceof RegisterStep.Read read) {
+                Cluster cluster = clusters.get(read.value());
+                if (cluster == null) {
+                    return violation(read.value() + " was read, but nothing ever wrote it", List.of(call));
+                }
+                if (cluster.write != null && call.precedes(cluster.write)) {
+                    return violation(
+                            read.value() + " was read before anything was asked to write it",
+                            List.of(call, cluster.write));
+                }
+                cluster.add(call);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Counterexample> compareZones() {
+        List<Cluster> forward = clusters.values().stream()
+                .filter(cluster -> cluster.took() && cluster.forward())
+                .sorted(Comparator.comparingInt(cluster -> cluster.firstAnswer))
+                .toList();
+        NavigableMap<Integer, Cluster> byStart = new TreeMap<>();
+        Cluster before = null;
+        for (Cluster cluster : forward) {
+            if (before != null && cluster.firstAnswer < before.lastCall) {
+                return violation(
+                        "the register would have had to hold " + before.value + " and " + cluster.value
+                                + " at the same time",
+                        both(before, cluster));
+            }
+            byStart.put(cluster.firstAnswer, cluster);
+            before = cluster;
+        }
+        for (Cluster cluster : clusters.values()) {
+            if (cluster.took() && !cluster.forward()) {
+                Map.Entry<Integer, Cluster> around = byStart.lowerEntry(cluster.lastCall);
+                if (around != null && cluster.firstAnswer < around.getValue().lastCall) {
+                    return violation(
+                            "the register would have had to hold " + around.getValue().value + " throughout, and "
+                                    + cluster.value + " in between",
+                            both(around.getValue(), cluster));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static List<Call<Value>> both(Cluster one, Cluster other) {
+        List<Call<Value>> both = new ArrayList<>(one.witnesses());
+        both.addAll(other.witnesses());
+        return both;
+    }
+
+    private Optional<Counterexample> violation(String explanation, List<Call<Value>> calls) {
+        return Optional.of(new Counterexample(
+                partition.object(),
+                calls.stream().map(Call::operation).toList(),
+                partition.calls().size() - calls.size(),
+                explanation));
+    }
+}

@@ -1,0 +1,147 @@
+package com.pygmy.chaos.harness.model;
+
+import com.pygmy.chaos.harness.history.Operation;
+import com.pygmy.chaos.harness.history.Value;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Books that are bought while there are enough: {@code buy [copies]} answered true, or false for want of copies;
+ * {@code restock copies}; {@code price p}; {@code query} answered {@code [stock price]} or the stock alone.
+ */
+public final class Stock implements Model<Shelf> {
+    private final Shelf initial;
+    private final Map<String, Shelf> initialOf = new HashMap<>();
+
+    Stock(Value initial, Map<String, Value> initialOf) {
+        this.initial = shelf(initial);
+        initialOf.forEach((book, value) -> this.initialOf.put(book, shelf(value)));
+    }
+
+    private static Shelf shelf(Value value) {
+        if (value.isNil()) {
+            return new Shelf(0, 0);
+        }
+        if (value.isMap()) {
+            return new Shelf(numberOr0(value.member("stock")), numberOr0(value.member("price")));
+        }
+        return value.isNumber()
+                ? new Shelf(value.number(), 0)
+                : new Shelf(pair(value).get(0).number(), pair(value).get(1).number());
+    }
+
+    private static long numberOr0(Value value) {
+        return value.isNil() ? 0 : value.number();
+    }
+
+    private static List<Value> pair(Value value) {
+        if (value.items().size() != 2) {
+            throw new IllegalArgumentException("value: " + value + " (expected: [stock price])");
+        }
+        return value.items();
+    }
+
+    /** There were enough copies, and these went. */
+    public record Bought(long copies) implements Transition<Shelf> {
+        @Override
+        public @Nullable Shelf apply(Shelf state) {
+            return state.stock() >= copies ? new Shelf(state.stock() - copies, state.price()) : null;
+        }
+    }
+
+    /** There were fewer copies than these. */
+    public record SoldOut(long copies) implements Transition<Shelf> {
+        @Override
+        public @Nullable Shelf apply(Shelf state) {
+            return state.stock() < copies ? state : null;
+        }
+
+        @Override
+        public boolean readOnly() {
+            return true;
+        }
+    }
+
+    /** Copies came. */
+    public record Restocked(long copies) implements Transition<Shelf> {
+        @Override
+        public @Nullable Shelf apply(Shelf state) {
+            return state.stock() + copies < 0 ? null : new Shelf(state.stock() + copies, state.price());
+        }
+    }
+
+    /** The price was set. */
+    public record Priced(long price) implements Transition<Shelf> {
+        @Override
+        public Shelf apply(Shelf state) {
+            return new Shelf(state.stock(), price);
+        }
+    }
+
+    /** Stock and price were seen; null where only the other was. */
+    public record Seen(long stock, @Nullable Long price) implements Transition<Shelf> {
+        @Override
+        public @Nullable Shelf result() {
+            return price == null ? null : new Shelf(stock, price);
+        }
+
+        @Override
+        public @Nullable Shelf apply(Shelf state) {
+            return state.stock() == stock && (price == null || price == state.price()) ? state : null;
+        }
+
+        @Override
+        public boolean readOnly() {
+            return true;
+        }
+    }
+
+    @Override
+    public String name() {
+        return "stock";
+    }
+
+    @Override
+    public Shelf initial(@Nullable String object) {
+        return object == null ? initial : initialOf.getOrDefault(object, initial);
+    }
+
+    @Override
+    public Transition<Shelf> observed(Operation ok) {
+        return switch (ok.f()) {
+            case "buy" -> ok.output().truth() ? new Bought(copies(ok)) : new SoldOut(copies(ok));
+            case "query" -> seen(ok.output());
+            default -> change(ok);
+        };
+    }
+
+    @Override
+    public @Nullable Transition<Shelf> possible(Operation operation) {
+        return operation.f().equals("query") ? null : change(operation);
+    }
+
+    private static Transition<Shelf> change(Operation operation) {
+        return switch (operation.f()) {
+            case "buy" -> new Bought(copies(operation));
+            case "restock" -> new Restocked(operation.input().number());
+            case "price" -> new Priced(operation.input().number());
+            default -> throw Models.unknown(operation, "buy, restock, price or query");
+        };
+    }
+
+    private static long copies(Operation buy) {
+        long copies = buy.input().isNil() ? 1 : buy.input().number();
+        if (copies < 1) {
+            throw new IllegalArgumentException("value: " + copies + " copies (expected: 1 or more)");
+        }
+        return copies;
+    }
+
+    private static Seen seen(Value answer) {
+        return answer.isNumber()
+                ? new Seen(answer.number(), null)
+                : new Seen(pair(answer).get(0).number(), pair(answer).get(1).number());
+    }
+}

@@ -1,0 +1,149 @@
+package com.pygmy.chaos.harness.report;
+
+import com.pygmy.chaos.harness.history.Event;
+import com.pygmy.chaos.harness.history.History;
+import com.pygmy.chaos.harness.history.Operation;
+import com.pygmy.chaos.harness.result.Availability;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What happened when, in nanoseconds from the first request. A history without times has the places of its events instead, a
+ * millisecond each.
+ *
+ * @param isTimed whether the history has times
+ * @param spanNanos from the first request to the last answer
+ */
+record Course(List<Sample> samples, List<Fault> faults, boolean isTimed, long spanNanos) {
+    private static final long PLACE_NANOS = 1_000_000;
+    private static final long SPAN_MIN_NANOS = 1_000_000;
+
+    /**
+     * A request.
+     *
+     * @param tookNanos until it was answered; {@link Availability#NEVER} where it never was
+     */
+    record Sample(Operation operation, Ending ending, long askedNanos, long tookNanos) {
+        boolean isAnswered() {
+            return tookNanos != Availability.NEVER;
+        }
+
+        long endedNanos() {
+            return askedNanos + Math.max(0, tookNanos);
+        }
+    }
+
+    /**
+     * Something that was broken.
+     *
+     * @param number from 1, in the order of time
+     * @param others the faults before it that were not over when it began
+     */
+    record Fault(
+            int number,
+            String what,
+            String who,
+            boolean isProven,
+            long fromNanos,
+            long untilNanos,
+            List<String> others) {
+        /** Number, kind and whom it befell. */
+        String label() {
+            return number + " " + kind() + " " + who;
+        }
+
+        /** The first word of what was done: {@code kill}. */
+        String kind() {
+            return what.replaceAll("\\s.*", "");
+        }
+    }
+
+    static Course of(Findings findings) {
+        History history = findings.history();
+        boolean timed = history.events().stream().anyMatch(event -> event.timeNanos() > 0);
+        List<Operation> operations = history.operations();
+        long begin = operations.isEmpty() ? 0 : asked(operations.get(0), timed);
+        List<Sample> samples = new ArrayList<>(operations.size());
+        long span = SPAN_MIN_NANOS;
+        for (Operation operation : operations) {
+            long asked = asked(operation, timed);
+            long took = took(operation, timed);
+            Sample sample = new Sample(operation, Ending.of(operation), asked - begin, took);
+            samples.add(sample);
+            span = Math.max(span, sample.endedNanos());
+        }
+        List<Fault> faults = new ArrayList<>();
+        for (Availability.Outage outage : findings.availability().faults()) {
+            faults.add(new Fault(
+                    faults.size() + 1,
+                    outage.f(),
+                    outage.node(),
+                    outage.proven(),
+                    outage.fromNanos() - begin,
+                    outage.untilNanos() - begin,
+                    outage.others()));
+        }
+        return new Course(List.copyOf(samples), List.copyOf(faults), timed, span);
+    }
+
+    private static long asked(Operation operation, boolean timed) {
+        return timed ? operation.call().timeNanos() : operation.calledAt() * PLACE_NANOS;
+    }
+
+    private static long took(Operation operation, boolean timed) {
+        Event answer = operation.answer();
+        if (answer == null || (!timed && operation.answeredAt() == Operation.NEVER)) {
+            return Availability.NEVER;
+        }
+        // An answer is never before its question, whatever the clock of a foreign history says.
+        return Math.max(
+                0,
+                timed
+                        ? answer.timeNanos() - operation.call().timeNanos()
+                        : (operation.answeredAt() - operation.calledAt()) * PLACE_NANOS);
+    }
+
+    /**
+     * Kind of request to the group of nodes that answers it: of {@code order-1} the group is {@code order}. A kind that no node
+     * ever answered is left out; where no answer names a node, as in a history from elsewhere, each kind is a group.
+     */
+    Map<String, String> groups() {
+        Map<String, Map<String, Integer>> answered = new TreeMap<>();
+        for (Sample sample : samples) {
+            Event answer = sample.operation().answer();
+            if (sample.ending() == Ending.OK && answer != null && answer.node() != null) {
+                answered.computeIfAbsent(sample.operation().f(), f -> new HashMap<>())
+                        .merge(answer.node(), 1, Integer::sum);
+            }
+        }
+        Map<String, String> groups = new TreeMap<>();
+        answered.forEach((f, nodes) -> nodes.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .ifPresent(most -> groups.put(f, most.getKey().replaceAll("-\\d+$", ""))));
+        if (groups.isEmpty()) {
+            samples.forEach(sample ->
+                    groups.put(sample.operation().f(), sample.operation().f()));
+        }
+        return groups;
+    }
+
+    /**
+     * From the beginning of a fault until a request that was asked for after it had succeeded, by the group that answers;
+     * {@link Availability#NEVER} where none did.
+     */
+    Map<String, Long> firstSuccesses(Fault fault, Map<String, String> groups) {
+        Map<String, Long> first = new TreeMap<>();
+        groups.values().forEach(group -> first.put(group, Availability.NEVER));
+        for (Sample sample : samples) {
+            String group = groups.get(sample.operation().f());
+            if (group != null && sample.ending() == Ending.OK && sample.askedNanos() >= fault.fromNanos()) {
+                long after = sample.endedNanos() - fault.fromNanos();
+                first.merge(group, after, (a, b) -> a == Availability.NEVER ? b : Math.min(a, b));
+            }
+        }
+        return first;
+    }
+}

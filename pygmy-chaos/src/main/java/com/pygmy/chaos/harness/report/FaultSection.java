@@ -1,0 +1,198 @@
+package com.pygmy.chaos.harness.report;
+
+import com.pygmy.chaos.harness.result.Availability;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What was broken, and when it was first served again. */
+final class FaultSection {
+    private static final int NAME_MAX = 14;
+    private static final int STRIP_HEIGHT = 64;
+    private static final long BEFORE_NANOS = 1_000_000_000;
+    private static final long AFTER_NANOS = 5_000_000_000L;
+    private static final long STRIP_NANOS = BEFORE_NANOS + AFTER_NANOS;
+
+    private final Course course;
+    private final Map<String, String> groups;
+    private final Map<Course.Fault, Map<String, Long>> successes = new LinkedHashMap<>();
+    private final long longest;
+
+    FaultSection(Course course) {
+        this.course = course;
+        this.groups = course.groups();
+        course.faults().forEach(fault -> successes.put(fault, course.firstSuccesses(fault, groups)));
+        this.longest = successes.values().stream()
+                .flatMap(first -> first.values().stream())
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(1);
+    }
+
+    /** The groups of nodes that answered anything. */
+    private List<String> groupNames() {
+        return List.copyOf(new TreeSet<>(groups.values()));
+    }
+
+    /** All that there is to say; a sentence where there was no fault. */
+    Element element() {
+        if (course.faults().isEmpty()) {
+            return Element.of("p", "Nothing was broken on purpose.");
+        }
+        return Element.fragment(
+                Element.of(
+                                "p",
+                                "Each sort of fault with all requests around its beginnings, one laid over the other, from a"
+                                        + " second before to five seconds after; and how long after a fault began a request"
+                                        + " that was sent after it first succeeded, by the nodes that answer.")
+                        .with("class", "soft"),
+                strips(),
+                table());
+    }
+
+    /** Fault by fault. */
+    private Element table() {
+        List<String> columns =
+                new ArrayList<>(List.of("No.", "At#", "What", "To whom", "Took hold", "Well again after#"));
+        groupNames().forEach(group -> columns.add("First " + group + " success after#"));
+        Table table = Table.of("Every fault", columns);
+        successes.forEach((fault, first) -> {
+            List<Object> cells = new ArrayList<>(List.of(
+                    jump(fault),
+                    course.isTimed() ? TimeAxis.time(fault.fromNanos() / 100_000_000 * 100_000_000) : "",
+                    Element.fragment(fault.what(), others(fault)),
+                    // A name must not break at its hyphen; a long list of names may.
+                    Element.of("span", fault.who()).with("class", fault.who().length() > NAME_MAX ? "" : "whole"),
+                    fault.isProven() ? "yes" : Element.of("strong", "not seen"),
+                    Words.duration(fault.untilNanos() - fault.fromNanos())));
+            groupNames().forEach(group -> cells.add(recovery(first.getOrDefault(group, Availability.NEVER))));
+            table.row(cells);
+        });
+        return table.element();
+    }
+
+    /** What else may be to blame for how long it took. */
+    private static Element others(Course.Fault fault) {
+        return fault.others().isEmpty()
+                ? Element.fragment()
+                : Element.of("div", "not healthy yet from: " + String.join("; ", fault.others()))
+                        .with("class", "soft");
+    }
+
+    private static Element jump(Course.Fault fault) {
+        return Element.of("button", fault.number())
+                .with("type", "button")
+                .with("class", "jump")
+                .with("data-fault", fault.number())
+                .with("aria-label", "Show fault " + fault.number() + " in the charts");
+    }
+
+    /** A time as a number and as a bar, of which the longest fills its cell. */
+    private Element recovery(long nanos) {
+        if (nanos == Availability.NEVER) {
+            return Element.of("strong", "never");
+        }
+        String width = TimeAxis.percent((double) nanos / longest * TimeAxis.WIDTH);
+        return Element.fragment(
+                Words.duration(nanos),
+                Element.of("svg", Element.of("rect").with("width", width).with("height", 3))
+                        .with("class", "bar")
+                        .with("width", "100%")
+                        .with("height", 3)
+                        .with("aria-hidden", "true"));
+    }
+
+    private Element strips() {
+        Map<String, List<Course.Fault>> sorts = new TreeMap<>();
+        course.faults()
+                .forEach(fault -> sorts.computeIfAbsent(fault.what(), what -> new ArrayList<>())
+                        .add(fault));
+        LogScale scale = LogScale.of(
+                course.samples().stream()
+                        .filter(Course.Sample::isAnswered)
+                        .mapToLong(Course.Sample::tookNanos)
+                        .toArray(),
+                STRIP_HEIGHT);
+        Element strips = Element.of("div").with("class", "strips");
+        sorts.forEach((what, faults) -> strips.add(Element.of(
+                        "figure",
+                        Element.of(
+                                "figcaption",
+                                Element.of("strong", what),
+                                Element.of("span", Words.count(faults.size(), "time"))
+                                        .with("class", "soft"),
+                                Element.fragment().addAll(worst(faults))),
+                        strip(what, faults, scale))
+                .with("class", "strip")));
+        return strips;
+    }
+
+    private List<Element> worst(List<Course.Fault> faults) {
+        return groupNames().stream()
+                .map(group -> {
+                    long worst = 0;
+                    for (Course.Fault fault : faults) {
+                        long first = successes.getOrDefault(fault, Map.of()).getOrDefault(group, Availability.NEVER);
+                        worst = worst == Availability.NEVER || first == Availability.NEVER
+                                ? Availability.NEVER
+                                : Math.max(worst, first);
+                    }
+                    String most = faults.size() == 1 ? " after " : " after at most ";
+                    return Element.of(
+                            "span", group + (worst == Availability.NEVER ? " " : most) + Words.duration(worst));
+                })
+                .toList();
+    }
+
+    private Element strip(String what, List<Course.Fault> faults, LogScale scale) {
+        Element stretched = Element.of(
+                        "svg",
+                        Element.of("rect")
+                                .with("class", "band")
+                                .with("x", stripX(0))
+                                .with("width", TimeAxis.WIDTH - stripX(0))
+                                .with("height", STRIP_HEIGHT),
+                        Element.of("path").with("class", "edge").with("d", "M" + stripX(0) + " 0V" + STRIP_HEIGHT))
+                .with("viewBox", "0 0 " + TimeAxis.WIDTH + " " + STRIP_HEIGHT)
+                .with("preserveAspectRatio", "none")
+                .with("width", "100%")
+                .with("height", STRIP_HEIGHT);
+        Map<Ending, StringBuilder> dots = new TreeMap<>();
+        for (Course.Fault fault : faults) {
+            for (Course.Sample sample : course.samples()) {
+                long at = sample.askedNanos() - fault.fromNanos();
+                if (sample.isAnswered() && at >= -BEFORE_NANOS && at <= AFTER_NANOS) {
+                    dots.computeIfAbsent(sample.ending(), ending -> new StringBuilder())
+                            .append('M')
+                            .append(stripX(at))
+                            .append(' ')
+                            .append(scale.y(sample.tookNanos()))
+                            .append(sample.ending().stroke());
+                }
+            }
+        }
+        dots.forEach((ending, path) -> stretched.add(
+                Element.of("path").with("class", "dot " + ending.style()).with("d", path)));
+        Element ticks = Element.of("g");
+        for (long second = -1; second < 5; second++) {
+            ticks.add(Element.of("text", second == 0 ? "it begins" : (second > 0 ? "+" : "−") + Math.abs(second) + " s")
+                    .with("class", "tick")
+                    .with("x", TimeAxis.percent(stripX(second * 1_000_000_000)))
+                    .with("dx", 3)
+                    .with("y", STRIP_HEIGHT + 13));
+        }
+        return Element.of("svg", stretched, ticks)
+                .with("class", "plot")
+                .with("role", "img")
+                .with("aria-label", "Latency of requests from a second before to five seconds after: " + what)
+                .with("width", "100%")
+                .with("height", STRIP_HEIGHT + 18);
+    }
+
+    private static int stripX(long nanos) {
+        return (int) ((double) (nanos + BEFORE_NANOS) / STRIP_NANOS * TimeAxis.WIDTH);
+    }
+}

@@ -1,0 +1,53 @@
+package com.pygmy.chaos.harness.report;
+
+import com.pygmy.chaos.harness.history.History;
+import com.pygmy.chaos.harness.history.Value;
+import com.pygmy.chaos.harness.linearizability.Verdict;
+import com.pygmy.chaos.harness.result.Availability;
+import com.pygmy.chaos.harness.result.Judgement;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What a report is about: what happened, and what was made of it. A run's settings stand in its history. */
+public record Findings(History history, List<Judgement> judgements, Availability availability) {
+    public Findings {
+        judgements = List.copyOf(judgements);
+    }
+
+    /** What is known of a history that was judged; how well it was served is measured here. */
+    public static Findings of(History history, List<Judgement> judgements) {
+        return new Findings(history, judgements, Availability.of(history));
+    }
+
+    /** The worst of all judgements; unknown where there are none. */
+    public Verdict verdict() {
+        return judgements.isEmpty()
+                ? Verdict.UNKNOWN
+                : Verdict.worst(judgements.stream().map(Judgement::verdict).toList());
+    }
+
+    /** The judgements that ended so. */
+    List<Judgement> judged(Verdict verdict) {
+        return judgements.stream()
+                .filter(judgement -> judgement.verdict() == verdict)
+                .toList();
+    }
+
+    /** A setting of the run, as a text; empty where the history does not tell, as one from elsewhere does not. */
+    Optional<String> setting(String name) {
+        return history.observations("run").stream()
+                .filter(event -> event.f().equals("settings") && event.value().isMap())
+                .map(event -> event.value().member(name))
+                .filter(value -> !value.isNil())
+                .findFirst()
+                .map(Findings::plain);
+    }
+
+    private static String plain(Value value) {
+        if (value.isList()) {
+            return value.items().stream().map(Findings::plain).collect(Collectors.joining(", "));
+        }
+        return value.isText() ? value.text() : value.toString();
+    }
+}

@@ -1,0 +1,117 @@
+package com.pygmy.chaos.harness.report;
+
+import com.pygmy.chaos.harness.RunResult;
+import com.pygmy.chaos.harness.linearizability.Verdict;
+import com.pygmy.chaos.harness.result.Judgement;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** {@code report.html}: one file that needs nothing else, on screen or paper, in light or dark, with or without scripts. */
+public final class HtmlReport {
+    private final Findings findings;
+    private final Course course;
+    private final TimeAxis axis;
+
+    private HtmlReport(Findings findings) {
+        this.findings = findings;
+        this.course = Course.of(findings);
+        this.axis = new TimeAxis(course);
+    }
+
+    /** @throws IOException where it cannot be written */
+    public static void write(RunResult result, Path file) throws IOException {
+        write(new Findings(result.history(), result.judgements(), result.availability()), file);
+    }
+
+    /** @throws IOException where it cannot be written */
+    public static void write(Findings findings, Path file) throws IOException {
+        Files.writeString(file, html(findings));
+    }
+
+    static String html(Findings findings) {
+        return new HtmlReport(findings).html();
+    }
+
+    private String html() {
+        Summary summary = new Summary(findings, course);
+        List<RequestKind> kinds = RequestKind.of(course);
+        FaultSection faults = new FaultSection(course);
+        return Page.of(HtmlReport.class, "report.html")
+                .styled("report.css")
+                .scripted("zoom.js")
+                .scripted("requests.js")
+                .scripted("timeline.js")
+                .with("title", Element.fragment(findings.verdict() + ": " + summary.headline()))
+                .with("verdict", summary.verdict())
+                .with("subject", summary.subject())
+                .with("story", summary.story())
+                .with("figures", summary.figures(kinds))
+                .with("promises", summary.promises())
+                .with("counterexamples", counterexamples())
+                .with("latency", new LatencyChart(course, axis).svg())
+                .with("throughput", throughput())
+                .with("errors", errors())
+                .with("faults", faults.element())
+                .with("judgements", JudgementTable.of(findings.judgements()))
+                .with("requests", RequestKind.table(kinds))
+                .with("again", again())
+                .with("data", new TimelineData(course).element())
+                .html();
+    }
+
+    /** What was broken, drawn where it is known which operations contradict each other, else in words. */
+    private Element counterexamples() {
+        CounterexampleDrawing drawing = new CounterexampleDrawing(course);
+        Element why = Element.fragment();
+        for (Judgement judgement : findings.judged(Verdict.INVALID)) {
+            if (judgement.counterexamples().isEmpty()) {
+                why.add(drawing.inWords(judgement));
+            }
+            judgement
+                    .counterexamples()
+                    .forEach(counterexample -> why.add(drawing.of(judgement.promise(), counterexample)));
+        }
+        return why.isEmpty()
+                ? why
+                : Element.of("section", Element.of("h2", "Why it cannot be").with("id", "why-title"), why)
+                        .with("aria-labelledby", "why-title");
+    }
+
+    private Element throughput() {
+        RateChart chart = new RateChart(course, axis, List.of(Ending.OK, Ending.REFUSED), 110);
+        return chart.isEmpty()
+                ? Element.of("p", "No request was answered.").with("class", "soft")
+                : chart.svg("throughput", "Requests answered over time.");
+    }
+
+    private Element errors() {
+        RateChart chart = new RateChart(course, axis, List.of(Ending.FAILED, Ending.UNKNOWN), 64);
+        return chart.isEmpty()
+                ? Element.of("p", "None: no request failed or ended unknown.").with("class", "soft")
+                : chart.svg("errors", "Requests over time that failed or ended unknown.");
+    }
+
+    private Element again() {
+        Element again = Element.of("dl").with("class", "facts");
+        findings.setting("command")
+                .ifPresent(command -> again.add(
+                        Element.of("dt", "Command"),
+                        Element.of(
+                                "dd",
+                                Element.of("code", command).with("id", "command"),
+                                Element.of("button", "Copy")
+                                        .with("type", "button")
+                                        .with("class", "copy")
+                                        .with("data-copies", "command"))));
+        for (String name : List.of("workload", "faults", "seconds", "rate", "concurrency", "seed", "began", "on")) {
+            findings.setting(name)
+                    .filter(value -> !value.isEmpty())
+                    .ifPresent(value -> again.add(Element.of("dt", name), Element.of("dd", value)));
+        }
+        return again.add(
+                Element.of("dt", "history"),
+                Element.of("dd", Words.count(findings.history().events().size(), "event")));
+    }
+}

@@ -1,0 +1,90 @@
+package com.pygmy.chaos.harness.report;
+
+import java.util.List;
+import java.util.Map;
+
+/** How many requests ended in each step of time, by how they ended: one chart of some endings, stacked. */
+final class RateChart {
+    private static final int PARTS = 200;
+
+    private final Course course;
+    private final TimeAxis axis;
+    private final List<Ending> endings;
+    private final int height;
+    private final long stepNanos;
+    private final int[][] ended;
+    private final int most;
+
+    RateChart(Course course, TimeAxis axis, List<Ending> endings, int height) {
+        this.course = course;
+        this.axis = axis;
+        this.endings = endings;
+        this.height = height;
+        this.stepNanos = Math.max(axis.stepNanos(PARTS), Math.min(200_000_000, course.spanNanos()));
+        this.ended = new int[(int) (course.spanNanos() / stepNanos) + 1][Ending.values().length];
+        for (Course.Sample sample : course.samples()) {
+            ended[(int) (sample.endedNanos() / stepNanos)][sample.ending().code()]++;
+        }
+        int highest = 0;
+        for (int[] step : ended) {
+            highest = Math.max(highest, stacked(step, endings.size()));
+        }
+        this.most = highest;
+    }
+
+    private int stacked(int[] step, int count) {
+        return endings.stream()
+                .limit(count)
+                .mapToInt(ending -> step[ending.code()])
+                .sum();
+    }
+
+    /** Whether no request ended so. */
+    boolean isEmpty() {
+        return most == 0;
+    }
+
+    Element svg(String id, String description) {
+        Plot plot = new Plot(axis, height);
+        double perSecond = 1e9 / stepNanos;
+        for (Map.Entry<Integer, String> line : gridlines(perSecond).entrySet()) {
+            plot.gridline(line.getKey(), line.getValue());
+        }
+        for (int i = endings.size(); i > 0; i--) {
+            plot.path("area " + endings.get(i - 1).style(), bars(i));
+        }
+        return plot.svg(id, description);
+    }
+
+    private Map<Integer, String> gridlines(double perSecond) {
+        double highest = most * perSecond;
+        double step = Math.pow(10, Math.floor(Math.log10(Math.max(1, highest))));
+        double shown = highest >= 5 * step ? 5 * step : highest >= 2 * step ? 2 * step : step;
+        return course.isTimed()
+                ? Map.of(y(shown / perSecond), Words.number((long) shown) + "/s")
+                : Map.of(y(most), Words.count(most, "request"));
+    }
+
+    private int y(double count) {
+        return (int) Math.round(height - Math.min(1, count / Math.max(1, most)) * (height - 8));
+    }
+
+    /** The outline of the first so many endings, one on the other. */
+    private String bars(int count) {
+        StringBuilder bars = new StringBuilder("M0 ").append(height);
+        int last = height;
+        for (int i = 0; i < ended.length; i++) {
+            int y = y(stacked(ended[i], count));
+            if (y != last) {
+                bars.append('H').append(axis.x(i * stepNanos)).append('V').append(y);
+                last = y;
+            }
+        }
+        return bars.append('H')
+                .append(TimeAxis.WIDTH)
+                .append('V')
+                .append(height)
+                .append('Z')
+                .toString();
+    }
+}

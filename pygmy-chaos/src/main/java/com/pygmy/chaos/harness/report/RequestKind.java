@@ -1,0 +1,106 @@
+package com.pygmy.chaos.harness.report;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Requests of one kind: how they ended, how long those took that succeeded, and the longest time without a success, between the
+ * first request and the last of its kind.
+ */
+record RequestKind(String f, Map<Ending, Integer> ends, Histogram successMicros, long longestGapNanos) {
+    private static final long MICROS_MAX = 3_600_000_000L;
+
+    /** Every kind, by its name. */
+    static List<RequestKind> of(Course course) {
+        Map<String, List<Course.Sample>> kinds = new TreeMap<>();
+        course.samples()
+                .forEach(sample -> kinds.computeIfAbsent(sample.operation().f(), f -> new ArrayList<>())
+                        .add(sample));
+        return kinds.entrySet().stream()
+                .map(kind -> of(kind.getKey(), kind.getValue()))
+                .toList();
+    }
+
+    static RequestKind of(String f, List<Course.Sample> samples) {
+        Map<Ending, Integer> ends = new EnumMap<>(Ending.class);
+        Histogram micros = new Histogram(3);
+        for (Course.Sample sample : samples) {
+            ends.merge(sample.ending(), 1, Integer::sum);
+            if (sample.ending() == Ending.OK) {
+                micros.recordValue(Math.min(MICROS_MAX, sample.tookNanos() / 1_000));
+            }
+        }
+        return new RequestKind(f, ends, micros, longestGap(samples));
+    }
+
+    private static long longestGap(List<Course.Sample> samples) {
+        if (samples.isEmpty()) {
+            return 0;
+        }
+        long last = samples.get(0).askedNanos();
+        long longest = 0;
+        long[] successes = samples.stream()
+                .filter(sample -> sample.ending() == Ending.OK)
+                .mapToLong(Course.Sample::endedNanos)
+                .sorted()
+                .toArray();
+        for (long success : successes) {
+            longest = Math.max(longest, success - last);
+            last = success;
+        }
+        return Math.max(longest, samples.get(samples.size() - 1).askedNanos() - last);
+    }
+
+    int count(Ending ending) {
+        return ends.getOrDefault(ending, 0);
+    }
+
+    int total() {
+        return ends.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** A quantile of the successes, in nanoseconds; {@code -1} where there is none. */
+    long quantileNanos(double percent) {
+        return successMicros.getTotalCount() == 0 ? -1 : successMicros.getValueAtPercentile(percent) * 1_000;
+    }
+
+    /** The kinds as a table. */
+    static Element table(List<RequestKind> kinds) {
+        Table table = Table.of(
+                "Requests by kind",
+                "Request",
+                "Sent#",
+                "Succeeded#",
+                "Refused#",
+                "Failed#",
+                "Unknown#",
+                "p50#",
+                "p95#",
+                "p99#",
+                "Slowest#",
+                "Longest without success#");
+        for (RequestKind kind : kinds) {
+            table.row(
+                    kind.f(),
+                    Words.number(kind.total()),
+                    Words.number(kind.count(Ending.OK)),
+                    Words.number(kind.count(Ending.REFUSED)),
+                    Words.number(kind.count(Ending.FAILED)),
+                    Words.number(kind.count(Ending.UNKNOWN)),
+                    time(kind.quantileNanos(50)),
+                    time(kind.quantileNanos(95)),
+                    time(kind.quantileNanos(99)),
+                    time(kind.quantileNanos(100)),
+                    Words.duration(kind.longestGapNanos()));
+        }
+        return table.element();
+    }
+
+    private static String time(long nanos) {
+        return nanos < 0 ? "–" : Words.duration(nanos);
+    }
+}

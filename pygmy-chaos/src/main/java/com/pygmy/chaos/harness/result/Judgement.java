@@ -1,0 +1,108 @@
+package com.pygmy.chaos.harness.result;
+
+import com.pygmy.chaos.harness.history.History;
+import com.pygmy.chaos.harness.linearizability.Counterexample;
+import com.pygmy.chaos.harness.linearizability.Decision;
+import com.pygmy.chaos.harness.linearizability.Limits;
+import com.pygmy.chaos.harness.linearizability.Linearizability;
+import com.pygmy.chaos.harness.linearizability.Verdict;
+import com.pygmy.chaos.harness.model.Model;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Whether a promise was kept.
+ *
+ * @param name short, for tables: {@code stock-conserved}
+ * @param promise what was promised, in a sentence
+ * @param examined how many things were looked at; nothing is proven by none
+ * @param evidence what contradicts it, or why it cannot be told; a line each, the first ones only
+ * @param counterexamples the operations that contradict each other, where they are known one by one, so that they can be
+ *     drawn; the first ones only
+ * @param remarks what a reader has to know to judge the judgement, such as what was not looked at; a line each
+ */
+public record Judgement(
+        String name,
+        String promise,
+        Verdict verdict,
+        int examined,
+        List<String> evidence,
+        List<Counterexample> counterexamples,
+        List<String> remarks) {
+    private static final int EVIDENCE_MAX = 20;
+    private static final int COUNTEREXAMPLES_MAX = 5;
+
+    public Judgement {
+        evidence = evidence.stream().limit(EVIDENCE_MAX).toList();
+        counterexamples = counterexamples.stream().limit(COUNTEREXAMPLES_MAX).toList();
+        remarks = List.copyOf(remarks);
+    }
+
+    /** A judgement with no operations to draw. */
+    public Judgement(String name, String promise, Verdict verdict, int examined, List<String> evidence) {
+        this(name, promise, verdict, examined, evidence, List.of());
+    }
+
+    /** A judgement that leaves nothing to remark. */
+    public Judgement(
+            String name,
+            String promise,
+            Verdict verdict,
+            int examined,
+            List<String> evidence,
+            List<Counterexample> counterexamples) {
+        this(name, promise, verdict, examined, evidence, counterexamples, List.of());
+    }
+
+    /** The same with something to know about it. */
+    public Judgement remarking(List<String> lines) {
+        return new Judgement(name, promise, verdict, examined, evidence, counterexamples, lines);
+    }
+
+    /** Invalid where anything contradicts it, unknown where nothing was looked at. */
+    public static Judgement of(String name, String promise, int examined, List<String> contradictions) {
+        if (!contradictions.isEmpty()) {
+            return new Judgement(name, promise, Verdict.INVALID, examined, contradictions);
+        }
+        return examined > 0
+                ? new Judgement(name, promise, Verdict.VALID, examined, List.of())
+                : new Judgement(name, promise, Verdict.UNKNOWN, 0, List.of("there was nothing to look at"));
+    }
+
+    public static Judgement unknown(String name, String promise, String reason) {
+        return new Judgement(name, promise, Verdict.UNKNOWN, 0, List.of(reason));
+    }
+
+    /** Whether a history is linearizable as this model. Blocks for as long as the limits allow. */
+    public static Judgement linearizable(History history, Model<?> model, Limits limits) {
+        return linearizable(
+                "linearizable",
+                "All operations have one order that agrees with real time, each object as a " + model.name() + ".",
+                history,
+                model,
+                limits);
+    }
+
+    /** The same under another name. */
+    public static Judgement linearizable(String name, String promise, History history, Model<?> model, Limits limits) {
+        if (history.operations().isEmpty()) {
+            return unknown(name, promise, "there was nothing to look at");
+        }
+        Linearizability.Result result = Linearizability.check(history, model, limits);
+        List<String> evidence = new ArrayList<>(
+                result.counterexamples().stream().map(Counterexample::toString).toList());
+        if (evidence.isEmpty()) {
+            result.objects().stream()
+                    .filter(object -> object.decision() instanceof Decision.Undecided)
+                    .forEach(object -> evidence.add(object.object() + ": " + object.decision()));
+        }
+        return new Judgement(
+                name,
+                promise,
+                result.proven(),
+                history.operations().size(),
+                evidence,
+                result.counterexamples(),
+                List.of());
+    }
+}

@@ -1,8 +1,0 @@
-/**
- * Sequential specifications: what a register, a store of texts, a shelf of books, a set, a counter or a lock may answer
- * when one operation happens at a time. The checker asks whether a concurrent history can be explained by one of them.
- */
-@NullMarked
-package com.pygmy.chaos.model;
-
-import org.jspecify.annotations.NullMarked;

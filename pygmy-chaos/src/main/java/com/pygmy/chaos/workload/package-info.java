@@ -1,5 +1,0 @@
-/** What clients do meanwhile, and how it ended as far as they know. The same seed asks for the same things. */
-@NullMarked
-package com.pygmy.chaos.workload;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package com.pygmy.chaos.archive;
-
-import org.jspecify.annotations.NullMarked;

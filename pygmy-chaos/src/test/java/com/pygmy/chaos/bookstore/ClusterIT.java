@@ -1,0 +1,103 @@
+package com.pygmy.chaos.bookstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.pygmy.chaos.bookstore.check.StorePromises;
+import com.pygmy.chaos.bookstore.cluster.Cluster;
+import com.pygmy.chaos.bookstore.cluster.ClusterSettings;
+import com.pygmy.chaos.bookstore.cluster.Node;
+import com.pygmy.chaos.bookstore.cluster.Role;
+import com.pygmy.chaos.bookstore.fault.FaultKind;
+import com.pygmy.chaos.bookstore.fault.Nemesis;
+import com.pygmy.chaos.bookstore.workload.Bookstore;
+import com.pygmy.chaos.bookstore.workload.Shopper;
+import com.pygmy.chaos.harness.Clients;
+import com.pygmy.chaos.harness.Notes;
+import com.pygmy.chaos.harness.Pace;
+import com.pygmy.chaos.harness.history.Event;
+import com.pygmy.chaos.harness.history.History;
+import com.pygmy.chaos.harness.history.Recorder;
+import com.pygmy.chaos.harness.history.Value;
+import com.pygmy.chaos.harness.linearizability.Limits;
+import com.pygmy.chaos.harness.linearizability.Verdict;
+import com.pygmy.chaos.harness.result.Availability;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The store as it ships: real jars, real configurations, real processes. */
+@Timeout(420)
+class ClusterIT {
+    private static final long SEED = 1;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void killed_leaders_and_a_wiped_replica_lose_nothing_and_repeat_nothing() throws Exception {
+        System.out.println("seed " + SEED);
+        History history;
+        try (Recorder recorder = new Recorder(directory.resolve("history.jsonl"));
+                Cluster cluster = Cluster.start(ClusterSettings.standard(root(), directory));
+                Bookstore bookstore = Bookstore.open(cluster, List.of("orders"), SEED)) {
+            Notes notes = new Notes(recorder);
+            Clients<Shopper> clients = new Clients<>(bookstore, recorder);
+            recorder.record(
+                    "run", Event.Type.INFO, "settings", null, Value.map(Map.of("workload", Value.of("orders"))));
+            cluster.nodes().forEach(node -> notes.fact("nodes", node.name(), Value.NIL));
+            bookstore.load(notes);
+            try (Nemesis nemesis = Nemesis.ofLeaders(cluster, recorder, FaultKind.KILL, SEED)) {
+                nemesis.start();
+                clients.run(Duration.ofSeconds(20), new Pace(30, 200));
+            }
+            refill(follower(cluster));
+            assertThat(cluster.awaitHealthy(Duration.ofSeconds(90)))
+                    .as("unhealthy: %s", cluster.unhealthy())
+                    .isTrue();
+            clients.settle();
+            bookstore.readAll(notes);
+            history = recorder.history();
+        }
+
+        assertThat(StorePromises.judge(history, Limits.standard()))
+                .as("seed %d", SEED)
+                .allSatisfy(judgement ->
+                        assertThat(judgement.verdict()).as(judgement.toString()).isEqualTo(Verdict.VALID));
+        assertThat(Availability.of(history).faults())
+                .isNotEmpty()
+                .allMatch(Availability.Outage::proven)
+                .allMatch(fault -> fault.f().endsWith("leader"));
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> ProcessHandle.current().descendants().noneMatch(ProcessHandle::isAlive));
+    }
+
+    private static Path root() {
+        return Path.of("").toAbsolutePath().resolve("..").normalize();
+    }
+
+    private static Node follower(Cluster cluster) {
+        Node leader = cluster.leader(Role.CATALOG).orElseThrow();
+        return cluster.nodes(Role.CATALOG).stream()
+                .filter(node -> node != leader)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Its digest must come to be that of the others, which the workload reads at the end. */
+    private static void refill(Node node) throws Exception {
+        long applied = node.health().orElseThrow().applied();
+        node.kill();
+        node.wipe();
+        assertThat(node.data()).doesNotExist();
+        node.start();
+        await().atMost(Duration.ofSeconds(90))
+                .until(() -> node.health()
+                        .filter(health -> health.healthy() && health.applied() >= applied)
+                        .isPresent());
+    }
+}

@@ -1,0 +1,234 @@
+package com.pygmy.chaos.bookstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.pygmy.api.Headers;
+import com.pygmy.api.ledger.LedgerEntry;
+import com.pygmy.chaos.bookstore.cluster.Cluster;
+import com.pygmy.chaos.bookstore.cluster.ClusterSettings;
+import com.pygmy.chaos.bookstore.cluster.Node;
+import com.pygmy.chaos.bookstore.cluster.Role;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What an order comes to when processes die or freeze at the worst moment: docs/guarantees.md, row by row, where one JVM
+ * cannot show it. Nodes are killed with SIGKILL and frozen with SIGSTOP.
+ */
+@Timeout(300)
+class OrderFailuresIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    /** Each test sells another sample book, so that none counts on what another left. */
+    private static final long COPIES = 3;
+
+    @TempDir
+    static Path directory;
+
+    private static Cluster cluster;
+
+    @BeforeAll
+    static void start() throws IOException {
+        Path repository = Path.of("").toAbsolutePath().resolve("..").normalize();
+        cluster = Cluster.start(ClusterSettings.standard(repository, directory));
+    }
+
+    @AfterEach
+    void heal() {
+        cluster.heal();
+        assertThat(cluster.awaitHealthy(LIMIT)).as("%s", cluster.unhealthy()).isTrue();
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    private static HttpResponse<String> send(URI at, String path, HttpRequest.Builder request) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        request.uri(at.resolve(path))
+                                .timeout(Duration.ofSeconds(30))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpRequest.Builder order(String key, long book) {
+        return HttpRequest.newBuilder()
+                .header("Content-Type", "application/json")
+                .header(Headers.IDEMPOTENCY_KEY, key)
+                .POST(BodyPublishers.ofString("{\"lines\":[{\"bookId\":" + book + ",\"copies\":" + COPIES + "}]}"));
+    }
+
+    private static HttpResponse<String> place(String key, long book) throws Exception {
+        return send(frontend(), "/v1/orders", order(key, book));
+    }
+
+    private static JsonNode json(HttpResponse<String> answer) throws IOException {
+        return JSON.readTree(answer.body());
+    }
+
+    private static JsonNode read(String path) throws Exception {
+        return json(send(
+                frontend(),
+                path,
+                HttpRequest.newBuilder()
+                        .header("Authorization", "Bearer " + cluster.operatorToken())
+                        .header(Headers.CONSISTENCY, "linearizable")));
+    }
+
+    private static long stock(long book) throws Exception {
+        return read("/v1/books/" + book).path("stock").asLong(-1);
+    }
+
+    private static boolean isRecorded(String key) throws Exception {
+        return read("/v1/orders?limit=200")
+                .path("orders")
+                .findValuesAsText("key")
+                .contains(key);
+    }
+
+    private static URI frontend() {
+        return cluster.frontends().get(0);
+    }
+
+    private static Node leader(Role group) {
+        await().atMost(LIMIT).until(() -> cluster.leader(group).isPresent());
+        return cluster.leader(group).orElseThrow();
+    }
+
+    private static List<Node> followers(Role group) {
+        Node leader = leader(group);
+        return cluster.nodes(group).stream().filter(node -> node != leader).toList();
+    }
+
+    private static boolean isSold(String key) {
+        return cluster.ledger().stream()
+                .flatMap(List::stream)
+                .anyMatch(row -> row.key().equals(key) && row.outcome() == LedgerEntry.Outcome.SOLD);
+    }
+
+    @Test
+    void with_no_majority_to_record_it_an_order_is_accepted_and_recorded_after_the_heal() throws Exception {
+        long before = stock(1);
+        followers(Role.ORDER).forEach(Node::kill);
+        HttpResponse<String> accepted = place("no-majority", 1);
+        assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
+        String location = accepted.headers().firstValue("Location").orElseThrow();
+        assertThat(location).isEqualTo("/v1/orders/" + json(accepted).path("id").asText());
+
+        cluster.heal();
+        await("the relay records it").atMost(LIMIT).until(() -> isRecorded("no-majority"));
+        assertThat(read(location)).isEqualTo(json(accepted));
+        HttpResponse<String> again = place("no-majority", 1);
+        assertThat(again.statusCode()).isEqualTo(201);
+        assertThat(again.body()).isEqualTo(accepted.body());
+        assertThat(again.headers().firstValue(Headers.IDEMPOTENCY_REPLAYED)).hasValue("true");
+        assertThat(stock(1)).isEqualTo(before - COPIES);
+    }
+
+    @Test
+    void an_order_proposed_and_not_confirmed_is_unknown_and_the_retry_settles_it_once() throws Exception {
+        long before = stock(3);
+        followers(Role.CATALOG).forEach(Node::pause);
+        HttpResponse<String> unknown = place("unknown", 3);
+        assertThat(unknown.statusCode()).as(unknown.body()).isEqualTo(504);
+        assertThat(json(unknown).path("executed").asText()).isEqualTo("unknown");
+
+        cluster.heal();
+        assertThat(cluster.awaitHealthy(LIMIT)).isTrue();
+        HttpResponse<String> settled = place("unknown", 3);
+        assertThat(settled.statusCode()).as(settled.body()).isEqualTo(201);
+        assertThat(place("unknown", 3).body()).isEqualTo(settled.body());
+        assertThat(stock(3)).isEqualTo(before - COPIES);
+    }
+
+    @Test
+    void a_catalog_leader_that_dies_with_the_order_in_its_log_only_costs_nothing() throws Exception {
+        long before = stock(4);
+        Node leader = leader(Role.CATALOG);
+        List<Node> followers = followers(Role.CATALOG);
+        followers.forEach(Node::pause);
+        CompletableFuture<HttpResponse<String>> waiting = HttpClient.newHttpClient()
+                .sendAsync(
+                        order("only-in-its-log", 4)
+                                .uri(frontend().resolve("/v1/orders"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> unknown = waiting.get(30, java.util.concurrent.TimeUnit.SECONDS);
+        assertThat(unknown.statusCode()).isEqualTo(504);
+        leader.kill();
+        followers.forEach(Node::resume);
+
+        HttpResponse<String> settled = place("only-in-its-log", 4);
+        assertThat(settled.statusCode()).as(settled.body()).isEqualTo(201);
+        leader.start();
+        assertThat(cluster.awaitHealthy(LIMIT)).isTrue();
+        assertThat(place("only-in-its-log", 4).body()).isEqualTo(settled.body());
+        assertThat(stock(4)).isEqualTo(before - COPIES);
+    }
+
+    @Test
+    void a_coordinator_that_dies_between_deciding_and_recording_leaves_an_order_to_the_relay() throws Exception {
+        long before = stock(5);
+        Node coordinator = followers(Role.ORDER).get(0);
+        cluster.nodes(Role.ORDER).stream().filter(node -> node != coordinator).forEach(Node::kill);
+        CompletableFuture<HttpResponse<String>> lost = HttpClient.newHttpClient()
+                .sendAsync(
+                        order("died-in-between", 5)
+                                .uri(coordinator.address().resolve("/v1/orders"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        await("the decision").atMost(LIMIT).until(() -> isSold("died-in-between"));
+        assertThat(lost).as("nobody could record it").isNotDone();
+        coordinator.kill();
+        assertThat(lost).failsWithin(LIMIT);
+
+        cluster.heal();
+        await("the relay records it").atMost(LIMIT).until(() -> isRecorded("died-in-between"));
+        assertThat(place("died-in-between", 5).statusCode()).isEqualTo(201);
+        assertThat(stock(5)).isEqualTo(before - COPIES);
+    }
+
+    @Test
+    void a_cancellation_cut_off_after_its_decision_is_finished_by_the_sweeper() throws Exception {
+        long before = stock(6);
+        HttpResponse<String> placed = place("to-cancel", 6);
+        assertThat(placed.statusCode()).as(placed.body()).isEqualTo(201);
+        String location = placed.headers().firstValue("Location").orElseThrow();
+        followers(Role.CATALOG).forEach(Node::pause);
+        HttpResponse<String> begun = send(
+                frontend(),
+                location + "/cancellation",
+                HttpRequest.newBuilder()
+                        .header(Headers.IDEMPOTENCY_KEY, "cancel-6")
+                        .POST(BodyPublishers.noBody()));
+        assertThat(begun.statusCode()).as(begun.body()).isEqualTo(202);
+        assertThat(json(begun).path("state").asText()).isEqualTo("CANCELLING");
+        cluster.nodes(Role.ORDER).forEach(Node::kill);
+
+        cluster.heal();
+        await("the sweeper finishes it")
+                .atMost(LIMIT)
+                .until(() -> read(location).path("state").asText().equals("CANCELLED"));
+        assertThat(stock(6)).isEqualTo(before);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.chaos.bookstore.check;
+
+import org.jspecify.annotations.NullMarked;

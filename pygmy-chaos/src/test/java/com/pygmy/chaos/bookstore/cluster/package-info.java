@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.chaos.bookstore.cluster;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package com.pygmy.chaos.checker;
-
-import org.jspecify.annotations.NullMarked;

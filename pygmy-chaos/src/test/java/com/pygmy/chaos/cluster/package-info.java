@@ -1,4 +1,0 @@
-@NullMarked
-package com.pygmy.chaos.cluster;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package com.pygmy.chaos.history;
-
-import org.jspecify.annotations.NullMarked;

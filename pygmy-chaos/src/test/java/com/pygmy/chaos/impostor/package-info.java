@@ -1,4 +1,0 @@
-@NullMarked
-package com.pygmy.chaos.impostor;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package com.pygmy.chaos.invariant;
-
-import org.jspecify.annotations.NullMarked;

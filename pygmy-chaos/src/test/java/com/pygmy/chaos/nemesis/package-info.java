@@ -1,4 +1,0 @@
-@NullMarked
-package com.pygmy.chaos.nemesis;
-
-import org.jspecify.annotations.NullMarked;

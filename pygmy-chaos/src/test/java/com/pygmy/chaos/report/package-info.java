@@ -1,4 +1,0 @@
-@NullMarked
-package com.pygmy.chaos.report;
-
-import org.jspecify.annotations.NullMarked;

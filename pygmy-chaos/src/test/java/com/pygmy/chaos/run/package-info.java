@@ -1,4 +1,0 @@
-@NullMarked
-package com.pygmy.chaos.run;
-
-import org.jspecify.annotations.NullMarked;
