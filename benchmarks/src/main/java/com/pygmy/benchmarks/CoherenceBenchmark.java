@@ -8,8 +8,8 @@ import com.pygmy.benchmarks.load.LoadResult;
 import com.pygmy.benchmarks.load.Requests;
 import com.pygmy.benchmarks.store.Await;
 import com.pygmy.benchmarks.store.Store;
-import com.pygmy.chaos.bookstore.cluster.Node;
 import com.pygmy.chaos.bookstore.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -123,12 +123,12 @@ final class CoherenceBenchmark implements Measurement {
         run.say("orders that two followers hear of, and nobody, in turns");
         Histogram followed = new Histogram(3);
         Histogram alone = new Histogram(3);
-        Node node = store.leader(Role.ORDER);
+        StoreNode node = store.leader(Role.ORDER);
         Shoppers shoppers = new Shoppers(node.address(), books);
         List<URI> catalog = List.of(
                 store.leader(Role.CATALOG).address(),
                 store.follower(Role.CATALOG).address());
-        store.cluster().nodes(Role.FRONTEND).forEach(Node::kill);
+        store.cluster().nodes(Role.FRONTEND).forEach(StoreNode::kill);
         try (Connection connection = Connection.to(node.address())) {
             int orders = run.pick(25, 25, 5);
             order(connection, shoppers, run.pick(200, 100, 5), new Histogram(3)); // warms up
@@ -143,11 +143,11 @@ final class CoherenceBenchmark implements Measurement {
                 }
             }
         }
-        store.cluster().nodes(Role.FRONTEND).forEach(Node::start);
+        store.cluster().nodes(Role.FRONTEND).forEach(StoreNode::start);
         Await.until(
                 "frontends",
                 HEALTHY_MAX,
-                () -> store.cluster().nodes(Role.FRONTEND).stream().allMatch(Node::isHealthy));
+                () -> store.cluster().nodes(Role.FRONTEND).stream().allMatch(StoreNode::isHealthy));
         return Figure.of("an order that two followers hear of, as frontends do, p50", millis(followed, 50), "ms")
                 .rival("that nobody hears of", millis(alone, 50))
                 .goal(Goal.ratioAtMost(1.05, "at most 5 % more"), "the writing of events on the same cores");

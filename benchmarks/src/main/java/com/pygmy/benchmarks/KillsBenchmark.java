@@ -7,8 +7,8 @@ import com.pygmy.benchmarks.kills.Shopper;
 import com.pygmy.benchmarks.store.Await;
 import com.pygmy.benchmarks.store.Store;
 import com.pygmy.chaos.bookstore.cluster.JvmOptions;
-import com.pygmy.chaos.bookstore.cluster.Node;
 import com.pygmy.chaos.bookstore.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -98,8 +98,8 @@ final class KillsBenchmark implements Measurement {
             threads.add(thread);
         }
         for (int kill = 0; kill < kills; kill++) {
-            Node catalog = store.cluster().nodes(Role.CATALOG).get(kill % 3);
-            Node order = kill % 2 == 0 ? store.leader(Role.ORDER) : store.follower(Role.ORDER);
+            StoreNode catalog = store.cluster().nodes(Role.CATALOG).get(kill % 3);
+            StoreNode order = kill % 2 == 0 ? store.leader(Role.ORDER) : store.follower(Role.ORDER);
             catalog.kill();
             order.kill();
             long killedAt = System.nanoTime();

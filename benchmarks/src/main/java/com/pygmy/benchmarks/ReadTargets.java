@@ -4,8 +4,8 @@ import com.pygmy.benchmarks.load.Connection;
 import com.pygmy.benchmarks.load.Requests;
 import com.pygmy.benchmarks.store.MadeUpBooks;
 import com.pygmy.benchmarks.store.Store;
-import com.pygmy.chaos.bookstore.cluster.Node;
 import com.pygmy.chaos.bookstore.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -43,8 +43,9 @@ final class ReadTargets {
         this.frontendPid = store.cluster().nodes(Role.FRONTEND).get(0).pid().orElseThrow();
         this.leader = store.leader(Role.CATALOG).address();
         this.follower = store.follower(Role.CATALOG).address();
-        this.catalog =
-                store.cluster().nodes(Role.CATALOG).stream().map(Node::address).toList();
+        this.catalog = store.cluster().nodes(Role.CATALOG).stream()
+                .map(StoreNode::address)
+                .toList();
     }
 
     /**

@@ -6,8 +6,8 @@ import com.pygmy.benchmarks.figure.Series;
 import com.pygmy.benchmarks.store.Await;
 import com.pygmy.benchmarks.store.Store;
 import com.pygmy.chaos.bookstore.cluster.JvmOptions;
-import com.pygmy.chaos.bookstore.cluster.Node;
 import com.pygmy.chaos.bookstore.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -121,7 +121,7 @@ final class RecoveryBenchmark implements Measurement {
                 Store.start(run.repository(), run.folder("start-" + with.replaceAll("\\W+", "-")), options)) {
             figures.add(Figure.of("store of 8 nodes healthy (" + with + ")", (System.nanoTime() - begin) / 1e9, "s"));
             figures.add(Figure.of("store of 8 nodes resident (" + with + ")", store.residentMebibytes(), "MiB"));
-            Node node = store.follower(Role.CATALOG);
+            StoreNode node = store.follower(Role.CATALOG);
             node.kill();
             node.start();
             double seconds = Await.until("a node", HEALTHY_MAX, node::isHealthy) / 1e9;

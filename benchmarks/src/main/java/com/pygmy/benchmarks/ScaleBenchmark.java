@@ -8,8 +8,8 @@ import com.pygmy.benchmarks.load.LoadResult;
 import com.pygmy.benchmarks.load.Order;
 import com.pygmy.benchmarks.load.Requests;
 import com.pygmy.benchmarks.store.Store;
-import com.pygmy.chaos.bookstore.cluster.Node;
 import com.pygmy.chaos.bookstore.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -116,7 +116,7 @@ final class ScaleBenchmark implements Measurement {
                     .run(settle, length)
                     .only(CREATED);
             LoadResult search = ScaleBenchmark.search(store).run(settle, length).only(200);
-            Node node = store.leader(Role.CATALOG);
+            StoreNode node = store.leader(Role.CATALOG);
             return new Sizes(commit, order, search, Store.residentMebibytes(node));
         }
 

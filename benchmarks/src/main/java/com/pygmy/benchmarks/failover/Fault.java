@@ -2,8 +2,8 @@ package com.pygmy.benchmarks.failover;
 
 import com.pygmy.benchmarks.store.AdminPort;
 import com.pygmy.benchmarks.store.Store;
-import com.pygmy.chaos.bookstore.cluster.Node;
 import com.pygmy.chaos.bookstore.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -26,14 +26,14 @@ public record Fault(Role subject, Kind kind) {
     }
 
     /** Who it befalls now. */
-    public Node victim(Store store) {
+    public StoreNode victim(Store store) {
         return subject.isReplica()
                 ? store.leader(subject)
                 : store.cluster().nodes(subject).get(0);
     }
 
     /** Does it. A paused node stays so until it is resumed. */
-    public void strike(Node victim, String operatorToken) {
+    public void strike(StoreNode victim, String operatorToken) {
         switch (kind) {
             case KILLED -> victim.kill();
             case PAUSED -> victim.pause();

@@ -2,7 +2,7 @@ package com.pygmy.benchmarks.failover;
 
 import com.pygmy.benchmarks.store.Await;
 import com.pygmy.benchmarks.store.Store;
-import com.pygmy.chaos.bookstore.cluster.Node;
+import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +38,7 @@ public final class Strikes {
     }
 
     private Trial strike() {
-        Node victim = fault.victim(store);
+        StoreNode victim = fault.victim(store);
         long struck = System.nanoTime();
         fault.strike(victim, store.cluster().operatorToken());
         long settled = struck + FAULT_LASTS.toNanos();

@@ -1,11 +1,11 @@
 package com.pygmy.benchmarks.store;
 
 import com.pygmy.api.ImportReport;
-import com.pygmy.chaos.bookstore.cluster.Cluster;
 import com.pygmy.chaos.bookstore.cluster.ClusterSettings;
 import com.pygmy.chaos.bookstore.cluster.JvmOptions;
-import com.pygmy.chaos.bookstore.cluster.Node;
 import com.pygmy.chaos.bookstore.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.StoreCluster;
+import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import com.pygmy.client.BookImport;
 import com.pygmy.client.ClientSettings;
 import com.pygmy.client.IdempotencyKey;
@@ -32,10 +32,10 @@ public final class Store implements AutoCloseable {
 
     private static final Duration LEADER_MAX = Duration.ofSeconds(30);
 
-    private final Cluster cluster;
+    private final StoreCluster cluster;
     private final Path directory;
 
-    private Store(Cluster cluster, Path directory) {
+    private Store(StoreCluster cluster, Path directory) {
         this.cluster = cluster;
         this.directory = directory;
     }
@@ -50,7 +50,7 @@ public final class Store implements AutoCloseable {
         Files.createDirectories(directory);
         Path configs = configs(repository.resolve("config"), directory.resolve("config"));
         return new Store(
-                Cluster.start(ClusterSettings.standard(repository, directory)
+                StoreCluster.start(ClusterSettings.standard(repository, directory)
                         .withConfigs(configs)
                         .withStartTimeout(START_MAX)
                         .withJvmOptions(jvmOptions)),
@@ -105,7 +105,7 @@ public final class Store implements AutoCloseable {
                 .withTimeouts(timeouts));
     }
 
-    public Cluster cluster() {
+    public StoreCluster cluster() {
         return cluster;
     }
 
@@ -114,14 +114,14 @@ public final class Store implements AutoCloseable {
     }
 
     /** Who leads now; waits for one. */
-    public Node leader(Role group) {
+    public StoreNode leader(Role group) {
         Await.until(
                 "a leader of " + group, LEADER_MAX, () -> cluster.leader(group).isPresent());
         return cluster.leader(group).orElseThrow();
     }
 
     /** One that does not lead. */
-    public Node follower(Role group) {
+    public StoreNode follower(Role group) {
         String leader = leader(group).name();
         return cluster.nodes(group).stream()
                 .filter(node -> !node.name().equals(leader))
@@ -144,14 +144,14 @@ public final class Store implements AutoCloseable {
     /** What all nodes have resident, in MiB. */
     public double residentMebibytes() throws IOException {
         double sum = 0;
-        for (Node node : cluster.nodes()) {
+        for (StoreNode node : cluster.nodes()) {
             sum += residentMebibytes(node);
         }
         return sum;
     }
 
     /** What a node has resident, in MiB; 0 where it does not run. */
-    public static double residentMebibytes(Node node) throws IOException {
+    public static double residentMebibytes(StoreNode node) throws IOException {
         OptionalLong pid = node.pid();
         return pid.isEmpty() ? 0 : Resident.mebibytes(pid.getAsLong());
     }

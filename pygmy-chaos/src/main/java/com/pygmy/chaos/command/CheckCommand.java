@@ -1,6 +1,6 @@
 package com.pygmy.chaos.command;
 
-import com.pygmy.chaos.bookstore.check.StorePromises;
+import com.pygmy.chaos.bookstore.check.StoreChecker;
 import com.pygmy.chaos.harness.history.History;
 import com.pygmy.chaos.harness.history.HistoryFormatException;
 import com.pygmy.chaos.harness.history.HistoryReader;
@@ -15,7 +15,7 @@ import com.pygmy.chaos.harness.model.Models;
 import com.pygmy.chaos.harness.report.Findings;
 import com.pygmy.chaos.harness.report.HtmlReport;
 import com.pygmy.chaos.harness.report.ResultsFile;
-import com.pygmy.chaos.harness.result.Judgement;
+import com.pygmy.chaos.harness.result.CheckResult;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -107,7 +107,7 @@ final class CheckCommand implements Callable<Integer> {
 
     private int checkOne(Path file, PrintWriter out) throws IOException {
         History read = HistoryReader.read(file);
-        if (model == null && !StorePromises.workloads(read).isEmpty()) {
+        if (model == null && !StoreChecker.workloads(read).isEmpty()) {
             return checkPromises(read, out);
         }
         if (model == null) {
@@ -135,10 +135,10 @@ final class CheckCommand implements Callable<Integer> {
                 .orElse(null);
     }
 
-    private Judgement judgement(Linearizability.Result result, History read) {
+    private CheckResult judgement(Linearizability.Result result, History read) {
         List<String> evidence =
                 result.counterexamples().stream().map(Counterexample::toString).toList();
-        return new Judgement(
+        return new CheckResult(
                 "linearizable",
                 "All operations have one order that agrees with real time, each of "
                         + result.objects().size() + " objects as a " + model + ".",
@@ -157,12 +157,12 @@ final class CheckCommand implements Callable<Integer> {
 
     /** A run of this harness: its promises are known. */
     private int checkPromises(History read, PrintWriter out) throws IOException {
-        List<Judgement> judgements = StorePromises.judge(read, Limits.within(timeLimit));
+        List<CheckResult> checkResults = StoreChecker.judge(read, Limits.within(timeLimit));
         Verdict verdict =
-                Verdict.worst(judgements.stream().map(Judgement::verdict).toList());
+                Verdict.worst(checkResults.stream().map(CheckResult::verdict).toList());
         out.println(verdict);
-        JudgementLines.print(judgements, out);
-        Findings findings = Findings.of(read, judgements);
+        CheckLines.print(checkResults, out);
+        Findings findings = Findings.of(read, checkResults);
         if (history != null && Files.isDirectory(history)) {
             ResultsFile.write(findings, history.resolve("results.json"));
             HtmlReport.write(findings, history.resolve("report.html"));

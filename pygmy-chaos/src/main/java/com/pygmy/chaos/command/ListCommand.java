@@ -2,7 +2,7 @@ package com.pygmy.chaos.command;
 
 import com.pygmy.chaos.bookstore.fault.FaultKind;
 import com.pygmy.chaos.bookstore.faulty.Flaw;
-import com.pygmy.chaos.bookstore.workload.Bookstore;
+import com.pygmy.chaos.bookstore.workload.StoreGenerator;
 import com.pygmy.chaos.harness.archive.PastRun;
 import com.pygmy.chaos.harness.archive.RunArchive;
 import java.io.IOException;
@@ -37,7 +37,7 @@ final class ListCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         out.println("Workloads (--workload, several with commas, or all)");
-        Bookstore.DESCRIPTIONS.forEach((name, words) -> out.printf("  %-26s %s%n", name, words));
+        StoreGenerator.DESCRIPTIONS.forEach((name, words) -> out.printf("  %-26s %s%n", name, words));
         out.println();
         out.println("Faults (--faults, several with commas, all, or none)");
         Arrays.stream(FaultKind.values()).forEach(kind -> out.printf("  %-26s %s%n", kind, kind.words()));

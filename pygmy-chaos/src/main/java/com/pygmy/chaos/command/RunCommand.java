@@ -1,12 +1,12 @@
 package com.pygmy.chaos.command;
 
 import com.pygmy.chaos.bookstore.faulty.Flaw;
-import com.pygmy.chaos.bookstore.workload.Bookstore;
-import com.pygmy.chaos.harness.Ending;
+import com.pygmy.chaos.bookstore.workload.StoreGenerator;
 import com.pygmy.chaos.harness.Pace;
 import com.pygmy.chaos.harness.Run;
 import com.pygmy.chaos.harness.RunResult;
 import com.pygmy.chaos.harness.RunSettings;
+import com.pygmy.chaos.harness.Termination;
 import com.pygmy.chaos.harness.linearizability.Verdict;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
 import com.pygmy.chaos.harness.result.Availability;
@@ -105,7 +105,7 @@ final class RunCommand implements Callable<Integer> {
             throw bad("--runs: " + runs + " (expected: 1 to " + RUNS_MAX + ")");
         }
         RunSettings settings = settings();
-        try (Ending ending = Ending.hear()) {
+        try (Termination ending = Termination.hear()) {
             int worst = ExitCode.of(Verdict.VALID);
             for (int run = 0; run < runs && !ending.isAsked(); run++) {
                 worst = worse(worst, run(runs == 1 ? settings : settings.again(run), ending));
@@ -125,7 +125,7 @@ final class RunCommand implements Callable<Integer> {
                 .orElse(one);
     }
 
-    private int run(RunSettings settings, Ending ending) throws InterruptedException {
+    private int run(RunSettings settings, Termination ending) throws InterruptedException {
         try {
             RunResult result = Run.execute(settings, this::tell, ending);
             print(result, spec.commandLine().getOut());
@@ -193,15 +193,15 @@ final class RunCommand implements Callable<Integer> {
 
     private List<String> workloads() {
         if (workload.equals("all")) {
-            return Bookstore.names();
+            return StoreGenerator.names();
         }
         List<String> names = List.of(workload.split(",", -1));
         names.stream()
-                .filter(name -> !Bookstore.names().contains(name))
+                .filter(name -> !StoreGenerator.names().contains(name))
                 .findFirst()
                 .ifPresent(name -> {
                     throw bad("--workload: '" + name + "' (expected: all, or some of "
-                            + String.join(", ", Bookstore.names()) + ")");
+                            + String.join(", ", StoreGenerator.names()) + ")");
                 });
         return names.stream().distinct().toList();
     }
@@ -226,7 +226,7 @@ final class RunCommand implements Callable<Integer> {
     private static void print(RunResult result, PrintWriter out) {
         out.println();
         out.println(result.verdict());
-        JudgementLines.print(result.judgements(), out);
+        CheckLines.print(result.checkResults(), out);
         for (Availability.Outage fault : result.availability().faults()) {
             out.printf(
                     "  %s (%s)%s: next order after %s, next read after %s%s%n",

@@ -21,21 +21,21 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class Clients<C> {
     private static final int RESENT_MAX = 5;
 
-    private final Workload<C> workload;
+    private final Generator<C> workload;
     private final Recorder recorder;
     private final Deque<Integer> idle = new ArrayDeque<>();
     private final Map<Integer, C> connected = new HashMap<>();
     private final ConcurrentLinkedQueue<Request<C>> unknown = new ConcurrentLinkedQueue<>();
     private int processes;
 
-    public Clients(Workload<C> workload, Recorder recorder) {
+    public Clients(Generator<C> workload, Recorder recorder) {
         this.workload = workload;
         this.recorder = recorder;
     }
 
     /** Sends what the workload asks for, for this long and at this pace. Blocks until the last is answered. */
     public void run(Duration length, Pace pace) throws InterruptedException {
-        int dropped = new OpenLoop(pace).run(length, () -> {
+        int dropped = new RateLoop(pace).run(length, () -> {
             Request<C> request = workload.next();
             return () -> send(request);
         });
@@ -44,8 +44,8 @@ public final class Clients<C> {
 
     private void send(Request<C> request) {
         int process = take();
-        note(process, request, new Outcome(Event.Type.INVOKE, request.input(), null, null, Map.of()));
-        Outcome outcome = request.send(client(process));
+        note(process, request, new Completion(Event.Type.INVOKE, request.input(), null, null, Map.of()));
+        Completion outcome = request.send(client(process));
         note(process, request, outcome);
         giveBack(process, outcome.type());
         if (outcome.type() == Event.Type.INFO && request.repeatable()) {
@@ -62,7 +62,7 @@ public final class Clients<C> {
         }
     }
 
-    private void note(int process, Request<C> request, Outcome outcome) {
+    private void note(int process, Request<C> request, Completion outcome) {
         recorder.record(
                 Integer.toString(process),
                 outcome.type(),

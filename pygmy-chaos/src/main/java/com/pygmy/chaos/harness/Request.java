@@ -20,10 +20,10 @@ public interface Request<C> {
     Value input();
 
     /**
-     * Asks, and waits for the answer, with a time limit of its own. Every way to end is a value: {@link Outcome#unknown}
+     * Asks, and waits for the answer, with a time limit of its own. Every way to end is a value: {@link Completion#unknown}
      * where it may have happened, or may yet.
      */
-    Outcome send(C client);
+    Completion send(C client);
 
     /**
      * Whether it may be sent again where it ended unknown, and then has one effect with the first: true only for what carries

@@ -1,26 +1,26 @@
 package com.pygmy.chaos.harness;
 
 import com.pygmy.api.files.OwnerOnly;
-import com.pygmy.chaos.bookstore.check.StorePromises;
-import com.pygmy.chaos.bookstore.cluster.Cluster;
+import com.pygmy.chaos.bookstore.check.StoreChecker;
+import com.pygmy.chaos.bookstore.cluster.Bookstore;
 import com.pygmy.chaos.bookstore.cluster.ClusterSettings;
 import com.pygmy.chaos.bookstore.cluster.LogScan;
-import com.pygmy.chaos.bookstore.cluster.Store;
+import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.bookstore.fault.ContestedFounding;
 import com.pygmy.chaos.bookstore.fault.FaultKind;
 import com.pygmy.chaos.bookstore.fault.Machine;
 import com.pygmy.chaos.bookstore.fault.Nemesis;
+import com.pygmy.chaos.bookstore.faulty.FaultyStore;
 import com.pygmy.chaos.bookstore.faulty.Flaw;
-import com.pygmy.chaos.bookstore.faulty.Impostor;
-import com.pygmy.chaos.bookstore.workload.Bookstore;
-import com.pygmy.chaos.bookstore.workload.Shopper;
+import com.pygmy.chaos.bookstore.workload.StoreClient;
+import com.pygmy.chaos.bookstore.workload.StoreGenerator;
 import com.pygmy.chaos.harness.history.Edn;
 import com.pygmy.chaos.harness.history.Event;
 import com.pygmy.chaos.harness.history.History;
 import com.pygmy.chaos.harness.history.Recorder;
 import com.pygmy.chaos.harness.history.Value;
 import com.pygmy.chaos.harness.linearizability.Limits;
-import com.pygmy.chaos.harness.machine.Surroundings;
+import com.pygmy.chaos.harness.machine.NodeResources;
 import com.pygmy.chaos.harness.report.HtmlReport;
 import com.pygmy.chaos.harness.report.ResultsFile;
 import com.pygmy.chaos.harness.result.Availability;
@@ -41,9 +41,9 @@ public final class Run {
 
     private final RunSettings settings;
     private final Consumer<String> progress;
-    private final Ending ending;
+    private final Termination ending;
 
-    private Run(RunSettings settings, Consumer<String> progress, Ending ending) {
+    private Run(RunSettings settings, Consumer<String> progress, Termination ending) {
         this.settings = settings;
         this.progress = progress;
         this.ending = ending;
@@ -57,7 +57,7 @@ public final class Run {
      * @throws IOException where the run's files cannot be written
      * @throws com.pygmy.chaos.harness.machine.ClusterFailure where the harness could not do its part
      */
-    public static RunResult execute(RunSettings settings, Consumer<String> progress, Ending ending)
+    public static RunResult execute(RunSettings settings, Consumer<String> progress, Termination ending)
             throws IOException, InterruptedException {
         return new Run(settings, progress, ending).execute();
     }
@@ -75,7 +75,7 @@ public final class Run {
         Edn.write(history.events(), directory.resolve("history.edn"));
         progress.accept("judging " + history.operations().size() + " operations");
         RunResult result = new RunResult(
-                settings, history, StorePromises.judge(history, Limits.within(CHECK_TIME)), Availability.of(history));
+                settings, history, StoreChecker.judge(history, Limits.within(CHECK_TIME)), Availability.of(history));
         ResultsFile.write(result, directory.resolve("results.json"));
         HtmlReport.write(result, directory.resolve("report.html"));
         return result;
@@ -111,18 +111,18 @@ public final class Run {
         Flaw flaw = settings.impostor();
         if (flaw != null) {
             progress.accept("an impostor in place of a store: " + flaw.words());
-            try (Impostor impostor = Impostor.open(flaw)) {
+            try (FaultyStore impostor = FaultyStore.open(flaw)) {
                 impostor.replicas().forEach(node -> new Notes(recorder).fact("nodes", node, Value.NIL));
                 work(impostor, recorder, () -> () -> {}, () -> new Notes(recorder).found("healed", null, Value.NIL));
             }
             return;
         }
         progress.accept("starting the store");
-        Surroundings surroundings = Machine.here().surroundings(settings.faults());
+        NodeResources surroundings = Machine.here().surroundings(settings.faults());
         ClusterSettings clusterSettings =
                 ClusterSettings.standard(settings.repository(), directory).withSurroundings(surroundings);
         Notes notes = new Notes(recorder);
-        try (Cluster cluster = Cluster.prepare(clusterSettings)) {
+        try (StoreCluster cluster = StoreCluster.prepare(clusterSettings)) {
             cluster.nodes().forEach(node -> notes.fact("nodes", node.name(), Value.NIL));
             if (isFounded(cluster, recorder)) {
                 cluster.startAll(line -> progress.accept("  " + line));
@@ -136,7 +136,7 @@ public final class Run {
     }
 
     /** Whether there is a store to work with: a group that did not survive its founding is a verdict, too. */
-    private boolean isFounded(Cluster cluster, Recorder recorder) throws IOException {
+    private boolean isFounded(StoreCluster cluster, Recorder recorder) throws IOException {
         if (!settings.faults().contains(FaultKind.CONTESTED_FOUNDING)) {
             return true;
         }
@@ -154,26 +154,26 @@ public final class Run {
         void close();
     }
 
-    private Breaking begin(Cluster cluster, Recorder recorder) {
+    private Breaking begin(StoreCluster cluster, Recorder recorder) {
         progress.accept("breaking: " + settings.faults());
         Nemesis nemesis = Nemesis.of(cluster, recorder, settings.faults(), settings.seed());
         nemesis.start();
         return nemesis::close;
     }
 
-    private void awaitHealthy(Cluster cluster, Recorder recorder) {
+    private void awaitHealthy(StoreCluster cluster, Recorder recorder) {
         progress.accept("healed, waiting for rest");
         boolean healthy = cluster.awaitHealthy(RECOVERY);
         Value unwell = Value.list(cluster.unhealthy().stream().map(Value::of).toList());
         recorder.record(Notes.PROCESS, healthy ? Event.Type.OK : Event.Type.FAIL, "healed", null, unwell);
     }
 
-    private void work(Store store, Recorder recorder, Supplier<Breaking> breaking, Runnable healed)
+    private void work(Bookstore store, Recorder recorder, Supplier<Breaking> breaking, Runnable healed)
             throws InterruptedException {
         Notes notes = new Notes(recorder);
-        try (Bookstore bookstore = Bookstore.open(store, settings.workloads(), settings.seed())) {
+        try (StoreGenerator bookstore = StoreGenerator.open(store, settings.workloads(), settings.seed())) {
             bookstore.load(notes);
-            Clients<Shopper> clients = new Clients<>(bookstore, recorder);
+            Clients<StoreClient> clients = new Clients<>(bookstore, recorder);
             progress.accept("working for " + settings.timeLimit().toSeconds() + " s");
             try (Breaking broken = breaking.get()) {
                 ending.cutShort(() -> clients.run(settings.timeLimit(), settings.pace()));

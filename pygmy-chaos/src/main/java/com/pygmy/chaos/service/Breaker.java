@@ -1,6 +1,6 @@
 package com.pygmy.chaos.service;
 
-import com.pygmy.chaos.bookstore.cluster.Cluster;
+import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.harness.history.Event;
 import com.pygmy.chaos.harness.history.Recorder;
 import com.pygmy.chaos.harness.history.Value;
@@ -47,14 +47,14 @@ final class Breaker implements AutoCloseable {
             try {
                 fault.begin(node);
                 boolean proven =
-                        Cluster.await(PROOF_TIMEOUT, () -> node.answer().isEmpty());
+                        StoreCluster.await(PROOF_TIMEOUT, () -> node.answer().isEmpty());
                 note(proven ? Event.Type.OK : Event.Type.FAIL, fault.toString(), node);
                 calm(500, 2_000);
             } finally {
                 note(Event.Type.INVOKE, "heal", node);
                 fault.heal(node, directory);
             }
-            boolean healthy = Cluster.await(HEALTHY_TIMEOUT, node::isHealthy);
+            boolean healthy = StoreCluster.await(HEALTHY_TIMEOUT, node::isHealthy);
             note(healthy ? Event.Type.OK : Event.Type.FAIL, "heal", node);
         }
     }
@@ -62,7 +62,7 @@ final class Breaker implements AutoCloseable {
     /** Whether to go on after some time. */
     private boolean calm(int minMillis, int maxMillis) {
         Duration length = Duration.ofMillis(random.nextInt(minMillis, maxMillis));
-        return !Cluster.await(length, () -> stop.getCount() == 0);
+        return !StoreCluster.await(length, () -> stop.getCount() == 0);
     }
 
     private void note(Event.Type type, String f, ServiceNode node) {

@@ -1,11 +1,11 @@
 package com.pygmy.chaos.service;
 
-import com.pygmy.chaos.bookstore.check.RunInvariants;
-import com.pygmy.chaos.bookstore.cluster.Cluster;
+import com.pygmy.chaos.bookstore.check.RunChecks;
+import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.harness.Clients;
+import com.pygmy.chaos.harness.Generator;
 import com.pygmy.chaos.harness.Notes;
 import com.pygmy.chaos.harness.Pace;
-import com.pygmy.chaos.harness.Workload;
 import com.pygmy.chaos.harness.history.Edn;
 import com.pygmy.chaos.harness.history.Event;
 import com.pygmy.chaos.harness.history.History;
@@ -17,7 +17,7 @@ import com.pygmy.chaos.harness.model.Model;
 import com.pygmy.chaos.harness.report.Findings;
 import com.pygmy.chaos.harness.report.HtmlReport;
 import com.pygmy.chaos.harness.report.ResultsFile;
-import com.pygmy.chaos.harness.result.Judgement;
+import com.pygmy.chaos.harness.result.CheckResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ public record Trial(
      * @throws IOException where files cannot be written
      * @throws ClusterFailure where the nodes do not become healthy, so that there is nothing to try
      */
-    public <C> Findings run(Workload<C> workload, Path directory) throws IOException, InterruptedException {
+    public <C> Findings run(Generator<C> workload, Path directory) throws IOException, InterruptedException {
         Files.createDirectories(directory);
         History history;
         try (Recorder recorder = new Recorder(directory.resolve("history.jsonl"))) {
@@ -66,17 +66,17 @@ public record Trial(
             }
             history = recorder.history();
         }
-        List<Judgement> judgements =
-                new ArrayList<>(List.of(Judgement.linearizable(history, model, Limits.within(CHECK_TIME))));
-        judgements.addAll(RunInvariants.ofAnyService(history));
-        Findings findings = Findings.of(history, judgements);
+        List<CheckResult> checkResults =
+                new ArrayList<>(List.of(CheckResult.linearizable(history, model, Limits.within(CHECK_TIME))));
+        checkResults.addAll(RunChecks.ofAnyService(history));
+        Findings findings = Findings.of(history, checkResults);
         Edn.write(history.events(), directory.resolve("history.edn"));
         ResultsFile.write(findings, directory.resolve("results.json"));
         HtmlReport.write(findings, directory.resolve("report.html"));
         return findings;
     }
 
-    private void note(Workload<?> workload, Recorder recorder) {
+    private void note(Generator<?> workload, Recorder recorder) {
         Value told = Value.map(Map.of(
                 "workload", Value.of(workload.name()),
                 "model", Value.of(model.name()),
@@ -90,7 +90,7 @@ public record Trial(
         recorder.record("run", Event.Type.INFO, "settings", null, told);
     }
 
-    private <C> void observe(Workload<C> workload, Recorder recorder, Path directory) throws InterruptedException {
+    private <C> void observe(Generator<C> workload, Recorder recorder, Path directory) throws InterruptedException {
         Notes notes = new Notes(recorder);
         nodes.forEach(node -> node.start(directory));
         nodes.forEach(node -> notes.fact("nodes", node.name(), Value.NIL));
@@ -118,6 +118,6 @@ public record Trial(
     }
 
     private boolean areHealthy() {
-        return Cluster.await(HEALTHY_TIMEOUT, () -> nodes.stream().allMatch(ServiceNode::isHealthy));
+        return StoreCluster.await(HEALTHY_TIMEOUT, () -> nodes.stream().allMatch(ServiceNode::isHealthy));
     }
 }

@@ -3,15 +3,15 @@ package com.pygmy.chaos.bookstore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.pygmy.chaos.bookstore.check.StorePromises;
-import com.pygmy.chaos.bookstore.cluster.Cluster;
+import com.pygmy.chaos.bookstore.check.StoreChecker;
 import com.pygmy.chaos.bookstore.cluster.ClusterSettings;
-import com.pygmy.chaos.bookstore.cluster.Node;
 import com.pygmy.chaos.bookstore.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.StoreCluster;
+import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import com.pygmy.chaos.bookstore.fault.FaultKind;
 import com.pygmy.chaos.bookstore.fault.Nemesis;
-import com.pygmy.chaos.bookstore.workload.Bookstore;
-import com.pygmy.chaos.bookstore.workload.Shopper;
+import com.pygmy.chaos.bookstore.workload.StoreClient;
+import com.pygmy.chaos.bookstore.workload.StoreGenerator;
 import com.pygmy.chaos.harness.Clients;
 import com.pygmy.chaos.harness.Notes;
 import com.pygmy.chaos.harness.Pace;
@@ -43,10 +43,10 @@ class ClusterIT {
         System.out.println("seed " + SEED);
         History history;
         try (Recorder recorder = new Recorder(directory.resolve("history.jsonl"));
-                Cluster cluster = Cluster.start(ClusterSettings.standard(root(), directory));
-                Bookstore bookstore = Bookstore.open(cluster, List.of("orders"), SEED)) {
+                StoreCluster cluster = StoreCluster.start(ClusterSettings.standard(root(), directory));
+                StoreGenerator bookstore = StoreGenerator.open(cluster, List.of("orders"), SEED)) {
             Notes notes = new Notes(recorder);
-            Clients<Shopper> clients = new Clients<>(bookstore, recorder);
+            Clients<StoreClient> clients = new Clients<>(bookstore, recorder);
             recorder.record(
                     "run", Event.Type.INFO, "settings", null, Value.map(Map.of("workload", Value.of("orders"))));
             cluster.nodes().forEach(node -> notes.fact("nodes", node.name(), Value.NIL));
@@ -64,10 +64,11 @@ class ClusterIT {
             history = recorder.history();
         }
 
-        assertThat(StorePromises.judge(history, Limits.standard()))
+        assertThat(StoreChecker.judge(history, Limits.standard()))
                 .as("seed %d", SEED)
-                .allSatisfy(judgement ->
-                        assertThat(judgement.verdict()).as(judgement.toString()).isEqualTo(Verdict.VALID));
+                .allSatisfy(checkResult -> assertThat(checkResult.verdict())
+                        .as(checkResult.toString())
+                        .isEqualTo(Verdict.VALID));
         assertThat(Availability.of(history).faults())
                 .isNotEmpty()
                 .allMatch(Availability.Outage::proven)
@@ -80,8 +81,8 @@ class ClusterIT {
         return Path.of("").toAbsolutePath().resolve("..").normalize();
     }
 
-    private static Node follower(Cluster cluster) {
-        Node leader = cluster.leader(Role.CATALOG).orElseThrow();
+    private static StoreNode follower(StoreCluster cluster) {
+        StoreNode leader = cluster.leader(Role.CATALOG).orElseThrow();
         return cluster.nodes(Role.CATALOG).stream()
                 .filter(node -> node != leader)
                 .findFirst()
@@ -89,7 +90,7 @@ class ClusterIT {
     }
 
     /** Its digest must come to be that of the others, which the workload reads at the end. */
-    private static void refill(Node node) throws Exception {
+    private static void refill(StoreNode node) throws Exception {
         long applied = node.health().orElseThrow().applied();
         node.kill();
         node.wipe();

@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.pygmy.api.Headers;
 import com.pygmy.api.ledger.LedgerEntry;
-import com.pygmy.chaos.bookstore.cluster.Cluster;
 import com.pygmy.chaos.bookstore.cluster.ClusterSettings;
-import com.pygmy.chaos.bookstore.cluster.Node;
 import com.pygmy.chaos.bookstore.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.StoreCluster;
+import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -43,12 +43,12 @@ class OrderFailuresIT {
     @TempDir
     static Path directory;
 
-    private static Cluster cluster;
+    private static StoreCluster cluster;
 
     @BeforeAll
     static void start() throws IOException {
         Path repository = Path.of("").toAbsolutePath().resolve("..").normalize();
-        cluster = Cluster.start(ClusterSettings.standard(repository, directory));
+        cluster = StoreCluster.start(ClusterSettings.standard(repository, directory));
     }
 
     @AfterEach
@@ -110,13 +110,13 @@ class OrderFailuresIT {
         return cluster.frontends().get(0);
     }
 
-    private static Node leader(Role group) {
+    private static StoreNode leader(Role group) {
         await().atMost(LIMIT).until(() -> cluster.leader(group).isPresent());
         return cluster.leader(group).orElseThrow();
     }
 
-    private static List<Node> followers(Role group) {
-        Node leader = leader(group);
+    private static List<StoreNode> followers(Role group) {
+        StoreNode leader = leader(group);
         return cluster.nodes(group).stream().filter(node -> node != leader).toList();
     }
 
@@ -129,7 +129,7 @@ class OrderFailuresIT {
     @Test
     void with_no_majority_to_record_it_an_order_is_accepted_and_recorded_after_the_heal() throws Exception {
         long before = stock(1);
-        followers(Role.ORDER).forEach(Node::kill);
+        followers(Role.ORDER).forEach(StoreNode::kill);
         HttpResponse<String> accepted = place("no-majority", 1);
         assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
         String location = accepted.headers().firstValue("Location").orElseThrow();
@@ -148,7 +148,7 @@ class OrderFailuresIT {
     @Test
     void an_order_proposed_and_not_confirmed_is_unknown_and_the_retry_settles_it_once() throws Exception {
         long before = stock(3);
-        followers(Role.CATALOG).forEach(Node::pause);
+        followers(Role.CATALOG).forEach(StoreNode::pause);
         HttpResponse<String> unknown = place("unknown", 3);
         assertThat(unknown.statusCode()).as(unknown.body()).isEqualTo(504);
         assertThat(json(unknown).path("executed").asText()).isEqualTo("unknown");
@@ -164,9 +164,9 @@ class OrderFailuresIT {
     @Test
     void a_catalog_leader_that_dies_with_the_order_in_its_log_only_costs_nothing() throws Exception {
         long before = stock(4);
-        Node leader = leader(Role.CATALOG);
-        List<Node> followers = followers(Role.CATALOG);
-        followers.forEach(Node::pause);
+        StoreNode leader = leader(Role.CATALOG);
+        List<StoreNode> followers = followers(Role.CATALOG);
+        followers.forEach(StoreNode::pause);
         CompletableFuture<HttpResponse<String>> waiting = HttpClient.newHttpClient()
                 .sendAsync(
                         order("only-in-its-log", 4)
@@ -176,7 +176,7 @@ class OrderFailuresIT {
         HttpResponse<String> unknown = waiting.get(30, java.util.concurrent.TimeUnit.SECONDS);
         assertThat(unknown.statusCode()).isEqualTo(504);
         leader.kill();
-        followers.forEach(Node::resume);
+        followers.forEach(StoreNode::resume);
 
         HttpResponse<String> settled = place("only-in-its-log", 4);
         assertThat(settled.statusCode()).as(settled.body()).isEqualTo(201);
@@ -189,8 +189,8 @@ class OrderFailuresIT {
     @Test
     void a_coordinator_that_dies_between_deciding_and_recording_leaves_an_order_to_the_relay() throws Exception {
         long before = stock(5);
-        Node coordinator = followers(Role.ORDER).get(0);
-        cluster.nodes(Role.ORDER).stream().filter(node -> node != coordinator).forEach(Node::kill);
+        StoreNode coordinator = followers(Role.ORDER).get(0);
+        cluster.nodes(Role.ORDER).stream().filter(node -> node != coordinator).forEach(StoreNode::kill);
         CompletableFuture<HttpResponse<String>> lost = HttpClient.newHttpClient()
                 .sendAsync(
                         order("died-in-between", 5)
@@ -214,7 +214,7 @@ class OrderFailuresIT {
         HttpResponse<String> placed = place("to-cancel", 6);
         assertThat(placed.statusCode()).as(placed.body()).isEqualTo(201);
         String location = placed.headers().firstValue("Location").orElseThrow();
-        followers(Role.CATALOG).forEach(Node::pause);
+        followers(Role.CATALOG).forEach(StoreNode::pause);
         HttpResponse<String> begun = send(
                 frontend(),
                 location + "/cancellation",
@@ -223,7 +223,7 @@ class OrderFailuresIT {
                         .POST(BodyPublishers.noBody()));
         assertThat(begun.statusCode()).as(begun.body()).isEqualTo(202);
         assertThat(json(begun).path("state").asText()).isEqualTo("CANCELLING");
-        cluster.nodes(Role.ORDER).forEach(Node::kill);
+        cluster.nodes(Role.ORDER).forEach(StoreNode::kill);
 
         cluster.heal();
         await("the sweeper finishes it")

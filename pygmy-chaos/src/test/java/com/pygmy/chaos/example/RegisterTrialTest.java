@@ -7,7 +7,7 @@ import com.pygmy.chaos.harness.history.Value;
 import com.pygmy.chaos.harness.linearizability.Verdict;
 import com.pygmy.chaos.harness.model.Models;
 import com.pygmy.chaos.harness.report.Findings;
-import com.pygmy.chaos.harness.result.Judgement;
+import com.pygmy.chaos.harness.result.CheckResult;
 import com.pygmy.chaos.service.NodeFault;
 import com.pygmy.chaos.service.ServiceNode;
 import com.pygmy.chaos.service.Trial;
@@ -33,10 +33,11 @@ class RegisterTrialTest {
     @Test
     void registers_that_are_written_before_they_are_acknowledged_are_found_sound() throws Exception {
         Findings findings = attempt("sound", List.of(NodeFault.KILL, NodeFault.PAUSE));
-        assertThat(findings.judgements())
+        assertThat(findings.checkResults())
                 .as("seed %d", SEED)
-                .allSatisfy(judgement ->
-                        assertThat(judgement.verdict()).as(judgement.toString()).isEqualTo(Verdict.VALID));
+                .allSatisfy(checkResult -> assertThat(checkResult.verdict())
+                        .as(checkResult.toString())
+                        .isEqualTo(Verdict.VALID));
         assertThat(directory).isDirectoryContaining("glob:**/report.html").isDirectoryContaining("glob:**/history.edn");
         assertThat(ProcessHandle.current().descendants().filter(ProcessHandle::isAlive))
                 .isEmpty();
@@ -45,10 +46,10 @@ class RegisterTrialTest {
     @Test
     void a_register_that_forgets_what_it_acknowledged_is_found_out() throws Exception {
         Findings findings = attempt("forgetful", List.of(NodeFault.KILL));
-        assertThat(findings.judgements())
+        assertThat(findings.checkResults())
                 .as("seed %d", SEED)
-                .filteredOn(judgement -> judgement.verdict() == Verdict.INVALID)
-                .extracting(Judgement::name)
+                .filteredOn(checkResult -> checkResult.verdict() == Verdict.INVALID)
+                .extracting(CheckResult::name)
                 .containsExactly("linearizable");
     }
 

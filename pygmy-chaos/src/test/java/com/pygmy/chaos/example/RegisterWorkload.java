@@ -1,8 +1,8 @@
 package com.pygmy.chaos.example;
 
-import com.pygmy.chaos.harness.Outcome;
+import com.pygmy.chaos.harness.Completion;
+import com.pygmy.chaos.harness.Generator;
 import com.pygmy.chaos.harness.Request;
-import com.pygmy.chaos.harness.Workload;
 import com.pygmy.chaos.harness.history.Value;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.Random;
 
 /** Reads and writes of a few registers. A client needs nothing of its own, so all share one HTTP client. */
-final class RegisterWorkload implements Workload<HttpClient> {
+final class RegisterWorkload implements Generator<HttpClient> {
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
     private final HttpClient http =
@@ -58,7 +58,7 @@ final class RegisterWorkload implements Workload<HttpClient> {
         }
 
         @Override
-        public Outcome send(HttpClient http) {
+        public Completion send(HttpClient http) {
             return ask(http, HttpRequest.newBuilder(address).timeout(TIMEOUT).build(), true);
         }
     }
@@ -75,7 +75,7 @@ final class RegisterWorkload implements Workload<HttpClient> {
         }
 
         @Override
-        public Outcome send(HttpClient http) {
+        public Completion send(HttpClient http) {
             HttpRequest.BodyPublisher body = HttpRequest.BodyPublishers.ofString(Long.toString(number));
             return ask(
                     http,
@@ -85,18 +85,18 @@ final class RegisterWorkload implements Workload<HttpClient> {
     }
 
     /** What did not reach the service did not happen; a read has no effect; of a write nobody knows. */
-    private static Outcome ask(HttpClient http, HttpRequest request, boolean read) {
+    private static Completion ask(HttpClient http, HttpRequest request, boolean read) {
         try {
             String answer =
                     http.send(request, HttpResponse.BodyHandlers.ofString()).body();
-            return Outcome.ok(answer.isEmpty() ? Value.NIL : Value.of(Long.parseLong(answer)));
+            return Completion.ok(answer.isEmpty() ? Value.NIL : Value.of(Long.parseLong(answer)));
         } catch (ConnectException e) {
-            return Outcome.fail("no connection");
+            return Completion.fail("no connection");
         } catch (IOException e) {
-            return read ? Outcome.fail("no answer") : Outcome.unknown("no answer");
+            return read ? Completion.fail("no answer") : Completion.unknown("no answer");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Outcome.unknown("interrupted");
+            return Completion.unknown("interrupted");
         }
     }
 }

@@ -40,18 +40,18 @@ final class BookLog {
     private final NavigableMap<Long, Long> covered = new TreeMap<>();
     private final List<String> contradictions = new ArrayList<>();
 
-    BookLog(Trial trial) {
-        trial.noted("initial").forEach(event -> see(String.valueOf(event.key()), event.value(), event, false));
-        for (Operation operation : trial.history().operations()) {
+    BookLog(StoreHistory store) {
+        store.noted("initial").forEach(event -> see(String.valueOf(event.key()), event.value(), event, false));
+        for (Operation operation : store.history().operations()) {
             Event answer = operation.answer();
             if (operation.isOk() && answer != null && operation.key() != null && writesOrReadsOne(operation.f())) {
                 see(operation.key(), answer.value(), answer, operation.f().equals("book"));
             }
         }
-        trial.noted("changes").forEach(event -> follow(event.value()));
-        trial.ledger()
+        store.noted("changes").forEach(event -> follow(event.value()));
+        store.ledger()
                 .ifPresent(ledger -> ledger.values().stream()
-                        .filter(Trial::isSold)
+                        .filter(StoreHistory::isSold)
                         .forEach(entry -> entry.member("lines")
                                 .items()
                                 .forEach(line -> sold.computeIfAbsent(

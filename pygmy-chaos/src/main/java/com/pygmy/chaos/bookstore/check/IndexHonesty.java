@@ -3,7 +3,7 @@ package com.pygmy.chaos.bookstore.check;
 import com.pygmy.chaos.harness.history.Event;
 import com.pygmy.chaos.harness.history.Operation;
 import com.pygmy.chaos.harness.history.Value;
-import com.pygmy.chaos.harness.result.Judgement;
+import com.pygmy.chaos.harness.result.CheckResult;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class IndexHonesty {
     private static final Set<String> LISTS = Set.of("list", "topic", "search");
 
-    private final Trial trial;
+    private final StoreHistory store;
     private final BookLog log;
     private final Map<String, Life> lives = new HashMap<>();
     private final List<String> contradictions = new ArrayList<>();
@@ -33,9 +33,9 @@ final class IndexHonesty {
     private final Map<String, Integer> skipped = new TreeMap<>();
     private int examined;
 
-    IndexHonesty(Trial trial) {
-        this.trial = trial;
-        this.log = new BookLog(trial);
+    IndexHonesty(StoreHistory store) {
+        this.store = store;
+        this.log = new BookLog(store);
         contradictions.addAll(log.contradictions());
     }
 
@@ -60,11 +60,11 @@ final class IndexHonesty {
         }
     }
 
-    Judgement judge() {
-        trial.noted("initial").forEach(this::born);
-        trial.history().operations("add-book").forEach(this::added);
-        trial.history().operations("remove-book").forEach(this::removed);
-        for (Operation operation : trial.history().operations()) {
+    CheckResult judge() {
+        store.noted("initial").forEach(this::born);
+        store.history().operations("add-book").forEach(this::added);
+        store.history().operations("remove-book").forEach(this::removed);
+        for (Operation operation : store.history().operations()) {
             Event answer = operation.answer();
             boolean isBook = operation.f().equals("book");
             if (!operation.isOk() || answer == null || !(isBook || LISTS.contains(operation.f()))) {
@@ -79,7 +79,7 @@ final class IndexHonesty {
             }
         }
         log.books().forEach(this::judgeSales);
-        return Judgement.of(
+        return CheckResult.of(
                         "index-honest",
                         "Every answer, from a cache or not, is what was so at the log index that it states.",
                         examined,
@@ -135,7 +135,7 @@ final class IndexHonesty {
         if (version != null) {
             String wrong = log.outdated(book, version, at);
             if (wrong != null) {
-                contradictions.add("at index " + at + " " + wrong + ": " + Trial.seen(read));
+                contradictions.add("at index " + at + " " + wrong + ": " + StoreHistory.seen(read));
             }
             if (wrong != null || log.covers(version.index(), at)) {
                 examined++;
@@ -145,7 +145,7 @@ final class IndexHonesty {
         } else if (read.output().isNil() && lives.containsKey(book)) {
             examined++;
             if (lives.get(book).surelyThere(at)) {
-                contradictions.add("the book was there at index " + at + ": " + Trial.seen(read));
+                contradictions.add("the book was there at index " + at + ": " + StoreHistory.seen(read));
             }
         } else {
             skip("books without a version");

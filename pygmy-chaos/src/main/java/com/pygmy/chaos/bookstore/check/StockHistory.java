@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * each. What no answer told, but the ledger did at rest, happened before it was read there. This asks less than the store promises, since it lets the lines of an order part, and so never accuses it wrongly.
  */
 final class StockHistory {
-    private final Trial trial;
+    private final StoreHistory store;
     private final Map<String, Value> ledger;
     private final boolean trustRestocks;
     private final LogPlace places;
@@ -34,31 +34,32 @@ final class StockHistory {
      * @param trustRestocks whether the index that a restock was answered with is taken for that of its effect; it is another
      *     one where a frontend had sent it before, and got no answer
      */
-    StockHistory(Trial trial, boolean trustRestocks) {
-        this.trial = trial;
+    StockHistory(StoreHistory store, boolean trustRestocks) {
+        this.store = store;
         this.trustRestocks = trustRestocks;
-        this.ledger = trial.ledger().orElse(Map.of());
+        this.ledger = store.ledger().orElse(Map.of());
         this.places = new LogPlace(ledger.values());
     }
 
     History history() {
-        trial.initialStock()
+        store.initialStock()
                 .forEach((book, stock) -> events.add(new Placed(
                         -1, new Event(0, "store", Event.Type.INFO, "initial", book.toString(), Value.of(stock), 0))));
-        trial.placements()
+        store.placements()
                 .forEach((key, tries) -> byLines(tries).forEach((lines, same) -> buy(same, lines, ledger.get(key))));
         ledger.forEach(this::giveBack);
-        trial.restocks().values().forEach(this::restock);
-        trial.history().operations("book").stream()
+        store.restocks().values().forEach(this::restock);
+        store.history().operations("book").stream()
                 .filter(Operation::isOk)
-                .filter(read -> Trial.isLinearizable(read) && !read.output().isNil())
+                .filter(read ->
+                        StoreHistory.isLinearizable(read) && !read.output().isNil())
                 .forEach(read -> add(
                         read,
                         new End(read, LogPlace.ofRead(read)),
                         "query",
                         read.key(),
                         Value.NIL,
-                        Trial.stock(read.output())));
+                        StoreHistory.stock(read.output())));
         readAtRest();
         events.sort(Comparator.comparingInt(Placed::at));
         return History.of(events.stream().map(Placed::event).toList());
@@ -78,7 +79,7 @@ final class StockHistory {
 
     /** What the ledger told at rest, after the last answer and before the last reads. */
     private End atRest(@Nullable Long index) {
-        return new End(trial.history().events().size(), 0, index);
+        return new End(store.history().events().size(), 0, index);
     }
 
     private static Map<Value, List<Operation>> byLines(List<Operation> tries) {
@@ -91,15 +92,16 @@ final class StockHistory {
     /** The ledger's row, where there is one, settles what no answer told, and says at which index it was decided. */
     private void buy(List<Operation> tries, Value lines, @Nullable Value entry) {
         Operation sold = first(tries, Operation::isOk);
-        Operation rejected = first(tries, each -> Trial.error(each).equals("out-of-stock"));
+        Operation rejected = first(tries, each -> StoreHistory.error(each).equals("out-of-stock"));
         boolean open = tries.stream().anyMatch(Operation::isOpen);
         Long decided = entry == null ? null : Long.valueOf(places.ofDecision(entry));
-        boolean same =
-                entry != null && Trial.isSold(entry) && Trial.wanted(entry).equals(lines);
+        boolean same = entry != null
+                && StoreHistory.isSold(entry)
+                && StoreHistory.wanted(entry).equals(lines);
         End end = sold != null
                 ? new End(sold, same ? decided : LogPlace.ofAnswer(sold))
                 : rejected == null && open && same ? atRest(decided) : null;
-        boolean undecided = rejected == null && open && trial.ledger().isEmpty();
+        boolean undecided = rejected == null && open && store.ledger().isEmpty();
         if (end != null || undecided) {
             for (Value line : lines.items()) {
                 add(tries.get(0), end, "buy", book(line), line.items().get(1), Value.of(true));
@@ -124,8 +126,8 @@ final class StockHistory {
 
     /** The copies came back once the cancellation was asked for, and before it was confirmed. */
     private void giveBack(String key, Value entry) {
-        List<Operation> tries = trial.cancellations().getOrDefault(key, List.of());
-        if (!Trial.isReturned(entry) || tries.isEmpty()) {
+        List<Operation> tries = store.cancellations().getOrDefault(key, List.of());
+        if (!StoreHistory.isReturned(entry) || tries.isEmpty()) {
             return;
         }
         Operation cancelled = first(tries, each -> each.isOk() && each.output().equals(Value.of("CANCELLED")));
@@ -177,8 +179,8 @@ final class StockHistory {
     }
 
     private void readAtRest() {
-        int end = trial.history().events().size() + 1;
-        for (Event read : trial.noted("final-book")) {
+        int end = store.history().events().size() + 1;
+        for (Event read : store.noted("final-book")) {
             String client = Integer.toString(process++);
             events.add(new Placed(
                     end, new Event(read.line(), client, Event.Type.INVOKE, "query", read.key(), Value.NIL, 0)));

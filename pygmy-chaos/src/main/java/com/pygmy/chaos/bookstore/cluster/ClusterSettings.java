@@ -1,6 +1,6 @@
 package com.pygmy.chaos.bookstore.cluster;
 
-import com.pygmy.chaos.harness.machine.Surroundings;
+import com.pygmy.chaos.harness.machine.NodeResources;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -20,7 +20,7 @@ public record ClusterSettings(
         Duration startTimeout,
         JvmOptions jvmOptions,
         Path configs,
-        Surroundings surroundings) {
+        NodeResources surroundings) {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
 
     public ClusterSettings {
@@ -37,7 +37,7 @@ public record ClusterSettings(
                 START_TIMEOUT,
                 JvmOptions.LAUNCHER,
                 repository.resolve("config"),
-                Surroundings.SHARED);
+                NodeResources.SHARED);
     }
 
     /** The same with so much time to start in. */
@@ -56,7 +56,7 @@ public record ClusterSettings(
     }
 
     /** The same with nodes that have more for themselves. */
-    public ClusterSettings withSurroundings(Surroundings others) {
+    public ClusterSettings withSurroundings(NodeResources others) {
         return new ClusterSettings(repository, directory, startTimeout, jvmOptions, configs, others);
     }
 

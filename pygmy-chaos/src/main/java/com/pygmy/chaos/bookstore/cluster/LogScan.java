@@ -23,15 +23,15 @@ public final class LogScan {
     private LogScan() {}
 
     /** Reads every log. Blocks for the disk. */
-    public static void note(List<Node> nodes, Notes notes) throws IOException {
-        for (Node node : nodes) {
+    public static void note(List<StoreNode> nodes, Notes notes) throws IOException {
+        for (StoreNode node : nodes) {
             if (Files.isReadable(node.log())) {
                 note(node, notes);
             }
         }
     }
 
-    private static void note(Node node, Notes notes) throws IOException {
+    private static void note(StoreNode node, Notes notes) throws IOException {
         int lines = 0;
         int alarms = 0;
         // A killed process may leave half a character.

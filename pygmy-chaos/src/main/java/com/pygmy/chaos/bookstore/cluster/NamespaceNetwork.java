@@ -54,7 +54,7 @@ final class NamespaceNetwork implements Network {
         Launch launch = new Launch(List.of("unshare", "--net", "sleep", "infinity"), directory, Map.of());
         NodeProcess holder = NodeProcess.start(launch, directory.resolve("namespaces.log"));
         holders.put(name, holder);
-        if (!Cluster.await(APPEARS, () -> hasOwnNetwork(holder))) {
+        if (!StoreCluster.await(APPEARS, () -> hasOwnNetwork(holder))) {
             throw new ClusterFailure("no namespace for " + name + " within " + APPEARS.toSeconds() + " s");
         }
         String link = "pygmy-" + number;

@@ -86,13 +86,13 @@ final class NodeHttp {
     }
 
     /** Empty where it cannot tell now. */
-    Optional<Digest> digest(Member node) {
+    Optional<StateDigest> digest(Member node) {
         String told = task(node, "raft-digest").orElse(null);
         if (told == null) {
             return Optional.empty();
         }
         try {
-            return Optional.of(JSON.readValue(told, Digest.class));
+            return Optional.of(JSON.readValue(told, StateDigest.class));
         } catch (JsonProcessingException e) {
             throw new ClusterFailure(node.name() + " answers no digest: " + told, e);
         }

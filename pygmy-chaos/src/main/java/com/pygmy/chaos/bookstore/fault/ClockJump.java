@@ -1,6 +1,6 @@
 package com.pygmy.chaos.bookstore.fault;
 
-import com.pygmy.chaos.bookstore.cluster.Node;
+import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
 import java.io.IOException;
 import java.time.Duration;
@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Optional;
 
 /** A node's clock jumps, and back at the end. Proof: the date in the node's own answers. */
-record ClockJump(List<Node> victims, Duration ahead) implements Fault {
+record ClockJump(List<StoreNode> victims, Duration ahead) implements NodeFault {
     private static final Duration JUMP = Duration.ofMinutes(10);
 
-    static List<Plan> plans() {
-        List<Plan> plans = new ArrayList<>();
-        plans.addAll(Plan.each(
+    static List<FaultPlan> plans() {
+        List<FaultPlan> plans = new ArrayList<>();
+        plans.addAll(FaultPlan.each(
                 FaultKind.CLOCK, "ten minutes ahead at ", Target.SINGLE_REPLICAS, nodes -> new ClockJump(nodes, JUMP)));
-        plans.addAll(Plan.each(
+        plans.addAll(FaultPlan.each(
                 FaultKind.CLOCK,
                 "ten minutes behind at ",
                 Target.SINGLE_REPLICAS,
@@ -31,7 +31,7 @@ record ClockJump(List<Node> victims, Duration ahead) implements Fault {
     }
 
     private void set(Duration to) {
-        for (Node node : victims) {
+        for (StoreNode node : victims) {
             try {
                 node.clock().shift(to);
             } catch (IOException e) {

@@ -1,6 +1,6 @@
 package com.pygmy.chaos.bookstore.fault;
 
-import com.pygmy.chaos.bookstore.cluster.Node;
+import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +14,7 @@ final class Connections {
     private Connections() {}
 
     /** Those of the others that this node's machine can open a connection to. Blocks two seconds where one cannot. */
-    static List<Node> open(Node from, List<Node> others) {
+    static List<StoreNode> open(StoreNode from, List<StoreNode> others) {
         List<String> command = new ArrayList<>(List.of("bash", "-c", TRY, "try"));
         others.forEach(other -> command.add(address(other)));
         List<String> made =
@@ -22,7 +22,7 @@ final class Connections {
         return others.stream().filter(other -> made.contains(address(other))).toList();
     }
 
-    private static String address(Node node) {
+    private static String address(StoreNode node) {
         return node.host() + ":" + node.admin().getPort();
     }
 }

@@ -1,9 +1,9 @@
 package com.pygmy.chaos.bookstore.fault;
 
-import com.pygmy.chaos.bookstore.cluster.Cluster;
-import com.pygmy.chaos.bookstore.cluster.Node;
 import com.pygmy.chaos.bookstore.cluster.NodeHealth;
 import com.pygmy.chaos.bookstore.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.StoreCluster;
+import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import com.pygmy.chaos.harness.Notes;
 import com.pygmy.chaos.harness.history.Event;
 import com.pygmy.chaos.harness.history.Recorder;
@@ -42,7 +42,7 @@ public final class ContestedFounding {
     private static final String VOTER = "voter";
 
     private final Role role;
-    private final List<Node> nodes;
+    private final List<StoreNode> nodes;
     private final Recorder recorder;
     private final Random random;
     private final String f;
@@ -67,7 +67,7 @@ public final class ContestedFounding {
         }
     }
 
-    private ContestedFounding(Cluster cluster, Role role, Recorder recorder, Random random) {
+    private ContestedFounding(StoreCluster cluster, Role role, Recorder recorder, Random random) {
         this.role = role;
         this.nodes = cluster.nodes(role);
         this.recorder = recorder;
@@ -82,7 +82,7 @@ public final class ContestedFounding {
      * @return whether they came to agree; what they hold is noted
      * @throws IOException where their files cannot be read
      */
-    public static boolean of(Cluster cluster, Recorder recorder, long seed) throws IOException {
+    public static boolean of(StoreCluster cluster, Recorder recorder, long seed) throws IOException {
         Random random = new Random(seed ^ 0x666f756eL);
         boolean agree = true;
         for (Role role : List.of(Role.CATALOG, Role.ORDER)) {
@@ -109,9 +109,9 @@ public final class ContestedFounding {
             note(Event.Type.FAIL, f, "error", String.valueOf(e.getMessage()));
         }
         note(Event.Type.INVOKE, Nemesis.HEAL, "", "");
-        nodes.forEach(Node::resume);
-        nodes.forEach(Node::start);
-        boolean agree = Cluster.await(SETTLES, this::agree);
+        nodes.forEach(StoreNode::resume);
+        nodes.forEach(StoreNode::start);
+        boolean agree = StoreCluster.await(SETTLES, this::agree);
         note(agree ? Event.Type.OK : Event.Type.FAIL, Nemesis.HEAL, "", "");
         noteResult(agree);
         return agree;
@@ -119,7 +119,7 @@ public final class ContestedFounding {
 
     private void noteResult(boolean agree) throws IOException {
         List<String> findings = new ArrayList<>();
-        for (Node node : nodes) {
+        for (StoreNode node : nodes) {
             if (!agree) {
                 findings.add("not settled after " + SETTLES.toSeconds() + " s: " + node + ", "
                         + node.health().map(NodeHealth::toString).orElse("no answer"));
@@ -139,22 +139,22 @@ public final class ContestedFounding {
     }
 
     private void startOver() throws IOException {
-        nodes.parallelStream().forEach(Node::kill);
-        for (Node node : nodes) {
+        nodes.parallelStream().forEach(StoreNode::kill);
+        for (StoreNode node : nodes) {
             node.wipe();
         }
     }
 
     /** What proves it; empty where it did not come about. */
     private String contest(Script script) throws IOException {
-        Node first = new Election(nodes).cutShort();
-        List<Node> others = new ArrayList<>(nodes);
+        StoreNode first = new Election(nodes).cutShort();
+        List<StoreNode> others = new ArrayList<>(nodes);
         others.remove(first);
         if (!others.stream().allMatch(node -> Files.exists(node.data().resolve(VOTER)))) {
             return "";
         }
         freeze(first, script.firstPaused());
-        Node second = new Election(others).cutShort();
+        StoreNode second = new Election(others).cutShort();
         others.remove(second);
         LogTerms ofFirst = LogTerms.of(first.data());
         LogTerms ofSecond = LogTerms.of(second.data());
@@ -174,7 +174,7 @@ public final class ContestedFounding {
     }
 
     /** Paused it remembers that it leads, killed it starts anew. */
-    private static void freeze(Node leader, boolean paused) {
+    private static void freeze(StoreNode leader, boolean paused) {
         if (paused) {
             leader.pause();
         } else {
@@ -183,12 +183,12 @@ public final class ContestedFounding {
     }
 
     /** Lets one of the two commit its entry with the follower that has none. */
-    private static void decide(Node winner, Node follower) {
+    private static void decide(StoreNode winner, StoreNode follower) {
         long before = lastOf(winner);
         follower.start();
         winner.resume();
         winner.start();
-        if (!Cluster.await(STEP, () -> lastOf(winner) > before && lastOf(follower) > before)) {
+        if (!StoreCluster.await(STEP, () -> lastOf(winner) > before && lastOf(follower) > before)) {
             throw new ClusterFailure(winner + " and " + follower + " do not form a group");
         }
     }
@@ -197,7 +197,7 @@ public final class ContestedFounding {
      * Kills the other one again a few moments after it has learned of the new term, so that the leader knows where their logs
      * differ and its next request is for a follower that has not answered for long.
      */
-    private static void bringBack(Node loser, int moments) throws IOException {
+    private static void bringBack(StoreNode loser, int moments) throws IOException {
         long before = RaftMeta.of(loser.data()).term();
         loser.resume();
         loser.start();
@@ -217,7 +217,7 @@ public final class ContestedFounding {
         loser.start();
     }
 
-    private static long lastOf(Node node) {
+    private static long lastOf(StoreNode node) {
         try {
             return LogTerms.of(node.data()).last();
         } catch (IOException e) {
@@ -249,8 +249,8 @@ public final class ContestedFounding {
      * Notes which entries each replica holds, how many of them it has applied, and what its log says of divergence. Blocks for
      * the disk.
      */
-    public static void noteLogs(Cluster cluster, Notes notes) throws IOException {
-        for (Node node : cluster.nodes()) {
+    public static void noteLogs(StoreCluster cluster, Notes notes) throws IOException {
+        for (StoreNode node : cluster.nodes()) {
             Optional<NodeHealth> health = node.role().isReplica() ? node.health() : Optional.empty();
             if (health.isPresent()) {
                 LogTerms terms = LogTerms.of(node.data());
@@ -270,7 +270,7 @@ public final class ContestedFounding {
         if (!member.isEmpty()) {
             more.put(member, Value.of(words));
         }
-        Value whom = Value.of(nodes.stream().map(Node::name).collect(Collectors.joining(", ")));
+        Value whom = Value.of(nodes.stream().map(StoreNode::name).collect(Collectors.joining(", ")));
         recorder.record(Nemesis.PROCESS, type, what, null, whom, null, null, more);
     }
 }

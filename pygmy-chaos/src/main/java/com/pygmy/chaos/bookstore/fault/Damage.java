@@ -1,7 +1,7 @@
 package com.pygmy.chaos.bookstore.fault;
 
-import com.pygmy.chaos.bookstore.cluster.Cluster;
-import com.pygmy.chaos.bookstore.cluster.Node;
+import com.pygmy.chaos.bookstore.cluster.StoreCluster;
+import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -17,21 +17,21 @@ import java.util.Optional;
  * to serve; one that refuses loses its files, as an operator would have it, and is refilled by its group. Proof: the bytes were
  * read back before the node was started.
  */
-abstract class Damage implements Fault {
+abstract class Damage implements NodeFault {
     private static final Duration DECIDES = Duration.ofSeconds(60);
 
-    private final Node node;
+    private final StoreNode node;
     private final boolean closed;
     private String seen = "";
     private String aftermath = "";
 
     /** Damage to a node that is killed. */
-    Damage(Node node) {
+    Damage(StoreNode node) {
         this(node, false);
     }
 
     /** @param closed whether the node is told to stop, so that its files are as it leaves them, rather than killed */
-    Damage(Node node, boolean closed) {
+    Damage(StoreNode node, boolean closed) {
         this.node = node;
         this.closed = closed;
     }
@@ -40,10 +40,10 @@ abstract class Damage implements Fault {
     record Change(Path file, long at, byte[] bytes) {}
 
     /** Decides it, the node being dead. */
-    abstract Change change(Node victim) throws IOException;
+    abstract Change change(StoreNode victim) throws IOException;
 
     @Override
-    public final List<Node> victims() {
+    public final List<StoreNode> victims() {
         return List.of(node);
     }
 
@@ -86,7 +86,7 @@ abstract class Damage implements Fault {
         if (!aftermath.isEmpty()) {
             return;
         }
-        Cluster.await(DECIDES, () -> !node.isRunning() || node.isHealthy());
+        StoreCluster.await(DECIDES, () -> !node.isRunning() || node.isHealthy());
         if (node.isHealthy()) {
             aftermath = "it recovered by itself";
             return;

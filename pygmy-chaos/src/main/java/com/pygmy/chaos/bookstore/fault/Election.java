@@ -1,6 +1,6 @@
 package com.pygmy.chaos.bookstore.fault;
 
-import com.pygmy.chaos.bookstore.cluster.Node;
+import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,11 +26,11 @@ final class Election {
     /** A candidate has given up by then. */
     private static final int MOMENTS_MAX = 12;
 
-    private final List<Node> nodes;
-    private final Map<Node, Long> lastBefore = new HashMap<>();
-    private final Map<Node, Voter> voters = new HashMap<>();
+    private final List<StoreNode> nodes;
+    private final Map<StoreNode, Long> lastBefore = new HashMap<>();
+    private final Map<StoreNode, Voter> voters = new HashMap<>();
 
-    Election(List<Node> nodes) {
+    Election(List<StoreNode> nodes) {
         this.nodes = List.copyOf(nodes);
     }
 
@@ -40,17 +40,17 @@ final class Election {
      * @return the leader; the first to have written an entry
      * @throws ClusterFailure where nobody leads within two minutes
      */
-    Node cutShort() throws IOException {
-        for (Node node : nodes) {
+    StoreNode cutShort() throws IOException {
+        for (StoreNode node : nodes) {
             lastBefore.put(node, LogTerms.of(node.data()).last());
             voters.put(node, new Voter(node));
         }
-        nodes.forEach(Node::start);
+        nodes.forEach(StoreNode::start);
         long begin = System.nanoTime();
         while (System.nanoTime() - begin < LIMIT.toNanos()) {
-            for (Node node : nodes) {
+            for (StoreNode node : nodes) {
                 if (LogTerms.of(node.data()).last() > lastBefore.getOrDefault(node, -1L)) {
-                    nodes.parallelStream().filter(other -> other != node).forEach(Node::kill);
+                    nodes.parallelStream().filter(other -> other != node).forEach(StoreNode::kill);
                     node.resume();
                     return node;
                 }
@@ -74,12 +74,12 @@ final class Election {
 
     /** A node, its last vote that was seen, and since when it is paused. */
     private static final class Voter {
-        private final Node node;
+        private final StoreNode node;
         private String seen;
         private long pausedNanos;
         private int moments;
 
-        Voter(Node node) throws IOException {
+        Voter(StoreNode node) throws IOException {
             this.node = node;
             this.seen = vote(node);
         }
@@ -109,7 +109,7 @@ final class Election {
         }
 
         /** Its vote for another node; empty where there is none. */
-        private static String vote(Node node) throws IOException {
+        private static String vote(StoreNode node) throws IOException {
             RaftMeta meta = RaftMeta.of(node.data());
             String votedFor = meta.votedFor();
             return votedFor.isEmpty() || votedFor.equals(node.name()) ? "" : votedFor + " in " + meta.term();

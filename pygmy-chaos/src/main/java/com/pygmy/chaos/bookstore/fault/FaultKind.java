@@ -36,11 +36,11 @@ public enum FaultKind {
     }
 
     /** What may come up while clients work; empty for what is done before, see {@link ContestedFounding}. */
-    List<Plan> plans() {
+    List<FaultPlan> plans() {
         return switch (this) {
             case KILL -> Kill.plans();
             case PAUSE -> Pause.plans();
-            case PARTITION -> Partitions.plans();
+            case PARTITION -> NetworkPartitions.plans();
             case LOSS -> PacketLoss.plans();
             case SLOW_LINK -> SlowLink.plans();
             case TRANSFER -> LeadershipTransfer.plans();

@@ -1,6 +1,6 @@
 package com.pygmy.chaos.bookstore.fault;
 
-import com.pygmy.chaos.bookstore.cluster.Node;
+import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,17 +33,17 @@ final class FlippedByte extends Damage {
         }
     }
 
-    private FlippedByte(Node node, Place place, RandomGenerator random) {
+    private FlippedByte(StoreNode node, Place place, RandomGenerator random) {
         super(node, place == Place.CLOSED_DATABASE);
         this.place = place;
         this.random = random;
     }
 
-    static List<Plan> plans() {
-        List<Plan> plans = new ArrayList<>();
+    static List<FaultPlan> plans() {
+        List<FaultPlan> plans = new ArrayList<>();
         for (Place place : Place.values()) {
             for (Target target : Target.SINGLE_REPLICAS) {
-                plans.add(new Plan(
+                plans.add(new FaultPlan(
                         FaultKind.FLIPPED_BYTE,
                         place.words + target,
                         Set.of(target.role()),
@@ -55,12 +55,12 @@ final class FlippedByte extends Damage {
     }
 
     @Override
-    Change change(Node victim) throws IOException {
+    Change change(StoreNode victim) throws IOException {
         return place == Place.LOG ? inEntry(victim) : inDatabase(victim);
     }
 
     /** In any entry but the last, which might be taken for one that was being written. */
-    private Change inEntry(Node victim) throws IOException {
+    private Change inEntry(StoreNode victim) throws IOException {
         LogFile log = LogFile.of(victim);
         int count = log.entries().size();
         int number = count < 2 ? 0 : random.nextInt(count - 1);
@@ -69,7 +69,7 @@ final class FlippedByte extends Damage {
     }
 
     /** A byte that says something: most zeros are room that is not used. */
-    private Change inDatabase(Node victim) throws IOException {
+    private Change inDatabase(StoreNode victim) throws IOException {
         Path database = victim.data().resolve("state.db");
         byte[] content = Files.readAllBytes(database);
         for (int tries = 0; tries < TRIES_MAX; tries++) {

@@ -1,6 +1,6 @@
 package com.pygmy.chaos.bookstore.fault;
 
-import com.pygmy.chaos.bookstore.cluster.Node;
+import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
 import java.io.IOException;
 import java.util.List;
@@ -10,14 +10,14 @@ import java.util.Optional;
  * The small disk of a node is filled to the last block, and emptied at the end. The node may end itself, which is what it
  * should do where it cannot write. Proof: a file cannot be written, and the disk says why.
  */
-record FullDisk(List<Node> victims) implements Fault {
-    static List<Plan> plans() {
-        return Plan.each(FaultKind.DISK_FULL, "at ", Target.SINGLE_REPLICAS, FullDisk::new);
+record FullDisk(List<StoreNode> victims) implements NodeFault {
+    static List<FaultPlan> plans() {
+        return FaultPlan.each(FaultKind.DISK_FULL, "at ", Target.SINGLE_REPLICAS, FullDisk::new);
     }
 
     @Override
     public void begin() {
-        for (Node node : victims) {
+        for (StoreNode node : victims) {
             node.allowEnd(true);
             try {
                 node.disk().fill();
@@ -38,7 +38,7 @@ record FullDisk(List<Node> victims) implements Fault {
     /** A node that has not ended by now, but will, is started by whoever waits for it to be healthy. */
     @Override
     public void heal() {
-        for (Node node : victims) {
+        for (StoreNode node : victims) {
             try {
                 node.disk().makeRoom();
             } catch (IOException e) {

@@ -1,18 +1,18 @@
 package com.pygmy.chaos.bookstore.fault;
 
-import com.pygmy.chaos.bookstore.cluster.Node;
+import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import java.util.List;
 import java.util.Optional;
 
 /** SIGKILL, and a start at the end. Proof: the processes are gone and nobody answers in their place. */
-record Kill(List<Node> victims) implements Fault {
-    static List<Plan> plans() {
-        return Plan.each(FaultKind.KILL, "", List.of(Target.values()), Kill::new);
+record Kill(List<StoreNode> victims) implements NodeFault {
+    static List<FaultPlan> plans() {
+        return FaultPlan.each(FaultKind.KILL, "", List.of(Target.values()), Kill::new);
     }
 
     @Override
     public void begin() {
-        victims.parallelStream().forEach(Node::kill);
+        victims.parallelStream().forEach(StoreNode::kill);
     }
 
     @Override
@@ -24,6 +24,6 @@ record Kill(List<Node> victims) implements Fault {
 
     @Override
     public void heal() {
-        victims.forEach(Node::start);
+        victims.forEach(StoreNode::start);
     }
 }

@@ -1,31 +1,31 @@
 package com.pygmy.chaos.bookstore.fault;
 
-import com.pygmy.chaos.bookstore.cluster.Cluster;
-import com.pygmy.chaos.bookstore.cluster.Node;
 import com.pygmy.chaos.bookstore.cluster.NodeHealth;
 import com.pygmy.chaos.bookstore.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.StoreCluster;
+import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** The leader is asked to let another lead. Proof: another does, in a later term. */
-final class LeadershipTransfer implements Fault {
-    private final Cluster cluster;
-    private final Node leader;
+final class LeadershipTransfer implements NodeFault {
+    private final StoreCluster cluster;
+    private final StoreNode leader;
     private long termBefore = Long.MAX_VALUE;
     private String answer = "";
 
-    private LeadershipTransfer(Cluster cluster, Node leader) {
+    private LeadershipTransfer(StoreCluster cluster, StoreNode leader) {
         this.cluster = cluster;
         this.leader = leader;
     }
 
-    static List<Plan> plans() {
-        List<Plan> plans = new ArrayList<>();
+    static List<FaultPlan> plans() {
+        List<FaultPlan> plans = new ArrayList<>();
         for (Role role : List.of(Role.CATALOG, Role.ORDER)) {
             String group = role == Role.CATALOG ? "catalog" : "order group";
-            plans.add(new Plan(
+            plans.add(new FaultPlan(
                     FaultKind.TRANSFER,
                     "of the " + group + "'s leadership",
                     Set.of(role),
@@ -35,7 +35,7 @@ final class LeadershipTransfer implements Fault {
     }
 
     @Override
-    public List<Node> victims() {
+    public List<StoreNode> victims() {
         return List.of(leader);
     }
 

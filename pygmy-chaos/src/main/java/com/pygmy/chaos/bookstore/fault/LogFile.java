@@ -1,6 +1,6 @@
 package com.pygmy.chaos.bookstore.fault;
 
-import com.pygmy.chaos.bookstore.cluster.Node;
+import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,7 +23,7 @@ record LogFile(Path path, byte[] content, List<Integer> entries, int end) {
     private static final int CHECKSUM = 4;
 
     /** The open file of a node that is not running. @throws ClusterFailure where there is none with entries in it */
-    static LogFile of(Node node) throws IOException {
+    static LogFile of(StoreNode node) throws IOException {
         try (Stream<Path> files = Files.walk(node.data().resolve("log"))) {
             Path path = files.filter(file -> file.getFileName().toString().startsWith("log_inprogress_"))
                     .max(Comparator.comparing(Path::toString))

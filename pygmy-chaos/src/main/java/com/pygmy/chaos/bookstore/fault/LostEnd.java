@@ -1,9 +1,9 @@
 package com.pygmy.chaos.bookstore.fault;
 
-import com.pygmy.chaos.bookstore.cluster.Cluster;
-import com.pygmy.chaos.bookstore.cluster.Node;
 import com.pygmy.chaos.bookstore.cluster.NodeHealth;
 import com.pygmy.chaos.bookstore.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.StoreCluster;
+import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -19,31 +19,31 @@ import java.util.stream.Stream;
  * entries stays down: one replica was killed before they were written, then both that have them. With the vote of the damaged
  * one, the one that came too late would undo them. Proof: the zeros were read back before the two were started.
  */
-final class LostEnd implements Fault {
+final class LostEnd implements NodeFault {
     private static final int ENTRIES_MAX = 100;
     private static final Duration WRITES = Duration.ofSeconds(3);
     private static final Duration DECIDES = Duration.ofSeconds(60);
 
-    private final Node leader;
-    private final Node damaged;
-    private final Node late;
+    private final StoreNode leader;
+    private final StoreNode damaged;
+    private final StoreNode late;
     private String seen = "";
     private String aftermath = "";
 
-    private LostEnd(Node leader, Node damaged, Node late) {
+    private LostEnd(StoreNode leader, StoreNode damaged, StoreNode late) {
         this.leader = leader;
         this.damaged = damaged;
         this.late = late;
     }
 
-    static List<Plan> plans() {
+    static List<FaultPlan> plans() {
         return Stream.of(Role.CATALOG, Role.ORDER)
-                .map(role -> new Plan(
+                .map(role -> new FaultPlan(
                         FaultKind.LOST_END,
                         "of the log of " + (role == Role.CATALOG ? Target.CATALOG_NODE : Target.ORDER_NODE),
                         Set.of(role),
                         (cluster, random) -> cluster.leader(role).stream().map(leader -> {
-                            List<Node> others = cluster.nodes(role).stream()
+                            List<StoreNode> others = cluster.nodes(role).stream()
                                     .filter(node -> !node.equals(leader))
                                     .toList();
                             int first = random.nextInt(others.size());
@@ -53,7 +53,7 @@ final class LostEnd implements Fault {
     }
 
     @Override
-    public List<Node> victims() {
+    public List<StoreNode> victims() {
         return List.of(damaged, late, leader);
     }
 
@@ -62,7 +62,7 @@ final class LostEnd implements Fault {
         victims().forEach(node -> node.allowEnd(true));
         late.kill();
         long before = damaged.health().map(NodeHealth::applied).orElse(0L);
-        Cluster.await(
+        StoreCluster.await(
                 WRITES,
                 () -> damaged.health()
                         .filter(health -> health.applied() >= before + ENTRIES_MAX)
@@ -103,8 +103,8 @@ final class LostEnd implements Fault {
         if (!aftermath.isEmpty()) {
             return;
         }
-        victims().forEach(Node::start);
-        Cluster.await(DECIDES, () -> !damaged.isRunning() || damaged.isHealthy());
+        victims().forEach(StoreNode::start);
+        StoreCluster.await(DECIDES, () -> !damaged.isRunning() || damaged.isHealthy());
         if (damaged.isHealthy()) {
             aftermath = "it recovered by itself";
             return;

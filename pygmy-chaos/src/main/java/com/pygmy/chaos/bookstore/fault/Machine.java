@@ -2,8 +2,8 @@ package com.pygmy.chaos.bookstore.fault;
 
 import com.pygmy.chaos.harness.machine.Clock;
 import com.pygmy.chaos.harness.machine.Disk;
+import com.pygmy.chaos.harness.machine.NodeResources;
 import com.pygmy.chaos.harness.machine.Seclusion;
-import com.pygmy.chaos.harness.machine.Surroundings;
 import com.pygmy.chaos.harness.machine.Tool;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -103,13 +103,13 @@ public final class Machine {
     }
 
     /** What nodes must have for themselves so that these faults can befall them. */
-    public Surroundings surroundings(Collection<FaultKind> kinds) {
+    public NodeResources surroundings(Collection<FaultKind> kinds) {
         Disk.Kind disks = Disk.Kind.SHARED;
         for (FaultKind kind : kinds) {
             Disk.Kind wanted = kind.disk(this);
             disks = wanted.compareTo(disks) > 0 ? wanted : disks;
         }
-        return new Surroundings(ownNetworks, disks, kinds.contains(FaultKind.CLOCK));
+        return new NodeResources(ownNetworks, disks, kinds.contains(FaultKind.CLOCK));
     }
 
     /** Each kind that cannot be done here, with the reason: {@code clock: libfaketime is not installed}. */

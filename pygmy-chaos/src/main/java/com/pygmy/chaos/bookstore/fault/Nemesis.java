@@ -1,8 +1,8 @@
 package com.pygmy.chaos.bookstore.fault;
 
-import com.pygmy.chaos.bookstore.cluster.Cluster;
-import com.pygmy.chaos.bookstore.cluster.Node;
 import com.pygmy.chaos.bookstore.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.StoreCluster;
+import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import com.pygmy.chaos.harness.history.Event;
 import com.pygmy.chaos.harness.history.Recorder;
 import com.pygmy.chaos.harness.history.Value;
@@ -43,35 +43,35 @@ public final class Nemesis implements AutoCloseable {
     private static final Duration WATCH_EVERY = Duration.ofMillis(200);
     private static final Duration HEALTHY_TIMEOUT = Duration.ofSeconds(60);
 
-    private final Cluster cluster;
+    private final StoreCluster cluster;
     private final Recorder recorder;
-    private final Schedule schedule;
+    private final FaultSchedule schedule;
     private final List<Recovery> recovering = new CopyOnWriteArrayList<>();
-    private final AtomicReference<@Nullable Fault> on = new AtomicReference<>();
+    private final AtomicReference<@Nullable NodeFault> on = new AtomicReference<>();
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, PROCESS);
     // A fault may take a minute, such as a rolling restart, and who gets well meanwhile shall not seem to take as long.
     private final Thread watch = new Thread(this::watch, PROCESS + "-watch");
 
-    private record Recovery(Fault fault, Map<String, Value> more) {}
+    private record Recovery(NodeFault fault, Map<String, Value> more) {}
 
-    private Nemesis(Cluster cluster, Recorder recorder, List<Plan> plans, long seed) {
+    private Nemesis(StoreCluster cluster, Recorder recorder, List<FaultPlan> plans, long seed) {
         this.cluster = cluster;
         this.recorder = recorder;
-        this.schedule = new Schedule(plans, seed);
+        this.schedule = new FaultSchedule(plans, seed);
     }
 
     /** Faults of these kinds, of all the targets that they have; no kinds, no faults. */
-    public static Nemesis of(Cluster cluster, Recorder recorder, List<FaultKind> kinds, long seed) {
-        List<Plan> plans =
+    public static Nemesis of(StoreCluster cluster, Recorder recorder, List<FaultKind> kinds, long seed) {
+        List<FaultPlan> plans =
                 kinds.stream().distinct().flatMap(kind -> kind.plans().stream()).toList();
         return new Nemesis(cluster, recorder, plans, seed);
     }
 
     /** One kind of fault, of the leaders of both groups and nobody else. */
-    public static Nemesis ofLeaders(Cluster cluster, Recorder recorder, FaultKind kind, long seed) {
-        List<Plan> plans = kind.plans().stream()
+    public static Nemesis ofLeaders(StoreCluster cluster, Recorder recorder, FaultKind kind, long seed) {
+        List<FaultPlan> plans = kind.plans().stream()
                 .filter(plan -> plan.words().endsWith("leader"))
                 .toList();
         return new Nemesis(cluster, recorder, plans, seed);
@@ -86,15 +86,15 @@ public final class Nemesis implements AutoCloseable {
     private void watch() {
         do {
             noteRecoveries();
-        } while (!Cluster.await(WATCH_EVERY, () -> ended.getCount() == 0)
+        } while (!StoreCluster.await(WATCH_EVERY, () -> ended.getCount() == 0)
                 && !Thread.currentThread().isInterrupted());
     }
 
     private void run() {
         while (!schedule.isEmpty() && !stopped(schedule.calm())) {
-            Schedule.Step step = schedule.next();
-            Plan plan = step.plan();
-            boolean well = Cluster.await(HEALTHY_TIMEOUT, () -> isOver() || areWell(plan.roles()));
+            FaultSchedule.Step step = schedule.next();
+            FaultPlan plan = step.plan();
+            boolean well = StoreCluster.await(HEALTHY_TIMEOUT, () -> isOver() || areWell(plan.roles()));
             if (isOver()) {
                 return;
             }
@@ -120,20 +120,20 @@ public final class Nemesis implements AutoCloseable {
                 .noneMatch(victim -> roles.contains(victim.role()));
         return noneRecovers
                 && roles.stream().flatMap(role -> cluster.nodes(role).stream()).toList().parallelStream()
-                        .allMatch(Node::isHealthy);
+                        .allMatch(StoreNode::isHealthy);
     }
 
     /** Between faults nobody is meant to be down. */
     private void startEnded() {
         if (on.get() == null) {
-            cluster.nodes().forEach(Node::start);
+            cluster.nodes().forEach(StoreNode::start);
         }
     }
 
     private void noteRecoveries() {
         for (Recovery recovery : List.copyOf(recovering)) {
-            List<Node> victims = recovery.fault.victims();
-            if (victims.parallelStream().allMatch(Node::isHealthy)) {
+            List<StoreNode> victims = recovery.fault.victims();
+            if (victims.parallelStream().allMatch(StoreNode::isHealthy)) {
                 victims.forEach(node -> node.allowEnd(false));
                 recovering.remove(recovery);
                 note(Event.Type.OK, HEAL, Value.of(recovery.fault.whom()), recovery.more);
@@ -142,16 +142,16 @@ public final class Nemesis implements AutoCloseable {
     }
 
     private boolean stopped(Duration after) {
-        Cluster.await(after, () -> {
+        StoreCluster.await(after, () -> {
             startEnded();
             return isOver();
         });
         return isOver();
     }
 
-    private void breakAndHeal(Plan plan, Schedule.Step step) {
-        List<Fault> chosen = new ArrayList<>(1);
-        Cluster.await(LEADER_TIMEOUT, () -> {
+    private void breakAndHeal(FaultPlan plan, FaultSchedule.Step step) {
+        List<NodeFault> chosen = new ArrayList<>(1);
+        StoreCluster.await(LEADER_TIMEOUT, () -> {
             plan.prepared().apply(cluster, step.random()).findFirst().ifPresent(chosen::add);
             return !chosen.isEmpty();
         });
@@ -159,7 +159,7 @@ public final class Nemesis implements AutoCloseable {
             note(Event.Type.FAIL, plan.f(), Value.of("nobody leads"), about(plan));
             return;
         }
-        Fault fault = chosen.get(0);
+        NodeFault fault = chosen.get(0);
         note(Event.Type.INVOKE, plan.f(), Value.of(fault.whom()), about(plan));
         on.set(fault);
         try {
@@ -175,9 +175,9 @@ public final class Nemesis implements AutoCloseable {
         }
     }
 
-    private void noteProof(Plan plan, Fault fault) {
+    private void noteProof(FaultPlan plan, NodeFault fault) {
         List<String> seen = new ArrayList<>(1);
-        Cluster.await(PROOF_TIMEOUT, () -> {
+        StoreCluster.await(PROOF_TIMEOUT, () -> {
             fault.proof().ifPresent(seen::add);
             return !seen.isEmpty();
         });
@@ -189,7 +189,7 @@ public final class Nemesis implements AutoCloseable {
         }
     }
 
-    private void heal(Plan plan, Fault fault) {
+    private void heal(FaultPlan plan, NodeFault fault) {
         note(Event.Type.INVOKE, HEAL, Value.of(fault.whom()), about(plan));
         try {
             fault.heal();
@@ -206,7 +206,7 @@ public final class Nemesis implements AutoCloseable {
         recovering.add(new Recovery(fault, more));
     }
 
-    private static Map<String, Value> about(Plan plan) {
+    private static Map<String, Value> about(FaultPlan plan) {
         return Map.of("kind", Value.of(plan.kind().toString()), "target", Value.of(plan.words()));
     }
 
@@ -229,10 +229,10 @@ public final class Nemesis implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        Optional.ofNullable(on.get()).ifPresent(Fault::heal);
+        Optional.ofNullable(on.get()).ifPresent(NodeFault::heal);
         cluster.heal();
         if (!thread.isAlive()) {
-            Cluster.await(HEALTHY_TIMEOUT, () -> {
+            StoreCluster.await(HEALTHY_TIMEOUT, () -> {
                 startEnded();
                 return recovering.isEmpty();
             });

@@ -1,6 +1,6 @@
 package com.pygmy.chaos.bookstore.fault;
 
-import com.pygmy.chaos.bookstore.cluster.Node;
+import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
 import com.pygmy.chaos.harness.machine.Tool;
 import java.util.ArrayList;
@@ -15,9 +15,9 @@ final class PacketFilter {
     private PacketFilter() {}
 
     /** Drops what comes to a node from these others and meets the condition, in the words of iptables. */
-    static void drop(Node at, List<Node> from, String... condition) {
+    static void drop(StoreNode at, List<StoreNode> from, String... condition) {
         List<String> command = new ArrayList<>(List.of("iptables", "-w", "-A", "INPUT", "-s"));
-        command.add(from.stream().map(Node::host).collect(Collectors.joining(",")));
+        command.add(from.stream().map(StoreNode::host).collect(Collectors.joining(",")));
         command.addAll(Arrays.asList(condition));
         command.addAll(List.of("-j", "DROP"));
         Tool.Result result = at.run(command.toArray(String[]::new));
@@ -27,7 +27,7 @@ final class PacketFilter {
     }
 
     /** Drops nothing any more. */
-    static void clear(Node at) {
+    static void clear(StoreNode at) {
         Tool.Result result = at.run("iptables", "-w", "-F", "INPUT");
         if (!result.worked()) {
             throw new ClusterFailure("the rules at " + at + " are not gone: " + result.output());
@@ -35,7 +35,7 @@ final class PacketFilter {
     }
 
     /** How many packets were dropped at this node since the rules are there. */
-    static long dropped(Node at) {
+    static long dropped(StoreNode at) {
         return Arrays.stream(at.run("iptables", "-w", "-nvxL", "INPUT").output().split("\n"))
                 .map(line -> line.strip().split("\\s+"))
                 .filter(words -> words.length > 2 && words[2].equals("DROP"))

@@ -1,19 +1,19 @@
 package com.pygmy.chaos.bookstore.fault;
 
-import com.pygmy.chaos.bookstore.cluster.Cluster;
-import com.pygmy.chaos.bookstore.cluster.Node;
+import com.pygmy.chaos.bookstore.cluster.StoreCluster;
+import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Every fourth packet that other nodes send to a node is lost, by chance. Proof: the filter's own count of what it dropped. */
-record PacketLoss(Node node, List<Node> others) implements Fault {
+record PacketLoss(StoreNode node, List<StoreNode> others) implements NodeFault {
     private static final String PROBABILITY = "0.25";
     private static final long ENOUGH = 5;
 
-    static List<Plan> plans() {
+    static List<FaultPlan> plans() {
         return Target.SINGLE_REPLICAS.stream()
-                .map(target -> new Plan(
+                .map(target -> new FaultPlan(
                         FaultKind.LOSS,
                         "of packets to " + target,
                         Set.of(target.role()),
@@ -22,13 +22,13 @@ record PacketLoss(Node node, List<Node> others) implements Fault {
                 .toList();
     }
 
-    private static Fault at(Cluster cluster, Node node) {
+    private static NodeFault at(StoreCluster cluster, StoreNode node) {
         return new PacketLoss(
                 node, cluster.nodes().stream().filter(other -> other != node).toList());
     }
 
     @Override
-    public List<Node> victims() {
+    public List<StoreNode> victims() {
         return List.of(node);
     }
 

@@ -1,18 +1,18 @@
 package com.pygmy.chaos.bookstore.fault;
 
-import com.pygmy.chaos.bookstore.cluster.Node;
+import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import java.util.List;
 import java.util.Optional;
 
 /** SIGSTOP, and SIGCONT at the end. Proof: the processes are there and do not answer within a second. */
-record Pause(List<Node> victims) implements Fault {
-    static List<Plan> plans() {
-        return Plan.each(FaultKind.PAUSE, "", List.of(Target.values()), Pause::new);
+record Pause(List<StoreNode> victims) implements NodeFault {
+    static List<FaultPlan> plans() {
+        return FaultPlan.each(FaultKind.PAUSE, "", List.of(Target.values()), Pause::new);
     }
 
     @Override
     public void begin() {
-        victims.forEach(Node::pause);
+        victims.forEach(StoreNode::pause);
     }
 
     @Override
@@ -25,7 +25,7 @@ record Pause(List<Node> victims) implements Fault {
 
     @Override
     public void heal() {
-        victims.forEach(Node::resume);
-        victims.forEach(Node::start);
+        victims.forEach(StoreNode::resume);
+        victims.forEach(StoreNode::start);
     }
 }

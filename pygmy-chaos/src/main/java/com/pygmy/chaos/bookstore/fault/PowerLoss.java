@@ -1,6 +1,6 @@
 package com.pygmy.chaos.bookstore.fault;
 
-import com.pygmy.chaos.bookstore.cluster.Node;
+import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,19 +9,19 @@ import java.util.Optional;
  * Power goes away under a node: what had not reached its disk is lost. The process is frozen first, so that it sees no error
  * and tells nobody anything in its last moment. Proof: the disk refuses a write.
  */
-record PowerLoss(List<Node> victims) implements Fault {
-    static List<Plan> plans() {
+record PowerLoss(List<StoreNode> victims) implements NodeFault {
+    static List<FaultPlan> plans() {
         List<Target> targets = new ArrayList<>(Target.SINGLE_REPLICAS);
         targets.add(Target.WHOLE_CATALOG);
         targets.add(Target.WHOLE_ORDER);
-        return Plan.each(FaultKind.POWER_LOSS, "at ", targets, PowerLoss::new);
+        return FaultPlan.each(FaultKind.POWER_LOSS, "at ", targets, PowerLoss::new);
     }
 
     @Override
     public void begin() {
-        victims.forEach(Node::pause);
+        victims.forEach(StoreNode::pause);
         victims.forEach(node -> node.disk().cutPower());
-        victims.forEach(Node::kill);
+        victims.forEach(StoreNode::kill);
     }
 
     @Override
@@ -36,7 +36,7 @@ record PowerLoss(List<Node> victims) implements Fault {
 
     @Override
     public void heal() {
-        for (Node node : victims) {
+        for (StoreNode node : victims) {
             node.kill();
             node.disk().restorePower();
             node.start();

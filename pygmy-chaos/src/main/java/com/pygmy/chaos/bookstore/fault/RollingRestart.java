@@ -1,8 +1,8 @@
 package com.pygmy.chaos.bookstore.fault;
 
-import com.pygmy.chaos.bookstore.cluster.Cluster;
-import com.pygmy.chaos.bookstore.cluster.Node;
 import com.pygmy.chaos.bookstore.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.StoreCluster;
+import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,22 +13,22 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Each node of a role is told to stop, started again and healthy before the next one's turn. Proof: each has another process. */
-final class RollingRestart implements Fault {
+final class RollingRestart implements NodeFault {
     private static final Duration HEALTHY = Duration.ofSeconds(45);
 
-    private final List<Node> nodes;
+    private final List<StoreNode> nodes;
     private final List<OptionalLong> before = new ArrayList<>();
 
-    private RollingRestart(List<Node> nodes) {
+    private RollingRestart(List<StoreNode> nodes) {
         this.nodes = nodes;
     }
 
-    static List<Plan> plans() {
-        List<Plan> plans = new ArrayList<>();
+    static List<FaultPlan> plans() {
+        List<FaultPlan> plans = new ArrayList<>();
         for (Role role : Role.values()) {
             String words =
                     role == Role.CATALOG ? "the catalog" : role == Role.ORDER ? "the order group" : "the frontends";
-            plans.add(new Plan(
+            plans.add(new FaultPlan(
                     FaultKind.ROLL,
                     words,
                     Set.of(role),
@@ -38,20 +38,20 @@ final class RollingRestart implements Fault {
     }
 
     @Override
-    public List<Node> victims() {
+    public List<StoreNode> victims() {
         return nodes;
     }
 
     @Override
     public void begin() {
         nodes.forEach(node -> before.add(node.pid()));
-        for (Node node : nodes) {
+        for (StoreNode node : nodes) {
             boolean stopped = node.stop();
             node.start();
             if (!stopped) {
                 throw new ClusterFailure(node + " did not stop when it was told to");
             }
-            if (!Cluster.await(HEALTHY, node::isHealthy)) {
+            if (!StoreCluster.await(HEALTHY, node::isHealthy)) {
                 throw new ClusterFailure(node + " is not healthy " + HEALTHY.toSeconds() + " s after its restart");
             }
         }
@@ -70,7 +70,7 @@ final class RollingRestart implements Fault {
 
     @Override
     public void heal() {
-        nodes.forEach(Node::start);
+        nodes.forEach(StoreNode::start);
     }
 
     @Override

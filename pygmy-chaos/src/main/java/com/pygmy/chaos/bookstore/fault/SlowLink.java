@@ -1,6 +1,6 @@
 package com.pygmy.chaos.bookstore.fault;
 
-import com.pygmy.chaos.bookstore.cluster.Node;
+import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
 import com.pygmy.chaos.harness.machine.Tool;
 import java.util.List;
@@ -12,17 +12,17 @@ import java.util.regex.Pattern;
  * What a node sends goes out at 256 kbit/s, waiting in a queue of two seconds, then lost. Proof: the kernel's own count of
  * packets that had to wait; a follower may send too little for that, and is asked for its metrics.
  */
-record SlowLink(List<Node> victims) implements Fault {
+record SlowLink(List<StoreNode> victims) implements NodeFault {
     private static final Pattern WAITED = Pattern.compile("overlimits (\\d+)");
     private static final long ENOUGH = 3;
 
-    static List<Plan> plans() {
-        return Plan.each(FaultKind.SLOW_LINK, "from ", Target.SINGLE_REPLICAS, SlowLink::new);
+    static List<FaultPlan> plans() {
+        return FaultPlan.each(FaultKind.SLOW_LINK, "from ", Target.SINGLE_REPLICAS, SlowLink::new);
     }
 
     @Override
     public void begin() {
-        for (Node node : victims) {
+        for (StoreNode node : victims) {
             Tool.Result result = node.run(
                     "tc", "qdisc", "replace", "dev", "eth0", "root", "tbf", "rate", "256kbit", "burst", "4kb",
                     "latency", "2s");
@@ -34,12 +34,12 @@ record SlowLink(List<Node> victims) implements Fault {
 
     @Override
     public Optional<String> proof() {
-        victims.forEach(Node::sendMuch);
+        victims.forEach(StoreNode::sendMuch);
         long fewest = victims.stream().mapToLong(SlowLink::waited).min().orElse(0);
         return fewest >= ENOUGH ? Optional.of("packets had to wait " + fewest + " times by now") : Optional.empty();
     }
 
-    private static long waited(Node node) {
+    private static long waited(StoreNode node) {
         Matcher matcher = WAITED.matcher(
                 node.run("tc", "-s", "qdisc", "show", "dev", "eth0").output());
         return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;

@@ -1,8 +1,8 @@
 package com.pygmy.chaos.bookstore.fault;
 
-import com.pygmy.chaos.bookstore.cluster.Cluster;
-import com.pygmy.chaos.bookstore.cluster.Node;
 import com.pygmy.chaos.bookstore.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.StoreCluster;
+import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -41,8 +41,8 @@ enum Target {
     }
 
     /** The nodes that it is now; empty where a group has no leader now. Blocks while it asks. */
-    List<Node> choose(Cluster cluster, RandomGenerator random) {
-        List<Node> nodes = cluster.nodes(role);
+    List<StoreNode> choose(StoreCluster cluster, RandomGenerator random) {
+        List<StoreNode> nodes = cluster.nodes(role);
         return switch (this) {
             case CATALOG_LEADER, ORDER_LEADER -> cluster.leader(role).stream().toList();
             case CATALOG_NODE, ORDER_NODE, FRONTEND -> some(nodes, 1, random);
@@ -51,8 +51,8 @@ enum Target {
         };
     }
 
-    private static List<Node> some(List<Node> nodes, int count, RandomGenerator random) {
-        List<Node> mixed = new ArrayList<>(nodes);
+    private static List<StoreNode> some(List<StoreNode> nodes, int count, RandomGenerator random) {
+        List<StoreNode> mixed = new ArrayList<>(nodes);
         Collections.shuffle(mixed, new Random(random.nextLong()));
         return List.copyOf(mixed.subList(0, count));
     }

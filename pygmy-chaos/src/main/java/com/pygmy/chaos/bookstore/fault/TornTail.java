@@ -1,6 +1,6 @@
 package com.pygmy.chaos.bookstore.fault;
 
-import com.pygmy.chaos.bookstore.cluster.Node;
+import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -10,17 +10,17 @@ import java.util.List;
  * never acknowledged by anybody, so the node may drop it.
  */
 final class TornTail extends Damage {
-    private TornTail(Node node) {
+    private TornTail(StoreNode node) {
         super(node);
     }
 
-    static List<Plan> plans() {
-        return Plan.each(
+    static List<FaultPlan> plans() {
+        return FaultPlan.each(
                 FaultKind.TORN_TAIL, "of the log of ", Target.SINGLE_REPLICAS, nodes -> new TornTail(nodes.get(0)));
     }
 
     @Override
-    Change change(Node victim) throws IOException {
+    Change change(StoreNode victim) throws IOException {
         LogFile log = LogFile.of(victim);
         byte[] last = log.entry(log.entries().size() - 1);
         return new Change(log.path(), log.end(), Arrays.copyOf(last, Math.max(2, last.length / 2)));

@@ -33,7 +33,7 @@ public enum Flaw {
         return words;
     }
 
-    /** The name of the judgement that must end invalid; empty where nothing is wrong. */
+    /** The name of the check result that must end invalid; empty where nothing is wrong. */
     public String brokenPromise() {
         return brokenPromise;
     }

@@ -14,7 +14,7 @@ final class Buying {
 
     private final Dice dice;
     private final List<Long> books;
-    private final List<OrderAsks.Place> placed = new ArrayList<>();
+    private final List<OrderRequests.Place> placed = new ArrayList<>();
 
     Buying(Dice dice, List<Long> books) {
         this.dice = dice;
@@ -22,45 +22,46 @@ final class Buying {
     }
 
     /** A new order. */
-    Request<Shopper> order() {
-        OrderAsks.Place place = new OrderAsks.Place(dice.door(), dice.key("order"), dice.lines(books, COPIES_MAX));
+    Request<StoreClient> order() {
+        OrderRequests.Place place =
+                new OrderRequests.Place(dice.door(), dice.key("order"), dice.lines(books, COPIES_MAX));
         placed.add(place);
         return place;
     }
 
     /** An order that was placed before, sent again under its key by any door; a new one where there is none. */
-    Request<Shopper> again() {
+    Request<StoreClient> again() {
         if (placed.isEmpty()) {
             return order();
         }
-        OrderAsks.Place before = recent();
-        return new OrderAsks.Place(dice.door(), before.key(), before.lines());
+        OrderRequests.Place before = recent();
+        return new OrderRequests.Place(dice.door(), before.key(), before.lines());
     }
 
     /** The key of an earlier order with other lines. */
-    Request<Shopper> reusedKey() {
+    Request<StoreClient> reusedKey() {
         return placed.isEmpty()
                 ? order()
-                : new OrderAsks.Place(dice.door(), recent().key(), dice.lines(books, COPIES_MAX));
+                : new OrderRequests.Place(dice.door(), recent().key(), dice.lines(books, COPIES_MAX));
     }
 
     /** A look at an earlier order. */
-    Request<Shopper> find(Consistency consistency) {
-        return placed.isEmpty() ? order() : new OrderAsks.Find(dice.door(), recent().key(), consistency);
+    Request<StoreClient> find(Consistency consistency) {
+        return placed.isEmpty() ? order() : new OrderRequests.Find(dice.door(), recent().key(), consistency);
     }
 
     /** The cancellation of an earlier order. */
-    Request<Shopper> cancel() {
-        return placed.isEmpty() ? order() : new OrderAsks.Cancel(dice.door(), recent().key(), dice.key("cancel"));
+    Request<StoreClient> cancel() {
+        return placed.isEmpty() ? order() : new OrderRequests.Cancel(dice.door(), recent().key(), dice.key("cancel"));
     }
 
     /** Some copies more of one of the books. */
-    Request<Shopper> restock(int copiesMax) {
-        return new BookAsks.Restock(
+    Request<StoreClient> restock(int copiesMax) {
+        return new BookRequests.Restock(
                 dice.door(), dice.key("restock"), dice.oneOf(books), dice.between(1, copiesMax + 1));
     }
 
-    private OrderAsks.Place recent() {
+    private OrderRequests.Place recent() {
         return dice.recent(placed, RECENT);
     }
 }

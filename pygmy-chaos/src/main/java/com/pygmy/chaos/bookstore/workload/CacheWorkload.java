@@ -42,16 +42,16 @@ final class CacheWorkload implements StoreWorkload {
     }
 
     @Override
-    public Request<Shopper> next() {
+    public Request<StoreClient> next() {
         int drawn = dice.percent();
         if (drawn < 60) {
-            return new BookAsks.Read(dice.door(), popular(), dice.consistency(LINEARIZABLE, ANY));
+            return new BookRequests.Read(dice.door(), popular(), dice.consistency(LINEARIZABLE, ANY));
         }
         if (drawn < 74) {
-            return BookAsks.List.topic(dice.door(), titles.topic(), dice.consistency(LINEARIZABLE, ANY));
+            return BookRequests.List.topic(dice.door(), titles.topic(), dice.consistency(LINEARIZABLE, ANY));
         }
         if (drawn < 80) {
-            return BookAsks.List.words(dice.door(), titles.topic(), dice.consistency(LINEARIZABLE, ANY));
+            return BookRequests.List.words(dice.door(), titles.topic(), dice.consistency(LINEARIZABLE, ANY));
         }
         if (drawn < 86) {
             return SessionWorkload.reprice(dice, titles);
@@ -68,17 +68,17 @@ final class CacheWorkload implements StoreWorkload {
         return ids.get(Math.min(dice.between(0, ids.size()), dice.between(0, ids.size())));
     }
 
-    private Request<Shopper> seasonal() {
+    private Request<StoreClient> seasonal() {
         if (added < SEASONAL_MAX && (seasonal.isEmpty() || dice.percent() < 60)) {
             long id = SEASONAL + added++;
             seasonal.add(id);
             BookDraft draft = titles.draft(id, 100);
-            return new BookAsks.Add(dice.door(), dice.key("add"), draft);
+            return new BookRequests.Add(dice.door(), dice.key("add"), draft);
         }
         if (seasonal.isEmpty()) {
             return buying.order();
         }
-        return new BookAsks.Remove(dice.door(), seasonal.remove(dice.between(0, seasonal.size())), titles.topic());
+        return new BookRequests.Remove(dice.door(), seasonal.remove(dice.between(0, seasonal.size())), titles.topic());
     }
 
     @Override

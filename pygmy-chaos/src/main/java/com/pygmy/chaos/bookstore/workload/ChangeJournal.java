@@ -2,8 +2,8 @@ package com.pygmy.chaos.bookstore.workload;
 
 import com.pygmy.api.ChangeEvent;
 import com.pygmy.api.ChangePage;
-import com.pygmy.chaos.bookstore.cluster.Cluster;
-import com.pygmy.chaos.bookstore.cluster.Store;
+import com.pygmy.chaos.bookstore.cluster.Bookstore;
+import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.harness.Notes;
 import com.pygmy.chaos.harness.history.Value;
 import java.time.Duration;
@@ -21,18 +21,18 @@ final class ChangeJournal implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration END = Duration.ofSeconds(10);
 
-    private final Store store;
+    private final Bookstore store;
     private final Notes notes;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread = new Thread(this::follow, "change-journal");
     private long reached;
 
-    private ChangeJournal(Store store, Notes notes) {
+    private ChangeJournal(Bookstore store, Notes notes) {
         this.store = store;
         this.notes = notes;
     }
 
-    static ChangeJournal begin(Store store, Notes notes) {
+    static ChangeJournal begin(Bookstore store, Notes notes) {
         ChangeJournal journal = new ChangeJournal(store, notes);
         journal.thread.setDaemon(true);
         journal.thread.start();
@@ -40,7 +40,7 @@ final class ChangeJournal implements AutoCloseable {
     }
 
     private void follow() {
-        while (!Cluster.await(
+        while (!StoreCluster.await(
                 POLL, () -> stop.getCount() == 0 || Thread.currentThread().isInterrupted())) {
             readOn();
         }

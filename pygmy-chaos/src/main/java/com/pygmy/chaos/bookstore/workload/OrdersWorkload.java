@@ -7,7 +7,7 @@ import com.pygmy.client.PygmyClient;
 import java.util.List;
 
 /**
- * Shoppers buy, send orders again, use keys twice, cancel and look; operators restock. Every other book is scarce, so that
+ * Clients buy, send orders again, use keys twice, cancel and look; operators restock. Every other book is scarce, so that
  * orders are rejected too.
  */
 final class OrdersWorkload implements StoreWorkload {
@@ -36,7 +36,7 @@ final class OrdersWorkload implements StoreWorkload {
     }
 
     @Override
-    public Request<Shopper> next() {
+    public Request<StoreClient> next() {
         int drawn = dice.percent();
         if (drawn < 58) {
             return buying.order();
@@ -48,7 +48,7 @@ final class OrdersWorkload implements StoreWorkload {
             return buying.reusedKey();
         }
         if (drawn < 85) {
-            return new BookAsks.Read(dice.door(), dice.oneOf(titles.ids()), Consistency.LINEARIZABLE);
+            return new BookRequests.Read(dice.door(), dice.oneOf(titles.ids()), Consistency.LINEARIZABLE);
         }
         if (drawn < 90) {
             return buying.find(Consistency.LINEARIZABLE);

@@ -6,7 +6,7 @@ import com.pygmy.client.PygmyClient;
 import java.util.List;
 
 /**
- * Shoppers who change the frontend with every request and write in between: books, lists, searches and orders are read in
+ * Clients who change the frontend with every request and write in between: books, lists, searches and orders are read in
  * all three consistencies, and each session must see what it has seen and done before.
  */
 final class SessionWorkload implements StoreWorkload {
@@ -36,7 +36,7 @@ final class SessionWorkload implements StoreWorkload {
     }
 
     @Override
-    public Request<Shopper> next() {
+    public Request<StoreClient> next() {
         int drawn = dice.percent();
         if (drawn < 55) {
             return read(drawn);
@@ -45,7 +45,7 @@ final class SessionWorkload implements StoreWorkload {
             return buying.find(dice.consistency(LINEARIZABLE, ANY));
         }
         if (drawn < 67) {
-            return new OrderAsks.Newest(dice.door(), dice.consistency(LINEARIZABLE, ANY));
+            return new OrderRequests.Newest(dice.door(), dice.consistency(LINEARIZABLE, ANY));
         }
         if (drawn < 81) {
             return buying.order();
@@ -56,24 +56,24 @@ final class SessionWorkload implements StoreWorkload {
         return drawn < 92 ? buying.restock(5) : reprice(dice, titles);
     }
 
-    private Request<Shopper> read(int drawn) {
+    private Request<StoreClient> read(int drawn) {
         if (drawn < 30) {
-            return new BookAsks.Read(dice.door(), dice.oneOf(titles.ids()), dice.consistency(LINEARIZABLE, ANY));
+            return new BookRequests.Read(dice.door(), dice.oneOf(titles.ids()), dice.consistency(LINEARIZABLE, ANY));
         }
         if (drawn < 40) {
-            return BookAsks.List.topic(dice.door(), titles.topic(), dice.consistency(LINEARIZABLE, ANY));
+            return BookRequests.List.topic(dice.door(), titles.topic(), dice.consistency(LINEARIZABLE, ANY));
         }
         return drawn < 48
-                ? BookAsks.List.words(dice.door(), titles.topic(), dice.consistency(LINEARIZABLE, ANY))
-                : BookAsks.List.all(dice.door(), dice.consistency(LINEARIZABLE, ANY));
+                ? BookRequests.List.words(dice.door(), titles.topic(), dice.consistency(LINEARIZABLE, ANY))
+                : BookRequests.List.all(dice.door(), dice.consistency(LINEARIZABLE, ANY));
     }
 
     /** Another price, and every third time another title too, which lists and searches must notice. */
-    static Request<Shopper> reprice(Dice dice, Titles titles) {
+    static Request<StoreClient> reprice(Dice dice, Titles titles) {
         long book = dice.oneOf(titles.ids());
         int price = dice.between(500, 5_000);
         boolean renamed = dice.percent() < 33;
-        return new BookAsks.Reprice(
+        return new BookRequests.Reprice(
                 dice.door(), book, price, renamed ? titles.topic() + " " + book + " edition " + price : null);
     }
 

@@ -43,12 +43,12 @@ final class SetWorkload implements StoreWorkload {
     }
 
     @Override
-    public Request<Shopper> next() {
+    public Request<StoreClient> next() {
         int drawn = dice.percent();
         if (added.isEmpty() || drawn < 40) {
             long id = FIRST_BOOK + number++;
             added.add(id);
-            return new BookAsks.Add(dice.door(), dice.key("add"), new Titles(shelf(id), id, 1).draft(id, 1));
+            return new BookRequests.Add(dice.door(), dice.key("add"), new Titles(shelf(id), id, 1).draft(id, 1));
         }
         if (drawn < 60) {
             return buying.order();
@@ -56,9 +56,9 @@ final class SetWorkload implements StoreWorkload {
         long recent = dice.recent(added, 2 * SHELF);
         if (drawn < 64) {
             added.remove(recent);
-            return new BookAsks.Remove(dice.door(), recent, shelf(recent));
+            return new BookRequests.Remove(dice.door(), recent, shelf(recent));
         }
-        return BookAsks.List.topic(dice.door(), shelf(recent), Consistency.LINEARIZABLE);
+        return BookRequests.List.topic(dice.door(), shelf(recent), Consistency.LINEARIZABLE);
     }
 
     /** No shelf's name is part of another's. */
@@ -77,7 +77,7 @@ final class SetWorkload implements StoreWorkload {
     private static void readShelf(PygmyClient client, Notes notes, String shelf) {
         try {
             List<Book> found = client.books()
-                    .list(BookQuery.all().topic(shelf).limit(BookAsks.PAGE))
+                    .list(BookQuery.all().topic(shelf).limit(BookRequests.PAGE))
                     .value()
                     .books();
             notes.found("final-shelf", shelf, BookValues.of(found));

@@ -36,7 +36,7 @@ final class StockWorkload implements StoreWorkload {
     }
 
     @Override
-    public Request<Shopper> next() {
+    public Request<StoreClient> next() {
         int drawn = dice.percent();
         if (drawn < 30) {
             return buying.order();
@@ -52,9 +52,9 @@ final class StockWorkload implements StoreWorkload {
         }
         if (drawn < 75) {
             long away = -dice.between(1, CHANGE_MAX + 1);
-            return new BookAsks.Restock(dice.door(), dice.key("away"), dice.oneOf(titles.ids()), away);
+            return new BookRequests.Restock(dice.door(), dice.key("away"), dice.oneOf(titles.ids()), away);
         }
-        return new BookAsks.Read(dice.door(), dice.oneOf(titles.ids()), Consistency.LINEARIZABLE);
+        return new BookRequests.Read(dice.door(), dice.oneOf(titles.ids()), Consistency.LINEARIZABLE);
     }
 
     @Override

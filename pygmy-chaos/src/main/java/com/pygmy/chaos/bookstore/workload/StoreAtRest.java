@@ -5,9 +5,9 @@ import com.pygmy.api.Consistency;
 import com.pygmy.api.Order;
 import com.pygmy.api.OrderPage;
 import com.pygmy.api.ledger.LedgerEntry;
-import com.pygmy.chaos.bookstore.cluster.Cluster;
-import com.pygmy.chaos.bookstore.cluster.Digest;
-import com.pygmy.chaos.bookstore.cluster.Store;
+import com.pygmy.chaos.bookstore.cluster.Bookstore;
+import com.pygmy.chaos.bookstore.cluster.StateDigest;
+import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.harness.Notes;
 import com.pygmy.chaos.harness.history.Value;
 import com.pygmy.client.Answer;
@@ -29,19 +29,19 @@ final class StoreAtRest {
     private static final Duration REST_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration HORIZON_TIMEOUT = Duration.ofSeconds(5);
 
-    private final Store store;
-    private final Shoppers shoppers;
+    private final Bookstore store;
+    private final StoreClients clients;
     private final Notes notes;
-    private Map<String, Digest> digests = Map.of();
+    private Map<String, StateDigest> digests = Map.of();
 
-    StoreAtRest(Store store, Shoppers shoppers, Notes notes) {
+    StoreAtRest(Bookstore store, StoreClients clients, Notes notes) {
         this.store = store;
-        this.shoppers = shoppers;
+        this.clients = clients;
         this.notes = notes;
     }
 
     void readAll() {
-        boolean atRest = Cluster.await(REST_TIMEOUT, () -> isSettled() && areEqual());
+        boolean atRest = StoreCluster.await(REST_TIMEOUT, () -> isSettled() && areEqual());
         store.takeDeaths().forEach(death -> notes.failed("died", null, Value.of(death)));
         if (atRest) {
             notes.found("rest", null, Value.NIL);
@@ -60,7 +60,7 @@ final class StoreAtRest {
         });
     }
 
-    private static Value value(Digest digest) {
+    private static Value value(StateDigest digest) {
         return Value.map(Map.of("index", Value.of(digest.index()), "sha256", Value.of(digest.sha256())));
     }
 
@@ -79,7 +79,7 @@ final class StoreAtRest {
     /** Whether every replica tells its digest, and all of a group the same. */
     private boolean areEqual() {
         digests = store.digests();
-        Map<String, Digest> ofGroup = new java.util.HashMap<>();
+        Map<String, StateDigest> ofGroup = new java.util.HashMap<>();
         return store.replicas().stream()
                 .allMatch(node -> digests.containsKey(node)
                         && digests.get(node)
@@ -94,7 +94,7 @@ final class StoreAtRest {
                 .mapToLong(digest -> digest.getValue().index())
                 .max()
                 .orElse(0);
-        for (int door = 0; door < shoppers.doors(); door++) {
+        for (int door = 0; door < clients.doors(); door++) {
             Optional<Answer<?>> shown = reaching(committed, door);
             shown.ifPresent(answer -> notes.found(
                     "horizon",
@@ -107,7 +107,7 @@ final class StoreAtRest {
 
     private Optional<Answer<?>> reaching(long committed, int door) {
         List<Answer<?>> shown = new ArrayList<>();
-        Cluster.await(HORIZON_TIMEOUT, () -> {
+        StoreCluster.await(HORIZON_TIMEOUT, () -> {
             Optional<Answer<?>> now = firstBook().flatMap(book -> fromCache(door, book));
             now.ifPresent(shown::add);
             return now.filter(answer -> answer.index("catalog").orElse(0) >= committed)
@@ -117,13 +117,13 @@ final class StoreAtRest {
     }
 
     private Optional<Long> firstBook() {
-        return answered(() -> shoppers.patient().books().list(BookQuery.all().limit(1)))
+        return answered(() -> clients.patient().books().list(BookQuery.all().limit(1)))
                 .flatMap(page -> page.value().books().stream().map(Book::id).findFirst());
     }
 
     /** A book as the cache behind a door has it; empty where it is not in there. */
     private Optional<Answer<?>> fromCache(int door, long book) {
-        Shopper anybody = shoppers.entering();
+        StoreClient anybody = clients.entering();
         answered(() -> anybody.at(door, Consistency.ANY).books().get(book));
         return answered(() -> anybody.at(door, Consistency.ANY).books().get(book))
                 .filter(Answer::fromCache)
@@ -132,10 +132,10 @@ final class StoreAtRest {
 
     private Optional<List<Order>> orders() {
         List<Order> all = new ArrayList<>();
-        OrderQuery query = OrderQuery.all().limit(BookAsks.PAGE);
+        OrderQuery query = OrderQuery.all().limit(BookRequests.PAGE);
         while (true) {
             OrderQuery page = query;
-            OrderPage read = answered(() -> shoppers.patient().orders().list(page))
+            OrderPage read = answered(() -> clients.patient().orders().list(page))
                     .map(Answer::value)
                     .orElse(null);
             if (read == null) {

@@ -1,8 +1,8 @@
 package com.pygmy.chaos.bookstore.workload;
 
+import com.pygmy.chaos.harness.Generator;
 import com.pygmy.chaos.harness.Notes;
 import com.pygmy.chaos.harness.Request;
-import com.pygmy.chaos.harness.Workload;
 import com.pygmy.client.PygmyClient;
 
 /** A workload of the store: it has books of its own, so that several can run at once. */
@@ -12,8 +12,8 @@ interface StoreWorkload {
     /** Puts its books on the shelves and notes them. Blocks. */
     void load(PygmyClient client, Notes notes);
 
-    /** See {@link Workload#next}. */
-    Request<Shopper> next();
+    /** See {@link Generator#next}. */
+    Request<StoreClient> next();
 
     /** Reads its books when the store is at rest. Blocks. */
     void readAll(PygmyClient client, Notes notes);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param faults how many were put on
  * @param faultKinds what was asked for: {@code kill, pause}; empty where nothing was
  * @param seconds how long clients sent requests; 0 where that is not told
- * @param broken the judgements that were not valid, worst first
+ * @param broken the check results that were not valid, worst first
  */
 public record PastRun(
         String name,

@@ -56,9 +56,9 @@ public final class RunArchive {
     private static PastRun run(Path directory, Path results, JsonNode root) throws IOException {
         List<String> unknown = new ArrayList<>();
         List<String> broken = new ArrayList<>();
-        for (JsonNode judgement : root.path("judgements")) {
-            String verdict = judgement.path("verdict").asText();
-            String name = judgement.path("name").asText();
+        for (JsonNode checkResult : root.path("judgements")) {
+            String verdict = checkResult.path("verdict").asText();
+            String name = checkResult.path("name").asText();
             if (verdict.equals("invalid")) {
                 broken.add(name);
             } else if (verdict.equals("unknown")) {

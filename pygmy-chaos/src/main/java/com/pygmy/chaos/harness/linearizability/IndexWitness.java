@@ -37,7 +37,7 @@ final class IndexWitness<S> {
 
     private S state;
 
-    private IndexWitness(Partition<S> partition) {
+    private IndexWitness(ObjectHistory<S> partition) {
         this.model = partition.model();
         this.state = partition.initial();
         this.loose = new ArrayList<>(
@@ -52,7 +52,7 @@ final class IndexWitness<S> {
     }
 
     /** A proof that the history is linearizable; empty where this order is none. */
-    static <S> Optional<Decision> check(Partition<S> partition) {
+    static <S> Optional<Decision> check(ObjectHistory<S> partition) {
         TreeMap<Long, List<Call<S>>> byIndex = new TreeMap<>();
         for (Call<S> call : partition.calls()) {
             Long index = call.operation().index();

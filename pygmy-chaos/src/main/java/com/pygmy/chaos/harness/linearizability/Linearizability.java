@@ -51,26 +51,26 @@ public final class Linearizability {
      * @throws com.pygmy.chaos.harness.history.HistoryFormatException where an operation is none of the model's
      */
     public static <S> Result check(History history, Model<S> model, Limits limits) {
-        return new Check<>(Partition.of(history, model), limits).run();
+        return new Check<>(ObjectHistory.of(history, model), limits).run();
     }
 
     /** One check: its objects, and what is known of each so far. */
     private static final class Check<S> {
-        private final List<Partition<S>> partitions;
+        private final List<ObjectHistory<S>> partitions;
         private final List<@Nullable Decision> decisions = new ArrayList<>();
         private final List<@Nullable Search<S>> searches = new ArrayList<>();
         private final MemoryBudget memory;
         private final long startedNanos = System.nanoTime();
         private final long deadlineNanos;
 
-        Check(List<Partition<S>> partitions, Limits limits) {
+        Check(List<ObjectHistory<S>> partitions, Limits limits) {
             this.partitions = partitions;
             this.memory = new MemoryBudget(limits.memoryBytes());
             this.deadlineNanos = startedNanos + limits.time().toNanos();
         }
 
         Result run() {
-            for (Partition<S> partition : partitions) {
+            for (ObjectHistory<S> partition : partitions) {
                 Optional<Decision> decision = Shortcuts.decide(partition);
                 decisions.add(decision.orElse(null));
                 searches.add(null);
@@ -102,7 +102,7 @@ public final class Linearizability {
             return refuted;
         }
 
-        private @Nullable Decision decide(Partition<S> partition, Search<S> search, long steps) {
+        private @Nullable Decision decide(ObjectHistory<S> partition, Search<S> search, long steps) {
             for (long left = steps; left > 0 && inTime(); left -= FIRST_STEPS) {
                 Search.Status status = search.run(FIRST_STEPS);
                 if (status != Search.Status.RUNNING) {
@@ -119,7 +119,7 @@ public final class Linearizability {
                     .orElse(null);
         }
 
-        private Decision decision(Partition<S> partition, Search<S> search, Search.Status status) {
+        private Decision decision(ObjectHistory<S> partition, Search<S> search, Search.Status status) {
             if (status == Search.Status.LINEARIZABLE) {
                 return new Decision.Linearizable(SEARCH, search.order());
             }
@@ -130,7 +130,7 @@ public final class Linearizability {
                     SEARCH, minimiser(partition, search).minimise());
         }
 
-        private Minimiser<S> minimiser(Partition<S> partition, Search<S> search) {
+        private Minimiser<S> minimiser(ObjectHistory<S> partition, Search<S> search) {
             long until = System.nanoTime() + TIME_TO_MINIMISE.toNanos();
             return new Minimiser<>(partition, search.stuckAt(), () -> System.nanoTime() - until < 0);
         }
@@ -146,7 +146,7 @@ public final class Linearizability {
                     SEARCH, refuted ? "another object decided the verdict" : "the time for the search is spent");
             for (int i = 0; i < partitions.size(); i++) {
                 Decision decision = decisions.get(i);
-                Partition<S> partition = partitions.get(i);
+                ObjectHistory<S> partition = partitions.get(i);
                 objects.add(new ObjectResult(
                         partition.object(), partition.calls().size(), decision == null ? open : decision));
             }

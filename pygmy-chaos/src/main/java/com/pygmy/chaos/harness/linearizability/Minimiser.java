@@ -30,14 +30,14 @@ final class Minimiser<S> {
     private static final long BYTES_PER_TRIAL = 32L << 20;
     private static final int FARTHEST_START = 512;
 
-    private final Partition<S> partition;
+    private final ObjectHistory<S> partition;
     private final Call<S> stuck;
     private final BooleanSupplier timeLeft;
 
     /** A part of the history that is to contradict itself: a beginning, and what must be explained after it. */
     private record Excerpt<S>(@Nullable Call<S> start, S initial, List<Call<S>> calls) {}
 
-    Minimiser(Partition<S> partition, Call<S> stuck, BooleanSupplier timeLeft) {
+    Minimiser(ObjectHistory<S> partition, Call<S> stuck, BooleanSupplier timeLeft) {
         this.partition = partition;
         this.stuck = stuck;
         this.timeLeft = timeLeft;
@@ -187,7 +187,7 @@ final class Minimiser<S> {
     }
 
     private Search<S> search(S initial, List<Call<S>> calls) {
-        Partition<S> weaker = new Partition<>(partition.object(), partition.model(), initial, calls);
+        ObjectHistory<S> weaker = new ObjectHistory<>(partition.object(), partition.model(), initial, calls);
         Search<S> search = new Search<>(weaker, new MemoryBudget(BYTES_PER_TRIAL));
         search.run(STEPS_PER_TRIAL);
         return search;

@@ -17,7 +17,7 @@ final class Prefixes {
 
     private Prefixes() {}
 
-    static Optional<Decision> check(Partition<Rope> partition) {
+    static Optional<Decision> check(ObjectHistory<Rope> partition) {
         List<Call<Rope>> gets = new ArrayList<>();
         for (Call<Rope> call : partition.calls()) {
             if (call.transition() instanceof KeyValue.Put) {
@@ -51,7 +51,7 @@ final class Prefixes {
     }
 
     private static Optional<Decision> violation(
-            Partition<Rope> partition, String explanation, Call<Rope> one, Call<Rope> other) {
+            ObjectHistory<Rope> partition, String explanation, Call<Rope> one, Call<Rope> other) {
         return Optional.of(new Decision.NotLinearizable(
                 METHOD,
                 new Counterexample(

@@ -49,14 +49,14 @@ final class ReadsAndWrites {
         }
     }
 
-    private final Partition<Value> partition;
+    private final ObjectHistory<Value> partition;
     private final Map<Value, Producers> producers = new HashMap<>();
     // Changes that surely happened, by answer, with the latest call among those up to each.
     private final List<Call<Value>> changes;
     private final int[] answers;
     private final Call<?>[] latestCallUpTo;
 
-    private ReadsAndWrites(Partition<Value> partition) {
+    private ReadsAndWrites(ObjectHistory<Value> partition) {
         this.partition = partition;
         Map<Value, List<Call<Value>>> byValue = new HashMap<>();
         for (Call<Value> call : partition.calls()) {
@@ -78,7 +78,7 @@ final class ReadsAndWrites {
         }
     }
 
-    static Optional<Decision> check(Partition<Value> partition) {
+    static Optional<Decision> check(ObjectHistory<Value> partition) {
         ReadsAndWrites conditions = new ReadsAndWrites(partition);
         return partition.calls().stream()
                 .filter(call -> !call.optional() && seen(call) != null)

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>A call that only bears witness is linearized as soon as the state agrees with it: earlier never hurts.
- *   <li>Of two calls that do the same, the one that came and was answered no later goes first ({@link Schedule#twin}).
+ *   <li>Of two calls that do the same, the one that came and was answered no later goes first ({@link CallLayout#twin}).
  *   <li>Where two neighbours lead to the same state in either order, the one that is answered first goes first. So a call is
  *       linearized before its time only where that makes a difference.
  *   <li>A call that may be left out is not linearized where the next one leads to the same state without it.
@@ -44,7 +44,7 @@ final class Search<S> {
     private static final int NONE = -1;
     private static final int STATES_KEPT = 8;
 
-    private final Schedule<S> schedule;
+    private final CallLayout<S> schedule;
     private final StateTable<S> states;
     private final ConfigurationSet seen;
     private final int words;
@@ -71,8 +71,8 @@ final class Search<S> {
     private int deepest = -1;
     private final Set<Integer> statesAtDeepest = new TreeSet<>();
 
-    Search(Partition<S> partition, MemoryBudget memory) {
-        schedule = new Schedule<>(partition);
+    Search(ObjectHistory<S> partition, MemoryBudget memory) {
+        schedule = new CallLayout<>(partition);
         words = schedule.words;
         growth = partition.model().growth(schedule.kinds);
         states = new StateTable<>(schedule.kinds, schedule.calls.size());

@@ -19,18 +19,18 @@ import org.jspecify.annotations.Nullable;
 final class SetOrder {
     private static final String METHOD = "inclusion of reads";
 
-    private final Partition<BitSet> partition;
+    private final ObjectHistory<BitSet> partition;
     private final Elements model;
     private final Map<Integer, Call<BitSet>> additions = new HashMap<>();
     private final List<Call<BitSet>> reads = new ArrayList<>();
 
-    private SetOrder(Partition<BitSet> partition, Elements model) {
+    private SetOrder(ObjectHistory<BitSet> partition, Elements model) {
         this.partition = partition;
         this.model = model;
     }
 
     /** The decision; empty where the history is not of this kind. */
-    static Optional<Decision> check(Partition<BitSet> partition, Elements model) {
+    static Optional<Decision> check(ObjectHistory<BitSet> partition, Elements model) {
         SetOrder test = new SetOrder(partition, model);
         if (!test.sort()) {
             return Optional.empty();

@@ -6,8 +6,8 @@ import com.pygmy.chaos.harness.model.Elements;
 import com.pygmy.chaos.harness.model.KeyValue;
 import com.pygmy.chaos.harness.model.Register;
 import com.pygmy.chaos.harness.model.RegisterStep;
-import com.pygmy.chaos.harness.model.Shelf;
 import com.pygmy.chaos.harness.model.Stock;
+import com.pygmy.chaos.harness.model.StockState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,31 +17,31 @@ final class Shortcuts {
     private Shortcuts() {}
 
     /** A decision, if there is a cheap one. */
-    static <S> Optional<Decision> decide(Partition<S> partition) {
+    static <S> Optional<Decision> decide(ObjectHistory<S> partition) {
         return fitting(partition).or(() -> IndexWitness.check(partition));
     }
 
     @SuppressWarnings("unchecked") // a partition's states are those of its model
-    private static Optional<Decision> fitting(Partition<?> partition) {
+    private static Optional<Decision> fitting(ObjectHistory<?> partition) {
         if (partition.model() instanceof Register) {
-            return register((Partition<Value>) partition);
+            return register((ObjectHistory<Value>) partition);
         }
         if (partition.model() instanceof Stock) {
-            Partition<Shelf> stock = (Partition<Shelf>) partition;
+            ObjectHistory<StockState> stock = (ObjectHistory<StockState>) partition;
             return SumBounds.stock(stock).or(() -> refuted(register(prices(stock))));
         }
         if (partition.model() instanceof Elements elements) {
-            return SetOrder.check((Partition<java.util.BitSet>) partition, elements);
+            return SetOrder.check((ObjectHistory<java.util.BitSet>) partition, elements);
         }
         if (partition.model() instanceof Counter) {
-            return SumBounds.counter((Partition<Long>) partition);
+            return SumBounds.counter((ObjectHistory<Long>) partition);
         }
         return partition.model() instanceof KeyValue
-                ? Prefixes.check((Partition<com.pygmy.chaos.harness.model.Rope>) partition)
+                ? Prefixes.check((ObjectHistory<com.pygmy.chaos.harness.model.Rope>) partition)
                 : Optional.empty();
     }
 
-    private static Optional<Decision> register(Partition<Value> partition) {
+    private static Optional<Decision> register(ObjectHistory<Value> partition) {
         return ReadsAndWrites.check(partition).or(() -> ZoneTest.check(partition));
     }
 
@@ -51,9 +51,9 @@ final class Shortcuts {
     }
 
     /** The price of a book alone is a register. */
-    private static Partition<Value> prices(Partition<Shelf> stock) {
+    private static ObjectHistory<Value> prices(ObjectHistory<StockState> stock) {
         List<Call<Value>> calls = new ArrayList<>();
-        for (Call<Shelf> call : stock.calls()) {
+        for (Call<StockState> call : stock.calls()) {
             RegisterStep step = null;
             if (call.transition() instanceof Stock.Priced priced) {
                 step = new RegisterStep.Write(Value.of(priced.price()));
@@ -65,7 +65,7 @@ final class Shortcuts {
             }
         }
         Register register = Register.empty();
-        return new Partition<>(
+        return new ObjectHistory<>(
                 stock.object(), register, Value.of(stock.initial().price()), calls);
     }
 }

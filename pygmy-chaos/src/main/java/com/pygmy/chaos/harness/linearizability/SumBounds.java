@@ -1,8 +1,8 @@
 package com.pygmy.chaos.harness.linearizability;
 
 import com.pygmy.chaos.harness.model.Counter;
-import com.pygmy.chaos.harness.model.Shelf;
 import com.pygmy.chaos.harness.model.Stock;
+import com.pygmy.chaos.harness.model.StockState;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -39,14 +39,14 @@ final class SumBounds {
     /** What a call shows of the sum: at least and at most this. */
     private record Sight(long atLeast, long atMost) {}
 
-    private final Partition<?> partition;
+    private final ObjectHistory<?> partition;
     private final long initial;
     private final Amounts surelyIn;
     private final Amounts perhapsIn;
     private final Amounts surelyOut;
     private final Amounts perhapsOut;
 
-    private SumBounds(Partition<?> partition, long initial) {
+    private SumBounds(ObjectHistory<?> partition, long initial) {
         this.partition = partition;
         this.initial = initial;
         this.surelyIn = amounts(true, true);
@@ -55,11 +55,11 @@ final class SumBounds {
         this.perhapsOut = amounts(false, false);
     }
 
-    static Optional<Decision> counter(Partition<Long> partition) {
+    static Optional<Decision> counter(ObjectHistory<Long> partition) {
         return new SumBounds(partition, partition.initial()).check();
     }
 
-    static Optional<Decision> stock(Partition<Shelf> partition) {
+    static Optional<Decision> stock(ObjectHistory<StockState> partition) {
         return new SumBounds(partition, partition.initial().stock()).check();
     }
 

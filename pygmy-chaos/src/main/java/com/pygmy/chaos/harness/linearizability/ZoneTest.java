@@ -80,15 +80,15 @@ final class ZoneTest {
         }
     }
 
-    private final Partition<Value> partition;
+    private final ObjectHistory<Value> partition;
     private final Map<Value, Cluster> clusters = new LinkedHashMap<>();
 
-    private ZoneTest(Partition<Value> partition) {
+    private ZoneTest(ObjectHistory<Value> partition) {
         this.partition = partition;
     }
 
     /** The decision; empty where the history is not of this kind. */
-    static Optional<Decision> check(Partition<Value> partition) {
+    static Optional<Decision> check(ObjectHistory<Value> partition) {
         ZoneTest test = new ZoneTest(partition);
         if (!test.findClusters()) {
             return Optional.empty();

@@ -11,25 +11,25 @@ import org.jspecify.annotations.Nullable;
  * Books that are bought while there are enough: {@code buy [copies]} answered true, or false for want of copies;
  * {@code restock copies}; {@code price p}; {@code query} answered {@code [stock price]} or the stock alone.
  */
-public final class Stock implements Model<Shelf> {
-    private final Shelf initial;
-    private final Map<String, Shelf> initialOf = new HashMap<>();
+public final class Stock implements Model<StockState> {
+    private final StockState initial;
+    private final Map<String, StockState> initialOf = new HashMap<>();
 
     Stock(Value initial, Map<String, Value> initialOf) {
         this.initial = shelf(initial);
         initialOf.forEach((book, value) -> this.initialOf.put(book, shelf(value)));
     }
 
-    private static Shelf shelf(Value value) {
+    private static StockState shelf(Value value) {
         if (value.isNil()) {
-            return new Shelf(0, 0);
+            return new StockState(0, 0);
         }
         if (value.isMap()) {
-            return new Shelf(numberOr0(value.member("stock")), numberOr0(value.member("price")));
+            return new StockState(numberOr0(value.member("stock")), numberOr0(value.member("price")));
         }
         return value.isNumber()
-                ? new Shelf(value.number(), 0)
-                : new Shelf(pair(value).get(0).number(), pair(value).get(1).number());
+                ? new StockState(value.number(), 0)
+                : new StockState(pair(value).get(0).number(), pair(value).get(1).number());
     }
 
     private static long numberOr0(Value value) {
@@ -44,17 +44,17 @@ public final class Stock implements Model<Shelf> {
     }
 
     /** There were enough copies, and these went. */
-    public record Bought(long copies) implements Transition<Shelf> {
+    public record Bought(long copies) implements Transition<StockState> {
         @Override
-        public @Nullable Shelf apply(Shelf state) {
-            return state.stock() >= copies ? new Shelf(state.stock() - copies, state.price()) : null;
+        public @Nullable StockState apply(StockState state) {
+            return state.stock() >= copies ? new StockState(state.stock() - copies, state.price()) : null;
         }
     }
 
     /** There were fewer copies than these. */
-    public record SoldOut(long copies) implements Transition<Shelf> {
+    public record SoldOut(long copies) implements Transition<StockState> {
         @Override
-        public @Nullable Shelf apply(Shelf state) {
+        public @Nullable StockState apply(StockState state) {
             return state.stock() < copies ? state : null;
         }
 
@@ -65,30 +65,30 @@ public final class Stock implements Model<Shelf> {
     }
 
     /** Copies came. */
-    public record Restocked(long copies) implements Transition<Shelf> {
+    public record Restocked(long copies) implements Transition<StockState> {
         @Override
-        public @Nullable Shelf apply(Shelf state) {
-            return state.stock() + copies < 0 ? null : new Shelf(state.stock() + copies, state.price());
+        public @Nullable StockState apply(StockState state) {
+            return state.stock() + copies < 0 ? null : new StockState(state.stock() + copies, state.price());
         }
     }
 
     /** The price was set. */
-    public record Priced(long price) implements Transition<Shelf> {
+    public record Priced(long price) implements Transition<StockState> {
         @Override
-        public Shelf apply(Shelf state) {
-            return new Shelf(state.stock(), price);
+        public StockState apply(StockState state) {
+            return new StockState(state.stock(), price);
         }
     }
 
     /** Stock and price were seen; null where only the other was. */
-    public record Seen(long stock, @Nullable Long price) implements Transition<Shelf> {
+    public record Seen(long stock, @Nullable Long price) implements Transition<StockState> {
         @Override
-        public @Nullable Shelf result() {
-            return price == null ? null : new Shelf(stock, price);
+        public @Nullable StockState result() {
+            return price == null ? null : new StockState(stock, price);
         }
 
         @Override
-        public @Nullable Shelf apply(Shelf state) {
+        public @Nullable StockState apply(StockState state) {
             return state.stock() == stock && (price == null || price == state.price()) ? state : null;
         }
 
@@ -104,12 +104,12 @@ public final class Stock implements Model<Shelf> {
     }
 
     @Override
-    public Shelf initial(@Nullable String object) {
+    public StockState initial(@Nullable String object) {
         return object == null ? initial : initialOf.getOrDefault(object, initial);
     }
 
     @Override
-    public Transition<Shelf> observed(Operation ok) {
+    public Transition<StockState> observed(Operation ok) {
         return switch (ok.f()) {
             case "buy" -> ok.output().truth() ? new Bought(copies(ok)) : new SoldOut(copies(ok));
             case "query" -> seen(ok.output());
@@ -118,11 +118,11 @@ public final class Stock implements Model<Shelf> {
     }
 
     @Override
-    public @Nullable Transition<Shelf> possible(Operation operation) {
+    public @Nullable Transition<StockState> possible(Operation operation) {
         return operation.f().equals("query") ? null : change(operation);
     }
 
-    private static Transition<Shelf> change(Operation operation) {
+    private static Transition<StockState> change(Operation operation) {
         return switch (operation.f()) {
             case "buy" -> new Bought(copies(operation));
             case "restock" -> new Restocked(operation.input().number());

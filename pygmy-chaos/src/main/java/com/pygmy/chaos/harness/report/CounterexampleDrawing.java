@@ -3,7 +3,7 @@ package com.pygmy.chaos.harness.report;
 import com.pygmy.chaos.harness.history.Operation;
 import com.pygmy.chaos.harness.linearizability.Counterexample;
 import com.pygmy.chaos.harness.result.Availability;
-import com.pygmy.chaos.harness.result.Judgement;
+import com.pygmy.chaos.harness.result.CheckResult;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,11 +73,11 @@ final class CounterexampleDrawing {
      * A broken promise whose operations are known by what is said of them only: those that the first piece of evidence names by
      * their lines are drawn, and where it names none the evidence is told.
      */
-    Element inWords(Judgement judgement) {
-        List<String> seen = judgement.evidence();
+    Element inWords(CheckResult checkResult) {
+        List<String> seen = checkResult.evidence();
         List<Operation> named = seen.isEmpty() ? List.of() : named(seen.get(0));
         if (!named.isEmpty()) {
-            return of(judgement.promise(), new Counterexample(null, named, 0, seen.get(0)));
+            return of(checkResult.promise(), new Counterexample(null, named, 0, seen.get(0)));
         }
         Element more = Element.of("ul");
         seen.stream().skip(1).limit(EVIDENCE_MAX).forEach(line -> more.add(Element.of("li", line)));
@@ -85,9 +85,9 @@ final class CounterexampleDrawing {
                         "figure",
                         Element.of(
                                 "figcaption",
-                                Element.of("p", Words.sentence(seen.isEmpty() ? judgement.name() : seen.get(0)))
+                                Element.of("p", Words.sentence(seen.isEmpty() ? checkResult.name() : seen.get(0)))
                                         .with("class", "reason"),
-                                Element.of("p", judgement.promise()).with("class", "soft")),
+                                Element.of("p", checkResult.promise()).with("class", "soft")),
                         more)
                 .with("class", "counterexample");
     }
@@ -142,7 +142,7 @@ final class CounterexampleDrawing {
                     .with("y2", BAR_HEIGHT));
         }
         return bar.add(Element.of("rect")
-                .with("class", "body " + Ending.of(operation).style() + (open ? " open" : ""))
+                .with("class", "body " + RequestEnd.of(operation).style() + (open ? " open" : ""))
                 .with("x", TimeAxis.percent(from))
                 .with("width", TimeAxis.percent(Math.max(60, until - from)))
                 .with("y", 2)

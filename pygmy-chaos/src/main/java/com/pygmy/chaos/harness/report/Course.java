@@ -26,7 +26,7 @@ record Course(List<Sample> samples, List<Fault> faults, boolean isTimed, long sp
      *
      * @param tookNanos until it was answered; {@link Availability#NEVER} where it never was
      */
-    record Sample(Operation operation, Ending ending, long askedNanos, long tookNanos) {
+    record Sample(Operation operation, RequestEnd ending, long askedNanos, long tookNanos) {
         boolean isAnswered() {
             return tookNanos != Availability.NEVER;
         }
@@ -71,7 +71,7 @@ record Course(List<Sample> samples, List<Fault> faults, boolean isTimed, long sp
         for (Operation operation : operations) {
             long asked = asked(operation, timed);
             long took = took(operation, timed);
-            Sample sample = new Sample(operation, Ending.of(operation), asked - begin, took);
+            Sample sample = new Sample(operation, RequestEnd.of(operation), asked - begin, took);
             samples.add(sample);
             span = Math.max(span, sample.endedNanos());
         }
@@ -114,7 +114,7 @@ record Course(List<Sample> samples, List<Fault> faults, boolean isTimed, long sp
         Map<String, Map<String, Integer>> answered = new TreeMap<>();
         for (Sample sample : samples) {
             Event answer = sample.operation().answer();
-            if (sample.ending() == Ending.OK && answer != null && answer.node() != null) {
+            if (sample.ending() == RequestEnd.OK && answer != null && answer.node() != null) {
                 answered.computeIfAbsent(sample.operation().f(), f -> new HashMap<>())
                         .merge(answer.node(), 1, Integer::sum);
             }
@@ -139,7 +139,7 @@ record Course(List<Sample> samples, List<Fault> faults, boolean isTimed, long sp
         groups.values().forEach(group -> first.put(group, Availability.NEVER));
         for (Sample sample : samples) {
             String group = groups.get(sample.operation().f());
-            if (group != null && sample.ending() == Ending.OK && sample.askedNanos() >= fault.fromNanos()) {
+            if (group != null && sample.ending() == RequestEnd.OK && sample.askedNanos() >= fault.fromNanos()) {
                 long after = sample.endedNanos() - fault.fromNanos();
                 first.merge(group, after, (a, b) -> a == Availability.NEVER ? b : Math.min(a, b));
             }

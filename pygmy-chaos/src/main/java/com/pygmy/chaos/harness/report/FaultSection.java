@@ -160,7 +160,7 @@ final class FaultSection {
                 .with("preserveAspectRatio", "none")
                 .with("width", "100%")
                 .with("height", STRIP_HEIGHT);
-        Map<Ending, StringBuilder> dots = new TreeMap<>();
+        Map<RequestEnd, StringBuilder> dots = new TreeMap<>();
         for (Course.Fault fault : faults) {
             for (Course.Sample sample : course.samples()) {
                 long at = sample.askedNanos() - fault.fromNanos();

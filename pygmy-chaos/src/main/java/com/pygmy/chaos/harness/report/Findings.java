@@ -4,33 +4,33 @@ import com.pygmy.chaos.harness.history.History;
 import com.pygmy.chaos.harness.history.Value;
 import com.pygmy.chaos.harness.linearizability.Verdict;
 import com.pygmy.chaos.harness.result.Availability;
-import com.pygmy.chaos.harness.result.Judgement;
+import com.pygmy.chaos.harness.result.CheckResult;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What a report is about: what happened, and what was made of it. A run's settings stand in its history. */
-public record Findings(History history, List<Judgement> judgements, Availability availability) {
+public record Findings(History history, List<CheckResult> checkResults, Availability availability) {
     public Findings {
-        judgements = List.copyOf(judgements);
+        checkResults = List.copyOf(checkResults);
     }
 
     /** What is known of a history that was judged; how well it was served is measured here. */
-    public static Findings of(History history, List<Judgement> judgements) {
-        return new Findings(history, judgements, Availability.of(history));
+    public static Findings of(History history, List<CheckResult> checkResults) {
+        return new Findings(history, checkResults, Availability.of(history));
     }
 
-    /** The worst of all judgements; unknown where there are none. */
+    /** The worst of all check results; unknown where there are none. */
     public Verdict verdict() {
-        return judgements.isEmpty()
+        return checkResults.isEmpty()
                 ? Verdict.UNKNOWN
-                : Verdict.worst(judgements.stream().map(Judgement::verdict).toList());
+                : Verdict.worst(checkResults.stream().map(CheckResult::verdict).toList());
     }
 
-    /** The judgements that ended so. */
-    List<Judgement> judged(Verdict verdict) {
-        return judgements.stream()
-                .filter(judgement -> judgement.verdict() == verdict)
+    /** The check results that ended so. */
+    List<CheckResult> judged(Verdict verdict) {
+        return checkResults.stream()
+                .filter(checkResult -> checkResult.verdict() == verdict)
                 .toList();
     }
 

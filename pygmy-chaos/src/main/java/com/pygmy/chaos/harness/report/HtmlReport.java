@@ -2,7 +2,7 @@ package com.pygmy.chaos.harness.report;
 
 import com.pygmy.chaos.harness.RunResult;
 import com.pygmy.chaos.harness.linearizability.Verdict;
-import com.pygmy.chaos.harness.result.Judgement;
+import com.pygmy.chaos.harness.result.CheckResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ public final class HtmlReport {
 
     /** @throws IOException where it cannot be written */
     public static void write(RunResult result, Path file) throws IOException {
-        write(new Findings(result.history(), result.judgements(), result.availability()), file);
+        write(new Findings(result.history(), result.checkResults(), result.availability()), file);
     }
 
     /** @throws IOException where it cannot be written */
@@ -54,7 +54,7 @@ public final class HtmlReport {
                 .with("throughput", throughput())
                 .with("errors", errors())
                 .with("faults", faults.element())
-                .with("judgements", JudgementTable.of(findings.judgements()))
+                .with("judgements", CheckTable.of(findings.checkResults()))
                 .with("requests", RequestKind.table(kinds))
                 .with("again", again())
                 .with("data", new TimelineData(course).element())
@@ -65,13 +65,13 @@ public final class HtmlReport {
     private Element counterexamples() {
         CounterexampleDrawing drawing = new CounterexampleDrawing(course);
         Element why = Element.fragment();
-        for (Judgement judgement : findings.judged(Verdict.INVALID)) {
-            if (judgement.counterexamples().isEmpty()) {
-                why.add(drawing.inWords(judgement));
+        for (CheckResult checkResult : findings.judged(Verdict.INVALID)) {
+            if (checkResult.counterexamples().isEmpty()) {
+                why.add(drawing.inWords(checkResult));
             }
-            judgement
+            checkResult
                     .counterexamples()
-                    .forEach(counterexample -> why.add(drawing.of(judgement.promise(), counterexample)));
+                    .forEach(counterexample -> why.add(drawing.of(checkResult.promise(), counterexample)));
         }
         return why.isEmpty()
                 ? why
@@ -80,14 +80,14 @@ public final class HtmlReport {
     }
 
     private Element throughput() {
-        RateChart chart = new RateChart(course, axis, List.of(Ending.OK, Ending.REFUSED), 110);
+        RateChart chart = new RateChart(course, axis, List.of(RequestEnd.OK, RequestEnd.REFUSED), 110);
         return chart.isEmpty()
                 ? Element.of("p", "No request was answered.").with("class", "soft")
                 : chart.svg("throughput", "Requests answered over time.");
     }
 
     private Element errors() {
-        RateChart chart = new RateChart(course, axis, List.of(Ending.FAILED, Ending.UNKNOWN), 64);
+        RateChart chart = new RateChart(course, axis, List.of(RequestEnd.FAILED, RequestEnd.UNKNOWN), 64);
         return chart.isEmpty()
                 ? Element.of("p", "None: no request failed or ended unknown.").with("class", "soft")
                 : chart.svg("errors", "Requests over time that failed or ended unknown.");

@@ -48,9 +48,9 @@ final class LatencyChart {
                         + " over time; the quantiles are told in the table of requests.");
     }
 
-    private Map<Ending, StringBuilder> points() {
-        Map<Ending, StringBuilder> paths = new EnumMap<>(Ending.class);
-        for (Ending ending : Ending.values()) {
+    private Map<RequestEnd, StringBuilder> points() {
+        Map<RequestEnd, StringBuilder> paths = new EnumMap<>(RequestEnd.class);
+        for (RequestEnd ending : RequestEnd.values()) {
             paths.put(ending, new StringBuilder());
         }
         Set<Long> taken = new HashSet<>();
@@ -77,7 +77,7 @@ final class LatencyChart {
             bins.add(new Histogram(2));
         }
         for (Course.Sample sample : course.samples()) {
-            if (sample.ending() == Ending.OK) {
+            if (sample.ending() == RequestEnd.OK) {
                 bins.get((int) (sample.askedNanos() / step))
                         .recordValue(Math.min(MICROS_MAX, sample.tookNanos() / 1_000));
             }

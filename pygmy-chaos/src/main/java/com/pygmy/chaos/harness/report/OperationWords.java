@@ -29,7 +29,7 @@ final class OperationWords {
         return switch (operation.end()) {
             case OK ->
                 operation.output().isNil() || operation.output().equals(operation.input()) ? "ok" : value.strip();
-            case FAIL -> Ending.of(operation).words() + reason(answer) + value;
+            case FAIL -> RequestEnd.of(operation).words() + reason(answer) + value;
             default -> "unknown" + reason(answer);
         };
     }

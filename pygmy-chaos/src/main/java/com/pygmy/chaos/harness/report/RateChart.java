@@ -9,19 +9,19 @@ final class RateChart {
 
     private final Course course;
     private final TimeAxis axis;
-    private final List<Ending> endings;
+    private final List<RequestEnd> endings;
     private final int height;
     private final long stepNanos;
     private final int[][] ended;
     private final int most;
 
-    RateChart(Course course, TimeAxis axis, List<Ending> endings, int height) {
+    RateChart(Course course, TimeAxis axis, List<RequestEnd> endings, int height) {
         this.course = course;
         this.axis = axis;
         this.endings = endings;
         this.height = height;
         this.stepNanos = Math.max(axis.stepNanos(PARTS), Math.min(200_000_000, course.spanNanos()));
-        this.ended = new int[(int) (course.spanNanos() / stepNanos) + 1][Ending.values().length];
+        this.ended = new int[(int) (course.spanNanos() / stepNanos) + 1][RequestEnd.values().length];
         for (Course.Sample sample : course.samples()) {
             ended[(int) (sample.endedNanos() / stepNanos)][sample.ending().code()]++;
         }

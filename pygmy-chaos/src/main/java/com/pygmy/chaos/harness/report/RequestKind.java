@@ -11,7 +11,7 @@ import org.HdrHistogram.Histogram;
  * Requests of one kind: how they ended, how long those took that succeeded, and the longest time without a success, between the
  * first request and the last of its kind.
  */
-record RequestKind(String f, Map<Ending, Integer> ends, Histogram successMicros, long longestGapNanos) {
+record RequestKind(String f, Map<RequestEnd, Integer> ends, Histogram successMicros, long longestGapNanos) {
     private static final long MICROS_MAX = 3_600_000_000L;
 
     /** Every kind, by its name. */
@@ -26,11 +26,11 @@ record RequestKind(String f, Map<Ending, Integer> ends, Histogram successMicros,
     }
 
     static RequestKind of(String f, List<Course.Sample> samples) {
-        Map<Ending, Integer> ends = new EnumMap<>(Ending.class);
+        Map<RequestEnd, Integer> ends = new EnumMap<>(RequestEnd.class);
         Histogram micros = new Histogram(3);
         for (Course.Sample sample : samples) {
             ends.merge(sample.ending(), 1, Integer::sum);
-            if (sample.ending() == Ending.OK) {
+            if (sample.ending() == RequestEnd.OK) {
                 micros.recordValue(Math.min(MICROS_MAX, sample.tookNanos() / 1_000));
             }
         }
@@ -44,7 +44,7 @@ record RequestKind(String f, Map<Ending, Integer> ends, Histogram successMicros,
         long last = samples.get(0).askedNanos();
         long longest = 0;
         long[] successes = samples.stream()
-                .filter(sample -> sample.ending() == Ending.OK)
+                .filter(sample -> sample.ending() == RequestEnd.OK)
                 .mapToLong(Course.Sample::endedNanos)
                 .sorted()
                 .toArray();
@@ -55,7 +55,7 @@ record RequestKind(String f, Map<Ending, Integer> ends, Histogram successMicros,
         return Math.max(longest, samples.get(samples.size() - 1).askedNanos() - last);
     }
 
-    int count(Ending ending) {
+    int count(RequestEnd ending) {
         return ends.getOrDefault(ending, 0);
     }
 
@@ -87,10 +87,10 @@ record RequestKind(String f, Map<Ending, Integer> ends, Histogram successMicros,
             table.row(
                     kind.f(),
                     Words.number(kind.total()),
-                    Words.number(kind.count(Ending.OK)),
-                    Words.number(kind.count(Ending.REFUSED)),
-                    Words.number(kind.count(Ending.FAILED)),
-                    Words.number(kind.count(Ending.UNKNOWN)),
+                    Words.number(kind.count(RequestEnd.OK)),
+                    Words.number(kind.count(RequestEnd.REFUSED)),
+                    Words.number(kind.count(RequestEnd.FAILED)),
+                    Words.number(kind.count(RequestEnd.UNKNOWN)),
                     time(kind.quantileNanos(50)),
                     time(kind.quantileNanos(95)),
                     time(kind.quantileNanos(99)),

@@ -7,13 +7,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.pygmy.api.ApiJson;
 import com.pygmy.chaos.harness.RunResult;
 import com.pygmy.chaos.harness.result.Availability;
-import com.pygmy.chaos.harness.result.Judgement;
+import com.pygmy.chaos.harness.result.CheckResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** {@code results.json}: the verdict, all judgements and what the report's tables tell, for programs. */
+/** {@code results.json}: the verdict, all check results and what the report's tables tell, for programs. */
 public final class ResultsFile {
     private static final ObjectMapper JSON = ApiJson.strict().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -21,7 +21,7 @@ public final class ResultsFile {
 
     /** @throws IOException where it cannot be written */
     public static void write(RunResult result, Path file) throws IOException {
-        write(new Findings(result.history(), result.judgements(), result.availability()), file);
+        write(new Findings(result.history(), result.checkResults(), result.availability()), file);
     }
 
     /** @throws IOException where it cannot be written */
@@ -36,14 +36,14 @@ public final class ResultsFile {
         for (String name : List.of("workload", "faults", "seconds", "rate", "seed", "began", "on", "command")) {
             findings.setting(name).ifPresent(value -> root.put(name, value));
         }
-        ArrayNode judgements = root.putArray("judgements");
-        for (Judgement judgement : findings.judgements()) {
-            ObjectNode node = judgements.addObject();
-            node.put("name", judgement.name())
-                    .put("verdict", judgement.verdict().toString());
-            node.put("promise", judgement.promise()).put("examined", judgement.examined());
-            judgement.evidence().forEach(node.putArray("evidence")::add);
-            judgement.remarks().forEach(node.putArray("remarks")::add);
+        ArrayNode checkResults = root.putArray("judgements");
+        for (CheckResult checkResult : findings.checkResults()) {
+            ObjectNode node = checkResults.addObject();
+            node.put("name", checkResult.name())
+                    .put("verdict", checkResult.verdict().toString());
+            node.put("promise", checkResult.promise()).put("examined", checkResult.examined());
+            checkResult.evidence().forEach(node.putArray("evidence")::add);
+            checkResult.remarks().forEach(node.putArray("remarks")::add);
         }
         addRequests(root.putObject("requests"), course);
         addFaults(root.putArray("faultsPutOn"), course);
@@ -53,7 +53,7 @@ public final class ResultsFile {
     private static void addRequests(ObjectNode requests, Course course) {
         for (RequestKind kind : RequestKind.of(course)) {
             ObjectNode node = requests.putObject(kind.f());
-            for (Ending ending : Ending.values()) {
+            for (RequestEnd ending : RequestEnd.values()) {
                 node.put(ending.words(), kind.count(ending));
             }
             for (double quantile : LatencyChart.QUANTILES) {

@@ -2,7 +2,7 @@ package com.pygmy.chaos.harness.report;
 
 import com.pygmy.chaos.harness.history.Event;
 import com.pygmy.chaos.harness.linearizability.Verdict;
-import com.pygmy.chaos.harness.result.Judgement;
+import com.pygmy.chaos.harness.result.CheckResult;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -28,7 +28,7 @@ final class Summary {
 
     /** The verdict as a sentence. */
     String headline() {
-        int all = findings.judgements().size();
+        int all = findings.checkResults().size();
         int broken = findings.judged(Verdict.INVALID).size();
         int open = findings.judged(Verdict.UNKNOWN).size();
         return switch (findings.verdict()) {
@@ -118,26 +118,26 @@ final class Summary {
         if (course.samples().isEmpty()) {
             return "There was no request, so nothing is known of how the store serves.";
         }
-        long succeeded = count(Ending.OK);
+        long succeeded = count(RequestEnd.OK);
         List<String> ends = new ArrayList<>();
         ends.add(
                 succeeded == 0
                         ? "No request succeeded"
                         : Words.number(succeeded) + " succeeded ("
                                 + Words.percent(succeeded, course.samples().size()) + ")");
-        addEnd(ends, Ending.REFUSED, " refused as they should be");
-        addEnd(ends, Ending.FAILED, " failed without effect");
-        addEnd(ends, Ending.UNKNOWN, " with an end that the client could not know");
+        addEnd(ends, RequestEnd.REFUSED, " refused as they should be");
+        addEnd(ends, RequestEnd.FAILED, " failed without effect");
+        addEnd(ends, RequestEnd.UNKNOWN, " with an end that the client could not know");
         return Words.list(ends) + ".";
     }
 
-    private void addEnd(List<String> ends, Ending ending, String words) {
+    private void addEnd(List<String> ends, RequestEnd ending, String words) {
         if (count(ending) > 0) {
             ends.add(Words.number(count(ending)) + words);
         }
     }
 
-    private long count(Ending ending) {
+    private long count(RequestEnd ending) {
         return course.samples().stream()
                 .filter(sample -> sample.ending() == ending)
                 .count();
@@ -148,10 +148,10 @@ final class Summary {
         RequestKind all = RequestKind.of("all", course.samples());
         Element figures = Element.of("dl").with("class", "figures");
         figures.add(figure(Words.number(all.total()), "requests"));
-        figures.add(
-                figure(Words.percent(all.count(Ending.OK) + all.count(Ending.REFUSED), all.total()), "were answered"));
+        figures.add(figure(
+                Words.percent(all.count(RequestEnd.OK) + all.count(RequestEnd.REFUSED), all.total()), "were answered"));
         figures.add(figure(Words.number(course.faults().size()), course.faults().size() == 1 ? "fault" : "faults"));
-        if (course.isTimed() && all.count(Ending.OK) > 0) {
+        if (course.isTimed() && all.count(RequestEnd.OK) > 0) {
             figures.add(figure(Words.duration(all.quantileNanos(50)), "median"));
             figures.add(figure(Words.duration(all.quantileNanos(99)), "99th percentile"));
             kinds.stream()
@@ -176,7 +176,7 @@ final class Summary {
     }
 
     private void add(Element promises, Verdict verdict, String title) {
-        List<Judgement> judged = findings.judged(verdict);
+        List<CheckResult> judged = findings.judged(verdict);
         if (!judged.isEmpty()) {
             promises.add(Element.of(
                             "section",
@@ -186,8 +186,8 @@ final class Summary {
                                     Element.of("span", judged.size()).with("class", "number")),
                             Element.of("ul")
                                     .addAll(judged.stream()
-                                            .map(judgement ->
-                                                    Element.of("li", Badge.icon(verdict), judgement.promise()))
+                                            .map(checkResult ->
+                                                    Element.of("li", Badge.icon(verdict), checkResult.promise()))
                                             .toList()))
                     .with("class", verdict));
         }

@@ -51,7 +51,7 @@ final class TimelineData {
         addNames(root.putArray("processes"), processes);
         addNames(root.putArray("kinds"), kinds);
         ArrayNode endings = root.putArray("endings");
-        for (Ending ending : Ending.values()) {
+        for (RequestEnd ending : RequestEnd.values()) {
             endings.add(ending.words());
         }
         ArrayNode faults = root.putArray("faults");

@@ -115,7 +115,7 @@ class AgreementTest {
 
     /** The general search must come to the same where a shortcut would have decided. */
     private static <S> boolean searchAlone(History history, Model<S> model) {
-        return Partition.of(history, model).stream().allMatch(partition -> {
+        return ObjectHistory.of(history, model).stream().allMatch(partition -> {
             Search<S> search = new Search<>(partition, new MemoryBudget(1 << 28));
             assertThat(search.run(1_000_000)).isNotEqualTo(Search.Status.RUNNING);
             return search.status() == Search.Status.LINEARIZABLE;

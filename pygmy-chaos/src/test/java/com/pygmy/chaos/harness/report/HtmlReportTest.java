@@ -11,7 +11,7 @@ import com.pygmy.chaos.harness.linearizability.Limits;
 import com.pygmy.chaos.harness.linearizability.Linearizability;
 import com.pygmy.chaos.harness.linearizability.Verdict;
 import com.pygmy.chaos.harness.model.Models;
-import com.pygmy.chaos.harness.result.Judgement;
+import com.pygmy.chaos.harness.result.CheckResult;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class HtmlReportTest {
     private static final int MEGABYTE = 1_000_000;
 
-    private static final Judgement KEPT = new Judgement("kept", "All is kept.", Verdict.VALID, 12, List.of());
+    private static final CheckResult KEPT = new CheckResult("kept", "All is kept.", Verdict.VALID, 12, List.of());
 
     @Test
     void five_minutes_at_200_requests_a_second_are_less_than_five_megabytes() {
@@ -83,7 +83,7 @@ class HtmlReportTest {
                 9L,
                 hostile,
                 Map.of("error", Value.of(hostile)));
-        Judgement broken = new Judgement(hostile, hostile, Verdict.INVALID, 1, List.of(hostile));
+        CheckResult broken = new CheckResult(hostile, hostile, Verdict.INVALID, 1, List.of(hostile));
         ReportText report =
                 ReportText.of(Findings.of(History.of(List.of(settings, begin, call, answer)), List.of(broken)));
         assertThat(report.html()).doesNotContain("<img").doesNotContain("<script>alert");
@@ -165,8 +165,8 @@ class HtmlReportTest {
 
     @Test
     void the_worst_verdict_stands_on_top_with_what_did_not_hold_before_what_held() {
-        Judgement open = new Judgement("open", "It is open.", Verdict.UNKNOWN, 0, List.of("for want of time"));
-        Judgement broken = new Judgement("broken", "It is broken.", Verdict.INVALID, 3, List.of("5 became 4"));
+        CheckResult open = new CheckResult("open", "It is open.", Verdict.UNKNOWN, 0, List.of("for want of time"));
+        CheckResult broken = new CheckResult("broken", "It is broken.", Verdict.INVALID, 3, List.of("5 became 4"));
         assertThat(top(KEPT, KEPT)).contains("valid", "All 2 promises were kept.");
         assertThat(top(KEPT, open)).contains("unknown", "Nothing was seen to break, but 1 promise is not proven.");
         assertThat(top(open, broken, KEPT)).contains("invalid", "1 promise was broken.");
@@ -182,8 +182,8 @@ class HtmlReportTest {
                 .contains("5 became 4");
     }
 
-    private static String top(Judgement... judgements) {
-        return ReportText.of(Findings.of(History.of(List.of()), List.of(judgements)))
+    private static String top(CheckResult... checkResults) {
+        return ReportText.of(Findings.of(History.of(List.of()), List.of(checkResults)))
                 .after("<h1>", "</h1>");
     }
 
@@ -200,7 +200,7 @@ class HtmlReportTest {
         assertThat(result.verdict()).isEqualTo(Verdict.INVALID);
         ReportText report = ReportText.of(Findings.of(
                 history,
-                List.of(new Judgement(
+                List.of(new CheckResult(
                         "linearizable", "In order.", Verdict.INVALID, 2, List.of(), result.counterexamples()))));
         String figure = report.after("<figure class=\"counterexample\">", "</figure>");
         String reason = result.counterexamples().get(0).explanation();
@@ -210,7 +210,7 @@ class HtmlReportTest {
 
     @Test
     void operations_that_the_evidence_names_by_their_lines_are_drawn_too() throws IOException {
-        Judgement lost = new Judgement(
+        CheckResult lost = new CheckResult(
                 "kept", "What was acknowledged is kept.", Verdict.INVALID, 1, List.of("lost: line 2, order of k"));
         ReportText report = report(
                 List.of(lost),
@@ -222,7 +222,7 @@ class HtmlReportTest {
                 .doesNotContain("process 0");
     }
 
-    private static ReportText report(List<Judgement> judgements, String... lines) throws IOException {
-        return ReportText.of(Findings.of(HistoryReader.parse(String.join("\n", lines)), judgements));
+    private static ReportText report(List<CheckResult> checkResults, String... lines) throws IOException {
+        return ReportText.of(Findings.of(HistoryReader.parse(String.join("\n", lines)), checkResults));
     }
 }

@@ -4,7 +4,7 @@ import com.pygmy.chaos.harness.history.Event;
 import com.pygmy.chaos.harness.history.History;
 import com.pygmy.chaos.harness.history.Value;
 import com.pygmy.chaos.harness.linearizability.Verdict;
-import com.pygmy.chaos.harness.result.Judgement;
+import com.pygmy.chaos.harness.result.CheckResult;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -34,7 +34,7 @@ final class InventedRun {
     static Findings findings(int seconds, int perSecond, long seed) {
         return Findings.of(
                 history(seconds, perSecond, seed),
-                List.of(new Judgement("kept", "All is kept.", Verdict.VALID, seconds * perSecond, List.of())));
+                List.of(new CheckResult("kept", "All is kept.", Verdict.VALID, seconds * perSecond, List.of())));
     }
 
     private History play(int seconds, int perSecond) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.pygmy.chaos.harness.history.History;
 import com.pygmy.chaos.harness.linearizability.Counterexample;
 import com.pygmy.chaos.harness.linearizability.Verdict;
-import com.pygmy.chaos.harness.result.Judgement;
+import com.pygmy.chaos.harness.result.CheckResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,9 +41,9 @@ class ReportInBrowserTest {
         History history = InventedRun.history(30, 50, 7);
         Counterexample contradiction = new Counterexample(
                 "9001", history.operations().subList(40, 44), 1_456, "7 was seen after it had been replaced for good");
-        Judgement broken = new Judgement(
+        CheckResult broken = new CheckResult(
                 "stock-linearizable", "Reads have one order.", Verdict.INVALID, 30, List.of(), List.of(contradiction));
-        Judgement kept = new Judgement("kept", "All else is kept.", Verdict.VALID, 1_500, List.of());
+        CheckResult kept = new CheckResult("kept", "All else is kept.", Verdict.VALID, 1_500, List.of());
         HtmlReport.write(Findings.of(history, List.of(broken, kept)), small);
         HtmlReport.write(InventedRun.findings(500, 200, 8), large);
     }

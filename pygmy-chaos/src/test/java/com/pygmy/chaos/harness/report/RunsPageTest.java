@@ -6,7 +6,7 @@ import com.pygmy.chaos.harness.archive.PastRun;
 import com.pygmy.chaos.harness.archive.RunArchive;
 import com.pygmy.chaos.harness.history.History;
 import com.pygmy.chaos.harness.linearizability.Verdict;
-import com.pygmy.chaos.harness.result.Judgement;
+import com.pygmy.chaos.harness.result.CheckResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ class RunsPageTest {
 
     @Test
     void a_run_is_listed_with_what_it_came_to() throws IOException {
-        Judgement broken = new Judgement("stock-conserved", "It is.", Verdict.INVALID, 3, List.of("7 became 6"));
+        CheckResult broken = new CheckResult("stock-conserved", "It is.", Verdict.INVALID, 3, List.of("7 became 6"));
         ResultsFile.write(Findings.of(InventedRun.history(20, 10, 2), List.of(broken)), run("20261124-100000-orders"));
         List<PastRun> runs = new RunArchive(directory).runs();
         assertThat(runs.get(0).operations()).isEqualTo(200);

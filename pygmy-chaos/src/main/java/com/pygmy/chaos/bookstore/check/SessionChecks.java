@@ -1,0 +1,130 @@
+package com.pygmy.chaos.bookstore.check;
+
+import com.pygmy.chaos.harness.history.Event;
+import com.pygmy.chaos.harness.history.Operation;
+import com.pygmy.chaos.harness.history.Value;
+import com.pygmy.chaos.harness.result.CheckResult;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is promised of the order in which states are seen, judged by the log indexes that answers state. Whether those are
+ * true is the question of {@link IndexHonesty}.
+ */
+final class SessionChecks {
+    private final List<Operation> answered;
+
+    SessionChecks(StoreHistory store) {
+        this.answered = store.history().operations().stream()
+                .filter(Operation::isOk)
+                .filter(operation -> operation.answer() != null)
+                .sorted(Comparator.comparingInt(Operation::answeredAt))
+                .toList();
+    }
+
+    List<CheckResult> all() {
+        return List.of(neverBack(), upToDate());
+    }
+
+    /** What an answer says where it stands in the log of each group. */
+    private static Map<String, Long> indexes(Operation operation) {
+        Event answer = operation.answer();
+        Map<String, Long> indexes = new TreeMap<>();
+        if (answer != null) {
+            if (answer.index() != null) {
+                indexes.put("catalog", answer.index());
+            }
+            if (answer.also("order-index").isNumber()) {
+                indexes.put("order", answer.also("order-index").number());
+            }
+        }
+        return indexes;
+    }
+
+    /** How an operation was read; null where it was no read, or the history does not say. */
+    private static @Nullable String consistency(Operation operation) {
+        Value consistency =
+                operation.answer() == null ? Value.NIL : operation.answer().also("consistency");
+        return consistency.isText() ? consistency.text() : null;
+    }
+
+    /** A client is a session, and does one thing at a time. */
+    CheckResult neverBack() {
+        Map<String, Map<String, Operation>> furthest = new HashMap<>();
+        List<String> contradictions = new ArrayList<>();
+        int examined = 0;
+        for (Operation operation : answered) {
+            if (operation.answer() != null
+                    && operation.answer().also("restarted").equals(Value.of(true))) {
+                furthest.remove(operation.process());
+            }
+            Map<String, Operation> seen = furthest.computeIfAbsent(operation.process(), process -> new HashMap<>());
+            String consistency = consistency(operation);
+            for (Map.Entry<String, Long> index : indexes(operation).entrySet()) {
+                Operation before = seen.get(index.getKey());
+                if (consistency != null && !consistency.equals("any") && before != null) {
+                    examined++;
+                    long shown = indexes(before).getOrDefault(index.getKey(), 0L);
+                    if (index.getValue() < shown) {
+                        contradictions.add(index.getKey() + " at " + index.getValue() + ", but the session was at "
+                                + shown + ": " + StoreHistory.seen(operation) + " after " + StoreHistory.seen(before));
+                    }
+                }
+                if (before == null || index.getValue() > indexes(before).getOrDefault(index.getKey(), 0L)) {
+                    seen.put(index.getKey(), operation);
+                }
+            }
+        }
+        return CheckResult.of(
+                "session-never-back",
+                "No session sees an older state than it has seen before, its own writes included, at any frontend.",
+                examined,
+                contradictions);
+    }
+
+    /** The largest index that was told anybody before a linearizable read was asked for is a lower bound for its own. */
+    CheckResult upToDate() {
+        List<Operation> reads = answered.stream()
+                .filter(operation -> "linearizable".equals(consistency(operation)))
+                .sorted(Comparator.comparingInt(Operation::calledAt))
+                .toList();
+        Map<String, Operation> newest = new HashMap<>();
+        List<String> contradictions = new ArrayList<>();
+        int examined = 0;
+        int next = 0;
+        for (Operation read : reads) {
+            for (; next < answered.size() && answered.get(next).answeredAt() < read.calledAt(); next++) {
+                raise(newest, answered.get(next));
+            }
+            for (Map.Entry<String, Long> index : indexes(read).entrySet()) {
+                Operation before = newest.get(index.getKey());
+                if (before != null) {
+                    examined++;
+                    long told = indexes(before).getOrDefault(index.getKey(), 0L);
+                    if (index.getValue() < told) {
+                        contradictions.add(index.getKey() + " at " + index.getValue() + ", but " + told
+                                + " had been told: " + StoreHistory.seen(read) + " after " + StoreHistory.seen(before));
+                    }
+                }
+            }
+        }
+        return CheckResult.of(
+                "linearizable-up-to-date",
+                "A linearizable read is not older than anything that was answered to anybody before it was asked for.",
+                examined,
+                contradictions);
+    }
+
+    private static void raise(Map<String, Operation> newest, Operation operation) {
+        indexes(operation)
+                .forEach((group, index) -> newest.merge(
+                        group,
+                        operation,
+                        (before, now) -> indexes(before).getOrDefault(group, 0L) >= index ? before : now));
+    }
+}

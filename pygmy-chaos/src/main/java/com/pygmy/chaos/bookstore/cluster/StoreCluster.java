@@ -1,0 +1,314 @@
+package com.pygmy.chaos.bookstore.cluster;
+
+import com.pygmy.api.ChangePage;
+import com.pygmy.api.ledger.LedgerEntry;
+import com.pygmy.chaos.harness.machine.Clock;
+import com.pygmy.chaos.harness.machine.ClusterFailure;
+import com.pygmy.chaos.harness.machine.Disk;
+import com.pygmy.chaos.harness.machine.Launch;
+import com.pygmy.chaos.harness.machine.NodeResources;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * A running store. Closing it kills every node; so does the end of this process, in whatever way it ends. The files stay.
+ * Thread-safe.
+ */
+public final class StoreCluster implements Bookstore, AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration PROGRESS = Duration.ofSeconds(10);
+
+    private final NodeHttp http;
+    private final String operatorToken;
+    private final List<Member> members;
+    private final List<StoreNode> nodes = new ArrayList<>();
+    private final Network network;
+    private final NodeResources surroundings;
+    private final ClusterSettings settings;
+
+    private StoreCluster(ClusterSettings settings) throws IOException {
+        this.settings = settings;
+        String nodeToken = token();
+        this.operatorToken = token();
+        this.http = new NodeHttp(nodeToken, operatorToken);
+        this.surroundings = settings.surroundings();
+        Path logs = Files.createDirectories(settings.directory().resolve("logs"));
+        this.network = surroundings.ownNetworks() ? new NamespaceNetwork(logs) : Network.loopback();
+        this.members = members(settings, network);
+        Map<String, String> environment =
+                new HashMap<>(Map.of("PYGMY_NODE_TOKEN", nodeToken, "PYGMY_OPERATOR_TOKEN", operatorToken));
+        // As the launcher does: two arenas of malloc are enough for a node.
+        environment.put("MALLOC_ARENA_MAX", "2");
+        members.forEach(member -> environment.putAll(member.environment()));
+        for (Member member : members) {
+            nodes.add(node(settings, member, environment, logs));
+        }
+    }
+
+    private StoreNode node(ClusterSettings settings, Member member, Map<String, String> shared, Path logs)
+            throws IOException {
+        Path data = settings.directory().resolve("data");
+        boolean own = surroundings.disks() != Disk.Kind.SHARED && member.role().isReplica();
+        Disk disk = own
+                ? Disk.make(surroundings.disks(), data.resolve("disk-of-" + member.name()))
+                : Disk.make(Disk.Kind.SHARED, data);
+        Map<String, String> environment = new HashMap<>(shared);
+        environment.put("PYGMY_DATA", disk.directory().toString());
+        Clock clock = new Clock(data.resolve("clock-of-" + member.name()));
+        if (surroundings.ownClocks() && member.role().isReplica()) {
+            environment.putAll(clock.environment());
+        }
+        List<String> command = new ArrayList<>(network.entrance(member.name()));
+        command.addAll(command(settings, member));
+        Launch launch = new Launch(command, settings.repository(), environment);
+        return new StoreNode(member, launch, logs.resolve(member.name() + ".log"), disk, clock, this);
+    }
+
+    /** {@link #start(ClusterSettings, Consumer)}, told to nobody. */
+    public static StoreCluster start(ClusterSettings settings) throws IOException {
+        return start(settings, line -> {});
+    }
+
+    /**
+     * Starts a store and waits until every node is healthy.
+     *
+     * @param progress is told, every ten seconds, who is still awaited
+     * @throws IOException where files cannot be written
+     * @throws ClusterFailure where a jar is missing, a node ended, or not every node became healthy in time; nothing is left
+     *     running
+     */
+    public static StoreCluster start(ClusterSettings settings, Consumer<String> progress) throws IOException {
+        StoreCluster cluster = prepare(settings);
+        try {
+            cluster.startAll(progress);
+            return cluster;
+        } catch (RuntimeException e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    /**
+     * A store of which no node runs yet.
+     *
+     * @throws IOException where files cannot be written
+     * @throws ClusterFailure where a jar is missing
+     */
+    public static StoreCluster prepare(ClusterSettings settings) throws IOException {
+        requireJars(settings);
+        return new StoreCluster(settings);
+    }
+
+    /**
+     * Starts every node that is not running and waits until all are healthy.
+     *
+     * @param progress gets a line every ten seconds that names the nodes that are not healthy
+     * @throws ClusterFailure where a node ended, or not every node became healthy in time
+     */
+    public void startAll(Consumer<String> progress) {
+        nodes.forEach(StoreNode::start);
+        long begin = System.nanoTime();
+        List<String> ended = new ArrayList<>();
+        while (!await(
+                PROGRESS, () -> ended.addAll(takeDeaths()) || nodes.stream().allMatch(StoreNode::isHealthy))) {
+            Duration waited = Duration.ofNanos(System.nanoTime() - begin);
+            String state = "after " + waited.toSeconds() + " s not healthy: " + String.join(", ", unhealthy());
+            if (waited.compareTo(settings.startTimeout()) >= 0
+                    || Thread.currentThread().isInterrupted()) {
+                throw new ClusterFailure(state + "; see " + settings.directory());
+            }
+            progress.accept(state);
+        }
+        if (!ended.isEmpty()) {
+            throw new ClusterFailure(
+                    String.join("; ", ended) + "; see " + settings.directory().resolve("logs"));
+        }
+    }
+
+    private static void requireJars(ClusterSettings settings) {
+        for (Role role : Role.values()) {
+            Path jar = settings.repository().resolve(role.jar());
+            if (!Files.isReadable(jar)) {
+                throw new ClusterFailure("no jar at " + jar + " (expected: built by ./mvnw -DskipTests package)");
+            }
+        }
+    }
+
+    /** One for each configuration in the folder. */
+    private static List<Member> members(ClusterSettings settings, Network network) {
+        List<Member> members = new ArrayList<>();
+        for (Role role : Role.values()) {
+            for (int i = 1; Files.isReadable(settings.config(role + "-" + i)); i++) {
+                members.add(network.member(role + "-" + i, role));
+            }
+            if (members.stream().noneMatch(member -> member.role() == role)) {
+                throw new ClusterFailure("no configuration " + settings.config(role + "-1"));
+            }
+        }
+        return List.copyOf(members);
+    }
+
+    /** The launcher's own command; its archives of classes are used where they are, which halves the time to start. */
+    private static List<String> command(ClusterSettings settings, Member member) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(settings.jvmOptions().of(member.role()));
+        Path archive = member.role().classArchive();
+        if (Files.isReadable(settings.repository().resolve(archive))) {
+            command.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xshare:auto"));
+        }
+        command.addAll(List.of(
+                "-jar",
+                member.role().jar().toString(),
+                "server",
+                settings.config(member.name()).toString()));
+        return command;
+    }
+
+    private static String token() {
+        byte[] random = new byte[16];
+        new SecureRandom().nextBytes(random);
+        return HexFormat.of().formatHex(random);
+    }
+
+    public List<StoreNode> nodes() {
+        return List.copyOf(nodes);
+    }
+
+    public List<StoreNode> nodes(Role role) {
+        return nodes.stream().filter(node -> node.role() == role).toList();
+    }
+
+    @Override
+    public List<URI> frontends() {
+        return nodes(Role.FRONTEND).stream().map(StoreNode::address).toList();
+    }
+
+    @Override
+    public String operatorToken() {
+        return operatorToken;
+    }
+
+    /** Who leads a group by its own word; where two claim it, the one of the later term. Blocks up to a second per node. */
+    public Optional<StoreNode> leader(Role group) {
+        StoreNode leader = null;
+        long term = -1;
+        for (StoreNode node : nodes(group)) {
+            if (node.isRunning() && !node.isPaused()) {
+                NodeHealth health = node.health().orElse(null);
+                if (health != null && health.isLeader() && health.term() > term) {
+                    leader = node;
+                    term = health.term();
+                }
+            }
+        }
+        return Optional.ofNullable(leader);
+    }
+
+    /** Whether every node was healthy at some moment within this time. Blocks. */
+    public boolean awaitHealthy(Duration limit) {
+        return await(limit, () -> nodes.stream().allMatch(StoreNode::isHealthy));
+    }
+
+    /** The names of those that are not healthy now. */
+    public List<String> unhealthy() {
+        return nodes.stream()
+                .filter(node -> !node.isHealthy())
+                .map(StoreNode::name)
+                .toList();
+    }
+
+    /** Looks every tenth of a second until it is so; whether it was in time. An interrupt ends the wait and stays set. */
+    public static boolean await(Duration limit, BooleanSupplier condition) {
+        long end = System.nanoTime() + limit.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - end >= 0) {
+                return false;
+            }
+            try {
+                TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public List<String> replicas() {
+        return replicaNodes().map(StoreNode::name).toList();
+    }
+
+    private Stream<StoreNode> replicaNodes() {
+        return nodes.stream().filter(node -> node.role() != Role.FRONTEND);
+    }
+
+    @Override
+    public Map<String, StateDigest> digests() {
+        Map<String, StateDigest> digests = new TreeMap<>();
+        replicaNodes().forEach(node -> node.digest().ifPresent(digest -> digests.put(node.name(), digest)));
+        return digests;
+    }
+
+    /** The changes from the first catalog node that answers. */
+    @Override
+    public Optional<ChangePage> changes(long after) {
+        return nodes(Role.CATALOG).stream()
+                .filter(node -> node.isRunning() && !node.isPaused())
+                .flatMap(node -> node.changes(after).stream())
+                .findFirst();
+    }
+
+    /** The ledger, from the leader of the catalog; empty where there is none now. Blocks. */
+    @Override
+    public Optional<List<LedgerEntry>> ledger() {
+        return leader(Role.CATALOG)
+                .flatMap(leader -> members.stream()
+                        .filter(member -> member.name().equals(leader.name()))
+                        .findFirst()
+                        .flatMap(http::ledger));
+    }
+
+    @Override
+    public List<String> takeDeaths() {
+        return nodes.stream().flatMap(node -> node.takeDeaths().stream()).toList();
+    }
+
+    /** Lets every paused node go on and starts every one that is not running; does not wait until they serve. */
+    public void heal() {
+        nodes.forEach(StoreNode::resume);
+        nodes.forEach(StoreNode::start);
+    }
+
+    /** How this cluster's nodes reach each other. */
+    Network network() {
+        return network;
+    }
+
+    NodeHttp http() {
+        return http;
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(StoreNode::kill);
+        nodes.forEach(StoreNode::release);
+        network.close();
+    }
+}

@@ -1,0 +1,95 @@
+package com.pygmy.chaos.bookstore.fault;
+
+import com.pygmy.chaos.bookstore.cluster.StoreCluster;
+import com.pygmy.chaos.bookstore.cluster.StoreNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Packets between some nodes vanish; connections stay as they are, and nobody is told. Proof: each connection from one side to
+ * the other could be opened before, none can be now, and each filter has dropped something.
+ */
+final class NetworkPartition implements NodeFault {
+    private static final Duration REACHED = Duration.ofSeconds(10);
+
+    private final Map<StoreNode, Set<StoreNode>> deaf = new LinkedHashMap<>();
+    private final String whom;
+    private List<String> reachedBefore = List.of();
+
+    /** @param whom the sides, for people */
+    NetworkPartition(String whom) {
+        this.whom = whom;
+    }
+
+    /** Nothing that these send arrives at the others. */
+    NetworkPartition silence(List<StoreNode> from, List<StoreNode> at) {
+        for (StoreNode receiver : at) {
+            Set<StoreNode> unheard = deaf.computeIfAbsent(receiver, node -> new LinkedHashSet<>());
+            from.stream().filter(sender -> sender != receiver).forEach(unheard::add);
+        }
+        return this;
+    }
+
+    /** Nothing gets from one side to the other, either way. */
+    NetworkPartition sever(List<StoreNode> one, List<StoreNode> other) {
+        return silence(one, other).silence(other, one);
+    }
+
+    @Override
+    public List<StoreNode> victims() {
+        Set<StoreNode> all = new LinkedHashSet<>(deaf.keySet());
+        deaf.values().forEach(all::addAll);
+        return List.copyOf(all);
+    }
+
+    @Override
+    public String whom() {
+        return whom;
+    }
+
+    @Override
+    public void begin() {
+        StoreCluster.await(REACHED, () -> {
+            reachedBefore = reached();
+            return reachedBefore.size() == forbidden();
+        });
+        deaf.forEach((receiver, unheard) -> PacketFilter.drop(receiver, List.copyOf(unheard)));
+    }
+
+    private int forbidden() {
+        return deaf.values().stream().mapToInt(Set::size).sum();
+    }
+
+    /** Of the connections that the partition forbids, those that can be opened; from and to. */
+    private List<String> reached() {
+        Map<StoreNode, List<StoreNode>> bySender = new LinkedHashMap<>();
+        deaf.forEach((receiver, unheard) -> unheard.forEach(sender ->
+                bySender.computeIfAbsent(sender, node -> new ArrayList<>()).add(receiver)));
+        return bySender.entrySet().parallelStream()
+                .flatMap(entry -> Connections.open(entry.getKey(), entry.getValue()).stream()
+                        .map(receiver -> entry.getKey() + " to " + receiver))
+                .toList();
+    }
+
+    @Override
+    public Optional<String> proof() {
+        boolean wereOpen = reachedBefore.size() == forbidden();
+        boolean areClosed = reached().isEmpty();
+        boolean dropped = deaf.keySet().stream().allMatch(node -> PacketFilter.dropped(node) > 0);
+        if (!wereOpen || !areClosed || !dropped) {
+            return Optional.empty();
+        }
+        return Optional.of(forbidden() + " ways that were open are closed, such as " + reachedBefore.get(0));
+    }
+
+    @Override
+    public void heal() {
+        deaf.keySet().forEach(PacketFilter::clear);
+    }
+}

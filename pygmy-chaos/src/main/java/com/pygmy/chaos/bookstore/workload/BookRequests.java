@@ -1,0 +1,217 @@
+package com.pygmy.chaos.bookstore.workload;
+
+import com.pygmy.api.Book;
+import com.pygmy.api.BookDraft;
+import com.pygmy.api.BookPage;
+import com.pygmy.api.Consistency;
+import com.pygmy.chaos.harness.Completion;
+import com.pygmy.chaos.harness.history.Value;
+import com.pygmy.client.Answer;
+import com.pygmy.client.BookQuery;
+import com.pygmy.client.BookResult;
+import com.pygmy.client.IdempotencyKey;
+import com.pygmy.client.StockResult;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What is asked about books. */
+final class BookRequests {
+    /** The largest page that the store gives. */
+    static final int PAGE = 200;
+
+    private BookRequests() {}
+
+    /** Read a book. */
+    record Read(int door, long book, Consistency consistency) implements StoreRequest {
+        @Override
+        public String f() {
+            return "book";
+        }
+
+        @Override
+        public String key() {
+            return Long.toString(book);
+        }
+
+        @Override
+        public Value input() {
+            return Value.NIL;
+        }
+
+        @Override
+        public Completion ask(StoreClient client) {
+            Answer<Optional<Book>> answer = client.at(door, consistency).books().get(book);
+            return StoreRequest.read(answer, answer.value().map(BookValues::of).orElse(Value.NIL), consistency);
+        }
+    }
+
+    /**
+     * Read a list of books: all of them, those of a topic, or those with some words. {@code key} is the topic, the words, or
+     * {@code *}.
+     */
+    record List(int door, String f, String key, Consistency consistency) implements StoreRequest {
+        /** All books, as far as one page goes. */
+        static List all(int door, Consistency consistency) {
+            return new List(door, "list", "*", consistency);
+        }
+
+        /** The books of a topic. */
+        static List topic(int door, String topic, Consistency consistency) {
+            return new List(door, "topic", topic, consistency);
+        }
+
+        /** The books with these words. */
+        static List words(int door, String words, Consistency consistency) {
+            return new List(door, "search", words, consistency);
+        }
+
+        @Override
+        public Value input() {
+            return Value.NIL;
+        }
+
+        @Override
+        public Completion ask(StoreClient client) {
+            BookQuery page = BookQuery.all().limit(PAGE);
+            BookQuery query = switch (f) {
+                case "topic" -> page.topic(key);
+                case "search" -> page.words(key);
+                default -> page;
+            };
+            Answer<BookPage> answer = client.at(door, consistency).books().list(query);
+            Completion read =
+                    StoreRequest.read(answer, BookValues.of(answer.value().books()), consistency);
+            return answer.value().next() == null ? read : read.with("partial", Value.of(true));
+        }
+    }
+
+    /** Add copies of a book under this key, or take some away. */
+    record Restock(int door, String key, long book, long copies) implements StoreRequest {
+        @Override
+        public String f() {
+            return "restock";
+        }
+
+        @Override
+        public Value input() {
+            return Value.list(Value.of(book), Value.of(copies));
+        }
+
+        @Override
+        public boolean repeatable() {
+            return true;
+        }
+
+        @Override
+        public Completion ask(StoreClient client) {
+            Answer<StockResult> answer = client.at(door).books().adjustStock(new IdempotencyKey(key), book, copies);
+            StockResult result = answer.value();
+            return result instanceof StockResult.Adjusted adjusted
+                    ? StoreRequest.done(answer, Value.of(adjusted.stock()))
+                    : StoreRequest.refused(answer, OrderValues.word(result));
+        }
+    }
+
+    /** Give a book another price, and another title perhaps, where nobody has changed it since it was read. */
+    record Reprice(
+            int door, long book, long price, @Nullable String title) implements StoreRequest {
+        @Override
+        public String f() {
+            return "reprice";
+        }
+
+        @Override
+        public String key() {
+            return Long.toString(book);
+        }
+
+        @Override
+        public Value input() {
+            return Value.list(Value.of(price), title == null ? Value.NIL : Value.of(title));
+        }
+
+        @Override
+        public Completion ask(StoreClient client) {
+            Answer<Optional<Book>> now =
+                    client.at(door, Consistency.LINEARIZABLE).books().get(book);
+            Book found = now.value().orElse(null);
+            String etag = now.etag();
+            if (found == null || etag == null) {
+                return StoreRequest.refused(now, "not-found");
+            }
+            BookDraft draft = new BookDraft(
+                    book,
+                    title == null ? found.title() : title,
+                    found.topic(),
+                    found.authors(),
+                    found.isbn(),
+                    found.year(),
+                    price,
+                    found.stock());
+            return changed(client.at(door).books().update(book, etag, draft));
+        }
+    }
+
+    /** Add a book under this key. */
+    record Add(int door, String addKey, BookDraft draft) implements StoreRequest {
+        @Override
+        public String f() {
+            return "add-book";
+        }
+
+        @Override
+        public String key() {
+            return String.valueOf(draft.id());
+        }
+
+        @Override
+        public Value input() {
+            return Value.of(String.valueOf(draft.topic()));
+        }
+
+        @Override
+        public boolean repeatable() {
+            return true;
+        }
+
+        @Override
+        public Completion ask(StoreClient client) {
+            return changed(client.at(door).books().create(new IdempotencyKey(addKey), draft));
+        }
+    }
+
+    /** Remove a book, whatever its version. */
+    record Remove(int door, long book, String topic) implements StoreRequest {
+        private static final String ANY_VERSION = "*";
+
+        @Override
+        public String f() {
+            return "remove-book";
+        }
+
+        @Override
+        public String key() {
+            return Long.toString(book);
+        }
+
+        @Override
+        public Value input() {
+            return Value.of(topic);
+        }
+
+        @Override
+        public Completion ask(StoreClient client) {
+            return changed(client.at(door).books().delete(book, ANY_VERSION));
+        }
+    }
+
+    private static Completion changed(Answer<BookResult> answer) {
+        BookResult result = answer.value();
+        if (result instanceof BookResult.Saved saved) {
+            return StoreRequest.done(answer, BookValues.of(saved.book()));
+        }
+        return result instanceof BookResult.Deleted
+                ? StoreRequest.done(answer, Value.NIL)
+                : StoreRequest.refused(answer, OrderValues.word(result));
+    }
+}

@@ -1,0 +1,146 @@
+package com.pygmy.chaos.bookstore.workload;
+
+import com.pygmy.api.Consistency;
+import com.pygmy.api.Order;
+import com.pygmy.api.OrderPage;
+import com.pygmy.api.OrderRequest;
+import com.pygmy.api.Problem;
+import com.pygmy.api.ledger.OrderIdentity;
+import com.pygmy.chaos.harness.Completion;
+import com.pygmy.chaos.harness.history.Value;
+import com.pygmy.client.Answer;
+import com.pygmy.client.CancelResult;
+import com.pygmy.client.IdempotencyKey;
+import com.pygmy.client.OrderQuery;
+import com.pygmy.client.OrderResult;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/** What is asked about orders. */
+final class OrderRequests {
+    private static final int LISTED = 20;
+
+    private OrderRequests() {}
+
+    /** Place an order under this key; {@code lines}: book to copies. */
+    record Place(int door, String key, SortedMap<Long, Long> lines) implements StoreRequest {
+        @Override
+        public String f() {
+            return "order";
+        }
+
+        @Override
+        public Value input() {
+            return OrderValues.wanted(lines);
+        }
+
+        @Override
+        public boolean repeatable() {
+            return true;
+        }
+
+        @Override
+        public Completion ask(StoreClient client) {
+            List<OrderRequest.Line> wanted = lines.entrySet().stream()
+                    .map(line -> new OrderRequest.Line(line.getKey(), line.getValue()))
+                    .toList();
+            Answer<OrderResult> answer = client.at(door).orders().place(new IdempotencyKey(key), wanted);
+            OrderResult result = answer.value();
+            if (result instanceof OrderResult.Placed placed) {
+                return StoreRequest.done(answer, OrderValues.of(placed.order()));
+            }
+            if (result instanceof OrderResult.Accepted accepted) {
+                return StoreRequest.done(answer, Value.map(java.util.Map.of("id", Value.of(accepted.orderId()))));
+            }
+            if (result instanceof OrderResult.OutOfStock short_) {
+                return StoreRequest.refused(answer, OrderValues.OUT_OF_STOCK, shortages(short_.shortages()));
+            }
+            return StoreRequest.refused(answer, OrderValues.word(result));
+        }
+
+        private static Value shortages(List<Problem.Shortage> shortages) {
+            return Value.list(shortages.stream()
+                    .map(shortage -> Value.list(
+                            Value.of(shortage.bookId()), Value.of(shortage.wanted()), Value.of(shortage.inStock())))
+                    .toList());
+        }
+    }
+
+    /** Read the order of a key. */
+    record Find(int door, String key, Consistency consistency) implements StoreRequest {
+        @Override
+        public String f() {
+            return "find";
+        }
+
+        @Override
+        public Value input() {
+            return Value.NIL;
+        }
+
+        @Override
+        public Completion ask(StoreClient client) {
+            Answer<Optional<Order>> answer =
+                    client.at(door, consistency).orders().get(OrderIdentity.orderId(key));
+            return StoreRequest.read(answer, answer.value().map(OrderValues::of).orElse(Value.NIL), consistency);
+        }
+    }
+
+    /** Read the newest orders. */
+    record Newest(int door, Consistency consistency) implements StoreRequest {
+        @Override
+        public String f() {
+            return "orders";
+        }
+
+        @Override
+        public @Nullable String key() {
+            return null;
+        }
+
+        @Override
+        public Value input() {
+            return Value.NIL;
+        }
+
+        @Override
+        public Completion ask(StoreClient client) {
+            OrderQuery newest = OrderQuery.all().limit(LISTED);
+            Answer<OrderPage> answer = client.at(door, consistency).orders().list(newest);
+            Value found = Value.list(answer.value().orders().stream()
+                    .map(order -> Value.list(
+                            Value.of(order.key()), Value.of(order.state().name())))
+                    .toList());
+            return StoreRequest.read(answer, found, consistency);
+        }
+    }
+
+    /** Cancel the order of a key. */
+    record Cancel(int door, String key, String cancellationKey) implements StoreRequest {
+        @Override
+        public String f() {
+            return "cancel";
+        }
+
+        @Override
+        public Value input() {
+            return Value.of(cancellationKey);
+        }
+
+        @Override
+        public Completion ask(StoreClient client) {
+            Answer<CancelResult> answer =
+                    client.at(door).orders().cancel(new IdempotencyKey(cancellationKey), OrderIdentity.orderId(key));
+            CancelResult result = answer.value();
+            if (result instanceof CancelResult.Cancelled) {
+                return StoreRequest.done(answer, Value.of(Order.State.CANCELLED.name()));
+            }
+            if (result instanceof CancelResult.Cancelling) {
+                return StoreRequest.done(answer, Value.of(Order.State.CANCELLING.name()));
+            }
+            return StoreRequest.refused(answer, OrderValues.word(result));
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package com.pygmy.chaos.command;
+
+import com.pygmy.chaos.harness.linearizability.Verdict;
+import com.pygmy.chaos.harness.result.CheckResult;
+import java.io.PrintWriter;
+import java.util.List;
+
+/** Check results as lines of a terminal: one each, and below it what was not kept and what is to be known. */
+final class CheckLines {
+    private CheckLines() {}
+
+    static void print(List<CheckResult> checkResults, PrintWriter out) {
+        for (CheckResult checkResult : checkResults) {
+            out.printf(
+                    "  %-8s %-26s %,8d examined%n", checkResult.verdict(), checkResult.name(), checkResult.examined());
+            if (checkResult.verdict() != Verdict.VALID) {
+                checkResult.evidence().forEach(line -> out.println("             " + line));
+            }
+            checkResult.remarks().forEach(line -> out.println("             " + line));
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package com.pygmy.chaos.harness.result;
+
+import com.pygmy.chaos.harness.history.History;
+import com.pygmy.chaos.harness.linearizability.Counterexample;
+import com.pygmy.chaos.harness.linearizability.Decision;
+import com.pygmy.chaos.harness.linearizability.Limits;
+import com.pygmy.chaos.harness.linearizability.Linearizability;
+import com.pygmy.chaos.harness.linearizability.Verdict;
+import com.pygmy.chaos.harness.model.Model;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Whether a promise was kept.
+ *
+ * @param name short, for tables: {@code stock-conserved}
+ * @param promise what was promised, in a sentence
+ * @param examined how many things were looked at; nothing is proven by none
+ * @param evidence what contradicts it, or why it cannot be told; a line each, the first ones only
+ * @param counterexamples the operations that contradict each other, where they are known one by one, so that they can be
+ *     drawn; the first ones only
+ * @param remarks what a reader has to know to judge the check result, such as what was not looked at; a line each
+ */
+public record CheckResult(
+        String name,
+        String promise,
+        Verdict verdict,
+        int examined,
+        List<String> evidence,
+        List<Counterexample> counterexamples,
+        List<String> remarks) {
+    private static final int EVIDENCE_MAX = 20;
+    private static final int COUNTEREXAMPLES_MAX = 5;
+
+    public CheckResult {
+        evidence = evidence.stream().limit(EVIDENCE_MAX).toList();
+        counterexamples = counterexamples.stream().limit(COUNTEREXAMPLES_MAX).toList();
+        remarks = List.copyOf(remarks);
+    }
+
+    /** A check result with no operations to draw. */
+    public CheckResult(String name, String promise, Verdict verdict, int examined, List<String> evidence) {
+        this(name, promise, verdict, examined, evidence, List.of());
+    }
+
+    /** A check result that leaves nothing to remark. */
+    public CheckResult(
+            String name,
+            String promise,
+            Verdict verdict,
+            int examined,
+            List<String> evidence,
+            List<Counterexample> counterexamples) {
+        this(name, promise, verdict, examined, evidence, counterexamples, List.of());
+    }
+
+    /** The same with something to know about it. */
+    public CheckResult remarking(List<String> lines) {
+        return new CheckResult(name, promise, verdict, examined, evidence, counterexamples, lines);
+    }
+
+    /** Invalid where anything contradicts it, unknown where nothing was looked at. */
+    public static CheckResult of(String name, String promise, int examined, List<String> contradictions) {
+        if (!contradictions.isEmpty()) {
+            return new CheckResult(name, promise, Verdict.INVALID, examined, contradictions);
+        }
+        return examined > 0
+                ? new CheckResult(name, promise, Verdict.VALID, examined, List.of())
+                : new CheckResult(name, promise, Verdict.UNKNOWN, 0, List.of("there was nothing to look at"));
+    }
+
+    public static CheckResult unknown(String name, String promise, String reason) {
+        return new CheckResult(name, promise, Verdict.UNKNOWN, 0, List.of(reason));
+    }
+
+    /** Whether a history is linearizable as this model. Blocks for as long as the limits allow. */
+    public static CheckResult linearizable(History history, Model<?> model, Limits limits) {
+        return linearizable(
+                "linearizable",
+                "All operations have one order that agrees with real time, each object as a " + model.name() + ".",
+                history,
+                model,
+                limits);
+    }
+
+    /** The same under another name. */
+    public static CheckResult linearizable(
+            String name, String promise, History history, Model<?> model, Limits limits) {
+        if (history.operations().isEmpty()) {
+            return unknown(name, promise, "there was nothing to look at");
+        }
+        Linearizability.Result result = Linearizability.check(history, model, limits);
+        List<String> evidence = new ArrayList<>(
+                result.counterexamples().stream().map(Counterexample::toString).toList());
+        if (evidence.isEmpty()) {
+            result.objects().stream()
+                    .filter(object -> object.decision() instanceof Decision.Undecided)
+                    .forEach(object -> evidence.add(object.object() + ": " + object.decision()));
+        }
+        return new CheckResult(
+                name,
+                promise,
+                result.proven(),
+                history.operations().size(),
+                evidence,
+                result.counterexamples(),
+                List.of());
+    }
+}

@@ -1,0 +1,70 @@
+package com.pygmy.chaos.bookstore.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class FaultScheduleTest {
+    private static final List<FaultPlan> PLANS =
+            Stream.of(FaultKind.values()).flatMap(kind -> kind.plans().stream()).toList();
+
+    private static List<String> first(int count, long seed) {
+        FaultSchedule schedule = new FaultSchedule(PLANS, seed);
+        List<String> steps = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String calm = schedule.calm().toString();
+            FaultSchedule.Step step = schedule.next();
+            steps.add(calm + ", " + step.plan().f() + " for " + step.length() + ", "
+                    + step.random().nextInt());
+        }
+        return steps;
+    }
+
+    @Test
+    void a_seed_gives_the_same_faults_again_and_another_seed_others() {
+        assertThat(first(100, 7)).isEqualTo(first(100, 7));
+        assertThat(first(100, 8)).isNotEqualTo(first(100, 7));
+    }
+
+    @Test
+    void what_a_fault_draws_for_itself_changes_nothing_that_comes_later() {
+        FaultSchedule calm = new FaultSchedule(PLANS, 7);
+        FaultSchedule greedy = new FaultSchedule(PLANS, 7);
+        for (int i = 0; i < 100; i++) {
+            greedy.next().random().nextBytes(new byte[500]);
+            calm.next();
+        }
+
+        assertThat(greedy.next().plan().f()).isEqualTo(calm.next().plan().f());
+    }
+
+    @Test
+    void the_kinds_take_turns_so_that_a_short_run_has_one_of_each() {
+        FaultSchedule schedule = new FaultSchedule(PLANS, 7);
+        Set<FaultKind> seen = EnumSet.noneOf(FaultKind.class);
+        Set<FaultKind> all = EnumSet.complementOf(EnumSet.of(FaultKind.CONTESTED_FOUNDING));
+        for (int i = 0; i < all.size(); i++) {
+            seen.add(schedule.next().plan().kind());
+        }
+
+        assertThat(seen).as("a founding is not contested while clients work").isEqualTo(all);
+    }
+
+    @Test
+    void every_plan_of_a_kind_comes_up_before_one_comes_up_again() {
+        List<FaultPlan> partitions = FaultKind.PARTITION.plans();
+        FaultSchedule schedule = new FaultSchedule(partitions, 7);
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < partitions.size(); i++) {
+            seen.add(schedule.next().plan().f());
+        }
+
+        assertThat(seen).hasSize(partitions.size());
+    }
+}
