@@ -126,13 +126,7 @@ final class CheckCommand implements Callable<Integer> {
 
     /** The model that a trial of another service noted; null where there is none. */
     private static @Nullable String modelOf(History read) {
-        return read.observations("run").stream()
-                .filter(event -> event.f().equals("settings") && event.value().isMap())
-                .map(event -> event.value().member("model"))
-                .filter(Value::isText)
-                .map(Value::text)
-                .findFirst()
-                .orElse(null);
+return read.setting("model").filter(Value::isText).map(Value::text).orElse(null);
     }
 
     private CheckResult judgement(Linearizability.Result result, History read) {
@@ -157,7 +151,7 @@ final class CheckCommand implements Callable<Integer> {
 
     /** A run of this harness: its promises are known. */
     private int checkPromises(History read, PrintWriter out) throws IOException {
-        List<CheckResult> checkResults = StoreChecker.judge(read, Limits.within(timeLimit));
+        List<CheckResult> checkResults = new StoreChecker().check(read, Limits.within(timeLimit));
         Verdict verdict =
                 Verdict.worst(checkResults.stream().map(CheckResult::verdict).toList());
         out.println(verdict);

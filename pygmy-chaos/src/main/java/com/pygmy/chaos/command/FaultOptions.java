@@ -1,6 +1,5 @@
 package com.pygmy.chaos.command;
 
-import com.pygmy.chaos.Main;
 import com.pygmy.chaos.bookstore.fault.FaultKind;
 import com.pygmy.chaos.bookstore.fault.Machine;
 import com.pygmy.chaos.harness.machine.Seclusion;

@@ -3,9 +3,8 @@ package com.pygmy.chaos.command;
 import com.pygmy.chaos.bookstore.faulty.Flaw;
 import com.pygmy.chaos.bookstore.workload.StoreGenerator;
 import com.pygmy.chaos.harness.Pace;
-import com.pygmy.chaos.harness.Run;
-import com.pygmy.chaos.harness.RunResult;
-import com.pygmy.chaos.harness.RunSettings;
+import com.pygmy.chaos.bookstore.BookstoreRun;
+import com.pygmy.chaos.harness.report.Findings;
 import com.pygmy.chaos.harness.Termination;
 import com.pygmy.chaos.harness.linearizability.Verdict;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
@@ -19,6 +18,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -104,8 +104,8 @@ final class RunCommand implements Callable<Integer> {
         if (runs < 1 || runs > RUNS_MAX) {
             throw bad("--runs: " + runs + " (expected: 1 to " + RUNS_MAX + ")");
         }
-        RunSettings settings = settings();
-        try (Termination ending = Termination.hear()) {
+        BookstoreRun settings = settings();
+        try (Termination ending = Termination.listen()) {
             int worst = ExitCode.of(Verdict.VALID);
             for (int run = 0; run < runs && !ending.isAsked(); run++) {
                 worst = worse(worst, run(runs == 1 ? settings : settings.again(run), ending));
@@ -125,11 +125,11 @@ final class RunCommand implements Callable<Integer> {
                 .orElse(one);
     }
 
-    private int run(RunSettings settings, Termination ending) throws InterruptedException {
+    private int run(BookstoreRun settings, Termination ending) throws InterruptedException {
         try {
-            RunResult result = Run.execute(settings, this::tell, ending);
-            print(result, spec.commandLine().getOut());
-            return ExitCode.of(result.verdict());
+            Findings findings = settings.execute(this::tell, ending);
+            print(settings, findings, spec.commandLine().getOut());
+            return ExitCode.of(findings.verdict());
         } catch (ClusterFailure e) {
             spec.commandLine().getErr().println("the harness failed: " + e.getMessage());
             return ExitCode.HARNESS_FAILED;
@@ -145,13 +145,13 @@ final class RunCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private RunSettings settings() {
+    private BookstoreRun settings() {
         long chosen = seed == null ? new SecureRandom().nextInt(Integer.MAX_VALUE) : seed;
         String name = LocalDateTime.now(ZoneOffset.UTC).format(DIRECTORY) + "-" + workload.replace(',', '-');
         if (concurrency < 1 || concurrency > CONCURRENCY_MAX) {
             throw bad("--concurrency: " + concurrency + " (expected: 1 to " + CONCURRENCY_MAX + ")");
         }
-        return new RunSettings(
+        return new BookstoreRun(
                 repository,
                 output.resolve(name).toAbsolutePath(),
                 workloads(),
@@ -223,24 +223,30 @@ final class RunCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), message);
     }
 
-    private static void print(RunResult result, PrintWriter out) {
+    private static void print(BookstoreRun run, Findings findings, PrintWriter out) {
         out.println();
-        out.println(result.verdict());
-        CheckLines.print(result.checkResults(), out);
-        for (Availability.Outage fault : result.availability().faults()) {
+        out.println(findings.verdict());
+        CheckLines.print(findings.checkResults(), out);
+        for (Availability.Outage fault : findings.availability().faults()) {
             out.printf(
                     "  %s (%s)%s: next order after %s, next read after %s%s%n",
                     fault.f(),
                     fault.node(),
                     fault.proven() ? "" : ", not proven",
-                    RunResult.millis(fault.firstOrderNanos()),
-                    RunResult.millis(fault.firstReadNanos()),
+                    firstSuccess(findings, "order", fault),
+                    firstSuccess(findings, "book", fault),
                     fault.others().isEmpty()
                             ? ""
                             : " (not healthy yet from: " + String.join("; ", fault.others()) + ")");
         }
-        out.println("  report: " + result.settings().directory().resolve("report.html"));
-        out.println("  again:  " + result.settings().command());
+        out.println("  report: " + run.directory().resolve("report.html"));
+        out.println("  again:  " + run.command());
         out.flush();
+    }
+
+    /** A time for people: {@code 412 ms}, or {@code never}. */
+    private static String firstSuccess(Findings findings, String f, Availability.Outage fault) {
+        long nanos = Availability.firstSuccessNanos(findings.history(), f, fault.fromNanos());
+        return nanos == Availability.NEVER ? "never" : String.format(Locale.ROOT, "%,d ms", nanos / 1_000_000);
     }
 }

@@ -10,45 +10,49 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 
 /**
  * The clients of a run. Each does one thing at a time; one that does not know how its request ended is never heard of again,
  * since the request may yet happen. A request is tried once: what a patient client would mend by trying again is what this
  * harness wants to see. Thread-safe.
  *
- * @param <C> what a client asks through
+ * @param <R> what they send
  */
-public final class Clients<C> {
+public final class Clients<R extends Request> {
     private static final int RESENT_MAX = 5;
 
-    private final Generator<C> workload;
+    private final Supplier<R> requests;
+    private final Client.Factory<R> factory;
     private final Recorder recorder;
     private final Deque<Integer> idle = new ArrayDeque<>();
-    private final Map<Integer, C> connected = new HashMap<>();
-    private final ConcurrentLinkedQueue<Request<C>> unknown = new ConcurrentLinkedQueue<>();
+    private final Map<Integer, Client<R>> open = new HashMap<>();
+    private final ConcurrentLinkedQueue<R> unknown = new ConcurrentLinkedQueue<>();
     private int processes;
 
-    public Clients(Generator<C> workload, Recorder recorder) {
-        this.workload = workload;
+    /** @param requests gives the next one; called by one thread */
+    public Clients(Supplier<R> requests, Client.Factory<R> factory, Recorder recorder) {
+        this.requests = requests;
+        this.factory = factory;
         this.recorder = recorder;
     }
 
-    /** Sends what the workload asks for, for this long and at this pace. Blocks until the last is answered. */
+    /** Sends request after request, for this long and at this pace. Blocks until the last is answered. */
     public void run(Duration length, Pace pace) throws InterruptedException {
         int dropped = new RateLoop(pace).run(length, () -> {
-            Request<C> request = workload.next();
+            R request = requests.get();
             return () -> send(request);
         });
         new Notes(recorder).fact("dropped", null, Value.of(dropped));
     }
 
-    private void send(Request<C> request) {
+    private void send(R request) {
         int process = take();
         note(process, request, new Completion(Event.Type.INVOKE, request.input(), null, null, Map.of()));
-        Completion outcome = request.send(client(process));
-        note(process, request, outcome);
-        giveBack(process, outcome.type());
-        if (outcome.type() == Event.Type.INFO && request.repeatable()) {
+        Completion completion = client(process).invoke(request);
+        note(process, request, completion);
+        giveBack(process, completion.type());
+        if (completion.type() == Event.Type.INFO && request.repeatable()) {
             unknown.add(request);
         }
     }
@@ -56,22 +60,22 @@ public final class Clients<C> {
     /** Sends again what ended unknown and may be repeated; some times over, where it ends so again. Blocks. */
     public void settle() {
         for (int i = 0; i < RESENT_MAX && !unknown.isEmpty(); i++) {
-            List<Request<C>> again = List.copyOf(unknown);
+            List<R> again = List.copyOf(unknown);
             unknown.clear();
             again.forEach(this::send);
         }
     }
 
-    private void note(int process, Request<C> request, Completion outcome) {
+    private void note(int process, R request, Completion completion) {
         recorder.record(
                 Integer.toString(process),
-                outcome.type(),
+                completion.type(),
                 request.f(),
                 request.key(),
-                outcome.value(),
-                outcome.index(),
-                outcome.node(),
-                outcome.more());
+                completion.value(),
+                completion.index(),
+                completion.node(),
+                completion.more());
     }
 
     private synchronized int take() {
@@ -81,13 +85,13 @@ public final class Clients<C> {
 
     private synchronized void giveBack(int process, Event.Type end) {
         if (end == Event.Type.INFO) {
-            connected.remove(process);
+            open.remove(process);
         } else {
             idle.addLast(process);
         }
     }
 
-    private synchronized C client(int process) {
-        return connected.computeIfAbsent(process, workload::connect);
+    private synchronized Client<R> client(int process) {
+        return open.computeIfAbsent(process, factory::open);
     }
 }

@@ -1,29 +1,25 @@
 package com.pygmy.chaos.harness;
 
 /**
- * What the clients of a run ask for. One object per run, made with the run's seed: the same seed asks for the same things.
- * {@link #load}, {@link #next} and {@link #readAll} are called by one thread at a time; the requests themselves are sent by
- * many.
+ * Decides what clients do. One object per run, made with the run's seed: the same seed gives the same requests. Called by one
+ * thread at a time.
  *
- * @param <C> what a client asks through: a session, a connection
+ * @param <R> what it has clients send
  */
-public interface Generator<C> extends AutoCloseable {
+public interface Generator<R extends Request> extends AutoCloseable {
     /** The name that users know it by, such as {@code orders}. */
     String name();
 
-    /** What a client asks through, from its number: a new one for each. */
-    C connect(int client);
-
-    /** Puts in place, before the first fault, what will be asked for. Blocks. */
+    /** Puts in place, before the first fault, what the requests are about. Blocks. */
     default void load(Notes notes) {}
 
-    /** What is asked next; never waits. */
-    Request<C> next();
+    /** The next request; never waits. */
+    R next();
 
-    /** Reads, after the last fault is healed and what ended unknown was sent again, what check result needs. Blocks. */
+    /** Reads, after the last fault is healed and what ended unknown was sent again, what the checkers need. Blocks. */
     default void readAll(Notes notes) {}
 
-    /** Ends the connections. */
+    /** Ends what runs beside the clients. */
     @Override
     default void close() {}
 }

@@ -13,7 +13,7 @@ public final class Termination implements AutoCloseable {
 
     private final Thread runner = Thread.currentThread();
     private final CountDownLatch finished = new CountDownLatch(1);
-    private final Thread hook = new Thread(this::end, "ending");
+    private final Thread hook = new Thread(this::end, "termination");
     private boolean asked;
     private boolean interruptible;
     private int exitCode;
@@ -21,10 +21,10 @@ public final class Termination implements AutoCloseable {
     private Termination() {}
 
     /** From now on the end waits for {@link #close}, three minutes at most. */
-    public static Termination hear() {
-        Termination ending = new Termination();
-        Runtime.getRuntime().addShutdownHook(ending.hook);
-        return ending;
+    public static Termination listen() {
+        Termination termination = new Termination();
+        Runtime.getRuntime().addShutdownHook(termination.hook);
+        return termination;
     }
 
     /** Whether the process was asked to end. */

@@ -1,4 +1,7 @@
-/** What clients do meanwhile, and how it ended as far as they know. The same seed asks for the same things. */
+/**
+ * A harness that knows no service. A {@link com.pygmy.chaos.harness.Run} has a cluster, clients, a generator of their requests,
+ * a nemesis and a checker; a service comes with its own of these five, or takes those that are here.
+ */
 @NullMarked
 package com.pygmy.chaos.harness;
 

@@ -1,7 +1,4 @@
-/**
- * The harness for a service that is not Pygmy: processes of your own, a workload of your own, a model to judge by. The faults
- * are those that need nothing of the service but its processes; history, checkers and report are the same.
- */
+/** Any service as a user of the harness: processes that a command starts, killed and paused while clients work. */
 @NullMarked
 package com.pygmy.chaos.service;
 

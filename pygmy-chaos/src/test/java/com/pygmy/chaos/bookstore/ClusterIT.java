@@ -9,10 +9,12 @@ import com.pygmy.chaos.bookstore.cluster.Role;
 import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import com.pygmy.chaos.bookstore.fault.FaultKind;
-import com.pygmy.chaos.bookstore.fault.Nemesis;
-import com.pygmy.chaos.bookstore.workload.StoreClient;
+import com.pygmy.chaos.bookstore.fault.StoreFaults;
+import com.pygmy.chaos.bookstore.workload.StoreClients;
 import com.pygmy.chaos.bookstore.workload.StoreGenerator;
+import com.pygmy.chaos.bookstore.workload.StoreRequest;
 import com.pygmy.chaos.harness.Clients;
+import com.pygmy.chaos.harness.Nemesis;
 import com.pygmy.chaos.harness.Notes;
 import com.pygmy.chaos.harness.Pace;
 import com.pygmy.chaos.harness.history.Event;
@@ -44,15 +46,15 @@ class ClusterIT {
         History history;
         try (Recorder recorder = new Recorder(directory.resolve("history.jsonl"));
                 StoreCluster cluster = StoreCluster.start(ClusterSettings.standard(root(), directory));
-                StoreGenerator bookstore = StoreGenerator.open(cluster, List.of("orders"), SEED)) {
+                StoreClients shared = new StoreClients(cluster);
+                StoreGenerator bookstore = StoreGenerator.open(cluster, shared, List.of("orders"), SEED)) {
             Notes notes = new Notes(recorder);
-            Clients<StoreClient> clients = new Clients<>(bookstore, recorder);
+            Clients<StoreRequest> clients = new Clients<>(bookstore::next, shared, recorder);
             recorder.record(
                     "run", Event.Type.INFO, "settings", null, Value.map(Map.of("workload", Value.of("orders"))));
-            cluster.nodes().forEach(node -> notes.fact("nodes", node.name(), Value.NIL));
+            cluster.names().forEach(node -> notes.fact("nodes", node, Value.NIL));
             bookstore.load(notes);
-            try (Nemesis nemesis = Nemesis.ofLeaders(cluster, recorder, FaultKind.KILL, SEED)) {
-                nemesis.start();
+            try (Nemesis.Active active = StoreFaults.ofLeaders(cluster, FaultKind.KILL, SEED).begin(recorder)) {
                 clients.run(Duration.ofSeconds(20), new Pace(30, 200));
             }
             refill(follower(cluster));
@@ -64,7 +66,7 @@ class ClusterIT {
             history = recorder.history();
         }
 
-        assertThat(StoreChecker.judge(history, Limits.standard()))
+        assertThat(new StoreChecker().check(history, Limits.standard()))
                 .as("seed %d", SEED)
                 .allSatisfy(checkResult -> assertThat(checkResult.verdict())
                         .as(checkResult.toString())

@@ -3,7 +3,7 @@ package com.pygmy.chaos.bookstore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.pygmy.chaos.Main;
+import com.pygmy.chaos.command.Main;
 import com.pygmy.chaos.harness.machine.Seclusion;
 import com.pygmy.chaos.harness.machine.Tool;
 import java.io.IOException;

@@ -18,10 +18,6 @@ final class CacheChecks {
         this.store = store;
     }
 
-    List<CheckResult> all() {
-        return List.of(reachesCommit(), used());
-    }
-
     CheckResult reachesCommit() {
         List<String> contradictions = new ArrayList<>();
         List<Event> horizons = store.noted("horizon");

@@ -26,10 +26,6 @@ final class OrderChecks {
         this.ledger = store.ledger();
     }
 
-    List<CheckResult> all() {
-        return List.of(oncePerKey(), acknowledgedKept(), refusedWithoutEffect(), ledgerIsOrders(), nothingUnasked());
-    }
-
     /** Two answers of success, and the order that is there at the end, must not differ but in state. */
     CheckResult oncePerKey() {
         List<String> contradictions = new ArrayList<>();

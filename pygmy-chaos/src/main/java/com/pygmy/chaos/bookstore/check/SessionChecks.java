@@ -27,10 +27,6 @@ final class SessionChecks {
                 .toList();
     }
 
-    List<CheckResult> all() {
-        return List.of(neverBack(), upToDate());
-    }
-
     /** What an answer says where it stands in the log of each group. */
     private static Map<String, Long> indexes(Operation operation) {
         Event answer = operation.answer();

@@ -22,10 +22,6 @@ final class SetChecks {
         this.store = store;
     }
 
-    List<CheckResult> all(Limits limits) {
-        return List.of(kept(), linearizable(limits));
-    }
-
     CheckResult kept() {
         String name = "set-kept";
         String promise =

@@ -1,5 +1,7 @@
 package com.pygmy.chaos.bookstore.check;
 
+import com.pygmy.chaos.harness.Checker;
+import com.pygmy.chaos.harness.RunChecks;
 import com.pygmy.chaos.harness.history.History;
 import com.pygmy.chaos.harness.history.Value;
 import com.pygmy.chaos.harness.linearizability.Limits;
@@ -8,46 +10,87 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
-/** Every promise of the store, decided over one history. */
-public final class StoreChecker {
+/** Every promise of the store, decided over one history, of which nothing is known but what it says. */
+public final class StoreChecker implements Checker {
     private static final Set<String> KNOWN = Set.of("orders", "stock", "session", "cache", "set");
 
-    private StoreChecker() {}
+    @Override
+    public String name() {
+        return "store";
+    }
 
     /** The workloads that made a history; empty where it was not made by those of the store, and cannot be judged here. */
     public static List<String> workloads(History history) {
-        return history.observations("run").stream()
-                .filter(event -> event.f().equals("settings") && event.value().isMap())
-                .map(event -> event.value().member("workload"))
+        return history.setting("workload")
                 .filter(Value::isText)
-                .findFirst()
                 .map(names -> Arrays.asList(names.text().split(",")))
                 .filter(KNOWN::containsAll)
                 .orElse(List.of());
     }
 
-    /**
-     * Judges a history of the store, of which nothing is known but what it says. Blocks for as long as the limits allow.
-     *
-     * @throws IllegalArgumentException where it is no such history
-     */
-    public static List<CheckResult> judge(History history, Limits limits) {
-        StoreHistory store = new StoreHistory(history);
-        List<String> workloads = workloads(history);
-        StockChecks stock = new StockChecks(store);
-        List<CheckResult> checkResults = new ArrayList<>(List.of(stock.conserved(), stock.neverNegative()));
-        checkResults.add(stock.linearizable(limits));
-        checkResults.addAll(new OrderChecks(store).all());
-        checkResults.addAll(new SessionChecks(store).all());
-        checkResults.add(new IndexHonesty(store).judge());
+    /** @throws IllegalArgumentException where it is no history of the store */
+    @Override
+    public List<CheckResult> check(History history, Limits limits) {
+        return Checker.all(name(), checkers(new StoreHistory(history))).check(history, limits);
+    }
+
+    private static List<Checker> checkers(StoreHistory store) {
+        List<Checker> checkers = new ArrayList<>();
+        addStock(checkers, store);
+        addOrders(checkers, store);
+        List<String> workloads = workloads(store.history());
         if (workloads.contains("set")) {
-            checkResults.addAll(new SetChecks(store).all(limits));
+            checkers.add(of("set-kept", store, SetChecks::new, SetChecks::kept));
+            checkers.add(Checker.of("set-linearizable", (history, limits) -> new SetChecks(store).linearizable(limits)));
         }
         if (workloads.contains("cache")) {
-            checkResults.addAll(new CacheChecks(store).all());
+            checkers.add(of("cache-catches-up", store, CacheChecks::new, CacheChecks::reachesCommit));
+            checkers.add(of("cache-was-used", store, CacheChecks::new, CacheChecks::used));
         }
-        checkResults.addAll(new RunChecks(store).all());
-        return List.copyOf(checkResults);
+        addNodes(checkers, store);
+        return checkers;
+    }
+
+    private static void addStock(List<Checker> checkers, StoreHistory store) {
+        checkers.add(of("stock-conserved", store, StockChecks::new, StockChecks::conserved));
+        checkers.add(of("stock-never-negative", store, StockChecks::new, StockChecks::neverNegative));
+        checkers.add(
+                Checker.of("stock-linearizable", (history, limits) -> new StockChecks(store).linearizable(limits)));
+    }
+
+    private static void addOrders(List<Checker> checkers, StoreHistory store) {
+        checkers.add(of("one-order-per-key", store, OrderChecks::new, OrderChecks::oncePerKey));
+        checkers.add(of("acknowledged-orders-kept", store, OrderChecks::new, OrderChecks::acknowledgedKept));
+        checkers.add(of("refused-without-effect", store, OrderChecks::new, OrderChecks::refusedWithoutEffect));
+        checkers.add(of("ledger-is-orders", store, OrderChecks::new, OrderChecks::ledgerIsOrders));
+        checkers.add(of("nothing-unasked", store, OrderChecks::new, OrderChecks::nothingUnasked));
+        checkers.add(of("session-never-back", store, SessionChecks::new, SessionChecks::neverBack));
+        checkers.add(of("linearizable-up-to-date", store, SessionChecks::new, SessionChecks::upToDate));
+        checkers.add(of("index-honest", store, IndexHonesty::new, IndexHonesty::judge));
+    }
+
+    private static void addNodes(List<Checker> checkers, StoreHistory store) {
+        checkers.add(of("replicas-agree", store, ReplicaChecks::new, ReplicaChecks::replicasAgree));
+        boolean contested = store.history()
+                .setting("faults")
+                .filter(Value::isList)
+                .filter(faults -> faults.items().contains(Value.of(FoundingCheck.FAULT)))
+                .isPresent();
+        if (contested) {
+            checkers.add(of("foundings-agree", store, FoundingCheck::new, FoundingCheck::judge));
+        }
+        checkers.add(RunChecks.NODES_STAY_UP);
+        checkers.add(of("one-leader-per-term", store, ReplicaChecks::new, ReplicaChecks::oneLeader));
+        checkers.add(of("logs-quiet", store, ReplicaChecks::new, ReplicaChecks::logsQuiet));
+        checkers.add(of("recovers", store, ReplicaChecks::new, ReplicaChecks::cameToRest));
+        checkers.add(RunChecks.FAULTS_TOOK_HOLD);
+        checkers.add(of("enough-happened", store, ReplicaChecks::new, ReplicaChecks::enoughHappened));
+    }
+
+    private static <T> Checker of(
+            String name, StoreHistory store, Function<StoreHistory, T> made, Function<T, CheckResult> check) {
+        return Checker.of(name, history -> check.apply(made.apply(store)));
     }
 }

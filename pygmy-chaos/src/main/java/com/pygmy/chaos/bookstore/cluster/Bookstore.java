@@ -2,14 +2,15 @@ package com.pygmy.chaos.bookstore.cluster;
 
 import com.pygmy.api.ChangePage;
 import com.pygmy.api.ledger.LedgerEntry;
+import com.pygmy.chaos.harness.Cluster;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A store as a trial sees it: where its shoppers go, and what no shopper can ask. Thread-safe; every method may block. */
-public interface Bookstore {
-    /** Where shoppers go. */
+/** A store under test: where its clients connect, and what no client can read. Thread-safe; every method may block. */
+public interface Bookstore extends Cluster {
+    /** Where clients connect. */
     List<URI> frontends();
 
     /** What an operator shows the frontends. */
@@ -26,7 +27,4 @@ public interface Bookstore {
 
     /** What was changed in the catalog after an index, as far as some replica knows now; empty where none can tell. */
     Optional<ChangePage> changes(long after);
-
-    /** Nodes that ended though nobody asked for it, since the last call. */
-    List<String> takeDeaths();
 }

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Notes what nodes' own logs say that no client can see: who led in which term, and what nobody should have to read there. */
-public final class LogScan {
+final class LogScan {
     private static final Pattern LEADS = Pattern.compile("(\\S+) of (\\S+) is now LEADER in term (\\d+)");
     private static final Pattern ALARM = Pattern.compile(
             "Exception in thread|OutOfMemoryError|StackOverflowError|; this replica stops|ending this process"
@@ -23,7 +23,7 @@ public final class LogScan {
     private LogScan() {}
 
     /** Reads every log. Blocks for the disk. */
-    public static void note(List<StoreNode> nodes, Notes notes) throws IOException {
+    static void note(List<StoreNode> nodes, Notes notes) throws IOException {
         for (StoreNode node : nodes) {
             if (Files.isReadable(node.log())) {
                 note(node, notes);

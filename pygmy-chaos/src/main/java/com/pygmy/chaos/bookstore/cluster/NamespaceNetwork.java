@@ -1,5 +1,6 @@
 package com.pygmy.chaos.bookstore.cluster;
 
+import com.pygmy.chaos.harness.machine.Await;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
 import com.pygmy.chaos.harness.machine.Launch;
 import com.pygmy.chaos.harness.machine.NodeProcess;
@@ -54,7 +55,7 @@ final class NamespaceNetwork implements Network {
         Launch launch = new Launch(List.of("unshare", "--net", "sleep", "infinity"), directory, Map.of());
         NodeProcess holder = NodeProcess.start(launch, directory.resolve("namespaces.log"));
         holders.put(name, holder);
-        if (!StoreCluster.await(APPEARS, () -> hasOwnNetwork(holder))) {
+        if (!Await.until(APPEARS, () -> hasOwnNetwork(holder))) {
             throw new ClusterFailure("no namespace for " + name + " within " + APPEARS.toSeconds() + " s");
         }
         String link = "pygmy-" + number;

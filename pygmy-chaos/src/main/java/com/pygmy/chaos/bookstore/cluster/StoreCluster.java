@@ -1,5 +1,7 @@
 package com.pygmy.chaos.bookstore.cluster;
 
+import com.pygmy.chaos.harness.Notes;
+import com.pygmy.chaos.harness.machine.Await;
 import com.pygmy.api.ChangePage;
 import com.pygmy.api.ledger.LedgerEntry;
 import com.pygmy.chaos.harness.machine.Clock;
@@ -29,8 +31,7 @@ import java.util.stream.Stream;
  * A running store. Closing it kills every node; so does the end of this process, in whatever way it ends. The files stay.
  * Thread-safe.
  */
-public final class StoreCluster implements Bookstore, AutoCloseable {
-    private static final Duration POLL = Duration.ofMillis(100);
+public final class StoreCluster implements Bookstore {
     private static final Duration PROGRESS = Duration.ofSeconds(10);
 
     private final NodeHttp http;
@@ -95,7 +96,7 @@ public final class StoreCluster implements Bookstore, AutoCloseable {
     public static StoreCluster start(ClusterSettings settings, Consumer<String> progress) throws IOException {
         StoreCluster cluster = prepare(settings);
         try {
-            cluster.startAll(progress);
+            cluster.start(progress);
             return cluster;
         } catch (RuntimeException e) {
             cluster.close();
@@ -114,17 +115,12 @@ public final class StoreCluster implements Bookstore, AutoCloseable {
         return new StoreCluster(settings);
     }
 
-    /**
-     * Starts every node that is not running and waits until all are healthy.
-     *
-     * @param progress gets a line every ten seconds that names the nodes that are not healthy
-     * @throws ClusterFailure where a node ended, or not every node became healthy in time
-     */
-    public void startAll(Consumer<String> progress) {
+    @Override
+    public void start(Consumer<String> progress) {
         nodes.forEach(StoreNode::start);
         long begin = System.nanoTime();
         List<String> ended = new ArrayList<>();
-        while (!await(
+        while (!Await.until(
                 PROGRESS, () -> ended.addAll(takeDeaths()) || nodes.stream().allMatch(StoreNode::isHealthy))) {
             Duration waited = Duration.ofNanos(System.nanoTime() - begin);
             String state = "after " + waited.toSeconds() + " s not healthy: " + String.join(", ", unhealthy());
@@ -186,6 +182,7 @@ public final class StoreCluster implements Bookstore, AutoCloseable {
         return HexFormat.of().formatHex(random);
     }
 
+    @Override
     public List<StoreNode> nodes() {
         return List.copyOf(nodes);
     }
@@ -220,34 +217,17 @@ public final class StoreCluster implements Bookstore, AutoCloseable {
         return Optional.ofNullable(leader);
     }
 
-    /** Whether every node was healthy at some moment within this time. Blocks. */
+    @Override
     public boolean awaitHealthy(Duration limit) {
-        return await(limit, () -> nodes.stream().allMatch(StoreNode::isHealthy));
+        return Await.until(limit, () -> nodes.stream().allMatch(StoreNode::isHealthy));
     }
 
-    /** The names of those that are not healthy now. */
+    @Override
     public List<String> unhealthy() {
         return nodes.stream()
                 .filter(node -> !node.isHealthy())
                 .map(StoreNode::name)
                 .toList();
-    }
-
-    /** Looks every tenth of a second until it is so; whether it was in time. An interrupt ends the wait and stays set. */
-    public static boolean await(Duration limit, BooleanSupplier condition) {
-        long end = System.nanoTime() + limit.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - end >= 0) {
-                return false;
-            }
-            try {
-                TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
-        }
-        return true;
     }
 
     @Override
@@ -294,6 +274,11 @@ public final class StoreCluster implements Bookstore, AutoCloseable {
     public void heal() {
         nodes.forEach(StoreNode::resume);
         nodes.forEach(StoreNode::start);
+    }
+
+    @Override
+    public void noteLogs(Notes notes) throws IOException {
+        LogScan.note(nodes, notes);
     }
 
     /** How this cluster's nodes reach each other. */

@@ -1,6 +1,7 @@
 package com.pygmy.chaos.bookstore.cluster;
 
 import com.pygmy.api.ChangePage;
+import com.pygmy.chaos.harness.ProcessNode;
 import com.pygmy.chaos.harness.machine.Clock;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
 import com.pygmy.chaos.harness.machine.Disk;
@@ -23,37 +24,34 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One node: its directory, and its process while it has one. Thread-safe; calls for the same node wait for each other. */
-public final class StoreNode {
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
-
+public final class StoreNode extends ProcessNode {
     private final Member member;
-    private final Launch launch;
-    private final Path log;
     private final Disk disk;
     private final Clock clock;
     private final NodeHttp http;
     private final List<String> entrance;
-    private @Nullable NodeProcess process;
-    private boolean paused;
-    private boolean mayEnd;
-    private final List<String> deaths = new ArrayList<>();
 
     StoreNode(Member member, Launch launch, Path log, Disk disk, Clock clock, StoreCluster cluster) {
+        super(member.name(), launch, log);
         this.member = member;
-        this.launch = launch;
-        this.log = log;
         this.disk = disk;
         this.clock = clock;
         this.http = cluster.http();
         this.entrance = cluster.network().entrance(member.name());
     }
 
-    public String name() {
-        return member.name();
-    }
-
     public Role role() {
         return member.role();
+    }
+
+    @Override
+    public String group() {
+        return member.role().toString();
+    }
+
+    @Override
+    public boolean isAnswering() {
+        return health().isPresent();
     }
 
     /** Where it serves. */
@@ -64,16 +62,6 @@ public final class StoreNode {
     /** Where it tells its health and takes an operator's tasks. */
     public URI admin() {
         return member.admin();
-    }
-
-    /** The process it has now; empty where it is not running. */
-    public synchronized OptionalLong pid() {
-        return process == null ? OptionalLong.empty() : OptionalLong.of(process.pid());
-    }
-
-    /** Its output since the first start. */
-    public Path log() {
-        return log;
     }
 
     /** Everything it keeps. */
@@ -101,91 +89,6 @@ public final class StoreNode {
         List<String> whole = new ArrayList<>(entrance);
         whole.addAll(List.of(command));
         return Tool.run(whole);
-    }
-
-    /** Starts it, where it is not running; does not wait until it serves. */
-    public synchronized void start() {
-        if (process == null) {
-            NodeProcess started = NodeProcess.start(launch, log);
-            process = started;
-            paused = false;
-            started.exit().thenAccept(code -> ended(started, code));
-        }
-    }
-
-    private synchronized void ended(NodeProcess ended, int code) {
-        if (process == ended) {
-            process = null;
-            if (!mayEnd) {
-                deaths.add(name() + " ended by itself with exit code " + code);
-            }
-        }
-    }
-
-    /** Kills it (SIGKILL) and returns when it is gone; whether it was running. */
-    public synchronized boolean kill() {
-        NodeProcess running = process;
-        process = null;
-        if (running == null) {
-            return false;
-        }
-        running.kill();
-        return true;
-    }
-
-    /** Asks it to stop (SIGTERM) and waits; kills it where it does not. Whether it stopped when asked. */
-    public synchronized boolean stop() {
-        NodeProcess running = process;
-        process = null;
-        if (running == null) {
-            return true;
-        }
-        if (running.isAlive()) {
-            running.signal(Signal.TERM);
-        }
-        boolean stopped = running.awaitExit(STOP_TIMEOUT);
-        if (!stopped) {
-            running.kill();
-        }
-        return stopped;
-    }
-
-    /** Freezes it (SIGSTOP): connections stay open and nothing moves. */
-    public synchronized void pause() {
-        if (process == null) {
-            throw new ClusterFailure(name() + " is not running, it cannot be paused");
-        }
-        process.signal(Signal.STOP);
-        paused = true;
-    }
-
-    /** Lets it go on (SIGCONT). */
-    public synchronized void resume() {
-        if (process != null && paused) {
-            process.signal(Signal.CONT);
-        }
-        paused = false;
-    }
-
-    /** Whether there is a process, frozen or not. */
-    public synchronized boolean isRunning() {
-        return process != null && process.isAlive();
-    }
-
-    public synchronized boolean isPaused() {
-        return paused;
-    }
-
-    /** Whether it may end by itself from now on, because something was done to it that it must not live with. */
-    public synchronized void allowEnd(boolean allowed) {
-        mayEnd = allowed;
-    }
-
-    /** How often it ended though nobody asked for it and it was not allowed to; told once. */
-    synchronized List<String> takeDeaths() {
-        List<String> told = List.copyOf(deaths);
-        deaths.clear();
-        return told;
     }
 
     /** Has it send something of size, its metrics; whether that came. Blocks up to three seconds. */
@@ -222,7 +125,7 @@ public final class StoreNode {
         return http.health(member);
     }
 
-    /** Whether it answers, and says that it is well. Blocks up to a second. */
+    @Override
     public boolean isHealthy() {
         return health().filter(NodeHealth::healthy).isPresent();
     }
@@ -239,7 +142,7 @@ public final class StoreNode {
 
     /** Removes everything that a node that is not running keeps, as if its disk had been replaced. */
     public synchronized void wipe() throws IOException {
-        if (process != null) {
+        if (isRunning()) {
             throw new ClusterFailure(name() + " is running, its directory cannot be removed");
         }
         if (Files.exists(data())) {
@@ -249,10 +152,5 @@ public final class StoreNode {
                 }
             }
         }
-    }
-
-    @Override
-    public String toString() {
-        return name();
     }
 }

@@ -1,5 +1,8 @@
 package com.pygmy.chaos.bookstore.fault;
 
+import com.pygmy.chaos.bookstore.cluster.StoreCluster;
+import com.pygmy.chaos.harness.fault.FaultPlan;
+import com.pygmy.chaos.harness.fault.NodeFault;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
 import java.io.IOException;
@@ -13,11 +16,11 @@ import java.util.Optional;
 record ClockJump(List<StoreNode> victims, Duration ahead) implements NodeFault {
     private static final Duration JUMP = Duration.ofMinutes(10);
 
-    static List<FaultPlan> plans() {
-        List<FaultPlan> plans = new ArrayList<>();
-        plans.addAll(FaultPlan.each(
+    static List<FaultPlan<StoreCluster>> plans() {
+        List<FaultPlan<StoreCluster>> plans = new ArrayList<>();
+        plans.addAll(StorePlans.each(
                 FaultKind.CLOCK, "ten minutes ahead at ", Target.SINGLE_REPLICAS, nodes -> new ClockJump(nodes, JUMP)));
-        plans.addAll(FaultPlan.each(
+        plans.addAll(StorePlans.each(
                 FaultKind.CLOCK,
                 "ten minutes behind at ",
                 Target.SINGLE_REPLICAS,

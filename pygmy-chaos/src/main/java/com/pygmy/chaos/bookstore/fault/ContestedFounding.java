@@ -1,5 +1,7 @@
 package com.pygmy.chaos.bookstore.fault;
 
+import com.pygmy.chaos.harness.Nemesis;
+import com.pygmy.chaos.harness.machine.Await;
 import com.pygmy.chaos.bookstore.cluster.NodeHealth;
 import com.pygmy.chaos.bookstore.cluster.Role;
 import com.pygmy.chaos.bookstore.cluster.StoreCluster;
@@ -111,7 +113,7 @@ public final class ContestedFounding {
         note(Event.Type.INVOKE, Nemesis.HEAL, "", "");
         nodes.forEach(StoreNode::resume);
         nodes.forEach(StoreNode::start);
-        boolean agree = StoreCluster.await(SETTLES, this::agree);
+        boolean agree = Await.until(SETTLES, this::agree);
         note(agree ? Event.Type.OK : Event.Type.FAIL, Nemesis.HEAL, "", "");
         noteResult(agree);
         return agree;
@@ -188,7 +190,7 @@ public final class ContestedFounding {
         follower.start();
         winner.resume();
         winner.start();
-        if (!StoreCluster.await(STEP, () -> lastOf(winner) > before && lastOf(follower) > before)) {
+        if (!Await.until(STEP, () -> lastOf(winner) > before && lastOf(follower) > before)) {
             throw new ClusterFailure(winner + " and " + follower + " do not form a group");
         }
     }

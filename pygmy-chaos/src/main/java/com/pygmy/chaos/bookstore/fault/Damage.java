@@ -1,5 +1,7 @@
 package com.pygmy.chaos.bookstore.fault;
 
+import com.pygmy.chaos.harness.fault.NodeFault;
+import com.pygmy.chaos.harness.machine.Await;
 import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
@@ -86,7 +88,7 @@ abstract class Damage implements NodeFault {
         if (!aftermath.isEmpty()) {
             return;
         }
-        StoreCluster.await(DECIDES, () -> !node.isRunning() || node.isHealthy());
+        Await.until(DECIDES, () -> !node.isRunning() || node.isHealthy());
         if (node.isHealthy()) {
             aftermath = "it recovered by itself";
             return;

@@ -1,5 +1,9 @@
 package com.pygmy.chaos.bookstore.fault;
 
+import com.pygmy.chaos.bookstore.cluster.StoreCluster;
+import com.pygmy.chaos.harness.fault.Pause;
+import com.pygmy.chaos.harness.fault.Kill;
+import com.pygmy.chaos.harness.fault.FaultPlan;
 import com.pygmy.chaos.harness.machine.Disk;
 import java.util.Arrays;
 import java.util.List;
@@ -36,10 +40,10 @@ public enum FaultKind {
     }
 
     /** What may come up while clients work; empty for what is done before, see {@link ContestedFounding}. */
-    List<FaultPlan> plans() {
+    List<FaultPlan<StoreCluster>> plans() {
         return switch (this) {
-            case KILL -> Kill.plans();
-            case PAUSE -> Pause.plans();
+            case KILL -> StorePlans.each(this, "", List.of(Target.values()), Kill::new);
+            case PAUSE -> StorePlans.each(this, "", List.of(Target.values()), Pause::new);
             case PARTITION -> NetworkPartitions.plans();
             case LOSS -> PacketLoss.plans();
             case SLOW_LINK -> SlowLink.plans();

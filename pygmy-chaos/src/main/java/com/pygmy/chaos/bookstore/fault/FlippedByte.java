@@ -1,5 +1,7 @@
 package com.pygmy.chaos.bookstore.fault;
 
+import com.pygmy.chaos.bookstore.cluster.StoreCluster;
+import com.pygmy.chaos.harness.fault.FaultPlan;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
 import java.io.IOException;
@@ -39,11 +41,11 @@ final class FlippedByte extends Damage {
         this.random = random;
     }
 
-    static List<FaultPlan> plans() {
-        List<FaultPlan> plans = new ArrayList<>();
+    static List<FaultPlan<StoreCluster>> plans() {
+        List<FaultPlan<StoreCluster>> plans = new ArrayList<>();
         for (Place place : Place.values()) {
             for (Target target : Target.SINGLE_REPLICAS) {
-                plans.add(new FaultPlan(
+                plans.add(StorePlans.of(
                         FaultKind.FLIPPED_BYTE,
                         place.words + target,
                         Set.of(target.role()),

@@ -1,5 +1,8 @@
 package com.pygmy.chaos.bookstore.fault;
 
+import com.pygmy.chaos.bookstore.cluster.StoreCluster;
+import com.pygmy.chaos.harness.fault.FaultPlan;
+import com.pygmy.chaos.harness.fault.NodeFault;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
 import java.io.IOException;
@@ -11,8 +14,8 @@ import java.util.Optional;
  * should do where it cannot write. Proof: a file cannot be written, and the disk says why.
  */
 record FullDisk(List<StoreNode> victims) implements NodeFault {
-    static List<FaultPlan> plans() {
-        return FaultPlan.each(FaultKind.DISK_FULL, "at ", Target.SINGLE_REPLICAS, FullDisk::new);
+    static List<FaultPlan<StoreCluster>> plans() {
+        return StorePlans.each(FaultKind.DISK_FULL, "at ", Target.SINGLE_REPLICAS, FullDisk::new);
     }
 
     @Override

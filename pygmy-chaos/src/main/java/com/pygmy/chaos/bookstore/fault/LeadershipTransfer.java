@@ -1,5 +1,7 @@
 package com.pygmy.chaos.bookstore.fault;
 
+import com.pygmy.chaos.harness.fault.FaultPlan;
+import com.pygmy.chaos.harness.fault.NodeFault;
 import com.pygmy.chaos.bookstore.cluster.NodeHealth;
 import com.pygmy.chaos.bookstore.cluster.Role;
 import com.pygmy.chaos.bookstore.cluster.StoreCluster;
@@ -21,11 +23,11 @@ final class LeadershipTransfer implements NodeFault {
         this.leader = leader;
     }
 
-    static List<FaultPlan> plans() {
-        List<FaultPlan> plans = new ArrayList<>();
+    static List<FaultPlan<StoreCluster>> plans() {
+        List<FaultPlan<StoreCluster>> plans = new ArrayList<>();
         for (Role role : List.of(Role.CATALOG, Role.ORDER)) {
             String group = role == Role.CATALOG ? "catalog" : "order group";
-            plans.add(new FaultPlan(
+            plans.add(StorePlans.of(
                     FaultKind.TRANSFER,
                     "of the " + group + "'s leadership",
                     Set.of(role),

@@ -1,5 +1,8 @@
 package com.pygmy.chaos.bookstore.fault;
 
+import com.pygmy.chaos.harness.fault.FaultPlan;
+import com.pygmy.chaos.harness.fault.NodeFault;
+import com.pygmy.chaos.harness.machine.Await;
 import com.pygmy.chaos.bookstore.cluster.NodeHealth;
 import com.pygmy.chaos.bookstore.cluster.Role;
 import com.pygmy.chaos.bookstore.cluster.StoreCluster;
@@ -36,9 +39,9 @@ final class LostEnd implements NodeFault {
         this.late = late;
     }
 
-    static List<FaultPlan> plans() {
+    static List<FaultPlan<StoreCluster>> plans() {
         return Stream.of(Role.CATALOG, Role.ORDER)
-                .map(role -> new FaultPlan(
+                .map(role -> StorePlans.of(
                         FaultKind.LOST_END,
                         "of the log of " + (role == Role.CATALOG ? Target.CATALOG_NODE : Target.ORDER_NODE),
                         Set.of(role),
@@ -62,7 +65,7 @@ final class LostEnd implements NodeFault {
         victims().forEach(node -> node.allowEnd(true));
         late.kill();
         long before = damaged.health().map(NodeHealth::applied).orElse(0L);
-        StoreCluster.await(
+        Await.until(
                 WRITES,
                 () -> damaged.health()
                         .filter(health -> health.applied() >= before + ENTRIES_MAX)
@@ -104,7 +107,7 @@ final class LostEnd implements NodeFault {
             return;
         }
         victims().forEach(StoreNode::start);
-        StoreCluster.await(DECIDES, () -> !damaged.isRunning() || damaged.isHealthy());
+        Await.until(DECIDES, () -> !damaged.isRunning() || damaged.isHealthy());
         if (damaged.isHealthy()) {
             aftermath = "it recovered by itself";
             return;

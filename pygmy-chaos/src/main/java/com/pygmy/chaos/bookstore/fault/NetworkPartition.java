@@ -1,5 +1,7 @@
 package com.pygmy.chaos.bookstore.fault;
 
+import com.pygmy.chaos.harness.fault.NodeFault;
+import com.pygmy.chaos.harness.machine.Await;
 import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import java.time.Duration;
@@ -55,7 +57,7 @@ final class NetworkPartition implements NodeFault {
 
     @Override
     public void begin() {
-        StoreCluster.await(REACHED, () -> {
+        Await.until(REACHED, () -> {
             reachedBefore = reached();
             return reachedBefore.size() == forbidden();
         });

@@ -1,5 +1,6 @@
 package com.pygmy.chaos.bookstore.fault;
 
+import com.pygmy.chaos.harness.fault.FaultPlan;
 import com.pygmy.chaos.bookstore.cluster.Role;
 import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
@@ -18,8 +19,8 @@ final class NetworkPartitions {
 
     private NetworkPartitions() {}
 
-    static List<FaultPlan> plans() {
-        List<FaultPlan> plans = new ArrayList<>();
+    static List<FaultPlan<StoreCluster>> plans() {
+        List<FaultPlan<StoreCluster>> plans = new ArrayList<>();
         for (Target target : Target.SINGLE_REPLICAS) {
             plans.add(one(target + " from its group", target, Set.of(target.role()), NetworkPartitions::fromGroup));
         }
@@ -60,13 +61,13 @@ final class NetworkPartitions {
         NetworkPartition of(StoreCluster cluster, StoreNode node);
     }
 
-    private static FaultPlan plan(String words, Set<Role> roles, Shape shape) {
-        return new FaultPlan(
+    private static FaultPlan<StoreCluster> plan(String words, Set<Role> roles, Shape shape) {
+        return StorePlans.of(
                 FaultKind.PARTITION, words, roles, (cluster, random) -> Stream.of(shape.of(cluster, random)));
     }
 
-    private static FaultPlan one(String words, Target target, Set<Role> roles, Isolation isolation) {
-        return new FaultPlan(
+    private static FaultPlan<StoreCluster> one(String words, Target target, Set<Role> roles, Isolation isolation) {
+        return StorePlans.of(
                 FaultKind.PARTITION,
                 words,
                 roles,

@@ -1,5 +1,7 @@
 package com.pygmy.chaos.bookstore.fault;
 
+import com.pygmy.chaos.harness.fault.FaultPlan;
+import com.pygmy.chaos.harness.fault.NodeFault;
 import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import java.util.List;
@@ -11,9 +13,9 @@ record PacketLoss(StoreNode node, List<StoreNode> others) implements NodeFault {
     private static final String PROBABILITY = "0.25";
     private static final long ENOUGH = 5;
 
-    static List<FaultPlan> plans() {
+    static List<FaultPlan<StoreCluster>> plans() {
         return Target.SINGLE_REPLICAS.stream()
-                .map(target -> new FaultPlan(
+                .map(target -> StorePlans.of(
                         FaultKind.LOSS,
                         "of packets to " + target,
                         Set.of(target.role()),

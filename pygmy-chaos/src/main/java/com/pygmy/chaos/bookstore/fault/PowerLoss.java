@@ -1,5 +1,8 @@
 package com.pygmy.chaos.bookstore.fault;
 
+import com.pygmy.chaos.bookstore.cluster.StoreCluster;
+import com.pygmy.chaos.harness.fault.FaultPlan;
+import com.pygmy.chaos.harness.fault.NodeFault;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,11 +13,11 @@ import java.util.Optional;
  * and tells nobody anything in its last moment. Proof: the disk refuses a write.
  */
 record PowerLoss(List<StoreNode> victims) implements NodeFault {
-    static List<FaultPlan> plans() {
+    static List<FaultPlan<StoreCluster>> plans() {
         List<Target> targets = new ArrayList<>(Target.SINGLE_REPLICAS);
         targets.add(Target.WHOLE_CATALOG);
         targets.add(Target.WHOLE_ORDER);
-        return FaultPlan.each(FaultKind.POWER_LOSS, "at ", targets, PowerLoss::new);
+        return StorePlans.each(FaultKind.POWER_LOSS, "at ", targets, PowerLoss::new);
     }
 
     @Override

@@ -1,5 +1,8 @@
 package com.pygmy.chaos.bookstore.fault;
 
+import com.pygmy.chaos.harness.fault.FaultPlan;
+import com.pygmy.chaos.harness.fault.NodeFault;
+import com.pygmy.chaos.harness.machine.Await;
 import com.pygmy.chaos.bookstore.cluster.Role;
 import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
@@ -23,12 +26,12 @@ final class RollingRestart implements NodeFault {
         this.nodes = nodes;
     }
 
-    static List<FaultPlan> plans() {
-        List<FaultPlan> plans = new ArrayList<>();
+    static List<FaultPlan<StoreCluster>> plans() {
+        List<FaultPlan<StoreCluster>> plans = new ArrayList<>();
         for (Role role : Role.values()) {
             String words =
                     role == Role.CATALOG ? "the catalog" : role == Role.ORDER ? "the order group" : "the frontends";
-            plans.add(new FaultPlan(
+            plans.add(StorePlans.of(
                     FaultKind.ROLL,
                     words,
                     Set.of(role),
@@ -51,7 +54,7 @@ final class RollingRestart implements NodeFault {
             if (!stopped) {
                 throw new ClusterFailure(node + " did not stop when it was told to");
             }
-            if (!StoreCluster.await(HEALTHY, node::isHealthy)) {
+            if (!Await.until(HEALTHY, node::isHealthy)) {
                 throw new ClusterFailure(node + " is not healthy " + HEALTHY.toSeconds() + " s after its restart");
             }
         }

@@ -1,5 +1,8 @@
 package com.pygmy.chaos.bookstore.fault;
 
+import com.pygmy.chaos.bookstore.cluster.StoreCluster;
+import com.pygmy.chaos.harness.fault.FaultPlan;
+import com.pygmy.chaos.harness.fault.NodeFault;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
 import com.pygmy.chaos.harness.machine.Tool;
@@ -16,8 +19,8 @@ record SlowLink(List<StoreNode> victims) implements NodeFault {
     private static final Pattern WAITED = Pattern.compile("overlimits (\\d+)");
     private static final long ENOUGH = 3;
 
-    static List<FaultPlan> plans() {
-        return FaultPlan.each(FaultKind.SLOW_LINK, "from ", Target.SINGLE_REPLICAS, SlowLink::new);
+    static List<FaultPlan<StoreCluster>> plans() {
+        return StorePlans.each(FaultKind.SLOW_LINK, "from ", Target.SINGLE_REPLICAS, SlowLink::new);
     }
 
     @Override

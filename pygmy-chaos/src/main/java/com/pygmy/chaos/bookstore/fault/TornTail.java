@@ -1,5 +1,7 @@
 package com.pygmy.chaos.bookstore.fault;
 
+import com.pygmy.chaos.bookstore.cluster.StoreCluster;
+import com.pygmy.chaos.harness.fault.FaultPlan;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import java.io.IOException;
 import java.util.Arrays;
@@ -14,8 +16,8 @@ final class TornTail extends Damage {
         super(node);
     }
 
-    static List<FaultPlan> plans() {
-        return FaultPlan.each(
+    static List<FaultPlan<StoreCluster>> plans() {
+        return StorePlans.each(
                 FaultKind.TORN_TAIL, "of the log of ", Target.SINGLE_REPLICAS, nodes -> new TornTail(nodes.get(0)));
     }
 

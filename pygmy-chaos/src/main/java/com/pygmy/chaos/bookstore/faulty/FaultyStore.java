@@ -4,16 +4,19 @@ import com.pygmy.api.ChangePage;
 import com.pygmy.api.ledger.LedgerEntry;
 import com.pygmy.chaos.bookstore.cluster.Bookstore;
 import com.pygmy.chaos.bookstore.cluster.StateDigest;
+import com.pygmy.chaos.harness.Node;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** A store in memory behind two HTTP servers, with one flaw. Thread-safe. */
-public final class FaultyStore implements Bookstore, AutoCloseable {
+public final class FaultyStore implements Bookstore {
     private static final String EPOCH = "0001";
     private static final int DOORS = 2;
     private static final int REPLICAS = 3;
@@ -80,6 +83,32 @@ public final class FaultyStore implements Bookstore, AutoCloseable {
     @Override
     public Optional<ChangePage> changes(long after) {
         return Optional.of(new ChangePage("catalog", EPOCH, Math.max(after, catalog.index()), catalog.changes(after)));
+    }
+
+    /** It has no processes that could be broken. */
+    @Override
+    public List<Node> nodes() {
+        return List.of();
+    }
+
+    @Override
+    public List<String> names() {
+        return replicas();
+    }
+
+    @Override
+    public void start(Consumer<String> progress) {
+        progress.accept("a store in memory: " + flaw.words());
+    }
+
+    @Override
+    public boolean awaitHealthy(Duration limit) {
+        return true;
+    }
+
+    @Override
+    public List<String> unhealthy() {
+        return List.of();
     }
 
     @Override

@@ -39,7 +39,7 @@ final class BookRequests {
         }
 
         @Override
-        public Completion ask(StoreClient client) {
+        public Completion send(StoreClient client) {
             Answer<Optional<Book>> answer = client.at(door, consistency).books().get(book);
             return StoreRequest.read(answer, answer.value().map(BookValues::of).orElse(Value.NIL), consistency);
         }
@@ -71,7 +71,7 @@ final class BookRequests {
         }
 
         @Override
-        public Completion ask(StoreClient client) {
+        public Completion send(StoreClient client) {
             BookQuery page = BookQuery.all().limit(PAGE);
             BookQuery query = switch (f) {
                 case "topic" -> page.topic(key);
@@ -103,7 +103,7 @@ final class BookRequests {
         }
 
         @Override
-        public Completion ask(StoreClient client) {
+        public Completion send(StoreClient client) {
             Answer<StockResult> answer = client.at(door).books().adjustStock(new IdempotencyKey(key), book, copies);
             StockResult result = answer.value();
             return result instanceof StockResult.Adjusted adjusted
@@ -131,7 +131,7 @@ final class BookRequests {
         }
 
         @Override
-        public Completion ask(StoreClient client) {
+        public Completion send(StoreClient client) {
             Answer<Optional<Book>> now =
                     client.at(door, Consistency.LINEARIZABLE).books().get(book);
             Book found = now.value().orElse(null);
@@ -175,7 +175,7 @@ final class BookRequests {
         }
 
         @Override
-        public Completion ask(StoreClient client) {
+        public Completion send(StoreClient client) {
             return changed(client.at(door).books().create(new IdempotencyKey(addKey), draft));
         }
     }
@@ -200,7 +200,7 @@ final class BookRequests {
         }
 
         @Override
-        public Completion ask(StoreClient client) {
+        public Completion send(StoreClient client) {
             return changed(client.at(door).books().delete(book, ANY_VERSION));
         }
     }

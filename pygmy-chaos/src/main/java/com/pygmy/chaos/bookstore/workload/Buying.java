@@ -1,7 +1,6 @@
 package com.pygmy.chaos.bookstore.workload;
 
 import com.pygmy.api.Consistency;
-import com.pygmy.chaos.harness.Request;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,7 +21,7 @@ final class Buying {
     }
 
     /** A new order. */
-    Request<StoreClient> order() {
+    StoreRequest order() {
         OrderRequests.Place place =
                 new OrderRequests.Place(dice.door(), dice.key("order"), dice.lines(books, COPIES_MAX));
         placed.add(place);
@@ -30,7 +29,7 @@ final class Buying {
     }
 
     /** An order that was placed before, sent again under its key by any door; a new one where there is none. */
-    Request<StoreClient> again() {
+    StoreRequest again() {
         if (placed.isEmpty()) {
             return order();
         }
@@ -39,24 +38,24 @@ final class Buying {
     }
 
     /** The key of an earlier order with other lines. */
-    Request<StoreClient> reusedKey() {
+    StoreRequest reusedKey() {
         return placed.isEmpty()
                 ? order()
                 : new OrderRequests.Place(dice.door(), recent().key(), dice.lines(books, COPIES_MAX));
     }
 
     /** A look at an earlier order. */
-    Request<StoreClient> find(Consistency consistency) {
+    StoreRequest find(Consistency consistency) {
         return placed.isEmpty() ? order() : new OrderRequests.Find(dice.door(), recent().key(), consistency);
     }
 
     /** The cancellation of an earlier order. */
-    Request<StoreClient> cancel() {
+    StoreRequest cancel() {
         return placed.isEmpty() ? order() : new OrderRequests.Cancel(dice.door(), recent().key(), dice.key("cancel"));
     }
 
     /** Some copies more of one of the books. */
-    Request<StoreClient> restock(int copiesMax) {
+    StoreRequest restock(int copiesMax) {
         return new BookRequests.Restock(
                 dice.door(), dice.key("restock"), dice.oneOf(books), dice.between(1, copiesMax + 1));
     }

@@ -2,7 +2,6 @@ package com.pygmy.chaos.bookstore.workload;
 
 import com.pygmy.api.BookDraft;
 import com.pygmy.chaos.harness.Notes;
-import com.pygmy.chaos.harness.Request;
 import com.pygmy.client.PygmyClient;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +41,7 @@ final class CacheWorkload implements StoreWorkload {
     }
 
     @Override
-    public Request<StoreClient> next() {
+    public StoreRequest next() {
         int drawn = dice.percent();
         if (drawn < 60) {
             return new BookRequests.Read(dice.door(), popular(), dice.consistency(LINEARIZABLE, ANY));
@@ -68,7 +67,7 @@ final class CacheWorkload implements StoreWorkload {
         return ids.get(Math.min(dice.between(0, ids.size()), dice.between(0, ids.size())));
     }
 
-    private Request<StoreClient> seasonal() {
+    private StoreRequest seasonal() {
         if (added < SEASONAL_MAX && (seasonal.isEmpty() || dice.percent() < 60)) {
             long id = SEASONAL + added++;
             seasonal.add(id);

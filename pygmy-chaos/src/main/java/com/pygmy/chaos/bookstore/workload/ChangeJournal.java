@@ -1,5 +1,6 @@
 package com.pygmy.chaos.bookstore.workload;
 
+import com.pygmy.chaos.harness.machine.Await;
 import com.pygmy.api.ChangeEvent;
 import com.pygmy.api.ChangePage;
 import com.pygmy.chaos.bookstore.cluster.Bookstore;
@@ -40,7 +41,7 @@ final class ChangeJournal implements AutoCloseable {
     }
 
     private void follow() {
-        while (!StoreCluster.await(
+        while (!Await.until(
                 POLL, () -> stop.getCount() == 0 || Thread.currentThread().isInterrupted())) {
             readOn();
         }

@@ -42,7 +42,7 @@ final class OrderRequests {
         }
 
         @Override
-        public Completion ask(StoreClient client) {
+        public Completion send(StoreClient client) {
             List<OrderRequest.Line> wanted = lines.entrySet().stream()
                     .map(line -> new OrderRequest.Line(line.getKey(), line.getValue()))
                     .toList();
@@ -81,7 +81,7 @@ final class OrderRequests {
         }
 
         @Override
-        public Completion ask(StoreClient client) {
+        public Completion send(StoreClient client) {
             Answer<Optional<Order>> answer =
                     client.at(door, consistency).orders().get(OrderIdentity.orderId(key));
             return StoreRequest.read(answer, answer.value().map(OrderValues::of).orElse(Value.NIL), consistency);
@@ -106,7 +106,7 @@ final class OrderRequests {
         }
 
         @Override
-        public Completion ask(StoreClient client) {
+        public Completion send(StoreClient client) {
             OrderQuery newest = OrderQuery.all().limit(LISTED);
             Answer<OrderPage> answer = client.at(door, consistency).orders().list(newest);
             Value found = Value.list(answer.value().orders().stream()
@@ -130,7 +130,7 @@ final class OrderRequests {
         }
 
         @Override
-        public Completion ask(StoreClient client) {
+        public Completion send(StoreClient client) {
             Answer<CancelResult> answer =
                     client.at(door).orders().cancel(new IdempotencyKey(cancellationKey), OrderIdentity.orderId(key));
             CancelResult result = answer.value();

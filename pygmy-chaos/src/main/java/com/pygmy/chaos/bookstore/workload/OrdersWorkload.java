@@ -2,7 +2,6 @@ package com.pygmy.chaos.bookstore.workload;
 
 import com.pygmy.api.Consistency;
 import com.pygmy.chaos.harness.Notes;
-import com.pygmy.chaos.harness.Request;
 import com.pygmy.client.PygmyClient;
 import java.util.List;
 
@@ -36,7 +35,7 @@ final class OrdersWorkload implements StoreWorkload {
     }
 
     @Override
-    public Request<StoreClient> next() {
+    public StoreRequest next() {
         int drawn = dice.percent();
         if (drawn < 58) {
             return buying.order();

@@ -1,7 +1,6 @@
 package com.pygmy.chaos.bookstore.workload;
 
 import com.pygmy.chaos.harness.Notes;
-import com.pygmy.chaos.harness.Request;
 import com.pygmy.client.PygmyClient;
 import java.util.List;
 
@@ -36,7 +35,7 @@ final class SessionWorkload implements StoreWorkload {
     }
 
     @Override
-    public Request<StoreClient> next() {
+    public StoreRequest next() {
         int drawn = dice.percent();
         if (drawn < 55) {
             return read(drawn);
@@ -56,7 +55,7 @@ final class SessionWorkload implements StoreWorkload {
         return drawn < 92 ? buying.restock(5) : reprice(dice, titles);
     }
 
-    private Request<StoreClient> read(int drawn) {
+    private StoreRequest read(int drawn) {
         if (drawn < 30) {
             return new BookRequests.Read(dice.door(), dice.oneOf(titles.ids()), dice.consistency(LINEARIZABLE, ANY));
         }
@@ -69,7 +68,7 @@ final class SessionWorkload implements StoreWorkload {
     }
 
     /** Another price, and every third time another title too, which lists and searches must notice. */
-    static Request<StoreClient> reprice(Dice dice, Titles titles) {
+    static StoreRequest reprice(Dice dice, Titles titles) {
         long book = dice.oneOf(titles.ids());
         int price = dice.between(500, 5_000);
         boolean renamed = dice.percent() < 33;

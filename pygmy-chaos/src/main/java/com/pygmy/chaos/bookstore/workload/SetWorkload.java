@@ -3,7 +3,6 @@ package com.pygmy.chaos.bookstore.workload;
 import com.pygmy.api.Book;
 import com.pygmy.api.Consistency;
 import com.pygmy.chaos.harness.Notes;
-import com.pygmy.chaos.harness.Request;
 import com.pygmy.chaos.harness.history.Value;
 import com.pygmy.client.BookQuery;
 import com.pygmy.client.PygmyClient;
@@ -43,7 +42,7 @@ final class SetWorkload implements StoreWorkload {
     }
 
     @Override
-    public Request<StoreClient> next() {
+    public StoreRequest next() {
         int drawn = dice.percent();
         if (added.isEmpty() || drawn < 40) {
             long id = FIRST_BOOK + number++;

@@ -1,5 +1,6 @@
 package com.pygmy.chaos.bookstore.workload;
 
+import com.pygmy.chaos.harness.machine.Await;
 import com.pygmy.api.Book;
 import com.pygmy.api.Consistency;
 import com.pygmy.api.Order;
@@ -41,8 +42,7 @@ final class StoreAtRest {
     }
 
     void readAll() {
-        boolean atRest = StoreCluster.await(REST_TIMEOUT, () -> isSettled() && areEqual());
-        store.takeDeaths().forEach(death -> notes.failed("died", null, Value.of(death)));
+        boolean atRest = Await.until(REST_TIMEOUT, () -> isSettled() && areEqual());
         if (atRest) {
             notes.found("rest", null, Value.NIL);
         } else {
@@ -107,7 +107,7 @@ final class StoreAtRest {
 
     private Optional<Answer<?>> reaching(long committed, int door) {
         List<Answer<?>> shown = new ArrayList<>();
-        StoreCluster.await(HORIZON_TIMEOUT, () -> {
+        Await.until(HORIZON_TIMEOUT, () -> {
             Optional<Answer<?>> now = firstBook().flatMap(book -> fromCache(door, book));
             now.ifPresent(shown::add);
             return now.filter(answer -> answer.index("catalog").orElse(0) >= committed)

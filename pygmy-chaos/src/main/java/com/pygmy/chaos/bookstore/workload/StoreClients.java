@@ -2,6 +2,7 @@ package com.pygmy.chaos.bookstore.workload;
 
 import com.pygmy.api.Consistency;
 import com.pygmy.chaos.bookstore.cluster.Bookstore;
+import com.pygmy.chaos.harness.Client;
 import com.pygmy.client.ClientSettings;
 import com.pygmy.client.PygmyClient;
 import java.net.URI;
@@ -11,7 +12,7 @@ import java.util.Collections;
 import java.util.List;
 
 /** The connections that all shoppers of a run share. Thread-safe. */
-final class StoreClients implements AutoCloseable {
+public final class StoreClients implements Client.Factory<StoreRequest> {
     /** Longer than the store's own deadlines, so that its truthful answer is heard. */
     private static final ClientSettings.Timeouts TIMEOUTS = new ClientSettings.Timeouts(
             Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofMillis(500), Duration.ofMinutes(1));
@@ -20,7 +21,7 @@ final class StoreClients implements AutoCloseable {
 
     private final List<PygmyClient> clients = new ArrayList<>();
 
-    StoreClients(Bookstore store) {
+    public StoreClients(Bookstore store) {
         List<URI> frontends = store.frontends();
         for (int first = 0; first < frontends.size(); first++) {
             List<URI> preferred = new ArrayList<>(frontends);
@@ -30,6 +31,11 @@ final class StoreClients implements AutoCloseable {
                     .withTimeouts(TIMEOUTS)
                     .withRetries(ClientSettings.Retries.NONE)));
         }
+    }
+
+    @Override
+    public StoreClient open(int number) {
+        return entering();
     }
 
     /** One who tries once, so that each failure is seen. */

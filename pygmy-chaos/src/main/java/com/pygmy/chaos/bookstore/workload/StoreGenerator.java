@@ -3,7 +3,6 @@ package com.pygmy.chaos.bookstore.workload;
 import com.pygmy.chaos.bookstore.cluster.Bookstore;
 import com.pygmy.chaos.harness.Generator;
 import com.pygmy.chaos.harness.Notes;
-import com.pygmy.chaos.harness.Request;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +15,7 @@ import java.util.function.LongFunction;
  * orders and the replicas' digests are read when the store has come to rest, and what changed in the catalog is noted all
  * along.
  */
-public final class StoreGenerator implements Generator<StoreClient> {
+public final class StoreGenerator implements Generator<StoreRequest> {
     private static final Map<String, LongFunction<StoreWorkload>> WORKLOADS = new TreeMap<>(Map.of(
             OrdersWorkload.NAME, OrdersWorkload::new,
             StockWorkload.NAME, StockWorkload::new,
@@ -38,9 +37,9 @@ public final class StoreGenerator implements Generator<StoreClient> {
     private final Random random;
     private Optional<ChangeJournal> journal = Optional.empty();
 
-    private StoreGenerator(Bookstore store, List<StoreWorkload> workloads, long seed) {
+    private StoreGenerator(Bookstore store, StoreClients clients, List<StoreWorkload> workloads, long seed) {
         this.store = store;
-        this.clients = new StoreClients(store);
+        this.clients = clients;
         this.workloads = workloads;
         this.random = new Random(seed);
     }
@@ -50,9 +49,8 @@ public final class StoreGenerator implements Generator<StoreClient> {
      *
      * @throws IllegalArgumentException where there is no such workload; the message says which there are
      */
-    public static StoreGenerator open(Bookstore store, List<String> names, long seed) {
-        return new StoreGenerator(
-                store, names.stream().map(name -> workload(name, seed)).toList(), seed);
+    public static StoreGenerator open(Bookstore store, StoreClients clients, List<String> names, long seed) {
+        return new StoreGenerator(store, clients, names.stream().map(name -> workload(name, seed)).toList(), seed);
     }
 
     private static StoreWorkload workload(String name, long seed) {
@@ -75,18 +73,13 @@ public final class StoreGenerator implements Generator<StoreClient> {
     }
 
     @Override
-    public StoreClient connect(int client) {
-        return clients.entering();
-    }
-
-    @Override
     public void load(Notes notes) {
         journal = Optional.of(ChangeJournal.begin(store, notes));
         workloads.forEach(workload -> workload.load(clients.patient(), notes));
     }
 
     @Override
-    public Request<StoreClient> next() {
+    public StoreRequest next() {
         return workloads.get(random.nextInt(workloads.size())).next();
     }
 
@@ -100,6 +93,5 @@ public final class StoreGenerator implements Generator<StoreClient> {
     @Override
     public void close() {
         journal.ifPresent(ChangeJournal::close);
-        clients.close();
     }
 }

@@ -13,18 +13,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A request to the store. What its answer's headers say is noted with it. */
-interface StoreRequest extends Request<StoreClient> {
-    /** Asks, and waits for the answer; a failure of the machinery is an exception. */
-    Completion ask(StoreClient client) throws PygmyException;
-
-    @Override
-    default Completion send(StoreClient client) {
-        try {
-            return ask(client);
-        } catch (PygmyException e) {
-            return failed(e);
-        }
-    }
+public interface StoreRequest extends Request {
+    /**
+     * Sends it and waits for the answer.
+     *
+     * @throws PygmyException where there was no answer, or none that can be used
+     */
+    Completion send(StoreClient client);
 
     /** It happened. */
     static Completion done(Answer<?> answer, Value value) {
@@ -60,7 +55,7 @@ interface StoreRequest extends Request<StoreClient> {
         return new Completion(type, value, answer.indexes().get("catalog"), answer.node(), all);
     }
 
-    /** {@code hit}, or {@code miss} where a frontend said that it asked further. */
+    /** {@code hit}, or {@code miss} where a frontend said that it read further. */
     private static @Nullable String cache(Answer<?> answer) {
         return answer.cacheStatus() == null ? null : answer.fromCache() ? "hit" : "miss";
     }
@@ -69,15 +64,5 @@ interface StoreRequest extends Request<StoreClient> {
         if (text != null) {
             all.put(name, Value.of(text));
         }
-    }
-
-    /** There was no answer, or none that can be used; the exception says what that means. */
-    private static Completion failed(PygmyException failure) {
-        String error = failure.problem()
-                .map(problem -> problem.status() + " " + problem.type())
-                .orElse("no answer");
-        Completion outcome = failure.executed() == Executed.NO ? Completion.fail(error) : Completion.unknown(error);
-        return outcome.with("executed", Value.of(failure.executed().toString()))
-                .with("request", Value.of(failure.requestId()));
     }
 }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -111,5 +112,21 @@ public final class History {
     /** What an observer, such as {@code nemesis}, noted. */
     public List<Event> observations(String observer) {
         return events.stream().filter(event -> event.process().equals(observer)).toList();
+    }
+
+    /** What an observer noted of one kind. */
+    public List<Event> observations(String observer, String f) {
+        return observations(observer).stream()
+                .filter(event -> event.f().equals(f))
+                .toList();
+    }
+
+    /** A setting that a run noted when it began; empty where the history does not tell, as one from elsewhere does not. */
+    public Optional<Value> setting(String name) {
+        return observations("run", "settings").stream()
+                .filter(event -> event.value().isMap())
+                .map(event -> event.value().member(name))
+                .filter(value -> !value.isNil())
+                .findFirst();
     }
 }

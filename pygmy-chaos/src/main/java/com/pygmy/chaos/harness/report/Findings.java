@@ -36,12 +36,7 @@ public record Findings(History history, List<CheckResult> checkResults, Availabi
 
     /** A setting of the run, as a text; empty where the history does not tell, as one from elsewhere does not. */
     Optional<String> setting(String name) {
-        return history.observations("run").stream()
-                .filter(event -> event.f().equals("settings") && event.value().isMap())
-                .map(event -> event.value().member(name))
-                .filter(value -> !value.isNil())
-                .findFirst()
-                .map(Findings::plain);
+        return history.setting(name).map(Findings::plain);
     }
 
     private static String plain(Value value) {

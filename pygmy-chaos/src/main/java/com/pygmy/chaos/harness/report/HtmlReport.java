@@ -1,6 +1,5 @@
 package com.pygmy.chaos.harness.report;
 
-import com.pygmy.chaos.harness.RunResult;
 import com.pygmy.chaos.harness.linearizability.Verdict;
 import com.pygmy.chaos.harness.result.CheckResult;
 import java.io.IOException;
@@ -18,11 +17,6 @@ public final class HtmlReport {
         this.findings = findings;
         this.course = Course.of(findings);
         this.axis = new TimeAxis(course);
-    }
-
-    /** @throws IOException where it cannot be written */
-    public static void write(RunResult result, Path file) throws IOException {
-        write(new Findings(result.history(), result.checkResults(), result.availability()), file);
     }
 
     /** @throws IOException where it cannot be written */

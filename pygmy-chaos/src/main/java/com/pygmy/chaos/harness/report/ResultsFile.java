@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.pygmy.api.ApiJson;
-import com.pygmy.chaos.harness.RunResult;
 import com.pygmy.chaos.harness.result.Availability;
 import com.pygmy.chaos.harness.result.CheckResult;
 import java.io.IOException;
@@ -18,11 +17,6 @@ public final class ResultsFile {
     private static final ObjectMapper JSON = ApiJson.strict().enable(SerializationFeature.INDENT_OUTPUT);
 
     private ResultsFile() {}
-
-    /** @throws IOException where it cannot be written */
-    public static void write(RunResult result, Path file) throws IOException {
-        write(new Findings(result.history(), result.checkResults(), result.availability()), file);
-    }
 
     /** @throws IOException where it cannot be written */
     public static void write(Findings findings, Path file) throws IOException {

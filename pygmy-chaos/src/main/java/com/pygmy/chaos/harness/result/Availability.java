@@ -5,16 +5,13 @@ import com.pygmy.chaos.harness.history.History;
 import com.pygmy.chaos.harness.history.Operation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
- * How long the store did not serve, from the history of a run.
+ * How long the service was broken, from the history of a run.
  *
  * @param faults each fault in turn
- * @param longestGapNanos per kind of operation the longest time without a success, between the first and the last request
  */
-public record Availability(List<Outage> faults, Map<String, Long> longestGapNanos) {
+public record Availability(List<Outage> faults) {
     /** Not answered by the end. */
     public static final long NEVER = -1;
 
@@ -26,8 +23,6 @@ public record Availability(List<Outage> faults, Map<String, Long> longestGapNano
      * @param proven whether it was seen to be on
      * @param fromNanos when it began
      * @param untilNanos when it was healed and the node healthy again
-     * @param firstOrderNanos from its beginning until an order that was asked for after it had succeeded
-     * @param firstReadNanos the same for a read of a book
      * @param others the faults before it whose victims were not healthy again when it began, and may be to blame as well
      */
     public record Outage(
@@ -36,36 +31,11 @@ public record Availability(List<Outage> faults, Map<String, Long> longestGapNano
             boolean proven,
             long fromNanos,
             long untilNanos,
-            long firstOrderNanos,
-            long firstReadNanos,
             List<String> others) {}
 
     /** Measures a history. */
     public static Availability of(History history) {
-        Map<String, Long> gaps = new TreeMap<>();
-        for (String f : List.of("order", "book")) {
-            gaps.put(f, longestGap(history.operations(f)));
-        }
-        return new Availability(outages(history), gaps);
-    }
-
-    private static long longestGap(List<Operation> operations) {
-        if (operations.isEmpty()) {
-            return 0;
-        }
-        long last = operations.get(0).call().timeNanos();
-        long longest = 0;
-        List<Long> successes = operations.stream()
-                .filter(Operation::isOk)
-                .map(Availability::answeredNanos)
-                .sorted()
-                .toList();
-        for (long success : successes) {
-            longest = Math.max(longest, success - last);
-            last = success;
-        }
-        long end = operations.get(operations.size() - 1).call().timeNanos();
-        return Math.max(longest, end - last);
+        return new Availability(outages(history));
     }
 
     private static long answeredNanos(Operation operation) {
@@ -81,7 +51,7 @@ public record Availability(List<Outage> faults, Map<String, Long> longestGapNano
         long firstRequest = history.operations().stream()
                 .mapToLong(operation -> operation.call().timeNanos())
                 .min()
-                .orElse(0);
+                .orElse(Long.MAX_VALUE);
         List<Outage> outages = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
             Event begin = events.get(i);
@@ -112,15 +82,14 @@ public record Availability(List<Outage> faults, Map<String, Long> longestGapNano
                     proven,
                     begin.timeNanos(),
                     until,
-                    firstSuccess(history.operations("order"), begin.timeNanos()),
-                    firstSuccess(history.operations("book"), begin.timeNanos()),
                     others));
         }
         return outages;
     }
 
-    private static long firstSuccess(List<Operation> operations, long after) {
-        return operations.stream()
+    /** How long after a moment an operation of a kind that was called after it first succeeded; {@link #NEVER} where none did. */
+    public static long firstSuccessNanos(History history, String f, long after) {
+        return history.operations(f).stream()
                 .filter(Operation::isOk)
                 .filter(operation -> operation.call().timeNanos() >= after)
                 .mapToLong(operation -> answeredNanos(operation) - after)

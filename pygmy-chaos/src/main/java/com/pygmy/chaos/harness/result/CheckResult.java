@@ -29,6 +29,9 @@ public record CheckResult(
         List<String> evidence,
         List<Counterexample> counterexamples,
         List<String> remarks) {
+    /** The name of the result for a whole history and one model. */
+    public static final String LINEARIZABLE = "linearizable";
+
     private static final int EVIDENCE_MAX = 20;
     private static final int COUNTEREXAMPLES_MAX = 5;
 
@@ -73,10 +76,22 @@ public record CheckResult(
         return new CheckResult(name, promise, Verdict.UNKNOWN, 0, List.of(reason));
     }
 
+    /** What a checker comes to that throws: nothing is known, and the stack trace says why. */
+    public static CheckResult failed(String name, Throwable failure) {
+        List<String> trace = new ArrayList<>();
+        for (Throwable cause = failure; cause != null && trace.size() < EVIDENCE_MAX; cause = cause.getCause()) {
+            trace.add((cause == failure ? "the checker failed: " : "caused by ") + cause);
+        }
+        for (StackTraceElement frame : failure.getStackTrace()) {
+            trace.add("at " + frame);
+        }
+        return new CheckResult(name, "The checker " + name + " comes to a result.", Verdict.UNKNOWN, 0, trace);
+    }
+
     /** Whether a history is linearizable as this model. Blocks for as long as the limits allow. */
     public static CheckResult linearizable(History history, Model<?> model, Limits limits) {
         return linearizable(
-                "linearizable",
+                LINEARIZABLE,
                 "All operations have one order that agrees with real time, each object as a " + model.name() + ".",
                 history,
                 model,

@@ -35,7 +35,7 @@ class FoundingCheckTest {
 
     private List<CheckResult> judge(String history) throws IOException {
         Path file = Files.writeString(directory.resolve("history.jsonl"), history);
-        return StoreChecker.judge(HistoryReader.read(file), Limits.within(Duration.ofSeconds(10)));
+        return new StoreChecker().check(HistoryReader.read(file), Limits.within(Duration.ofSeconds(10)));
     }
 
     private CheckResult founding(String history) throws IOException {

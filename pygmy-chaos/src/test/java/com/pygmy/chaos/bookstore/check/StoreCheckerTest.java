@@ -254,6 +254,6 @@ class StoreCheckerTest {
 
     private List<CheckResult> judge(String history) throws IOException {
         Path file = Files.writeString(directory.resolve("history.jsonl"), history);
-        return StoreChecker.judge(HistoryReader.read(file), Limits.within(Duration.ofSeconds(10)));
+        return new StoreChecker().check(HistoryReader.read(file), Limits.within(Duration.ofSeconds(10)));
     }
 }

@@ -2,6 +2,9 @@ package com.pygmy.chaos.bookstore.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.pygmy.chaos.bookstore.cluster.StoreCluster;
+import com.pygmy.chaos.harness.fault.FaultPlan;
+import com.pygmy.chaos.harness.fault.FaultSchedule;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -11,15 +14,19 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class FaultScheduleTest {
-    private static final List<FaultPlan> PLANS =
+    private static final List<FaultPlan<StoreCluster>> PLANS =
             Stream.of(FaultKind.values()).flatMap(kind -> kind.plans().stream()).toList();
 
+    private static FaultSchedule<StoreCluster> schedule(List<FaultPlan<StoreCluster>> plans, long seed) {
+        return new FaultSchedule<>(plans, FaultSchedule.Tempo.OF_GROUPS, seed);
+    }
+
     private static List<String> first(int count, long seed) {
-        FaultSchedule schedule = new FaultSchedule(PLANS, seed);
+        FaultSchedule<StoreCluster> schedule = schedule(PLANS, seed);
         List<String> steps = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             String calm = schedule.calm().toString();
-            FaultSchedule.Step step = schedule.next();
+            FaultSchedule.Step<StoreCluster> step = schedule.next();
             steps.add(calm + ", " + step.plan().f() + " for " + step.length() + ", "
                     + step.random().nextInt());
         }
@@ -34,8 +41,8 @@ class FaultScheduleTest {
 
     @Test
     void what_a_fault_draws_for_itself_changes_nothing_that_comes_later() {
-        FaultSchedule calm = new FaultSchedule(PLANS, 7);
-        FaultSchedule greedy = new FaultSchedule(PLANS, 7);
+        FaultSchedule<StoreCluster> calm = schedule(PLANS, 7);
+        FaultSchedule<StoreCluster> greedy = schedule(PLANS, 7);
         for (int i = 0; i < 100; i++) {
             greedy.next().random().nextBytes(new byte[500]);
             calm.next();
@@ -46,11 +53,11 @@ class FaultScheduleTest {
 
     @Test
     void the_kinds_take_turns_so_that_a_short_run_has_one_of_each() {
-        FaultSchedule schedule = new FaultSchedule(PLANS, 7);
+        FaultSchedule<StoreCluster> schedule = schedule(PLANS, 7);
         Set<FaultKind> seen = EnumSet.noneOf(FaultKind.class);
         Set<FaultKind> all = EnumSet.complementOf(EnumSet.of(FaultKind.CONTESTED_FOUNDING));
         for (int i = 0; i < all.size(); i++) {
-            seen.add(schedule.next().plan().kind());
+            seen.add(FaultKind.named(schedule.next().plan().kind()));
         }
 
         assertThat(seen).as("a founding is not contested while clients work").isEqualTo(all);
@@ -58,8 +65,8 @@ class FaultScheduleTest {
 
     @Test
     void every_plan_of_a_kind_comes_up_before_one_comes_up_again() {
-        List<FaultPlan> partitions = FaultKind.PARTITION.plans();
-        FaultSchedule schedule = new FaultSchedule(partitions, 7);
+        List<FaultPlan<StoreCluster>> partitions = FaultKind.PARTITION.plans();
+        FaultSchedule<StoreCluster> schedule = schedule(partitions, 7);
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < partitions.size(); i++) {
             seen.add(schedule.next().plan().f());

@@ -2,13 +2,12 @@ package com.pygmy.chaos.bookstore.faulty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.pygmy.chaos.bookstore.BookstoreRun;
 import com.pygmy.chaos.bookstore.workload.StoreGenerator;
 import com.pygmy.chaos.harness.Pace;
-import com.pygmy.chaos.harness.Run;
-import com.pygmy.chaos.harness.RunResult;
-import com.pygmy.chaos.harness.RunSettings;
 import com.pygmy.chaos.harness.Termination;
 import com.pygmy.chaos.harness.linearizability.Verdict;
+import com.pygmy.chaos.harness.report.Findings;
 import com.pygmy.chaos.harness.result.CheckResult;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,14 +30,14 @@ class FaultyStoreTest {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void a_flaw_is_caught_by_name(Flaw flaw) throws Exception {
-        RunResult result = run(flaw, ended -> broken(ended).contains(flaw.brokenPromise()));
+        Findings result = run(flaw, ended -> broken(ended).contains(flaw.brokenPromise()));
         assertThat(result.verdict()).as(flaw + ", seed " + SEED).isEqualTo(Verdict.INVALID);
         assertThat(broken(result)).as(flaw + ", seed " + SEED).contains(flaw.brokenPromise());
     }
 
     @Test
     void a_store_without_a_flaw_is_found_sound() throws Exception {
-        RunResult result = run(Flaw.NONE, ended -> ended.verdict() != Verdict.UNKNOWN);
+        Findings result = run(Flaw.NONE, ended -> ended.verdict() != Verdict.UNKNOWN);
         assertThat(result.checkResults())
                 .as("seed %d", SEED)
                 .allSatisfy(checkResult -> assertThat(checkResult.verdict())
@@ -46,7 +45,7 @@ class FaultyStoreTest {
                         .isEqualTo(Verdict.VALID));
     }
 
-    private static List<String> broken(RunResult result) {
+    private static List<String> broken(Findings result) {
         return result.checkResults().stream()
                 .filter(checkResult -> checkResult.verdict() == Verdict.INVALID)
                 .map(CheckResult::name)
@@ -54,8 +53,8 @@ class FaultyStoreTest {
     }
 
     /** A short run, and a longer one where a busy machine did too little in it: 60 seconds in all, as a user would wait. */
-    private RunResult run(Flaw flaw, Predicate<RunResult> enough) throws Exception {
-        RunResult result = run(flaw, 3);
+    private Findings run(Flaw flaw, Predicate<Findings> enough) throws Exception {
+        Findings result = run(flaw, 3);
         for (int seconds : List.of(12, 45)) {
             if (enough.test(result)) {
                 break;
@@ -65,8 +64,8 @@ class FaultyStoreTest {
         return result;
     }
 
-    private RunResult run(Flaw flaw, int seconds) throws Exception {
-        RunSettings settings = new RunSettings(
+    private Findings run(Flaw flaw, int seconds) throws Exception {
+        BookstoreRun run = new BookstoreRun(
                 Path.of(""),
                 directory.resolve(flaw + "-" + seconds),
                 StoreGenerator.names(),
@@ -76,8 +75,8 @@ class FaultyStoreTest {
                 SEED,
                 "",
                 flaw);
-        try (Termination ending = Termination.hear()) {
-            return Run.execute(settings, line -> {}, ending);
+        try (Termination termination = Termination.listen()) {
+            return run.execute(line -> {}, termination);
         }
     }
 }

@@ -1,6 +1,5 @@
-package com.pygmy.chaos;
+package com.pygmy.chaos.command;
 
-import com.pygmy.chaos.command.ChaosCommand;
 
 /** Where the process begins. */
 public final class Main {

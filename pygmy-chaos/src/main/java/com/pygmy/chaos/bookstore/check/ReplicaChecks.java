@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What is promised of the nodes, and what a run needs so that it proves anything. */
-public final class RunChecks {
+/** What is promised of replicas and their nodes, and what a run of the store needs so that it proves anything. */
+final class ReplicaChecks {
     private static final int ORDERS_MIN = 20;
     private static final List<String> DAMAGING =
             List.of("disk-full", "power-loss", "torn-tail", "lost-end", "flipped-byte", "clock");
@@ -20,54 +20,8 @@ public final class RunChecks {
 
     private final StoreHistory store;
 
-    RunChecks(StoreHistory store) {
+    ReplicaChecks(StoreHistory store) {
         this.store = store;
-    }
-
-    List<CheckResult> all() {
-        List<CheckResult> all = new ArrayList<>(List.of(replicasAgree()));
-        if (asked().contains(Value.of(FoundingCheck.FAULT))) {
-            all.add(new FoundingCheck(store).judge());
-        }
-        all.addAll(List.of(nodesStayUp(), oneLeader(), logsQuiet(), cameToRest(), faultsTookHold(), enoughHappened()));
-        return List.copyOf(all);
-    }
-
-    /** The kinds of faults that were asked for. */
-    private List<Value> asked() {
-        return store.history().observations("run").stream()
-                .filter(event -> event.f().equals("settings"))
-                .map(event -> event.value().member("faults"))
-                .filter(Value::isList)
-                .findFirst()
-                .map(Value::items)
-                .orElse(List.of());
-    }
-
-    /** What any run needs so that it proves something, whatever the service: faults that took hold, and nodes that stay up. */
-    public static List<CheckResult> ofAnyService(History history) {
-        RunChecks run = new RunChecks(new StoreHistory(history));
-        return List.of(run.nodesStayUp(), run.healed(), run.faultsTookHold(), run.enoughSucceeded());
-    }
-
-    CheckResult healed() {
-        List<String> contradictions = store.noted("healed").stream()
-                .filter(event -> event.type() == Event.Type.FAIL)
-                .map(event -> "not every node was healthy again after the heal")
-                .toList();
-        return CheckResult.of("recovers", "After the heal every node is healthy again.", 1, contradictions);
-    }
-
-    CheckResult enoughSucceeded() {
-        int succeeded = (int)
-                store.history().operations().stream().filter(Operation::isOk).count();
-        boolean enough = succeeded >= ORDERS_MIN;
-        return new CheckResult(
-                "enough-happened",
-                "There were successes enough that the rest means something.",
-                enough ? Verdict.VALID : Verdict.UNKNOWN,
-                succeeded,
-                enough ? List.of() : List.of(succeeded + " succeeded (expected: " + ORDERS_MIN + " at least)"));
     }
 
     CheckResult replicasAgree() {
@@ -92,16 +46,6 @@ public final class RunChecks {
         }
         return CheckResult.of(
                 "replicas-agree", "Replicas at the same index have the same state.", examined, contradictions);
-    }
-
-    CheckResult nodesStayUp() {
-        List<String> deaths =
-                store.noted("died").stream().map(event -> event.value().text()).toList();
-        return CheckResult.of(
-                "nodes-stay-up",
-                "No node ends that was not told to.",
-                store.noted("nodes").size() + deaths.size(),
-                deaths);
     }
 
     /** By the nodes' own logs; a run without a log, as of an impostor, has no say in it. */
@@ -155,40 +99,6 @@ public final class RunChecks {
                     + " CANCELLING, or the replicas did not become equal");
         }
         return CheckResult.of(name, promise, 1, contradictions);
-    }
-
-    CheckResult faultsTookHold() {
-        String name = "faults-took-hold";
-        String promise = "Each fault was seen from outside to be on.";
-        List<Value> asked = asked();
-        List<Event> ends = store.history().observations("nemesis").stream()
-                .filter(event -> !event.f().equals("heal") && event.type() != Event.Type.INVOKE)
-                .filter(event -> event.also("skipped").isNil())
-                .toList();
-        List<String> skipped = store.history().observations("nemesis").stream()
-                .filter(event -> event.also("skipped").isText())
-                .map(event -> "not begun, " + event.also("skipped").text() + ": " + event.f())
-                .toList();
-        if (asked.isEmpty()) {
-            return new CheckResult(name, promise, Verdict.VALID, 0, List.of());
-        }
-        List<String> remarks = new ArrayList<>(skipped);
-        if (!skipped.isEmpty()) {
-            remarks.add(0, skipped.size() + (skipped.size() == 1 ? " fault was" : " faults were") + " left out");
-        }
-        List<String> evidence = new ArrayList<>();
-        ends.stream()
-                .filter(event -> event.type() != Event.Type.OK)
-                .forEach(event -> evidence.add("did not take hold: " + event.f() + ", " + event.value()));
-        for (Value kind : asked) {
-            if (ends.stream()
-                    .noneMatch(end -> end.type() == Event.Type.OK && end.f().startsWith(kind.text()))) {
-                evidence.add("there was no " + kind.text());
-            }
-        }
-        return new CheckResult(
-                        name, promise, evidence.isEmpty() ? Verdict.VALID : Verdict.UNKNOWN, ends.size(), evidence)
-                .remarking(remarks);
     }
 
     CheckResult enoughHappened() {

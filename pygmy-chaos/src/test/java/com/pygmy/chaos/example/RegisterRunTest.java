@@ -2,15 +2,19 @@ package com.pygmy.chaos.example;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.pygmy.chaos.harness.Checker;
+import com.pygmy.chaos.harness.Nemesis;
 import com.pygmy.chaos.harness.Pace;
+import com.pygmy.chaos.harness.Run;
+import com.pygmy.chaos.harness.RunChecks;
+import com.pygmy.chaos.harness.RunSettings;
 import com.pygmy.chaos.harness.history.Value;
 import com.pygmy.chaos.harness.linearizability.Verdict;
 import com.pygmy.chaos.harness.model.Models;
 import com.pygmy.chaos.harness.report.Findings;
 import com.pygmy.chaos.harness.result.CheckResult;
-import com.pygmy.chaos.service.NodeFault;
+import com.pygmy.chaos.service.ServiceCluster;
 import com.pygmy.chaos.service.ServiceNode;
-import com.pygmy.chaos.service.Trial;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -18,13 +22,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The example of {@code docs/chaos-your-service.md}: a service that is not Pygmy, found sound, and found out. */
 @Timeout(120)
-class RegisterTrialTest {
+class RegisterRunTest {
     private static final long SEED = 5;
 
     @TempDir
@@ -32,7 +37,7 @@ class RegisterTrialTest {
 
     @Test
     void registers_that_are_written_before_they_are_acknowledged_are_found_sound() throws Exception {
-        Findings findings = attempt("sound", List.of(NodeFault.KILL, NodeFault.PAUSE));
+        Findings findings = attempt("sound", cluster -> cluster.killsAndPauses(SEED));
         assertThat(findings.checkResults())
                 .as("seed %d", SEED)
                 .allSatisfy(checkResult -> assertThat(checkResult.verdict())
@@ -45,7 +50,7 @@ class RegisterTrialTest {
 
     @Test
     void a_register_that_forgets_what_it_acknowledged_is_found_out() throws Exception {
-        Findings findings = attempt("forgetful", List.of(NodeFault.KILL));
+        Findings findings = attempt("forgetful", cluster -> cluster.kills(SEED));
         assertThat(findings.checkResults())
                 .as("seed %d", SEED)
                 .filteredOn(checkResult -> checkResult.verdict() == Verdict.INVALID)
@@ -53,7 +58,7 @@ class RegisterTrialTest {
                 .containsExactly("linearizable");
     }
 
-    private Findings attempt(String mode, List<NodeFault> faults) throws IOException, InterruptedException {
+    private Findings attempt(String mode, Function<ServiceCluster, Nemesis> faults) throws IOException, InterruptedException {
         int port = freePort();
         URI service = URI.create("http://127.0.0.1:" + port + "/");
         List<String> command = List.of(
@@ -65,14 +70,17 @@ class RegisterTrialTest {
                 Integer.toString(port),
                 "registers.log",
                 mode);
-        Trial trial = new Trial(
-                List.of(new ServiceNode("register", command, service.resolve("health"))),
-                Models.named("register", Value.NIL, Map.of()),
-                faults,
-                Duration.ofSeconds(10),
-                new Pace(100, 50),
-                SEED);
-        return trial.run(new RegisterWorkload(service, SEED), directory);
+        ServiceCluster cluster =
+                new ServiceCluster(List.of(new ServiceNode("register", directory, command, service.resolve("health"))));
+        RegisterClient client = new RegisterClient(service);
+        Checker registers = Checker.linearizable(Models.named("register", Value.NIL, Map.of()));
+        return new Run<>(
+                        cluster,
+                        number -> client,
+                        new RegisterGenerator(SEED),
+                        faults.apply(cluster),
+                        Checker.all("register", registers, RunChecks.ALL))
+                .execute(new RunSettings(directory, Duration.ofSeconds(10), new Pace(100, 50), SEED));
     }
 
     private static int freePort() throws IOException {

@@ -3,34 +3,30 @@ package com.pygmy.chaos.bookstore.fault;
 import com.pygmy.chaos.bookstore.cluster.Role;
 import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
+import com.pygmy.chaos.harness.fault.FaultPlan;
+import com.pygmy.chaos.harness.fault.NodeFault;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * A fault that may come up.
- *
- * @param words what is done to whom, after the name of the kind: {@code the catalog's leader}
- * @param roles the nodes that must be well before it begins
- * @param prepared makes the fault for the nodes that it befalls now; null where nobody leads, for example
- */
-record FaultPlan(FaultKind kind, String words, Set<Role> roles, Preparation prepared) {
-    /** Chooses the nodes and makes the fault. */
-    interface Preparation extends BiFunction<StoreCluster, RandomGenerator, Stream<NodeFault>> {}
+/** Plans of faults that befall nodes of the store by their roles. */
+final class StorePlans {
+    private StorePlans() {}
 
-    /** What the history calls it. */
-    String f() {
-        return kind + " " + words;
+    /** @param roles the nodes that must be well before it begins */
+    static FaultPlan<StoreCluster> of(
+            FaultKind kind, String words, Set<Role> roles, FaultPlan.Preparation<StoreCluster> prepared) {
+        Set<String> groups = roles.stream().map(Role::toString).collect(Collectors.toUnmodifiableSet());
+        return new FaultPlan<>(kind.toString(), words, groups, prepared);
     }
 
     /** The same fault for each of these targets. */
-    static List<FaultPlan> each(
+    static List<FaultPlan<StoreCluster>> each(
             FaultKind kind, String before, List<Target> targets, Function<List<StoreNode>, NodeFault> made) {
         return targets.stream()
-                .map(target -> new FaultPlan(
+                .map(target -> of(
                         kind,
                         before + target,
                         Set.of(target.role()),

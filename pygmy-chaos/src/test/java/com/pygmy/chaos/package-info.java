@@ -1,4 +1,3 @@
-/** Breaks a cluster on purpose and decides whether its promises held. */
 @NullMarked
 package com.pygmy.chaos;
 

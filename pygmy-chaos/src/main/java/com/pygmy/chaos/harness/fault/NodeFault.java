@@ -1,14 +1,14 @@
-package com.pygmy.chaos.bookstore.fault;
+package com.pygmy.chaos.harness.fault;
 
-import com.pygmy.chaos.bookstore.cluster.StoreNode;
+import com.pygmy.chaos.harness.Node;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** One breaking of certain nodes. Used by one thread; {@link #heal} by any. */
-interface NodeFault {
+public interface NodeFault {
     /** Those it befalls; each must be healthy for the fault to be over. */
-    List<StoreNode> victims();
+    List<? extends Node> victims();
 
     /**
      * Breaks them. Where it fails half-way, {@link #heal} takes back what was done.
@@ -35,6 +35,6 @@ interface NodeFault {
 
     /** The victims, for people. */
     default String whom() {
-        return victims().stream().map(StoreNode::name).collect(Collectors.joining(", "));
+        return victims().stream().map(Node::name).collect(Collectors.joining(", "));
     }
 }

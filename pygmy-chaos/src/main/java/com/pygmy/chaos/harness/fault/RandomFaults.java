@@ -1,11 +1,12 @@
-package com.pygmy.chaos.bookstore.fault;
+package com.pygmy.chaos.harness.fault;
 
-import com.pygmy.chaos.bookstore.cluster.Role;
-import com.pygmy.chaos.bookstore.cluster.StoreCluster;
-import com.pygmy.chaos.bookstore.cluster.StoreNode;
+import com.pygmy.chaos.harness.Cluster;
+import com.pygmy.chaos.harness.Nemesis;
+import com.pygmy.chaos.harness.Node;
 import com.pygmy.chaos.harness.history.Event;
 import com.pygmy.chaos.harness.history.Recorder;
 import com.pygmy.chaos.harness.history.Value;
+import com.pygmy.chaos.harness.machine.Await;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,81 +21,79 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Breaks the store again and again, each fault for a while, with calm in between. A fault waits until every node that it has to
+ * Breaks a cluster again and again, each fault for a while, with calm in between. A fault waits until every node that it has to
  * do with is well, so that it alone is to blame for what follows. The same seed gives the same faults of the same targets, in
- * the same order; which node leads is the store's affair. A node that ends by itself is started again, as a supervisor would.
+ * the same order; which node leads is the service's affair. A node that ends by itself is started again, as a supervisor would.
  *
  * <p>Runs in a thread of its own until it is stopped; whatever it broke is healed by then. The heal of a fault is known before
- * the fault begins, and {@link #close} does it where the thread cannot.
+ * the fault begins, and {@link Nemesis.Active#close} does it where the thread cannot.
  */
-public final class Nemesis implements AutoCloseable {
-    /** The process of its events in the history. */
-    public static final String PROCESS = "nemesis";
-
-    /** The member of an event that says why a fault was not begun. */
-    public static final String SKIPPED = "skipped";
-
-    /** Ends a fault; follows the fault's own event. */
-    public static final String HEAL = "heal";
-
+public final class RandomFaults<C extends Cluster> implements Nemesis {
     private static final Duration PROOF_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration STEP_MAX = Duration.ofMinutes(3);
     private static final Duration LEADER_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration WATCH_EVERY = Duration.ofMillis(200);
     private static final Duration HEALTHY_TIMEOUT = Duration.ofSeconds(60);
 
-    private final StoreCluster cluster;
-    private final Recorder recorder;
-    private final FaultSchedule schedule;
-    private final List<Recovery> recovering = new CopyOnWriteArrayList<>();
-    private final AtomicReference<@Nullable NodeFault> on = new AtomicReference<>();
-    private final CountDownLatch stop = new CountDownLatch(1);
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private final Thread thread = new Thread(this::run, PROCESS);
-    // A fault may take a minute, such as a rolling restart, and who gets well meanwhile shall not seem to take as long.
-    private final Thread watch = new Thread(this::watch, PROCESS + "-watch");
+    private final C cluster;
+    private final List<FaultPlan<C>> plans;
+    private final FaultSchedule.Tempo tempo;
+    private final long seed;
+
+    /**
+     * @param plans the faults that may come up; none for a run in calm
+     * @param seed which faults come up, and when, depends on it alone
+     */
+    public RandomFaults(C cluster, List<FaultPlan<C>> plans, FaultSchedule.Tempo tempo, long seed) {
+        this.cluster = cluster;
+        this.plans = List.copyOf(plans);
+        this.tempo = tempo;
+        this.seed = seed;
+    }
+
+    @Override
+    public List<String> kinds() {
+        return plans.stream().map(FaultPlan::kind).distinct().toList();
+    }
+
+    @Override
+    public Active begin(Recorder recorder) {
+        Work work = new Work(recorder);
+        work.thread.start();
+        work.watch.setDaemon(true);
+        work.watch.start();
+        return work;
+    }
 
     private record Recovery(NodeFault fault, Map<String, Value> more) {}
 
-    private Nemesis(StoreCluster cluster, Recorder recorder, List<FaultPlan> plans, long seed) {
-        this.cluster = cluster;
-        this.recorder = recorder;
-        this.schedule = new FaultSchedule(plans, seed);
-    }
+    private final class Work implements Active {
+        private final Recorder recorder;
+        private final FaultSchedule<C> schedule = new FaultSchedule<>(plans, tempo, seed);
+        private final List<Recovery> recovering = new CopyOnWriteArrayList<>();
+        private final AtomicReference<@Nullable NodeFault> on = new AtomicReference<>();
+        private final CountDownLatch stop = new CountDownLatch(1);
+        private final CountDownLatch ended = new CountDownLatch(1);
+        private final Thread thread = new Thread(this::run, PROCESS);
+        // A fault may take a minute, such as a rolling restart, and who gets well meanwhile shall not seem to take as long.
+        private final Thread watch = new Thread(this::watch, PROCESS + "-watch");
 
-    /** Faults of these kinds, of all the targets that they have; no kinds, no faults. */
-    public static Nemesis of(StoreCluster cluster, Recorder recorder, List<FaultKind> kinds, long seed) {
-        List<FaultPlan> plans =
-                kinds.stream().distinct().flatMap(kind -> kind.plans().stream()).toList();
-        return new Nemesis(cluster, recorder, plans, seed);
-    }
-
-    /** One kind of fault, of the leaders of both groups and nobody else. */
-    public static Nemesis ofLeaders(StoreCluster cluster, Recorder recorder, FaultKind kind, long seed) {
-        List<FaultPlan> plans = kind.plans().stream()
-                .filter(plan -> plan.words().endsWith("leader"))
-                .toList();
-        return new Nemesis(cluster, recorder, plans, seed);
-    }
-
-    public void start() {
-        thread.start();
-        watch.setDaemon(true);
-        watch.start();
-    }
+        private Work(Recorder recorder) {
+            this.recorder = recorder;
+        }
 
     private void watch() {
         do {
             noteRecoveries();
-        } while (!StoreCluster.await(WATCH_EVERY, () -> ended.getCount() == 0)
+        } while (!Await.until(WATCH_EVERY, () -> ended.getCount() == 0)
                 && !Thread.currentThread().isInterrupted());
     }
 
     private void run() {
         while (!schedule.isEmpty() && !stopped(schedule.calm())) {
-            FaultSchedule.Step step = schedule.next();
-            FaultPlan plan = step.plan();
-            boolean well = StoreCluster.await(HEALTHY_TIMEOUT, () -> isOver() || areWell(plan.roles()));
+            FaultSchedule.Step<C> step = schedule.next();
+            FaultPlan<C> plan = step.plan();
+            boolean well = Await.until(HEALTHY_TIMEOUT, () -> isOver() || areWell(plan.groups()));
             if (isOver()) {
                 return;
             }
@@ -112,28 +111,29 @@ public final class Nemesis implements AutoCloseable {
         return stop.getCount() == 0 || Thread.currentThread().isInterrupted();
     }
 
-    /** Whether nothing of these roles is broken or still on its way back. Starts who ended. */
-    private boolean areWell(Set<Role> roles) {
+    /** Whether nothing of these groups is broken or still on its way back. Starts who ended. */
+    private boolean areWell(Set<String> groups) {
         startEnded();
         boolean noneRecovers = recovering.stream()
                 .flatMap(recovery -> recovery.fault.victims().stream())
-                .noneMatch(victim -> roles.contains(victim.role()));
+                .noneMatch(victim -> groups.contains(victim.group()));
         return noneRecovers
-                && roles.stream().flatMap(role -> cluster.nodes(role).stream()).toList().parallelStream()
-                        .allMatch(StoreNode::isHealthy);
+                && cluster.nodes().parallelStream()
+                        .filter(node -> groups.contains(node.group()))
+                        .allMatch(Node::isHealthy);
     }
 
     /** Between faults nobody is meant to be down. */
     private void startEnded() {
         if (on.get() == null) {
-            cluster.nodes().forEach(StoreNode::start);
+            cluster.nodes().forEach(Node::start);
         }
     }
 
     private void noteRecoveries() {
         for (Recovery recovery : List.copyOf(recovering)) {
-            List<StoreNode> victims = recovery.fault.victims();
-            if (victims.parallelStream().allMatch(StoreNode::isHealthy)) {
+            List<? extends Node> victims = recovery.fault.victims();
+            if (victims.parallelStream().allMatch(Node::isHealthy)) {
                 victims.forEach(node -> node.allowEnd(false));
                 recovering.remove(recovery);
                 note(Event.Type.OK, HEAL, Value.of(recovery.fault.whom()), recovery.more);
@@ -142,16 +142,16 @@ public final class Nemesis implements AutoCloseable {
     }
 
     private boolean stopped(Duration after) {
-        StoreCluster.await(after, () -> {
+        Await.until(after, () -> {
             startEnded();
             return isOver();
         });
         return isOver();
     }
 
-    private void breakAndHeal(FaultPlan plan, FaultSchedule.Step step) {
+    private void breakAndHeal(FaultPlan<C> plan, FaultSchedule.Step<C> step) {
         List<NodeFault> chosen = new ArrayList<>(1);
-        StoreCluster.await(LEADER_TIMEOUT, () -> {
+        Await.until(LEADER_TIMEOUT, () -> {
             plan.prepared().apply(cluster, step.random()).findFirst().ifPresent(chosen::add);
             return !chosen.isEmpty();
         });
@@ -175,9 +175,9 @@ public final class Nemesis implements AutoCloseable {
         }
     }
 
-    private void noteProof(FaultPlan plan, NodeFault fault) {
+    private void noteProof(FaultPlan<C> plan, NodeFault fault) {
         List<String> seen = new ArrayList<>(1);
-        StoreCluster.await(PROOF_TIMEOUT, () -> {
+        Await.until(PROOF_TIMEOUT, () -> {
             fault.proof().ifPresent(seen::add);
             return !seen.isEmpty();
         });
@@ -189,7 +189,7 @@ public final class Nemesis implements AutoCloseable {
         }
     }
 
-    private void heal(FaultPlan plan, NodeFault fault) {
+    private void heal(FaultPlan<C> plan, NodeFault fault) {
         note(Event.Type.INVOKE, HEAL, Value.of(fault.whom()), about(plan));
         try {
             fault.heal();
@@ -206,11 +206,11 @@ public final class Nemesis implements AutoCloseable {
         recovering.add(new Recovery(fault, more));
     }
 
-    private static Map<String, Value> about(FaultPlan plan) {
-        return Map.of("kind", Value.of(plan.kind().toString()), "target", Value.of(plan.words()));
+    private Map<String, Value> about(FaultPlan<C> plan) {
+        return Map.of("kind", Value.of(plan.kind()), "target", Value.of(plan.words()));
     }
 
-    private static Map<String, Value> with(Map<String, Value> members, String name, String words) {
+    private Map<String, Value> with(Map<String, Value> members, String name, String words) {
         Map<String, Value> more = new HashMap<>(members);
         more.put(name, Value.of(words));
         return more;
@@ -230,13 +230,15 @@ public final class Nemesis implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         Optional.ofNullable(on.get()).ifPresent(NodeFault::heal);
-        cluster.heal();
+        cluster.nodes().forEach(Node::resume);
+        cluster.nodes().forEach(Node::start);
         if (!thread.isAlive()) {
-            StoreCluster.await(HEALTHY_TIMEOUT, () -> {
+            Await.until(HEALTHY_TIMEOUT, () -> {
                 startEnded();
                 return recovering.isEmpty();
             });
         }
         ended.countDown();
     }
+}
 }

@@ -1,0 +1,77 @@
+package com.pygmy.chaos.bookstore.fault;
+
+import com.pygmy.chaos.bookstore.cluster.StoreCluster;
+import com.pygmy.chaos.harness.Nemesis;
+import com.pygmy.chaos.harness.Notes;
+import com.pygmy.chaos.harness.fault.FaultPlan;
+import com.pygmy.chaos.harness.fault.FaultSchedule;
+import com.pygmy.chaos.harness.fault.RandomFaults;
+import com.pygmy.chaos.harness.history.Recorder;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Breaks a store of real processes: its founding before the load, where that is asked for, and its nodes while clients work. */
+public final class StoreFaults implements Nemesis {
+    private final StoreCluster cluster;
+    private final List<FaultKind> kinds;
+    private final long seed;
+    private final RandomFaults<StoreCluster> duringLoad;
+
+    private StoreFaults(
+            StoreCluster cluster, List<FaultKind> kinds, List<FaultPlan<StoreCluster>> plans, long seed) {
+        this.cluster = cluster;
+        this.kinds = List.copyOf(kinds);
+        this.seed = seed;
+        this.duringLoad = new RandomFaults<>(cluster, plans, FaultSchedule.Tempo.OF_GROUPS, seed);
+    }
+
+    /** Faults of these kinds, of all the targets that they have; no kinds, no faults. */
+    public static StoreFaults of(StoreCluster cluster, List<FaultKind> kinds, long seed) {
+        List<FaultPlan<StoreCluster>> plans =
+                kinds.stream().distinct().flatMap(kind -> kind.plans().stream()).toList();
+        return new StoreFaults(cluster, kinds, plans, seed);
+    }
+
+    /** One kind of fault, of the leaders of both groups and nobody else. */
+    public static StoreFaults ofLeaders(StoreCluster cluster, FaultKind kind, long seed) {
+        List<FaultPlan<StoreCluster>> plans = kind.plans().stream()
+                .filter(plan -> plan.words().endsWith("leader"))
+                .toList();
+        return new StoreFaults(cluster, List.of(kind), plans, seed);
+    }
+
+    @Override
+    public List<String> kinds() {
+        return kinds.stream().map(FaultKind::toString).toList();
+    }
+
+    private boolean contestsFounding() {
+        return kinds.contains(FaultKind.CONTESTED_FOUNDING);
+    }
+
+    @Override
+    public boolean prepare(Recorder recorder, Consumer<String> progress) throws IOException {
+        if (!contestsFounding()) {
+            return true;
+        }
+        progress.accept("founding the groups under contention");
+        boolean founded = ContestedFounding.of(cluster, recorder, seed);
+        if (!founded) {
+            progress.accept("a group did not settle after its founding");
+        }
+        return founded;
+    }
+
+    @Override
+    public Active begin(Recorder recorder) {
+        return duringLoad.begin(recorder);
+    }
+
+    @Override
+    public void noteEffects(Notes notes) throws IOException {
+        if (contestsFounding()) {
+            ContestedFounding.noteLogs(cluster, notes);
+        }
+    }
+}

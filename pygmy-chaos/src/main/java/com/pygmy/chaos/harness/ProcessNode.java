@@ -1,0 +1,138 @@
+package com.pygmy.chaos.harness;
+
+import com.pygmy.chaos.harness.machine.ClusterFailure;
+import com.pygmy.chaos.harness.machine.Launch;
+import com.pygmy.chaos.harness.machine.NodeProcess;
+import com.pygmy.chaos.harness.machine.NodeProcess.Signal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** A node that is a process of this machine, while it has one. Thread-safe; calls for the same node wait for each other. */
+public abstract class ProcessNode implements Node {
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+
+    private final String name;
+    private final Launch launch;
+    private final Path log;
+    private @Nullable NodeProcess process;
+    private boolean paused;
+    private boolean mayEnd;
+    private final List<String> deaths = new ArrayList<>();
+
+    /** @param log where its output is added */
+    protected ProcessNode(String name, Launch launch, Path log) {
+        this.name = name;
+        this.launch = launch;
+        this.log = log;
+    }
+
+    @Override
+    public final String name() {
+        return name;
+    }
+
+    /** Its output since the first start. */
+    public final Path log() {
+        return log;
+    }
+
+    /** The process it has now; empty where it is not running. */
+    public final synchronized OptionalLong pid() {
+        return process == null ? OptionalLong.empty() : OptionalLong.of(process.pid());
+    }
+
+    @Override
+    public final synchronized void start() {
+        if (process == null) {
+            NodeProcess started = NodeProcess.start(launch, log);
+            process = started;
+            paused = false;
+            started.exit().thenAccept(code -> ended(started, code));
+        }
+    }
+
+    private synchronized void ended(NodeProcess ended, int code) {
+        if (process == ended) {
+            process = null;
+            if (!mayEnd) {
+                deaths.add(name + " ended by itself with exit code " + code);
+            }
+        }
+    }
+
+    @Override
+    public final synchronized boolean kill() {
+        NodeProcess running = process;
+        process = null;
+        if (running == null) {
+            return false;
+        }
+        running.kill();
+        return true;
+    }
+
+    /** Asks it to stop (SIGTERM) and waits; kills it where it does not. Whether it stopped when asked. */
+    public final synchronized boolean stop() {
+        NodeProcess running = process;
+        process = null;
+        if (running == null) {
+            return true;
+        }
+        if (running.isAlive()) {
+            running.signal(Signal.TERM);
+        }
+        boolean stopped = running.awaitExit(STOP_TIMEOUT);
+        if (!stopped) {
+            running.kill();
+        }
+        return stopped;
+    }
+
+    @Override
+    public final synchronized void pause() {
+        if (process == null) {
+            throw new ClusterFailure(name + " is not running, it cannot be paused");
+        }
+        process.signal(Signal.STOP);
+        paused = true;
+    }
+
+    @Override
+    public final synchronized void resume() {
+        if (process != null && paused) {
+            process.signal(Signal.CONT);
+        }
+        paused = false;
+    }
+
+    @Override
+    public final synchronized boolean isRunning() {
+        return process != null && process.isAlive();
+    }
+
+    @Override
+    public final synchronized boolean isPaused() {
+        return paused;
+    }
+
+    @Override
+    public final synchronized void allowEnd(boolean allowed) {
+        mayEnd = allowed;
+    }
+
+    /** How often it ended though nobody asked for it and it was not allowed to; told once. */
+    public final synchronized List<String> takeDeaths() {
+        List<String> told = List.copyOf(deaths);
+        deaths.clear();
+        return told;
+    }
+
+    @Override
+    public final String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,95 @@
+package com.pygmy.chaos.harness;
+
+import com.pygmy.chaos.harness.history.Event;
+import com.pygmy.chaos.harness.history.History;
+import com.pygmy.chaos.harness.history.Operation;
+import com.pygmy.chaos.harness.history.Value;
+import com.pygmy.chaos.harness.linearizability.Verdict;
+import com.pygmy.chaos.harness.result.CheckResult;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What any run needs so that it proves something, whatever the service: faults that took hold, and nodes that stay up. */
+public final class RunChecks {
+    /** No node ends by itself. */
+    public static final Checker NODES_STAY_UP = Checker.of("nodes-stay-up", RunChecks::nodesStayUp);
+
+    /** Every fault was on, and there was one of each kind. */
+    public static final Checker FAULTS_TOOK_HOLD = Checker.of("faults-took-hold", RunChecks::faultsTookHold);
+
+    private static final Checker RECOVERS = Checker.of("recovers", RunChecks::healed);
+    private static final Checker ENOUGH_HAPPENED = Checker.of("enough-happened", RunChecks::enoughSucceeded);
+
+    /** All that can be checked of the run of a service of which nothing is known. */
+    public static final Checker ALL =
+            Checker.all("run", NODES_STAY_UP, RECOVERS, FAULTS_TOOK_HOLD, ENOUGH_HAPPENED);
+
+    private static final int SUCCESSES_MIN = 20;
+
+    private RunChecks() {}
+
+    private static CheckResult healed(History history) {
+        List<String> contradictions = history.observations(Notes.PROCESS, "healed").stream()
+                .filter(event -> event.type() == Event.Type.FAIL)
+                .map(event -> "not every node was healthy again after the heal")
+                .toList();
+        return CheckResult.of("recovers", "After the heal every node is healthy again.", 1, contradictions);
+    }
+
+    private static CheckResult enoughSucceeded(History history) {
+        int succeeded = (int)
+                history.operations().stream().filter(Operation::isOk).count();
+        boolean enough = succeeded >= SUCCESSES_MIN;
+        return new CheckResult(
+                "enough-happened",
+                "There were successes enough that the rest means something.",
+                enough ? Verdict.VALID : Verdict.UNKNOWN,
+                succeeded,
+                enough ? List.of() : List.of(succeeded + " succeeded (expected: " + SUCCESSES_MIN + " at least)"));
+    }
+
+    private static CheckResult nodesStayUp(History history) {
+        List<String> deaths =
+                history.observations(Notes.PROCESS, "died").stream().map(event -> event.value().text()).toList();
+        return CheckResult.of(
+                "nodes-stay-up",
+                "No node ends that was not told to.",
+                history.observations(Notes.PROCESS, "nodes").size() + deaths.size(),
+                deaths);
+    }
+
+    private static CheckResult faultsTookHold(History history) {
+        String name = "faults-took-hold";
+        String promise = "Each fault was seen from outside to be on.";
+        List<Value> asked =
+                history.setting("faults").filter(Value::isList).map(Value::items).orElse(List.of());
+        List<Event> ends = history.observations(Nemesis.PROCESS).stream()
+                .filter(event -> !event.f().equals(Nemesis.HEAL) && event.type() != Event.Type.INVOKE)
+                .filter(event -> event.also(Nemesis.SKIPPED).isNil())
+                .toList();
+        List<String> skipped = history.observations(Nemesis.PROCESS).stream()
+                .filter(event -> event.also(Nemesis.SKIPPED).isText())
+                .map(event -> "not begun, " + event.also(Nemesis.SKIPPED).text() + ": " + event.f())
+                .toList();
+        if (asked.isEmpty()) {
+            return new CheckResult(name, promise, Verdict.VALID, 0, List.of());
+        }
+        List<String> remarks = new ArrayList<>(skipped);
+        if (!skipped.isEmpty()) {
+            remarks.add(0, skipped.size() + (skipped.size() == 1 ? " fault was" : " faults were") + " left out");
+        }
+        List<String> evidence = new ArrayList<>();
+        ends.stream()
+                .filter(event -> event.type() != Event.Type.OK)
+                .forEach(event -> evidence.add("did not take hold: " + event.f() + ", " + event.value()));
+        for (Value kind : asked) {
+            if (ends.stream()
+                    .noneMatch(end -> end.type() == Event.Type.OK && end.f().startsWith(kind.text()))) {
+                evidence.add("there was no " + kind.text());
+            }
+        }
+        return new CheckResult(
+                        name, promise, evidence.isEmpty() ? Verdict.VALID : Verdict.UNKNOWN, ends.size(), evidence)
+                .remarking(remarks);
+    }
+}

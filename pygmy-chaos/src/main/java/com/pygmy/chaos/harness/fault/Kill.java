@@ -1,0 +1,27 @@
+package com.pygmy.chaos.harness.fault;
+
+import com.pygmy.chaos.harness.Node;
+import java.util.List;
+import java.util.Optional;
+
+/** SIGKILL, and a start at the end. Proof: the processes are gone and nobody answers in their place. */
+public record Kill(List<? extends Node> victims) implements NodeFault {
+    /** The name that users know it by. */
+    public static final String KIND = "kill";
+
+    @Override
+    public void begin() {
+        victims.parallelStream().forEach(Node::kill);
+    }
+
+    @Override
+    public Optional<String> proof() {
+        boolean gone = victims.stream().noneMatch(node -> node.isRunning() || node.isAnswering());
+        return gone ? Optional.of("no process, no answer") : Optional.empty();
+    }
+
+    @Override
+    public void heal() {
+        victims.forEach(Node::start);
+    }
+}

@@ -1,0 +1,74 @@
+package com.pygmy.chaos.service;
+
+import com.pygmy.chaos.harness.Cluster;
+import com.pygmy.chaos.harness.Nemesis;
+import com.pygmy.chaos.harness.fault.FaultPlan;
+import com.pygmy.chaos.harness.fault.FaultSchedule;
+import com.pygmy.chaos.harness.fault.RandomFaults;
+import com.pygmy.chaos.harness.machine.Await;
+import com.pygmy.chaos.harness.machine.ClusterFailure;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The nodes of any service. Thread-safe. */
+public final class ServiceCluster implements Cluster {
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+
+    private final List<ServiceNode> nodes;
+
+    public ServiceCluster(List<ServiceNode> nodes) {
+        this.nodes = List.copyOf(nodes);
+    }
+
+    @Override
+    public List<ServiceNode> nodes() {
+        return nodes;
+    }
+
+    @Override
+    public void start(Consumer<String> progress) {
+        nodes.forEach(ServiceNode::start);
+        if (!awaitHealthy(START_TIMEOUT)) {
+            throw new ClusterFailure("after " + START_TIMEOUT.toSeconds() + " s not healthy: "
+                    + String.join(", ", unhealthy()) + "; see " + nodes.get(0).log());
+        }
+    }
+
+    @Override
+    public boolean awaitHealthy(Duration limit) {
+        return Await.until(limit, () -> nodes.stream().allMatch(ServiceNode::isHealthy));
+    }
+
+    @Override
+    public List<String> unhealthy() {
+        return nodes.stream()
+                .filter(node -> !node.isHealthy())
+                .map(ServiceNode::name)
+                .toList();
+    }
+
+    @Override
+    public List<String> takeDeaths() {
+        return nodes.stream().flatMap(node -> node.takeDeaths().stream()).toList();
+    }
+
+    /** Kills nodes, one at a time; which and when the seed decides. */
+    public Nemesis kills(long seed) {
+        return faults(List.of(FaultPlan.kill(this)), seed);
+    }
+
+    /** Kills and pauses nodes, one at a time; which and when the seed decides. */
+    public Nemesis killsAndPauses(long seed) {
+        return faults(List.of(FaultPlan.kill(this), FaultPlan.pause(this)), seed);
+    }
+
+    private Nemesis faults(List<FaultPlan<ServiceCluster>> plans, long seed) {
+        return new RandomFaults<>(this, plans, FaultSchedule.Tempo.OF_SINGLE_NODES, seed);
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(ServiceNode::kill);
+    }
+}
