@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param workloads what clients do, by name
  * @param faults none for a run in calm
  * @param timeLimit how long clients send requests
- * @param pace how fast clients ask
+ * @param pace how fast clients send requests
  * @param seed of requests and faults
  * @param options the other options it was started with, for the command that does the same again; empty or with a space before
  * @param flaw of a store in memory in place of a cluster, to which no fault is done; null for a cluster
@@ -78,7 +78,7 @@ public record BookstoreRun(
                 : Double.toString(perSecond());
         return "./pygmy chaos run --workload " + String.join(",", workloads) + " --faults " + names + " --time-limit "
                 + timeLimit.toMillis() + "ms --rate " + rate + " --concurrency " + pace.concurrency() + " --seed "
-                + seed + options + (flaw == null ? "" : " --impostor " + flaw);
+                + seed + options + (flaw == null ? "" : " --faulty-store " + flaw);
     }
 
     /**

@@ -120,16 +120,16 @@ final class CheckCommand implements Callable<Integer> {
         Model<?> chosen = Models.named(model, InitialValue.parse(init), Models.initialOf(read));
         Linearizability.Result result = Linearizability.check(read, chosen, Limits.within(timeLimit));
         print(result, read, out);
-        draw(Findings.of(read, List.of(judgement(result, read))), out);
+        draw(Findings.of(read, List.of(linearizable(result, read))), out);
         return ExitCode.of(result.proven());
     }
 
-    /** The model that a trial of another service noted; null where there is none. */
+    /** The model that a run of another service noted; null where there is none. */
     private static @Nullable String modelOf(History read) {
-return read.setting("model").filter(Value::isText).map(Value::text).orElse(null);
+        return read.setting("model").filter(Value::isText).map(Value::text).orElse(null);
     }
 
-    private CheckResult judgement(Linearizability.Result result, History read) {
+    private CheckResult linearizable(Linearizability.Result result, History read) {
         List<String> evidence =
                 result.counterexamples().stream().map(Counterexample::toString).toList();
         return new CheckResult(

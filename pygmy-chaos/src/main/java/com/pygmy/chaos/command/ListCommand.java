@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "list",
         mixinStandardHelpOptions = true,
-        description = "List workloads, faults, impostors and past runs.")
+        description = "List workloads, faults, faulty stores and past runs.")
 final class ListCommand implements Callable<Integer> {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ZoneId.systemDefault());
@@ -42,7 +42,7 @@ final class ListCommand implements Callable<Integer> {
         out.println("Faults (--faults, several with commas, all, or none)");
         Arrays.stream(FaultKind.values()).forEach(kind -> out.printf("  %-26s %s%n", kind, kind.words()));
         out.println();
-        out.println("Impostors (--impostor): stores in memory with one flaw each, which must be caught");
+        out.println("Faulty stores (--faulty-store): stores in memory with one flaw each, which must be caught");
         for (Flaw flaw : Flaw.values()) {
             out.printf("  %-26s %s%n", flaw, flaw.words());
         }

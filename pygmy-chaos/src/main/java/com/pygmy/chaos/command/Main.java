@@ -1,6 +1,5 @@
 package com.pygmy.chaos.command;
 
-
 /** Where the process begins. */
 public final class Main {
     private Main() {}

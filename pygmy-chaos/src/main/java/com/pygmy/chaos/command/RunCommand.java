@@ -1,13 +1,13 @@
 package com.pygmy.chaos.command;
 
+import com.pygmy.chaos.bookstore.BookstoreRun;
 import com.pygmy.chaos.bookstore.faulty.Flaw;
 import com.pygmy.chaos.bookstore.workload.StoreGenerator;
 import com.pygmy.chaos.harness.Pace;
-import com.pygmy.chaos.bookstore.BookstoreRun;
-import com.pygmy.chaos.harness.report.Findings;
 import com.pygmy.chaos.harness.Termination;
 import com.pygmy.chaos.harness.linearizability.Verdict;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
+import com.pygmy.chaos.harness.report.Findings;
 import com.pygmy.chaos.harness.result.Availability;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -80,11 +80,11 @@ final class RunCommand implements Callable<Integer> {
     private int runs = 1;
 
     @Option(
-            names = "--impostor",
+            names = "--faulty-store",
             paramLabel = "FLAW",
             description = "Judge a store in memory that has this flaw, in place of a real one, to see it caught;"
                     + " see 'chaos list' for the flaws.")
-    private @Nullable String impostor;
+    private @Nullable String faultyStore;
 
     @Option(
             names = "--repository",
@@ -97,7 +97,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        OptionalInt secluded = impostor == null ? faults.seclude(this::tell) : OptionalInt.empty();
+        OptionalInt secluded = faultyStore == null ? faults.seclude(this::tell) : OptionalInt.empty();
         if (secluded.isPresent()) {
             return secluded.getAsInt();
         }
@@ -155,7 +155,7 @@ final class RunCommand implements Callable<Integer> {
                 repository,
                 output.resolve(name).toAbsolutePath(),
                 workloads(),
-                impostor == null ? faults.kinds(this::tell) : List.of(),
+                faultyStore == null ? faults.kinds(this::tell) : List.of(),
                 timeLimit,
                 new Pace(perSecond(), concurrency),
                 chosen,
@@ -166,7 +166,7 @@ final class RunCommand implements Callable<Integer> {
     /** So that the command to repeat is whole: where nodes were in fact, and folders that are not the usual ones. */
     private String otherOptions() {
         StringBuilder options = new StringBuilder();
-        if (impostor == null) {
+        if (faultyStore == null) {
             options.append(" --network ").append(faults.networkInUse());
         }
         if (!repository.equals(Path.of(""))) {
@@ -185,9 +185,9 @@ final class RunCommand implements Callable<Integer> {
 
     private @Nullable Flaw flaw() {
         try {
-            return impostor == null ? null : Flaw.named(impostor);
+            return faultyStore == null ? null : Flaw.named(faultyStore);
         } catch (IllegalArgumentException e) {
-            throw bad("--impostor: " + e.getMessage());
+            throw bad("--faulty-store: " + e.getMessage());
         }
     }
 

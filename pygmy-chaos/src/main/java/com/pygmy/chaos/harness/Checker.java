@@ -38,8 +38,7 @@ public interface Checker {
 
     /** Whether a history is linearizable, each of its objects as this model. */
     static Checker linearizable(Model<?> model) {
-        return of(
-                CheckResult.LINEARIZABLE, (history, limits) -> CheckResult.linearizable(history, model, limits));
+        return of(CheckResult.LINEARIZABLE, (history, limits) -> CheckResult.linearizable(history, model, limits));
     }
 
     /**
@@ -71,7 +70,7 @@ public interface Checker {
     private static List<CheckResult> guarded(Checker checker, History history, Limits limits) {
         try {
             return checker.check(history, limits);
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError failure) {
+        } catch (RuntimeException | Error failure) {
             return List.of(CheckResult.failed(checker.name(), failure));
         }
     }

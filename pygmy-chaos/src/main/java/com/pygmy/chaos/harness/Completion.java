@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param value what was answered
  * @param index the log index that the answer names, where it does
  * @param node who answered, where it says so
- * @param more whatever else is worth noting, such as {@code error}
+ * @param more what else is worth noting, such as {@code error}
  */
 public record Completion(
         Event.Type type,

@@ -1,7 +1,7 @@
 package com.pygmy.chaos.harness;
 
 /**
- * How fast clients ask.
+ * How fast clients send requests.
  *
  * @param perSecond requests sent a second, whether or not earlier ones were answered
  * @param concurrency how many may be under way at once; what comes beyond is dropped, and counted

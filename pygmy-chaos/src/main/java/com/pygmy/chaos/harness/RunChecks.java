@@ -21,8 +21,7 @@ public final class RunChecks {
     private static final Checker ENOUGH_HAPPENED = Checker.of("enough-happened", RunChecks::enoughSucceeded);
 
     /** All that can be checked of the run of a service of which nothing is known. */
-    public static final Checker ALL =
-            Checker.all("run", NODES_STAY_UP, RECOVERS, FAULTS_TOOK_HOLD, ENOUGH_HAPPENED);
+    public static final Checker ALL = Checker.all("run", NODES_STAY_UP, RECOVERS, FAULTS_TOOK_HOLD, ENOUGH_HAPPENED);
 
     private static final int SUCCESSES_MIN = 20;
 
@@ -37,8 +36,8 @@ public final class RunChecks {
     }
 
     private static CheckResult enoughSucceeded(History history) {
-        int succeeded = (int)
-                history.operations().stream().filter(Operation::isOk).count();
+        int succeeded =
+                (int) history.operations().stream().filter(Operation::isOk).count();
         boolean enough = succeeded >= SUCCESSES_MIN;
         return new CheckResult(
                 "enough-happened",
@@ -49,8 +48,9 @@ public final class RunChecks {
     }
 
     private static CheckResult nodesStayUp(History history) {
-        List<String> deaths =
-                history.observations(Notes.PROCESS, "died").stream().map(event -> event.value().text()).toList();
+        List<String> deaths = history.observations(Notes.PROCESS, "died").stream()
+                .map(event -> event.value().text())
+                .toList();
         return CheckResult.of(
                 "nodes-stay-up",
                 "No node ends that was not told to.",
@@ -61,8 +61,10 @@ public final class RunChecks {
     private static CheckResult faultsTookHold(History history) {
         String name = "faults-took-hold";
         String promise = "Each fault was seen from outside to be on.";
-        List<Value> asked =
-                history.setting("faults").filter(Value::isList).map(Value::items).orElse(List.of());
+        List<Value> asked = history.setting("faults")
+                .filter(Value::isList)
+                .map(Value::items)
+                .orElse(List.of());
         List<Event> ends = history.observations(Nemesis.PROCESS).stream()
                 .filter(event -> !event.f().equals(Nemesis.HEAL) && event.type() != Event.Type.INVOKE)
                 .filter(event -> event.also(Nemesis.SKIPPED).isNil())

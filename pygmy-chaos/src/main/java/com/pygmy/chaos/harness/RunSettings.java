@@ -18,9 +18,4 @@ public record RunSettings(Path directory, Duration timeLimit, Pace pace, long se
         directory = directory.toAbsolutePath();
         more = Map.copyOf(more);
     }
-
-    /** Settings with nothing else to say. */
-    public RunSettings(Path directory, Duration timeLimit, Pace pace, long seed) {
-        this(directory, timeLimit, pace, seed, Map.of());
-    }
 }

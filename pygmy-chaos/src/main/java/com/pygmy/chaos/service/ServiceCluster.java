@@ -5,8 +5,8 @@ import com.pygmy.chaos.harness.Nemesis;
 import com.pygmy.chaos.harness.fault.FaultPlan;
 import com.pygmy.chaos.harness.fault.FaultSchedule;
 import com.pygmy.chaos.harness.fault.RandomFaults;
-import com.pygmy.chaos.harness.machine.Await;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
+import com.pygmy.chaos.harness.machine.Poll;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -37,7 +37,7 @@ public final class ServiceCluster implements Cluster {
 
     @Override
     public boolean awaitHealthy(Duration limit) {
-        return Await.until(limit, () -> nodes.stream().allMatch(ServiceNode::isHealthy));
+        return Poll.until(limit, () -> nodes.stream().allMatch(ServiceNode::isHealthy));
     }
 
     @Override

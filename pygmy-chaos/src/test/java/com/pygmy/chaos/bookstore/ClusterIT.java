@@ -54,7 +54,8 @@ class ClusterIT {
                     "run", Event.Type.INFO, "settings", null, Value.map(Map.of("workload", Value.of("orders"))));
             cluster.names().forEach(node -> notes.fact("nodes", node, Value.NIL));
             bookstore.load(notes);
-            try (Nemesis.Active active = StoreFaults.ofLeaders(cluster, FaultKind.KILL, SEED).begin(recorder)) {
+            try (Nemesis.Active active =
+                    StoreFaults.ofLeaders(cluster, FaultKind.KILL, SEED).begin(recorder)) {
                 clients.run(Duration.ofSeconds(20), new Pace(30, 200));
             }
             refill(follower(cluster));

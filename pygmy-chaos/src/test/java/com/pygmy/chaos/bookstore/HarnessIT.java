@@ -93,7 +93,7 @@ class HarnessIT {
         }
     }
 
-    /** Whoever was started by a run works in its directory, or says so on its command line or in its environment. */
+    /** A process of a run works in its directory, or says so on its command line or in its environment. */
     private List<String> left() {
         return ProcessHandle.allProcesses()
                 .filter(process -> process.pid() != ProcessHandle.current().pid())

@@ -57,8 +57,8 @@ class ExitCodeTest {
         assertThat(ChaosCommand.run("check", directory.resolve("nothing").toString()))
                 .isEqualTo(3);
         assertThat(ChaosCommand.run("run", "--workload", "gardening")).isEqualTo(3);
-        assertThat(ChaosCommand.run("run", "--impostor", "honest")).isEqualTo(3);
-        assertThat(ChaosCommand.run("run", "--concurrency", "0", "--impostor", "none"))
+        assertThat(ChaosCommand.run("run", "--faulty-store", "honest")).isEqualTo(3);
+        assertThat(ChaosCommand.run("run", "--concurrency", "0", "--faulty-store", "none"))
                 .isEqualTo(3);
         assertThat(ChaosCommand.run("serve", "--port", "99999")).isEqualTo(3);
         assertThat(ChaosCommand.run("perform")).isEqualTo(3);

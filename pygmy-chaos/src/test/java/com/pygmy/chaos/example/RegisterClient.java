@@ -27,7 +27,8 @@ final class RegisterClient implements Client<RegisterRequest> {
     @Override
     public Completion invoke(RegisterRequest request) {
         try {
-            String answer = http.send(http(request), HttpResponse.BodyHandlers.ofString()).body();
+            String answer = http.send(http(request), HttpResponse.BodyHandlers.ofString())
+                    .body();
             return Completion.ok(answer.isEmpty() ? Value.NIL : Value.of(Long.parseLong(answer)));
         } catch (ConnectException e) {
             return Completion.fail("no connection");
@@ -40,9 +41,11 @@ final class RegisterClient implements Client<RegisterRequest> {
     }
 
     private HttpRequest http(RegisterRequest request) {
-        HttpRequest.Builder http = HttpRequest.newBuilder(service.resolve(request.key())).timeout(TIMEOUT);
+        HttpRequest.Builder http =
+                HttpRequest.newBuilder(service.resolve(request.key())).timeout(TIMEOUT);
         return request.isRead()
                 ? http.build()
-                : http.PUT(HttpRequest.BodyPublishers.ofString(request.input().toString())).build();
+                : http.PUT(HttpRequest.BodyPublishers.ofString(request.input().toString()))
+                        .build();
     }
 }

@@ -58,7 +58,8 @@ class RegisterRunTest {
                 .containsExactly("linearizable");
     }
 
-    private Findings attempt(String mode, Function<ServiceCluster, Nemesis> faults) throws IOException, InterruptedException {
+    private Findings attempt(String mode, Function<ServiceCluster, Nemesis> faults)
+            throws IOException, InterruptedException {
         int port = freePort();
         URI service = URI.create("http://127.0.0.1:" + port + "/");
         List<String> command = List.of(
@@ -80,7 +81,12 @@ class RegisterRunTest {
                         new RegisterGenerator(SEED),
                         faults.apply(cluster),
                         Checker.all("register", registers, RunChecks.ALL))
-                .execute(new RunSettings(directory, Duration.ofSeconds(10), new Pace(100, 50), SEED));
+                .execute(new RunSettings(
+                        directory,
+                        Duration.ofSeconds(10),
+                        new Pace(100, 50),
+                        SEED,
+                        Map.of("model", Value.of("register"))));
     }
 
     private static int freePort() throws IOException {

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that a history tells of the books by log index, whoever told it: each version that an ETag named with its content, what
+ * All that a history tells of the books by log index, from any answer: each version that an ETag named with its content, what
  * the catalog's changes touched, and what the ledger sold. Immutable once read.
  */
 final class BookLog {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where something stands in the catalog's log, as one number. One entry of the log may hold many commands: the ledger's
- * rows stand in the order of their decisions, and whoever reads at an index has seen all of its entry.
+ * rows stand in the order of their decisions, and a read at an index has seen all of its entry.
  */
 final class LogPlace {
     private static final int BITS = 24;

@@ -1,7 +1,6 @@
 package com.pygmy.chaos.bookstore.check;
 
 import com.pygmy.chaos.harness.history.Event;
-import com.pygmy.chaos.harness.history.History;
 import com.pygmy.chaos.harness.history.Operation;
 import com.pygmy.chaos.harness.history.Value;
 import com.pygmy.chaos.harness.linearizability.Verdict;
@@ -48,7 +47,7 @@ final class ReplicaChecks {
                 "replicas-agree", "Replicas at the same index have the same state.", examined, contradictions);
     }
 
-    /** By the nodes' own logs; a run without a log, as of an impostor, has no say in it. */
+    /** By the nodes' own logs; a run without a log, as of a store in memory, has no say in it. */
     CheckResult oneLeader() {
         Map<String, String> leaders = new TreeMap<>();
         List<String> contradictions = new ArrayList<>();

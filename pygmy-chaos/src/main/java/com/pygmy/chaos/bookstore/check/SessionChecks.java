@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is promised of the order in which states are seen, judged by the log indexes that answers state. Whether those are
- * true is the question of {@link IndexHonesty}.
+ * true is checked by {@link IndexHonesty}.
  */
 final class SessionChecks {
     private final List<Operation> answered;
@@ -83,7 +83,7 @@ final class SessionChecks {
                 contradictions);
     }
 
-    /** The largest index that was told anybody before a linearizable read was asked for is a lower bound for its own. */
+    /** The largest index that any client was told before a linearizable read was called is a lower bound for its own. */
     CheckResult upToDate() {
         List<Operation> reads = answered.stream()
                 .filter(operation -> "linearizable".equals(consistency(operation)))

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What is promised of shelves that books are put on one by one: a set each. */
+/** What is promised of topics that books are added to one by one: a set each. */
 final class SetChecks {
     private final StoreHistory store;
 
@@ -25,15 +25,15 @@ final class SetChecks {
     CheckResult kept() {
         String name = "set-kept";
         String promise =
-                "Every book that was put on a shelf and acknowledged is there in the end, unless it was removed.";
-        Map<String, Set<String>> shelves = new HashMap<>();
-        for (Event shelf : store.noted("final-shelf")) {
-            if (shelf.type() != Event.Type.OK) {
-                return CheckResult.unknown(name, promise, "a shelf could not be read at the end: " + shelf.value());
+                "Every book that was added to a topic and acknowledged is there in the end, unless it was removed.";
+        Map<String, Set<String>> topics = new HashMap<>();
+        for (Event topic : store.noted("final-topic")) {
+            if (topic.type() != Event.Type.OK) {
+                return CheckResult.unknown(name, promise, "a topic could not be read at the end: " + topic.value());
             }
             Set<String> books = new HashSet<>();
-            shelf.value().items().forEach(book -> books.add(book.items().get(0).toString()));
-            shelves.put(String.valueOf(shelf.key()), books);
+            topic.value().items().forEach(book -> books.add(book.items().get(0).toString()));
+            topics.put(String.valueOf(topic.key()), books);
         }
         Set<String> touched = new HashSet<>();
         Set<String> gone = new HashSet<>();
@@ -44,10 +44,10 @@ final class SetChecks {
         int examined = 0;
         for (Operation add : store.history().operations("add-book")) {
             String book = String.valueOf(add.key());
-            if (SetHistory.isOnShelf(add) && add.isOk()) {
+            if (SetHistory.isOfSet(add) && add.isOk()) {
                 examined++;
                 boolean there =
-                        shelves.getOrDefault(add.input().text(), Set.of()).contains(book);
+                        topics.getOrDefault(add.input().text(), Set.of()).contains(book);
                 if (!there && !gone.contains(book) && !touched.contains(book)) {
                     contradictions.add("lost: " + StoreHistory.seen(add));
                 } else if (there && gone.contains(book)) {
@@ -58,11 +58,11 @@ final class SetChecks {
         return CheckResult.of(name, promise, examined, contradictions);
     }
 
-    /** Each shelf as an object of the model {@code set}, read whole. */
+    /** Each topic as an object of the model {@code set}, read whole. */
     CheckResult linearizable(Limits limits) {
-        History shelves = SetHistory.of(store.history());
+        History topics = SetHistory.of(store.history());
         String name = "set-linearizable";
-        String promise = "Additions, removals and whole readings of a shelf have one order that agrees with real time.";
-        return CheckResult.linearizable(name, promise, shelves, Models.named("set", Value.NIL, Map.of()), limits);
+        String promise = "Additions, removals and whole readings of a topic have one order that agrees with real time.";
+        return CheckResult.linearizable(name, promise, topics, Models.named("set", Value.NIL, Map.of()), limits);
     }
 }

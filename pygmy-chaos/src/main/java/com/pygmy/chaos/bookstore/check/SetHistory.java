@@ -14,11 +14,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run as the model {@code set} sees it: shelf by shelf. A book that was added under one key is one addition, from the
- * first time it was asked for to the first answer that said so, however often it was sent.
+ * A run as the model {@code set} sees it: topic by topic. A book that was added under one key is one addition, from the
+ * first time it was requested to the first answer that said so, however often it was sent.
  */
 final class SetHistory {
-    private static final String SHELF = "Shelf ";
+    private static final String PREFIX = "Set ";
 
     private final List<Placed> events = new ArrayList<>();
     private int process;
@@ -29,17 +29,17 @@ final class SetHistory {
     private SetHistory() {}
 
     static History of(History run) {
-        SetHistory shelves = new SetHistory();
+        SetHistory sets = new SetHistory();
         Map<String, List<Operation>> additions = new LinkedHashMap<>();
         run.operations("add-book").stream()
-                .filter(SetHistory::isOnShelf)
+                .filter(SetHistory::isOfSet)
                 .forEach(add -> additions
                         .computeIfAbsent(String.valueOf(add.key()), book -> new ArrayList<>())
                         .add(add));
-        Map<String, String> shelfOf = new HashMap<>();
+        Map<String, String> topicOf = new HashMap<>();
         additions.forEach((book, tries) -> {
-            shelfOf.put(book, tries.get(0).input().text());
-            shelves.add(
+            topicOf.put(book, tries.get(0).input().text());
+            sets.add(
                     "add",
                     tries.get(0),
                     first(tries),
@@ -47,25 +47,25 @@ final class SetHistory {
                     tries.get(0).input().text());
         });
         run.operations("remove-book").stream()
-                .filter(remove -> !remove.isFail() && isOnShelf(remove))
-                .forEach(remove -> shelves.add(
+                .filter(remove -> !remove.isFail() && isOfSet(remove))
+                .forEach(remove -> sets.add(
                         "remove",
                         remove,
                         remove.isOk() ? remove : null,
                         String.valueOf(remove.key()),
                         remove.input().text()));
-        Set<String> known = Set.copyOf(shelfOf.values());
+        Set<String> known = Set.copyOf(topicOf.values());
         run.operations("topic").stream()
                 .filter(Operation::isOk)
                 .filter(read -> known.contains(String.valueOf(read.key())) && isLinearizable(read))
-                .forEach(shelves::read);
-        shelves.events.sort(Comparator.comparingInt(Placed::at));
-        return History.of(shelves.events.stream().map(Placed::event).toList());
+                .forEach(sets::read);
+        sets.events.sort(Comparator.comparingInt(Placed::at));
+        return History.of(sets.events.stream().map(Placed::event).toList());
     }
 
     /** Other workloads have topics too, but on those there were books before anything was added. */
-    static boolean isOnShelf(Operation operation) {
-        return operation.input().isText() && operation.input().text().startsWith(SHELF);
+    static boolean isOfSet(Operation operation) {
+        return operation.input().isText() && operation.input().text().startsWith(PREFIX);
     }
 
     private static boolean isLinearizable(Operation read) {
@@ -80,12 +80,12 @@ final class SetHistory {
                 .orElse(null);
     }
 
-    private void add(String f, Operation asked, @Nullable Operation told, String book, String shelf) {
-        if (told == null && asked.isFail()) {
+    private void add(String f, Operation first, @Nullable Operation success, String book, String topic) {
+        if (success == null && first.isFail()) {
             return;
         }
         Value element = Value.of(Long.parseLong(book));
-        put(asked, told, f, shelf, element, element);
+        put(first, success, f, topic, element, element);
     }
 
     private void read(Operation read) {
@@ -103,22 +103,22 @@ final class SetHistory {
         return version != null && version.revision() == 1 ? version.index() : null;
     }
 
-    private void put(Operation asked, @Nullable Operation told, String f, String shelf, Value input, Value output) {
+    private void put(Operation first, @Nullable Operation success, String f, String topic, Value input, Value output) {
         String client = Integer.toString(process++);
-        Event call = asked.call();
+        Event call = first.call();
         events.add(new Placed(
-                asked.calledAt(),
-                new Event(call.line(), client, Event.Type.INVOKE, f, shelf, input, call.timeNanos())));
-        Event answer = told == null ? null : told.answer();
-        if (told != null && answer != null) {
+                first.calledAt(),
+                new Event(call.line(), client, Event.Type.INVOKE, f, topic, input, call.timeNanos())));
+        Event answer = success == null ? null : success.answer();
+        if (success != null && answer != null) {
             events.add(new Placed(
-                    told.answeredAt(),
+                    success.answeredAt(),
                     new Event(
                             answer.line(),
                             client,
                             Event.Type.OK,
                             f,
-                            shelf,
+                            topic,
                             output,
                             answer.timeNanos(),
                             f.equals("read") ? answer.index() : tookEffectAt(answer),

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
 
-/** What is promised of the copies on the shelves. */
+/** What is promised of the copies in stock. */
 final class StockChecks {
     private final StoreHistory store;
 
@@ -122,8 +122,8 @@ final class StockChecks {
     }
 
     private CheckResult linearizable(String name, String promise, boolean trustRestocks, Limits limits) {
-        History shelves = new StockHistory(store, trustRestocks).history();
+        History books = new StockHistory(store, trustRestocks).history();
         return CheckResult.linearizable(
-                name, promise, shelves, Models.named("stock", Value.NIL, Models.initialOf(shelves)), limits);
+                name, promise, books, Models.named("stock", Value.NIL, Models.initialOf(books)), limits);
     }
 }

@@ -43,7 +43,8 @@ public final class StoreChecker implements Checker {
         List<String> workloads = workloads(store.history());
         if (workloads.contains("set")) {
             checkers.add(of("set-kept", store, SetChecks::new, SetChecks::kept));
-            checkers.add(Checker.of("set-linearizable", (history, limits) -> new SetChecks(store).linearizable(limits)));
+            checkers.add(
+                    Checker.of("set-linearizable", (history, limits) -> new SetChecks(store).linearizable(limits)));
         }
         if (workloads.contains("cache")) {
             checkers.add(of("cache-catches-up", store, CacheChecks::new, CacheChecks::reachesCommit));

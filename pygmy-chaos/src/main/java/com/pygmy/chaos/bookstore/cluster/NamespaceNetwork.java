@@ -1,9 +1,9 @@
 package com.pygmy.chaos.bookstore.cluster;
 
-import com.pygmy.chaos.harness.machine.Await;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
 import com.pygmy.chaos.harness.machine.Launch;
 import com.pygmy.chaos.harness.machine.NodeProcess;
+import com.pygmy.chaos.harness.machine.Poll;
 import com.pygmy.chaos.harness.machine.Seclusion;
 import com.pygmy.chaos.harness.machine.Tool;
 import java.io.IOException;
@@ -55,7 +55,7 @@ final class NamespaceNetwork implements Network {
         Launch launch = new Launch(List.of("unshare", "--net", "sleep", "infinity"), directory, Map.of());
         NodeProcess holder = NodeProcess.start(launch, directory.resolve("namespaces.log"));
         holders.put(name, holder);
-        if (!Await.until(APPEARS, () -> hasOwnNetwork(holder))) {
+        if (!Poll.until(APPEARS, () -> hasOwnNetwork(holder))) {
             throw new ClusterFailure("no namespace for " + name + " within " + APPEARS.toSeconds() + " s");
         }
         String link = "pygmy-" + number;

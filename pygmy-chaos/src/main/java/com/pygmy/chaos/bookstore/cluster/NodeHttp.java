@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Asks single nodes what no client asks: how they are, what their state's digest is, what the ledger holds. Thread-safe. */
+/** Reads of single nodes what no client can: their health, what their state's digest is, what the ledger holds. Thread-safe. */
 final class NodeHttp {
     private static final ObjectMapper JSON = ApiJson.lenient();
     private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);

@@ -1,14 +1,14 @@
 package com.pygmy.chaos.bookstore.cluster;
 
-import com.pygmy.chaos.harness.Notes;
-import com.pygmy.chaos.harness.machine.Await;
 import com.pygmy.api.ChangePage;
 import com.pygmy.api.ledger.LedgerEntry;
+import com.pygmy.chaos.harness.Notes;
 import com.pygmy.chaos.harness.machine.Clock;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
 import com.pygmy.chaos.harness.machine.Disk;
 import com.pygmy.chaos.harness.machine.Launch;
 import com.pygmy.chaos.harness.machine.NodeResources;
+import com.pygmy.chaos.harness.machine.Poll;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -22,8 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -120,7 +118,7 @@ public final class StoreCluster implements Bookstore {
         nodes.forEach(StoreNode::start);
         long begin = System.nanoTime();
         List<String> ended = new ArrayList<>();
-        while (!Await.until(
+        while (!Poll.until(
                 PROGRESS, () -> ended.addAll(takeDeaths()) || nodes.stream().allMatch(StoreNode::isHealthy))) {
             Duration waited = Duration.ofNanos(System.nanoTime() - begin);
             String state = "after " + waited.toSeconds() + " s not healthy: " + String.join(", ", unhealthy());
@@ -219,7 +217,7 @@ public final class StoreCluster implements Bookstore {
 
     @Override
     public boolean awaitHealthy(Duration limit) {
-        return Await.until(limit, () -> nodes.stream().allMatch(StoreNode::isHealthy));
+        return Poll.until(limit, () -> nodes.stream().allMatch(StoreNode::isHealthy));
     }
 
     @Override

@@ -6,22 +6,17 @@ import com.pygmy.chaos.harness.machine.Clock;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
 import com.pygmy.chaos.harness.machine.Disk;
 import com.pygmy.chaos.harness.machine.Launch;
-import com.pygmy.chaos.harness.machine.NodeProcess;
-import com.pygmy.chaos.harness.machine.NodeProcess.Signal;
 import com.pygmy.chaos.harness.machine.Tool;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** One node: its directory, and its process while it has one. Thread-safe; calls for the same node wait for each other. */
 public final class StoreNode extends ProcessNode {

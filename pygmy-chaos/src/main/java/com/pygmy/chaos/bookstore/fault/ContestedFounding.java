@@ -1,16 +1,16 @@
 package com.pygmy.chaos.bookstore.fault;
 
-import com.pygmy.chaos.harness.Nemesis;
-import com.pygmy.chaos.harness.machine.Await;
 import com.pygmy.chaos.bookstore.cluster.NodeHealth;
 import com.pygmy.chaos.bookstore.cluster.Role;
 import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
+import com.pygmy.chaos.harness.Nemesis;
 import com.pygmy.chaos.harness.Notes;
 import com.pygmy.chaos.harness.history.Event;
 import com.pygmy.chaos.harness.history.Recorder;
 import com.pygmy.chaos.harness.history.Value;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
+import com.pygmy.chaos.harness.machine.Poll;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -113,7 +113,7 @@ public final class ContestedFounding {
         note(Event.Type.INVOKE, Nemesis.HEAL, "", "");
         nodes.forEach(StoreNode::resume);
         nodes.forEach(StoreNode::start);
-        boolean agree = Await.until(SETTLES, this::agree);
+        boolean agree = Poll.until(SETTLES, this::agree);
         note(agree ? Event.Type.OK : Event.Type.FAIL, Nemesis.HEAL, "", "");
         noteResult(agree);
         return agree;
@@ -190,7 +190,7 @@ public final class ContestedFounding {
         follower.start();
         winner.resume();
         winner.start();
-        if (!Await.until(STEP, () -> lastOf(winner) > before && lastOf(follower) > before)) {
+        if (!Poll.until(STEP, () -> lastOf(winner) > before && lastOf(follower) > before)) {
             throw new ClusterFailure(winner + " and " + follower + " do not form a group");
         }
     }

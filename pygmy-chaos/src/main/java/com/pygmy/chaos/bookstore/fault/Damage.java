@@ -1,10 +1,9 @@
 package com.pygmy.chaos.bookstore.fault;
 
-import com.pygmy.chaos.harness.fault.NodeFault;
-import com.pygmy.chaos.harness.machine.Await;
-import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
+import com.pygmy.chaos.harness.fault.NodeFault;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
+import com.pygmy.chaos.harness.machine.Poll;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -88,7 +87,7 @@ abstract class Damage implements NodeFault {
         if (!aftermath.isEmpty()) {
             return;
         }
-        Await.until(DECIDES, () -> !node.isRunning() || node.isHealthy());
+        Poll.until(DECIDES, () -> !node.isRunning() || node.isHealthy());
         if (node.isHealthy()) {
             aftermath = "it recovered by itself";
             return;

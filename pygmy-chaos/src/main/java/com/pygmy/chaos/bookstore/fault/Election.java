@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * The election of a leader that nobody follows: its voters are killed as soon as it has written the entry that its leadership
  * begins with, before they can have that entry.
  *
- * <p>The time between a vote and an append is a few milliseconds. So whoever has voted for another node is paused, and goes on
+ * <p>The time between a vote and an append is a few milliseconds. So a node that has voted for another node is paused, and goes on
  * for moments only, until its vote has been counted.
  */
 final class Election {

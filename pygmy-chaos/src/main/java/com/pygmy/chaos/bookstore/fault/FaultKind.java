@@ -1,9 +1,9 @@
 package com.pygmy.chaos.bookstore.fault;
 
 import com.pygmy.chaos.bookstore.cluster.StoreCluster;
-import com.pygmy.chaos.harness.fault.Pause;
-import com.pygmy.chaos.harness.fault.Kill;
 import com.pygmy.chaos.harness.fault.FaultPlan;
+import com.pygmy.chaos.harness.fault.Kill;
+import com.pygmy.chaos.harness.fault.Pause;
 import com.pygmy.chaos.harness.machine.Disk;
 import java.util.Arrays;
 import java.util.List;

@@ -1,9 +1,9 @@
 package com.pygmy.chaos.bookstore.fault;
 
 import com.pygmy.chaos.bookstore.cluster.StoreCluster;
+import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import com.pygmy.chaos.harness.fault.FaultPlan;
 import com.pygmy.chaos.harness.fault.NodeFault;
-import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
 import java.io.IOException;
 import java.util.List;
@@ -38,7 +38,7 @@ record FullDisk(List<StoreNode> victims) implements NodeFault {
                 : Optional.empty();
     }
 
-    /** A node that has not ended by now, but will, is started by whoever waits for it to be healthy. */
+    /** A node that has not ended by now, but will, is started while the nemesis waits for it to be healthy. */
     @Override
     public void heal() {
         for (StoreNode node : victims) {

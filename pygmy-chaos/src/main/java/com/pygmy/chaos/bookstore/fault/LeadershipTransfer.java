@@ -1,11 +1,11 @@
 package com.pygmy.chaos.bookstore.fault;
 
-import com.pygmy.chaos.harness.fault.FaultPlan;
-import com.pygmy.chaos.harness.fault.NodeFault;
 import com.pygmy.chaos.bookstore.cluster.NodeHealth;
 import com.pygmy.chaos.bookstore.cluster.Role;
 import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
+import com.pygmy.chaos.harness.fault.FaultPlan;
+import com.pygmy.chaos.harness.fault.NodeFault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,13 +1,13 @@
 package com.pygmy.chaos.bookstore.fault;
 
-import com.pygmy.chaos.harness.fault.FaultPlan;
-import com.pygmy.chaos.harness.fault.NodeFault;
-import com.pygmy.chaos.harness.machine.Await;
 import com.pygmy.chaos.bookstore.cluster.NodeHealth;
 import com.pygmy.chaos.bookstore.cluster.Role;
 import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
+import com.pygmy.chaos.harness.fault.FaultPlan;
+import com.pygmy.chaos.harness.fault.NodeFault;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
+import com.pygmy.chaos.harness.machine.Poll;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.time.Duration;
@@ -65,7 +65,7 @@ final class LostEnd implements NodeFault {
         victims().forEach(node -> node.allowEnd(true));
         late.kill();
         long before = damaged.health().map(NodeHealth::applied).orElse(0L);
-        Await.until(
+        Poll.until(
                 WRITES,
                 () -> damaged.health()
                         .filter(health -> health.applied() >= before + ENTRIES_MAX)
@@ -107,7 +107,7 @@ final class LostEnd implements NodeFault {
             return;
         }
         victims().forEach(StoreNode::start);
-        Await.until(DECIDES, () -> !damaged.isRunning() || damaged.isHealthy());
+        Poll.until(DECIDES, () -> !damaged.isRunning() || damaged.isHealthy());
         if (damaged.isHealthy()) {
             aftermath = "it recovered by itself";
             return;

@@ -1,9 +1,8 @@
 package com.pygmy.chaos.bookstore.fault;
 
-import com.pygmy.chaos.harness.fault.NodeFault;
-import com.pygmy.chaos.harness.machine.Await;
-import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
+import com.pygmy.chaos.harness.fault.NodeFault;
+import com.pygmy.chaos.harness.machine.Poll;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -57,7 +56,7 @@ final class NetworkPartition implements NodeFault {
 
     @Override
     public void begin() {
-        Await.until(REACHED, () -> {
+        Poll.until(REACHED, () -> {
             reachedBefore = reached();
             return reachedBefore.size() == forbidden();
         });

@@ -1,12 +1,12 @@
 package com.pygmy.chaos.bookstore.fault;
 
-import com.pygmy.chaos.harness.fault.FaultPlan;
-import com.pygmy.chaos.harness.fault.NodeFault;
-import com.pygmy.chaos.harness.machine.Await;
 import com.pygmy.chaos.bookstore.cluster.Role;
 import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
+import com.pygmy.chaos.harness.fault.FaultPlan;
+import com.pygmy.chaos.harness.fault.NodeFault;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
+import com.pygmy.chaos.harness.machine.Poll;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +54,7 @@ final class RollingRestart implements NodeFault {
             if (!stopped) {
                 throw new ClusterFailure(node + " did not stop when it was told to");
             }
-            if (!Await.until(HEALTHY, node::isHealthy)) {
+            if (!Poll.until(HEALTHY, node::isHealthy)) {
                 throw new ClusterFailure(node + " is not healthy " + HEALTHY.toSeconds() + " s after its restart");
             }
         }

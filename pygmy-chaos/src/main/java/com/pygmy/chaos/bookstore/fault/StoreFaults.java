@@ -18,8 +18,7 @@ public final class StoreFaults implements Nemesis {
     private final long seed;
     private final RandomFaults<StoreCluster> duringLoad;
 
-    private StoreFaults(
-            StoreCluster cluster, List<FaultKind> kinds, List<FaultPlan<StoreCluster>> plans, long seed) {
+    private StoreFaults(StoreCluster cluster, List<FaultKind> kinds, List<FaultPlan<StoreCluster>> plans, long seed) {
         this.cluster = cluster;
         this.kinds = List.copyOf(kinds);
         this.seed = seed;

@@ -17,13 +17,13 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The impostor's books and ledger, in memory, with a log index that counts their changes. Thread-safe. */
+/** Its books and ledger, in memory, with a log index that counts their changes. Thread-safe. */
 final class FaultyCatalog {
-    /** Those before a trial begins. */
+    /** Those before the load begins. */
     private static final int SOUND_CREATIONS = 40;
 
     private final Flaw flaw;
-    private final TreeMap<Long, BookVersions> shelves = new TreeMap<>();
+    private final TreeMap<Long, BookVersions> booksById = new TreeMap<>();
     private final Map<String, LedgerEntry> ledger = new LinkedHashMap<>();
     private final Map<String, Long> stockAfter = new HashMap<>();
     private final Map<String, BookVersions.Version> created = new HashMap<>();
@@ -64,13 +64,13 @@ final class FaultyCatalog {
     }
 
     synchronized BookVersions.@Nullable Version at(long book, long at) {
-        BookVersions shelf = shelves.get(book);
-        return shelf == null ? null : shelf.at(at);
+        BookVersions versions = booksById.get(book);
+        return versions == null ? null : versions.at(at);
     }
 
     synchronized List<Book> books(long at) {
-        return shelves.values().stream()
-                .map(shelf -> shelf.at(at))
+        return booksById.values().stream()
+                .map(versions -> versions.at(at))
                 .filter(Objects::nonNull)
                 .map(version -> Objects.requireNonNull(version.book()))
                 .toList();
@@ -87,8 +87,8 @@ final class FaultyCatalog {
         if (flaw == Flaw.LOST_BOOK && ++creations > SOUND_CREATIONS && creations % 5 == 0) {
             return new BookVersions.Version(++index, 1, book);
         }
-        BookVersions shelf = shelves.computeIfAbsent(id, unseen -> new BookVersions());
-        if (!shelf.isEmpty()) {
+        BookVersions versions = booksById.computeIfAbsent(id, unseen -> new BookVersions());
+        if (!versions.isEmpty()) {
             return null;
         }
         BookVersions.Version version = change(id, book, true);
@@ -110,10 +110,10 @@ final class FaultyCatalog {
 
     private BookVersions.Version change(long id, @Nullable Book book, boolean listed) {
         index++;
-        BookVersions shelf = Objects.requireNonNull(shelves.get(id));
-        shelf.change(index, book);
+        BookVersions versions = Objects.requireNonNull(booksById.get(id));
+        versions.change(index, book);
         touch(listed ? List.of("book-" + id, "books") : List.of("book-" + id));
-        BookVersions.Version version = shelf.at(index);
+        BookVersions.Version version = versions.at(index);
         return version == null ? new BookVersions.Version(index, 0, null) : version;
     }
 
@@ -162,11 +162,11 @@ final class FaultyCatalog {
         index++;
         List<String> tags = new ArrayList<>();
         copies.forEach((id, count) -> {
-            BookVersions shelf = Objects.requireNonNull(shelves.get(id));
-            BookVersions.Version now = shelf.at(index);
+            BookVersions versions = Objects.requireNonNull(booksById.get(id));
+            BookVersions.Version now = versions.at(index);
             if (now != null && now.book() != null) {
                 Book book = now.book();
-                shelf.change(
+                versions.change(
                         index,
                         new Book(
                                 id,

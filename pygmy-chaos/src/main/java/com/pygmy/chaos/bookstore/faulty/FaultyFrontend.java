@@ -21,7 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** One of the impostor's frontends: an HTTP server with a cache. */
+/** One of the faulty store's frontends: an HTTP server with a cache. */
 final class FaultyFrontend implements AutoCloseable {
     private static final String EPOCH = "0001";
     private static final long BEHIND = 12;
@@ -34,7 +34,7 @@ final class FaultyFrontend implements AutoCloseable {
     private final FaultyResources answers;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "impostor");
+        Thread thread = new Thread(task, "faulty-store");
         thread.setDaemon(true);
         return thread;
     });
@@ -103,7 +103,7 @@ final class FaultyFrontend implements AutoCloseable {
     private FaultyReply readBooks(HttpExchange exchange) {
         Consistency consistency = consistency(exchange);
         long now = catalog.index();
-        String question = exchange.getRequestURI().toString();
+        String request = exchange.getRequestURI().toString();
         boolean drawn = reads.incrementAndGet() % EVERY == 0;
         long behind = Math.max(1, now - BEHIND);
         if (flaw == Flaw.STALE_READS && consistency == Consistency.LINEARIZABLE && drawn) {
@@ -115,15 +115,15 @@ final class FaultyFrontend implements AutoCloseable {
         if (flaw == Flaw.SESSION_GOES_BACK && consistency == Consistency.SESSION && number == 2) {
             return read(exchange, behind);
         }
-        FaultyReply kept = cache.get(question);
+        FaultyReply kept = cache.get(request);
         if (kept != null && consistency != Consistency.LINEARIZABLE) {
             if (flaw == Flaw.CACHE_NEVER_INVALIDATED || !catalog.isTouched(kept.tags(), kept.at())) {
                 return kept.saying(now).with(Headers.CACHE_STATUS, "pygmy; hit");
             }
-            cache.remove(question);
+            cache.remove(request);
         }
         FaultyReply fresh = read(exchange, now);
-        cache.put(question, fresh);
+        cache.put(request, fresh);
         return fresh.with(Headers.CACHE_STATUS, "pygmy; fwd=miss");
     }
 

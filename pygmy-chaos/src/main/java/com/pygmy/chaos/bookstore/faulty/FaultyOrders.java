@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The impostor's orders, in memory, with a log index of their own. Thread-safe. */
+/** Its orders, in memory, with a log index of their own. Thread-safe. */
 final class FaultyOrders {
     private final Flaw flaw;
     private final FaultyCatalog catalog;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An answer of the impostor before it is sent.
+ * An answer of the faulty store before it is sent.
  *
  * @param at the catalog's index that it was read or written at
  * @param tags what it shows; none where it must not be kept

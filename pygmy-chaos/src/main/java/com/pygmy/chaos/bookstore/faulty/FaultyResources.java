@@ -20,7 +20,7 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What the impostor answers, resource by resource, before any cache. Thread-safe. */
+/** What the faulty store answers, resource by resource, before any cache. Thread-safe. */
 final class FaultyResources {
     private static final ObjectMapper JSON = ApiJson.strict();
 

@@ -18,25 +18,25 @@ import java.util.function.Consumer;
 /** A store in memory behind two HTTP servers, with one flaw. Thread-safe. */
 public final class FaultyStore implements Bookstore {
     private static final String EPOCH = "0001";
-    private static final int DOORS = 2;
+    private static final int FRONTENDS = 2;
     private static final int REPLICAS = 3;
 
     private final Flaw flaw;
     private final FaultyCatalog catalog;
     private final FaultyOrders orders;
-    private final List<FaultyFrontend> doors = new ArrayList<>();
+    private final List<FaultyFrontend> servers = new ArrayList<>();
 
     private FaultyStore(Flaw flaw) throws IOException {
         this.flaw = flaw;
         this.catalog = new FaultyCatalog(flaw);
         this.orders = new FaultyOrders(flaw, catalog);
-        for (int number = 1; number <= DOORS; number++) {
-            doors.add(new FaultyFrontend(flaw, number, catalog, orders));
+        for (int number = 1; number <= FRONTENDS; number++) {
+            servers.add(new FaultyFrontend(flaw, number, catalog, orders));
         }
     }
 
     /**
-     * Opens its doors, at free ports.
+     * Opens its frontends, at free ports.
      *
      * @throws IOException where there are none
      */
@@ -46,12 +46,12 @@ public final class FaultyStore implements Bookstore {
 
     @Override
     public List<URI> frontends() {
-        return doors.stream().map(FaultyFrontend::address).toList();
+        return servers.stream().map(FaultyFrontend::address).toList();
     }
 
     @Override
     public String operatorToken() {
-        return "impostor";
+        return "faulty-store";
     }
 
     @Override
@@ -118,6 +118,6 @@ public final class FaultyStore implements Bookstore {
 
     @Override
     public void close() {
-        doors.forEach(FaultyFrontend::close);
+        servers.forEach(FaultyFrontend::close);
     }
 }

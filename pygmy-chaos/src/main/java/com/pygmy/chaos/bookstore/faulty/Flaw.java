@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** What is wrong with an impostor, and the promise that it breaks by that. */
+/** What is wrong with a faulty store, and the promise that it breaks by that. */
 public enum Flaw {
     NONE("nothing is wrong with it", ""),
     STALE_READS("some linearizable reads are of an older state, and say so by their index", "linearizable-up-to-date"),
@@ -17,7 +17,7 @@ public enum Flaw {
             "a rejected order that is sent again is sold where there are copies by now", "refused-without-effect"),
     CACHE_NEVER_INVALIDATED("what a frontend has once read it never drops", "index-honest"),
     SESSION_GOES_BACK("one frontend is behind and answers sessions that have seen more", "session-never-back"),
-    LOST_BOOK("some books are acknowledged and never put on their shelf", "set-kept"),
+    LOST_BOOK("some books are acknowledged and never added", "set-kept"),
     DIVERGED_REPLICA("one replica's state is another one than the others'", "replicas-agree");
 
     private final String words;
@@ -47,7 +47,8 @@ public enum Flaw {
         List<String> names = Arrays.stream(values()).map(Flaw::toString).toList();
         int at = names.indexOf(name);
         if (at < 0) {
-            throw new IllegalArgumentException("impostor: '" + name + "' (expected: " + String.join(", ", names) + ")");
+            throw new IllegalArgumentException(
+                    "faulty store: '" + name + "' (expected: " + String.join(", ", names) + ")");
         }
         return values()[at];
     }

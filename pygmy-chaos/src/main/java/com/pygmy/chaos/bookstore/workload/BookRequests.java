@@ -14,7 +14,7 @@ import com.pygmy.client.StockResult;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What is asked about books. */
+/** Requests about books. */
 final class BookRequests {
     /** The largest page that the store gives. */
     static final int PAGE = 200;
@@ -22,7 +22,7 @@ final class BookRequests {
     private BookRequests() {}
 
     /** Read a book. */
-    record Read(int door, long book, Consistency consistency) implements StoreRequest {
+    record Read(int frontend, long book, Consistency consistency) implements StoreRequest {
         @Override
         public String f() {
             return "book";
@@ -40,7 +40,8 @@ final class BookRequests {
 
         @Override
         public Completion send(StoreClient client) {
-            Answer<Optional<Book>> answer = client.at(door, consistency).books().get(book);
+            Answer<Optional<Book>> answer =
+                    client.at(frontend, consistency).books().get(book);
             return StoreRequest.read(answer, answer.value().map(BookValues::of).orElse(Value.NIL), consistency);
         }
     }
@@ -49,20 +50,20 @@ final class BookRequests {
      * Read a list of books: all of them, those of a topic, or those with some words. {@code key} is the topic, the words, or
      * {@code *}.
      */
-    record List(int door, String f, String key, Consistency consistency) implements StoreRequest {
+    record List(int frontend, String f, String key, Consistency consistency) implements StoreRequest {
         /** All books, as far as one page goes. */
-        static List all(int door, Consistency consistency) {
-            return new List(door, "list", "*", consistency);
+        static List all(int frontend, Consistency consistency) {
+            return new List(frontend, "list", "*", consistency);
         }
 
         /** The books of a topic. */
-        static List topic(int door, String topic, Consistency consistency) {
-            return new List(door, "topic", topic, consistency);
+        static List topic(int frontend, String topic, Consistency consistency) {
+            return new List(frontend, "topic", topic, consistency);
         }
 
         /** The books with these words. */
-        static List words(int door, String words, Consistency consistency) {
-            return new List(door, "search", words, consistency);
+        static List words(int frontend, String words, Consistency consistency) {
+            return new List(frontend, "search", words, consistency);
         }
 
         @Override
@@ -78,7 +79,7 @@ final class BookRequests {
                 case "search" -> page.words(key);
                 default -> page;
             };
-            Answer<BookPage> answer = client.at(door, consistency).books().list(query);
+            Answer<BookPage> answer = client.at(frontend, consistency).books().list(query);
             Completion read =
                     StoreRequest.read(answer, BookValues.of(answer.value().books()), consistency);
             return answer.value().next() == null ? read : read.with("partial", Value.of(true));
@@ -86,7 +87,7 @@ final class BookRequests {
     }
 
     /** Add copies of a book under this key, or take some away. */
-    record Restock(int door, String key, long book, long copies) implements StoreRequest {
+    record Restock(int frontend, String key, long book, long copies) implements StoreRequest {
         @Override
         public String f() {
             return "restock";
@@ -104,7 +105,7 @@ final class BookRequests {
 
         @Override
         public Completion send(StoreClient client) {
-            Answer<StockResult> answer = client.at(door).books().adjustStock(new IdempotencyKey(key), book, copies);
+            Answer<StockResult> answer = client.at(frontend).books().adjustStock(new IdempotencyKey(key), book, copies);
             StockResult result = answer.value();
             return result instanceof StockResult.Adjusted adjusted
                     ? StoreRequest.done(answer, Value.of(adjusted.stock()))
@@ -114,7 +115,7 @@ final class BookRequests {
 
     /** Give a book another price, and another title perhaps, where nobody has changed it since it was read. */
     record Reprice(
-            int door, long book, long price, @Nullable String title) implements StoreRequest {
+            int frontend, long book, long price, @Nullable String title) implements StoreRequest {
         @Override
         public String f() {
             return "reprice";
@@ -133,7 +134,7 @@ final class BookRequests {
         @Override
         public Completion send(StoreClient client) {
             Answer<Optional<Book>> now =
-                    client.at(door, Consistency.LINEARIZABLE).books().get(book);
+                    client.at(frontend, Consistency.LINEARIZABLE).books().get(book);
             Book found = now.value().orElse(null);
             String etag = now.etag();
             if (found == null || etag == null) {
@@ -148,12 +149,12 @@ final class BookRequests {
                     found.year(),
                     price,
                     found.stock());
-            return changed(client.at(door).books().update(book, etag, draft));
+            return changed(client.at(frontend).books().update(book, etag, draft));
         }
     }
 
     /** Add a book under this key. */
-    record Add(int door, String addKey, BookDraft draft) implements StoreRequest {
+    record Add(int frontend, String addKey, BookDraft draft) implements StoreRequest {
         @Override
         public String f() {
             return "add-book";
@@ -176,12 +177,12 @@ final class BookRequests {
 
         @Override
         public Completion send(StoreClient client) {
-            return changed(client.at(door).books().create(new IdempotencyKey(addKey), draft));
+            return changed(client.at(frontend).books().create(new IdempotencyKey(addKey), draft));
         }
     }
 
-    /** Remove a book, whatever its version. */
-    record Remove(int door, long book, String topic) implements StoreRequest {
+    /** Remove a book, of any version. */
+    record Remove(int frontend, long book, String topic) implements StoreRequest {
         private static final String ANY_VERSION = "*";
 
         @Override
@@ -201,7 +202,7 @@ final class BookRequests {
 
         @Override
         public Completion send(StoreClient client) {
-            return changed(client.at(door).books().delete(book, ANY_VERSION));
+            return changed(client.at(frontend).books().delete(book, ANY_VERSION));
         }
     }
 

@@ -4,9 +4,9 @@ import com.pygmy.api.Consistency;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Orders of some books, and what can be asked of those placed before. Not thread-safe. */
+/** Orders of some books, and requests about those placed before. Not thread-safe. */
 final class Buying {
-    /** Keys are taken up again while they are young: that is when a retry meets its own first try. */
+    /** Keys are taken up again while they are young: that is when a retry meets its own first attempt. */
     private static final int RECENT = 40;
 
     private static final int COPIES_MAX = 3;
@@ -23,41 +23,43 @@ final class Buying {
     /** A new order. */
     StoreRequest order() {
         OrderRequests.Place place =
-                new OrderRequests.Place(dice.door(), dice.key("order"), dice.lines(books, COPIES_MAX));
+                new OrderRequests.Place(dice.frontend(), dice.key("order"), dice.lines(books, COPIES_MAX));
         placed.add(place);
         return place;
     }
 
-    /** An order that was placed before, sent again under its key by any door; a new one where there is none. */
+    /** An order that was placed before, sent again under its key by any frontend; a new one where there is none. */
     StoreRequest again() {
         if (placed.isEmpty()) {
             return order();
         }
         OrderRequests.Place before = recent();
-        return new OrderRequests.Place(dice.door(), before.key(), before.lines());
+        return new OrderRequests.Place(dice.frontend(), before.key(), before.lines());
     }
 
     /** The key of an earlier order with other lines. */
     StoreRequest reusedKey() {
         return placed.isEmpty()
                 ? order()
-                : new OrderRequests.Place(dice.door(), recent().key(), dice.lines(books, COPIES_MAX));
+                : new OrderRequests.Place(dice.frontend(), recent().key(), dice.lines(books, COPIES_MAX));
     }
 
     /** A look at an earlier order. */
     StoreRequest find(Consistency consistency) {
-        return placed.isEmpty() ? order() : new OrderRequests.Find(dice.door(), recent().key(), consistency);
+        return placed.isEmpty() ? order() : new OrderRequests.Find(dice.frontend(), recent().key(), consistency);
     }
 
     /** The cancellation of an earlier order. */
     StoreRequest cancel() {
-        return placed.isEmpty() ? order() : new OrderRequests.Cancel(dice.door(), recent().key(), dice.key("cancel"));
+        return placed.isEmpty()
+                ? order()
+                : new OrderRequests.Cancel(dice.frontend(), recent().key(), dice.key("cancel"));
     }
 
     /** Some copies more of one of the books. */
     StoreRequest restock(int copiesMax) {
         return new BookRequests.Restock(
-                dice.door(), dice.key("restock"), dice.oneOf(books), dice.between(1, copiesMax + 1));
+                dice.frontend(), dice.key("restock"), dice.oneOf(books), dice.between(1, copiesMax + 1));
     }
 
     private OrderRequests.Place recent() {

@@ -44,13 +44,13 @@ final class CacheWorkload implements StoreWorkload {
     public StoreRequest next() {
         int drawn = dice.percent();
         if (drawn < 60) {
-            return new BookRequests.Read(dice.door(), popular(), dice.consistency(LINEARIZABLE, ANY));
+            return new BookRequests.Read(dice.frontend(), popular(), dice.consistency(LINEARIZABLE, ANY));
         }
         if (drawn < 74) {
-            return BookRequests.List.topic(dice.door(), titles.topic(), dice.consistency(LINEARIZABLE, ANY));
+            return BookRequests.List.topic(dice.frontend(), titles.topic(), dice.consistency(LINEARIZABLE, ANY));
         }
         if (drawn < 80) {
-            return BookRequests.List.words(dice.door(), titles.topic(), dice.consistency(LINEARIZABLE, ANY));
+            return BookRequests.List.words(dice.frontend(), titles.topic(), dice.consistency(LINEARIZABLE, ANY));
         }
         if (drawn < 86) {
             return SessionWorkload.reprice(dice, titles);
@@ -61,7 +61,7 @@ final class CacheWorkload implements StoreWorkload {
         return drawn < 95 ? buying.order() : seasonal();
     }
 
-    /** The first books are asked for far more often than the last. */
+    /** The first books are read far more often than the last. */
     private long popular() {
         List<Long> ids = titles.ids();
         return ids.get(Math.min(dice.between(0, ids.size()), dice.between(0, ids.size())));
@@ -72,12 +72,13 @@ final class CacheWorkload implements StoreWorkload {
             long id = SEASONAL + added++;
             seasonal.add(id);
             BookDraft draft = titles.draft(id, 100);
-            return new BookRequests.Add(dice.door(), dice.key("add"), draft);
+            return new BookRequests.Add(dice.frontend(), dice.key("add"), draft);
         }
         if (seasonal.isEmpty()) {
             return buying.order();
         }
-        return new BookRequests.Remove(dice.door(), seasonal.remove(dice.between(0, seasonal.size())), titles.topic());
+        return new BookRequests.Remove(
+                dice.frontend(), seasonal.remove(dice.between(0, seasonal.size())), titles.topic());
     }
 
     @Override

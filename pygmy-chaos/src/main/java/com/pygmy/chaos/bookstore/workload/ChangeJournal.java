@@ -1,12 +1,11 @@
 package com.pygmy.chaos.bookstore.workload;
 
-import com.pygmy.chaos.harness.machine.Await;
 import com.pygmy.api.ChangeEvent;
 import com.pygmy.api.ChangePage;
 import com.pygmy.chaos.bookstore.cluster.Bookstore;
-import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.harness.Notes;
 import com.pygmy.chaos.harness.history.Value;
+import com.pygmy.chaos.harness.machine.Poll;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +40,7 @@ final class ChangeJournal implements AutoCloseable {
     }
 
     private void follow() {
-        while (!Await.until(
+        while (!Poll.until(
                 POLL, () -> stop.getCount() == 0 || Thread.currentThread().isInterrupted())) {
             readOn();
         }

@@ -32,13 +32,13 @@ final class Dice {
         return choices.get(random.nextInt(choices.size()));
     }
 
-    /** One of the last few, which is when a retry meets its own first try. */
+    /** One of the last few, which is when a retry meets its own first attempt. */
     <T> T recent(List<T> all, int last) {
         return all.get(all.size() - 1 - random.nextInt(Math.min(last, all.size())));
     }
 
     /** Any frontend. */
-    int door() {
+    int frontend() {
         return random.nextInt(1_000);
     }
 

@@ -18,14 +18,14 @@ import java.util.Optional;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/** What is asked about orders. */
+/** Requests about orders. */
 final class OrderRequests {
     private static final int LISTED = 20;
 
     private OrderRequests() {}
 
     /** Place an order under this key; {@code lines}: book to copies. */
-    record Place(int door, String key, SortedMap<Long, Long> lines) implements StoreRequest {
+    record Place(int frontend, String key, SortedMap<Long, Long> lines) implements StoreRequest {
         @Override
         public String f() {
             return "order";
@@ -46,7 +46,7 @@ final class OrderRequests {
             List<OrderRequest.Line> wanted = lines.entrySet().stream()
                     .map(line -> new OrderRequest.Line(line.getKey(), line.getValue()))
                     .toList();
-            Answer<OrderResult> answer = client.at(door).orders().place(new IdempotencyKey(key), wanted);
+            Answer<OrderResult> answer = client.at(frontend).orders().place(new IdempotencyKey(key), wanted);
             OrderResult result = answer.value();
             if (result instanceof OrderResult.Placed placed) {
                 return StoreRequest.done(answer, OrderValues.of(placed.order()));
@@ -69,7 +69,7 @@ final class OrderRequests {
     }
 
     /** Read the order of a key. */
-    record Find(int door, String key, Consistency consistency) implements StoreRequest {
+    record Find(int frontend, String key, Consistency consistency) implements StoreRequest {
         @Override
         public String f() {
             return "find";
@@ -83,13 +83,13 @@ final class OrderRequests {
         @Override
         public Completion send(StoreClient client) {
             Answer<Optional<Order>> answer =
-                    client.at(door, consistency).orders().get(OrderIdentity.orderId(key));
+                    client.at(frontend, consistency).orders().get(OrderIdentity.orderId(key));
             return StoreRequest.read(answer, answer.value().map(OrderValues::of).orElse(Value.NIL), consistency);
         }
     }
 
     /** Read the newest orders. */
-    record Newest(int door, Consistency consistency) implements StoreRequest {
+    record Newest(int frontend, Consistency consistency) implements StoreRequest {
         @Override
         public String f() {
             return "orders";
@@ -108,7 +108,7 @@ final class OrderRequests {
         @Override
         public Completion send(StoreClient client) {
             OrderQuery newest = OrderQuery.all().limit(LISTED);
-            Answer<OrderPage> answer = client.at(door, consistency).orders().list(newest);
+            Answer<OrderPage> answer = client.at(frontend, consistency).orders().list(newest);
             Value found = Value.list(answer.value().orders().stream()
                     .map(order -> Value.list(
                             Value.of(order.key()), Value.of(order.state().name())))
@@ -118,7 +118,7 @@ final class OrderRequests {
     }
 
     /** Cancel the order of a key. */
-    record Cancel(int door, String key, String cancellationKey) implements StoreRequest {
+    record Cancel(int frontend, String key, String cancellationKey) implements StoreRequest {
         @Override
         public String f() {
             return "cancel";
@@ -131,8 +131,9 @@ final class OrderRequests {
 
         @Override
         public Completion send(StoreClient client) {
-            Answer<CancelResult> answer =
-                    client.at(door).orders().cancel(new IdempotencyKey(cancellationKey), OrderIdentity.orderId(key));
+            Answer<CancelResult> answer = client.at(frontend)
+                    .orders()
+                    .cancel(new IdempotencyKey(cancellationKey), OrderIdentity.orderId(key));
             CancelResult result = answer.value();
             if (result instanceof CancelResult.Cancelled) {
                 return StoreRequest.done(answer, Value.of(Order.State.CANCELLED.name()));

@@ -47,7 +47,7 @@ final class OrdersWorkload implements StoreWorkload {
             return buying.reusedKey();
         }
         if (drawn < 85) {
-            return new BookRequests.Read(dice.door(), dice.oneOf(titles.ids()), Consistency.LINEARIZABLE);
+            return new BookRequests.Read(dice.frontend(), dice.oneOf(titles.ids()), Consistency.LINEARIZABLE);
         }
         if (drawn < 90) {
             return buying.find(Consistency.LINEARIZABLE);

@@ -44,7 +44,7 @@ final class SessionWorkload implements StoreWorkload {
             return buying.find(dice.consistency(LINEARIZABLE, ANY));
         }
         if (drawn < 67) {
-            return new OrderRequests.Newest(dice.door(), dice.consistency(LINEARIZABLE, ANY));
+            return new OrderRequests.Newest(dice.frontend(), dice.consistency(LINEARIZABLE, ANY));
         }
         if (drawn < 81) {
             return buying.order();
@@ -57,14 +57,15 @@ final class SessionWorkload implements StoreWorkload {
 
     private StoreRequest read(int drawn) {
         if (drawn < 30) {
-            return new BookRequests.Read(dice.door(), dice.oneOf(titles.ids()), dice.consistency(LINEARIZABLE, ANY));
+            return new BookRequests.Read(
+                    dice.frontend(), dice.oneOf(titles.ids()), dice.consistency(LINEARIZABLE, ANY));
         }
         if (drawn < 40) {
-            return BookRequests.List.topic(dice.door(), titles.topic(), dice.consistency(LINEARIZABLE, ANY));
+            return BookRequests.List.topic(dice.frontend(), titles.topic(), dice.consistency(LINEARIZABLE, ANY));
         }
         return drawn < 48
-                ? BookRequests.List.words(dice.door(), titles.topic(), dice.consistency(LINEARIZABLE, ANY))
-                : BookRequests.List.all(dice.door(), dice.consistency(LINEARIZABLE, ANY));
+                ? BookRequests.List.words(dice.frontend(), titles.topic(), dice.consistency(LINEARIZABLE, ANY))
+                : BookRequests.List.all(dice.frontend(), dice.consistency(LINEARIZABLE, ANY));
     }
 
     /** Another price, and every third time another title too, which lists and searches must notice. */
@@ -73,7 +74,7 @@ final class SessionWorkload implements StoreWorkload {
         int price = dice.between(500, 5_000);
         boolean renamed = dice.percent() < 33;
         return new BookRequests.Reprice(
-                dice.door(), book, price, renamed ? titles.topic() + " " + book + " edition " + price : null);
+                dice.frontend(), book, price, renamed ? titles.topic() + " " + book + " edition " + price : null);
     }
 
     @Override

@@ -11,14 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Books are put on shelves one by one, a few are taken off, and shelves are read whole: what was put there and acknowledged
- * is in every later reading. A shelf is full after some books, and the next one is begun.
+ * Books are added to topics one by one, a few are removed, and topics are read whole: what was added and acknowledged
+ * is in every later reading. A topic is full after some books, and the next one is begun.
  */
 final class SetWorkload implements StoreWorkload {
     static final String NAME = "set";
 
     private static final long FIRST_BOOK = 10_001;
-    private static final int SHELF = 25;
+    private static final int PER_TOPIC = 25;
 
     private final Titles bought = new Titles("Sold", 9_501, 2);
     private final Dice dice;
@@ -47,41 +47,41 @@ final class SetWorkload implements StoreWorkload {
         if (added.isEmpty() || drawn < 40) {
             long id = FIRST_BOOK + number++;
             added.add(id);
-            return new BookRequests.Add(dice.door(), dice.key("add"), new Titles(shelf(id), id, 1).draft(id, 1));
+            return new BookRequests.Add(dice.frontend(), dice.key("add"), new Titles(topic(id), id, 1).draft(id, 1));
         }
         if (drawn < 60) {
             return buying.order();
         }
-        long recent = dice.recent(added, 2 * SHELF);
+        long recent = dice.recent(added, 2 * PER_TOPIC);
         if (drawn < 64) {
             added.remove(recent);
-            return new BookRequests.Remove(dice.door(), recent, shelf(recent));
+            return new BookRequests.Remove(dice.frontend(), recent, topic(recent));
         }
-        return BookRequests.List.topic(dice.door(), shelf(recent), Consistency.LINEARIZABLE);
+        return BookRequests.List.topic(dice.frontend(), topic(recent), Consistency.LINEARIZABLE);
     }
 
-    /** No shelf's name is part of another's. */
-    private static String shelf(long id) {
-        return "Shelf " + (1_000 + (id - FIRST_BOOK) / SHELF);
+    /** No name is part of another's. */
+    private static String topic(long id) {
+        return "Set " + (1_000 + (id - FIRST_BOOK) / PER_TOPIC);
     }
 
     @Override
     public void readAll(PygmyClient client, Notes notes) {
         bought.readAll(client, notes);
-        for (long id = FIRST_BOOK; id < FIRST_BOOK + number; id += SHELF) {
-            readShelf(client, notes, shelf(id));
+        for (long id = FIRST_BOOK; id < FIRST_BOOK + number; id += PER_TOPIC) {
+            readTopic(client, notes, topic(id));
         }
     }
 
-    private static void readShelf(PygmyClient client, Notes notes, String shelf) {
+    private static void readTopic(PygmyClient client, Notes notes, String topic) {
         try {
             List<Book> found = client.books()
-                    .list(BookQuery.all().topic(shelf).limit(BookRequests.PAGE))
+                    .list(BookQuery.all().topic(topic).limit(BookRequests.PAGE))
                     .value()
                     .books();
-            notes.found("final-shelf", shelf, BookValues.of(found));
+            notes.found("final-topic", topic, BookValues.of(found));
         } catch (PygmyException e) {
-            notes.failed("final-shelf", shelf, Value.of(String.valueOf(e.getMessage())));
+            notes.failed("final-topic", topic, Value.of(String.valueOf(e.getMessage())));
         }
     }
 }

@@ -51,9 +51,9 @@ final class StockWorkload implements StoreWorkload {
         }
         if (drawn < 75) {
             long away = -dice.between(1, CHANGE_MAX + 1);
-            return new BookRequests.Restock(dice.door(), dice.key("away"), dice.oneOf(titles.ids()), away);
+            return new BookRequests.Restock(dice.frontend(), dice.key("away"), dice.oneOf(titles.ids()), away);
         }
-        return new BookRequests.Read(dice.door(), dice.oneOf(titles.ids()), Consistency.LINEARIZABLE);
+        return new BookRequests.Read(dice.frontend(), dice.oneOf(titles.ids()), Consistency.LINEARIZABLE);
     }
 
     @Override

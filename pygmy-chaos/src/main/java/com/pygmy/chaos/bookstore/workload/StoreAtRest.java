@@ -1,6 +1,5 @@
 package com.pygmy.chaos.bookstore.workload;
 
-import com.pygmy.chaos.harness.machine.Await;
 import com.pygmy.api.Book;
 import com.pygmy.api.Consistency;
 import com.pygmy.api.Order;
@@ -8,9 +7,9 @@ import com.pygmy.api.OrderPage;
 import com.pygmy.api.ledger.LedgerEntry;
 import com.pygmy.chaos.bookstore.cluster.Bookstore;
 import com.pygmy.chaos.bookstore.cluster.StateDigest;
-import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.harness.Notes;
 import com.pygmy.chaos.harness.history.Value;
+import com.pygmy.chaos.harness.machine.Poll;
 import com.pygmy.client.Answer;
 import com.pygmy.client.BookQuery;
 import com.pygmy.client.OrderQuery;
@@ -42,7 +41,7 @@ final class StoreAtRest {
     }
 
     void readAll() {
-        boolean atRest = Await.until(REST_TIMEOUT, () -> isSettled() && areEqual());
+        boolean atRest = Poll.until(REST_TIMEOUT, () -> isSettled() && areEqual());
         if (atRest) {
             notes.found("rest", null, Value.NIL);
         } else {
@@ -94,8 +93,8 @@ final class StoreAtRest {
                 .mapToLong(digest -> digest.getValue().index())
                 .max()
                 .orElse(0);
-        for (int door = 0; door < clients.doors(); door++) {
-            Optional<Answer<?>> shown = reaching(committed, door);
+        for (int frontend = 0; frontend < clients.count(); frontend++) {
+            Optional<Answer<?>> shown = reaching(committed, frontend);
             shown.ifPresent(answer -> notes.found(
                     "horizon",
                     answer.frontend().toString(),
@@ -105,10 +104,10 @@ final class StoreAtRest {
         }
     }
 
-    private Optional<Answer<?>> reaching(long committed, int door) {
+    private Optional<Answer<?>> reaching(long committed, int frontend) {
         List<Answer<?>> shown = new ArrayList<>();
-        Await.until(HORIZON_TIMEOUT, () -> {
-            Optional<Answer<?>> now = firstBook().flatMap(book -> fromCache(door, book));
+        Poll.until(HORIZON_TIMEOUT, () -> {
+            Optional<Answer<?>> now = firstBook().flatMap(book -> fromCache(frontend, book));
             now.ifPresent(shown::add);
             return now.filter(answer -> answer.index("catalog").orElse(0) >= committed)
                     .isPresent();
@@ -121,11 +120,11 @@ final class StoreAtRest {
                 .flatMap(page -> page.value().books().stream().map(Book::id).findFirst());
     }
 
-    /** A book as the cache behind a door has it; empty where it is not in there. */
-    private Optional<Answer<?>> fromCache(int door, long book) {
-        StoreClient anybody = clients.entering();
-        answered(() -> anybody.at(door, Consistency.ANY).books().get(book));
-        return answered(() -> anybody.at(door, Consistency.ANY).books().get(book))
+    /** A book as the cache behind a frontend has it; empty where it is not in there. */
+    private Optional<Answer<?>> fromCache(int frontend, long book) {
+        StoreClient anybody = clients.open();
+        answered(() -> anybody.at(frontend, Consistency.ANY).books().get(book));
+        return answered(() -> anybody.at(frontend, Consistency.ANY).books().get(book))
                 .filter(Answer::fromCache)
                 .map(answer -> answer);
     }

@@ -11,30 +11,30 @@ import com.pygmy.client.Session;
 import java.util.List;
 
 /**
- * Somebody with a session who may enter by any door: what was seen at one frontend must be seen at the next. Thread-safe.
+ * A session at every frontend: what was seen at one frontend must be seen at the next. Thread-safe.
  */
 public final class StoreClient implements Client<StoreRequest> {
-    private final List<PygmyClient> doors;
+    private final List<PygmyClient> frontends;
 
-    private StoreClient(List<PygmyClient> doors) {
-        this.doors = doors;
+    private StoreClient(List<PygmyClient> frontends) {
+        this.frontends = frontends;
     }
 
-    /** Somebody who has seen nothing yet; each client prefers another frontend. */
-    static StoreClient entering(List<PygmyClient> clients) {
+    /** A session that has seen nothing yet; each of its clients prefers another frontend. */
+    static StoreClient open(List<PygmyClient> clients) {
         Session session = Session.begin();
         return new StoreClient(
                 clients.stream().map(client -> client.inSession(session)).toList());
     }
 
-    /** The client at a door; any number will do. */
-    PygmyClient at(int door) {
-        return doors.get(Math.floorMod(door, doors.size()));
+    /** The client at a frontend; any number will do. */
+    PygmyClient at(int frontend) {
+        return frontends.get(Math.floorMod(frontend, frontends.size()));
     }
 
-    /** The client at a door, reading so. */
-    PygmyClient at(int door, Consistency consistency) {
-        return at(door).reading(consistency);
+    /** The client at a frontend, reading so. */
+    PygmyClient at(int frontend, Consistency consistency) {
+        return at(frontend).reading(consistency);
     }
 
     @Override
@@ -52,7 +52,8 @@ public final class StoreClient implements Client<StoreRequest> {
                 .map(problem -> problem.status() + " " + problem.type())
                 .orElse("no answer");
         Completion completion = failure.executed() == Executed.NO ? Completion.fail(error) : Completion.unknown(error);
-        return completion.with("executed", Value.of(failure.executed().toString()))
+        return completion
+                .with("executed", Value.of(failure.executed().toString()))
                 .with("request", Value.of(failure.requestId()));
     }
 }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** The connections that all shoppers of a run share. Thread-safe. */
+/** The connections that all clients of a run share. Thread-safe. */
 public final class StoreClients implements Client.Factory<StoreRequest> {
     /** Longer than the store's own deadlines, so that its truthful answer is heard. */
     private static final ClientSettings.Timeouts TIMEOUTS = new ClientSettings.Timeouts(
@@ -35,21 +35,21 @@ public final class StoreClients implements Client.Factory<StoreRequest> {
 
     @Override
     public StoreClient open(int number) {
-        return entering();
+        return open();
     }
 
-    /** One who tries once, so that each failure is seen. */
-    StoreClient entering() {
-        return StoreClient.entering(clients);
+    /** A client that tries once, so that each failure is seen. */
+    StoreClient open() {
+        return StoreClient.open(clients);
     }
 
-    /** A client that tries again and reads the latest, for what is no part of the trial. */
+    /** A client that tries again and reads the latest, for what is no part of the load. */
     PygmyClient patient() {
         return clients.get(0).trying(PATIENCE).within(Duration.ofSeconds(20)).reading(Consistency.LINEARIZABLE);
     }
 
     /** How many frontends there are. */
-    int doors() {
+    int count() {
         return clients.size();
     }
 

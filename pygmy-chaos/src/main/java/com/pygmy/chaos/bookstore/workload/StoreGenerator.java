@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.function.LongFunction;
 
 /**
- * Trades in a store: one of its workloads, or several at once, which take turns at random. Whatever they are, the ledger, the
+ * Trades in a store: one of its workloads, or several at once, which take turns at random. The ledger, the
  * orders and the replicas' digests are read when the store has come to rest, and what changed in the catalog is noted all
  * along.
  */
@@ -29,7 +29,7 @@ public final class StoreGenerator implements Generator<StoreRequest> {
             StockWorkload.NAME, "many want few copies: nothing oversold, reads linearizable",
             SessionWorkload.NAME, "sessions that change the frontend with each request: never back, own writes seen",
             CacheWorkload.NAME, "reads of few books and lists while they change: every answer true at its index",
-            SetWorkload.NAME, "books put on shelves one by one: nothing acknowledged is lost"));
+            SetWorkload.NAME, "books added to topics one by one: nothing acknowledged is lost"));
 
     private final Bookstore store;
     private final StoreClients clients;
@@ -50,7 +50,8 @@ public final class StoreGenerator implements Generator<StoreRequest> {
      * @throws IllegalArgumentException where there is no such workload; the message says which there are
      */
     public static StoreGenerator open(Bookstore store, StoreClients clients, List<String> names, long seed) {
-        return new StoreGenerator(store, clients, names.stream().map(name -> workload(name, seed)).toList(), seed);
+        return new StoreGenerator(
+                store, clients, names.stream().map(name -> workload(name, seed)).toList(), seed);
     }
 
     private static StoreWorkload workload(String name, long seed) {

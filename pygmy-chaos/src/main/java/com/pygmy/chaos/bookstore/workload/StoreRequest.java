@@ -1,7 +1,6 @@
 package com.pygmy.chaos.bookstore.workload;
 
 import com.pygmy.api.Consistency;
-import com.pygmy.api.Executed;
 import com.pygmy.chaos.harness.Completion;
 import com.pygmy.chaos.harness.Request;
 import com.pygmy.chaos.harness.history.Event;

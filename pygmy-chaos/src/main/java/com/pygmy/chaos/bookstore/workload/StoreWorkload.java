@@ -8,7 +8,7 @@ import com.pygmy.client.PygmyClient;
 interface StoreWorkload {
     String name();
 
-    /** Puts its books on the shelves and notes them. Blocks. */
+    /** Adds its books and notes them. Blocks. */
     void load(PygmyClient client, Notes notes);
 
     /** See {@link Generator#next}. */

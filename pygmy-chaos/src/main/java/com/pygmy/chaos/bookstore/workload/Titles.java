@@ -20,12 +20,12 @@ record Titles(String topic, long first, int count) {
         return LongStream.range(first, first + count).boxed().toList();
     }
 
-    /** A book as it is first put on the shelf. */
+    /** A book as it is first added. */
     BookDraft draft(long id, long stock) {
         return new BookDraft(id, topic + " " + id, topic, "A. Tester", null, null, 1_000 + id % 100, stock);
     }
 
-    /** Puts the books on the shelves and notes them. Blocks. */
+    /** Adds the books and notes them. Blocks. */
     void load(PygmyClient client, Notes notes, List<Long> stocks) {
         for (long id : ids()) {
             long stock = stocks.get((int) (id % stocks.size()));

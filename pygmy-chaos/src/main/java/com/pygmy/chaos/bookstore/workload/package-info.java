@@ -1,4 +1,4 @@
-/** What shoppers and operators of a bookstore do in a trial: the workloads of Pygmy's own store. */
+/** What customers and operators of a bookstore do in a run: the workloads of Pygmy's own store. */
 @NullMarked
 package com.pygmy.chaos.bookstore.workload;
 

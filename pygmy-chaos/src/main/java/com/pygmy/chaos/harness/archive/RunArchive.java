@@ -56,7 +56,7 @@ public final class RunArchive {
     private static PastRun run(Path directory, Path results, JsonNode root) throws IOException {
         List<String> unknown = new ArrayList<>();
         List<String> broken = new ArrayList<>();
-        for (JsonNode checkResult : root.path("judgements")) {
+        for (JsonNode checkResult : root.path("checks")) {
             String verdict = checkResult.path("verdict").asText();
             String name = checkResult.path("name").asText();
             if (verdict.equals("invalid")) {

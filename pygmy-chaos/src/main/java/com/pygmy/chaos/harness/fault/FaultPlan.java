@@ -21,7 +21,8 @@ import java.util.stream.Stream;
  */
 public record FaultPlan<C extends Cluster>(String kind, String words, Set<String> groups, Preparation<C> prepared) {
     /** Chooses the nodes and makes the fault. */
-    public interface Preparation<C extends Cluster> extends BiFunction<C, RandomGenerator, Stream<? extends NodeFault>> {}
+    public interface Preparation<C extends Cluster>
+            extends BiFunction<C, RandomGenerator, Stream<? extends NodeFault>> {}
 
     public FaultPlan {
         groups = Set.copyOf(groups);
@@ -44,11 +45,13 @@ public record FaultPlan<C extends Cluster>(String kind, String words, Set<String
 
     private static <C extends Cluster> FaultPlan<C> any(
             String kind, C cluster, Function<List<? extends Node>, NodeFault> made) {
-        Set<String> groups = cluster.nodes().stream()
-                .map(Node::group)
-                .collect(Collectors.toUnmodifiableSet());
-        return new FaultPlan<>(kind, "a node", groups, (now, random) -> Stream.of(
-                        now.nodes().get(random.nextInt(now.nodes().size())))
-                .map(node -> made.apply(List.of(node))));
+        Set<String> groups = cluster.nodes().stream().map(Node::group).collect(Collectors.toUnmodifiableSet());
+        return new FaultPlan<>(
+                kind,
+                "a node",
+                groups,
+                (now, random) -> Stream.of(
+                                now.nodes().get(random.nextInt(now.nodes().size())))
+                        .map(node -> made.apply(List.of(node))));
     }
 }

@@ -62,7 +62,8 @@ public final class FaultSchedule<C extends Cluster> {
         if (ofKind.isEmpty()) {
             ofKind.addAll(mixed(plans.getOrDefault(kind, List.of())));
         }
-        return new Step<>(ofKind.remove(), millis(tempo.onMillisMin(), tempo.onMillisMax()), new Random(random.nextLong()));
+        return new Step<>(
+                ofKind.remove(), millis(tempo.onMillisMin(), tempo.onMillisMax()), new Random(random.nextLong()));
     }
 
     /** How long nothing is broken before the next. */

@@ -16,8 +16,8 @@ public record Pause(List<? extends Node> victims) implements NodeFault {
 
     @Override
     public Optional<String> proof() {
-        boolean still = victims.parallelStream()
-                .allMatch(node -> node.isRunning() && node.isPaused() && !node.isAnswering());
+        boolean still =
+                victims.parallelStream().allMatch(node -> node.isRunning() && node.isPaused() && !node.isAnswering());
         return still ? Optional.of("the process is there and does not answer") : Optional.empty();
     }
 

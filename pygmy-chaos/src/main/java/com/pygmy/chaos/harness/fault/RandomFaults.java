@@ -6,8 +6,8 @@ import com.pygmy.chaos.harness.Node;
 import com.pygmy.chaos.harness.history.Event;
 import com.pygmy.chaos.harness.history.Recorder;
 import com.pygmy.chaos.harness.history.Value;
-import com.pygmy.chaos.harness.machine.Await;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
+import com.pygmy.chaos.harness.machine.Poll;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -58,16 +58,16 @@ public final class RandomFaults<C extends Cluster> implements Nemesis {
 
     @Override
     public Active begin(Recorder recorder) {
-        Work work = new Work(recorder);
-        work.thread.start();
-        work.watch.setDaemon(true);
-        work.watch.start();
-        return work;
+        Running running = new Running(recorder);
+        running.thread.start();
+        running.watch.setDaemon(true);
+        running.watch.start();
+        return running;
     }
 
     private record Recovery(NodeFault fault, Map<String, Value> more) {}
 
-    private final class Work implements Active {
+    private final class Running implements Active {
         private final Recorder recorder;
         private final FaultSchedule<C> schedule = new FaultSchedule<>(plans, tempo, seed);
         private final List<Recovery> recovering = new CopyOnWriteArrayList<>();
@@ -75,170 +75,171 @@ public final class RandomFaults<C extends Cluster> implements Nemesis {
         private final CountDownLatch stop = new CountDownLatch(1);
         private final CountDownLatch ended = new CountDownLatch(1);
         private final Thread thread = new Thread(this::run, PROCESS);
-        // A fault may take a minute, such as a rolling restart, and who gets well meanwhile shall not seem to take as long.
+        // A fault may take a minute, such as a rolling restart, and who gets well meanwhile shall not seem to take as
+        // long.
         private final Thread watch = new Thread(this::watch, PROCESS + "-watch");
 
-        private Work(Recorder recorder) {
+        private Running(Recorder recorder) {
             this.recorder = recorder;
         }
 
-    private void watch() {
-        do {
-            noteRecoveries();
-        } while (!Await.until(WATCH_EVERY, () -> ended.getCount() == 0)
-                && !Thread.currentThread().isInterrupted());
-    }
+        private void watch() {
+            do {
+                noteRecoveries();
+            } while (!Poll.until(WATCH_EVERY, () -> ended.getCount() == 0)
+                    && !Thread.currentThread().isInterrupted());
+        }
 
-    private void run() {
-        while (!schedule.isEmpty() && !stopped(schedule.calm())) {
-            FaultSchedule.Step<C> step = schedule.next();
-            FaultPlan<C> plan = step.plan();
-            boolean well = Await.until(HEALTHY_TIMEOUT, () -> isOver() || areWell(plan.groups()));
-            if (isOver()) {
+        private void run() {
+            while (!schedule.isEmpty() && !stopped(schedule.calm())) {
+                FaultSchedule.Step<C> step = schedule.next();
+                FaultPlan<C> plan = step.plan();
+                boolean well = Poll.until(HEALTHY_TIMEOUT, () -> isOver() || areWell(plan.groups()));
+                if (isOver()) {
+                    return;
+                }
+                if (well) {
+                    breakAndHeal(plan, step);
+                } else {
+                    String unwell = "not healthy for " + HEALTHY_TIMEOUT.toSeconds() + " s: "
+                            + String.join(", ", cluster.unhealthy());
+                    note(Event.Type.INFO, plan.f(), Value.of(unwell), with(about(plan), SKIPPED, unwell));
+                }
+            }
+        }
+
+        private boolean isOver() {
+            return stop.getCount() == 0 || Thread.currentThread().isInterrupted();
+        }
+
+        /** Whether nothing of these groups is broken or still on its way back. Starts who ended. */
+        private boolean areWell(Set<String> groups) {
+            startEnded();
+            boolean noneRecovers = recovering.stream()
+                    .flatMap(recovery -> recovery.fault.victims().stream())
+                    .noneMatch(victim -> groups.contains(victim.group()));
+            return noneRecovers
+                    && cluster.nodes().parallelStream()
+                            .filter(node -> groups.contains(node.group()))
+                            .allMatch(Node::isHealthy);
+        }
+
+        /** Between faults nobody is meant to be down. */
+        private void startEnded() {
+            if (on.get() == null) {
+                cluster.nodes().forEach(Node::start);
+            }
+        }
+
+        private void noteRecoveries() {
+            for (Recovery recovery : List.copyOf(recovering)) {
+                List<? extends Node> victims = recovery.fault.victims();
+                if (victims.parallelStream().allMatch(Node::isHealthy)) {
+                    victims.forEach(node -> node.allowEnd(false));
+                    recovering.remove(recovery);
+                    note(Event.Type.OK, HEAL, Value.of(recovery.fault.whom()), recovery.more);
+                }
+            }
+        }
+
+        private boolean stopped(Duration after) {
+            Poll.until(after, () -> {
+                startEnded();
+                return isOver();
+            });
+            return isOver();
+        }
+
+        private void breakAndHeal(FaultPlan<C> plan, FaultSchedule.Step<C> step) {
+            List<NodeFault> chosen = new ArrayList<>(1);
+            Poll.until(LEADER_TIMEOUT, () -> {
+                plan.prepared().apply(cluster, step.random()).findFirst().ifPresent(chosen::add);
+                return !chosen.isEmpty();
+            });
+            if (chosen.isEmpty()) {
+                note(Event.Type.FAIL, plan.f(), Value.of("nobody leads"), about(plan));
                 return;
             }
-            if (well) {
-                breakAndHeal(plan, step);
-            } else {
-                String unwell = "not healthy for " + HEALTHY_TIMEOUT.toSeconds() + " s: "
-                        + String.join(", ", cluster.unhealthy());
-                note(Event.Type.INFO, plan.f(), Value.of(unwell), with(about(plan), SKIPPED, unwell));
+            NodeFault fault = chosen.get(0);
+            note(Event.Type.INVOKE, plan.f(), Value.of(fault.whom()), about(plan));
+            on.set(fault);
+            try {
+                fault.begin();
+                noteProof(plan, fault);
+                if (fault.lasts()) {
+                    stopped(step.length());
+                }
+            } catch (ClusterFailure e) {
+                note(Event.Type.FAIL, plan.f(), Value.of(String.valueOf(e.getMessage())), about(plan));
+            } finally {
+                heal(plan, fault);
             }
         }
-    }
 
-    private boolean isOver() {
-        return stop.getCount() == 0 || Thread.currentThread().isInterrupted();
-    }
-
-    /** Whether nothing of these groups is broken or still on its way back. Starts who ended. */
-    private boolean areWell(Set<String> groups) {
-        startEnded();
-        boolean noneRecovers = recovering.stream()
-                .flatMap(recovery -> recovery.fault.victims().stream())
-                .noneMatch(victim -> groups.contains(victim.group()));
-        return noneRecovers
-                && cluster.nodes().parallelStream()
-                        .filter(node -> groups.contains(node.group()))
-                        .allMatch(Node::isHealthy);
-    }
-
-    /** Between faults nobody is meant to be down. */
-    private void startEnded() {
-        if (on.get() == null) {
-            cluster.nodes().forEach(Node::start);
-        }
-    }
-
-    private void noteRecoveries() {
-        for (Recovery recovery : List.copyOf(recovering)) {
-            List<? extends Node> victims = recovery.fault.victims();
-            if (victims.parallelStream().allMatch(Node::isHealthy)) {
-                victims.forEach(node -> node.allowEnd(false));
-                recovering.remove(recovery);
-                note(Event.Type.OK, HEAL, Value.of(recovery.fault.whom()), recovery.more);
-            }
-        }
-    }
-
-    private boolean stopped(Duration after) {
-        Await.until(after, () -> {
-            startEnded();
-            return isOver();
-        });
-        return isOver();
-    }
-
-    private void breakAndHeal(FaultPlan<C> plan, FaultSchedule.Step<C> step) {
-        List<NodeFault> chosen = new ArrayList<>(1);
-        Await.until(LEADER_TIMEOUT, () -> {
-            plan.prepared().apply(cluster, step.random()).findFirst().ifPresent(chosen::add);
-            return !chosen.isEmpty();
-        });
-        if (chosen.isEmpty()) {
-            note(Event.Type.FAIL, plan.f(), Value.of("nobody leads"), about(plan));
-            return;
-        }
-        NodeFault fault = chosen.get(0);
-        note(Event.Type.INVOKE, plan.f(), Value.of(fault.whom()), about(plan));
-        on.set(fault);
-        try {
-            fault.begin();
-            noteProof(plan, fault);
-            if (fault.lasts()) {
-                stopped(step.length());
-            }
-        } catch (ClusterFailure e) {
-            note(Event.Type.FAIL, plan.f(), Value.of(String.valueOf(e.getMessage())), about(plan));
-        } finally {
-            heal(plan, fault);
-        }
-    }
-
-    private void noteProof(FaultPlan<C> plan, NodeFault fault) {
-        List<String> seen = new ArrayList<>(1);
-        Await.until(PROOF_TIMEOUT, () -> {
-            fault.proof().ifPresent(seen::add);
-            return !seen.isEmpty();
-        });
-        Value whom = Value.of(fault.whom());
-        if (seen.isEmpty()) {
-            note(Event.Type.FAIL, plan.f(), whom, about(plan));
-        } else {
-            note(Event.Type.OK, plan.f(), whom, with(about(plan), "proof", seen.get(0)));
-        }
-    }
-
-    private void heal(FaultPlan<C> plan, NodeFault fault) {
-        note(Event.Type.INVOKE, HEAL, Value.of(fault.whom()), about(plan));
-        try {
-            fault.heal();
-        } catch (ClusterFailure e) {
-            // The next faults wait for the victims, and where they never get well, that is what the run ends with.
-            Map<String, Value> more = with(about(plan), "error", String.valueOf(e.getMessage()));
-            note(Event.Type.FAIL, HEAL, Value.of(fault.whom()), more);
-        } finally {
-            on.set(null);
-        }
-        Map<String, Value> more = fault.aftermath()
-                .map(words -> with(about(plan), "aftermath", words))
-                .orElse(about(plan));
-        recovering.add(new Recovery(fault, more));
-    }
-
-    private Map<String, Value> about(FaultPlan<C> plan) {
-        return Map.of("kind", Value.of(plan.kind()), "target", Value.of(plan.words()));
-    }
-
-    private Map<String, Value> with(Map<String, Value> members, String name, String words) {
-        Map<String, Value> more = new HashMap<>(members);
-        more.put(name, Value.of(words));
-        return more;
-    }
-
-    private void note(Event.Type type, String f, Value value, Map<String, Value> more) {
-        recorder.record(PROCESS, type, f, null, value, null, null, more);
-    }
-
-    /** Ends the fault that is on, heals everything, and returns when this is done. */
-    @Override
-    public void close() {
-        stop.countDown();
-        try {
-            thread.join(STEP_MAX.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        Optional.ofNullable(on.get()).ifPresent(NodeFault::heal);
-        cluster.nodes().forEach(Node::resume);
-        cluster.nodes().forEach(Node::start);
-        if (!thread.isAlive()) {
-            Await.until(HEALTHY_TIMEOUT, () -> {
-                startEnded();
-                return recovering.isEmpty();
+        private void noteProof(FaultPlan<C> plan, NodeFault fault) {
+            List<String> seen = new ArrayList<>(1);
+            Poll.until(PROOF_TIMEOUT, () -> {
+                fault.proof().ifPresent(seen::add);
+                return !seen.isEmpty();
             });
+            Value whom = Value.of(fault.whom());
+            if (seen.isEmpty()) {
+                note(Event.Type.FAIL, plan.f(), whom, about(plan));
+            } else {
+                note(Event.Type.OK, plan.f(), whom, with(about(plan), "proof", seen.get(0)));
+            }
         }
-        ended.countDown();
+
+        private void heal(FaultPlan<C> plan, NodeFault fault) {
+            note(Event.Type.INVOKE, HEAL, Value.of(fault.whom()), about(plan));
+            try {
+                fault.heal();
+            } catch (ClusterFailure e) {
+                // The next faults wait for the victims, and where they never get well, that is what the run ends with.
+                Map<String, Value> more = with(about(plan), "error", String.valueOf(e.getMessage()));
+                note(Event.Type.FAIL, HEAL, Value.of(fault.whom()), more);
+            } finally {
+                on.set(null);
+            }
+            Map<String, Value> more = fault.aftermath()
+                    .map(words -> with(about(plan), "aftermath", words))
+                    .orElse(about(plan));
+            recovering.add(new Recovery(fault, more));
+        }
+
+        private Map<String, Value> about(FaultPlan<C> plan) {
+            return Map.of("kind", Value.of(plan.kind()), "target", Value.of(plan.words()));
+        }
+
+        private Map<String, Value> with(Map<String, Value> members, String name, String words) {
+            Map<String, Value> more = new HashMap<>(members);
+            more.put(name, Value.of(words));
+            return more;
+        }
+
+        private void note(Event.Type type, String f, Value value, Map<String, Value> more) {
+            recorder.record(PROCESS, type, f, null, value, null, null, more);
+        }
+
+        /** Ends the fault that is on, heals everything, and returns when this is done. */
+        @Override
+        public void close() {
+            stop.countDown();
+            try {
+                thread.join(STEP_MAX.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            Optional.ofNullable(on.get()).ifPresent(NodeFault::heal);
+            cluster.nodes().forEach(Node::resume);
+            cluster.nodes().forEach(Node::start);
+            if (!thread.isAlive()) {
+                Poll.until(HEALTHY_TIMEOUT, () -> {
+                    startEnded();
+                    return recovering.isEmpty();
+                });
+            }
+            ended.countDown();
+        }
     }
-}
 }

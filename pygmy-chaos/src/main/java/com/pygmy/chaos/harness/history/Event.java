@@ -5,19 +5,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of a history: a process asked for something, or learnt how it ended.
+ * One line of a history: a process began an operation, or learnt how it ended.
  *
  * @param line where it stands in its file, from 1; 0 where it has no file
- * @param process who asked: a whole number or a name for a client that does one thing at a time; {@code nemesis},
+ * @param process who did it: a whole number or a name for a client that does one thing at a time; {@code nemesis},
  *     {@code run} and {@code store} are observers, whose events are no operations
- * @param f what was asked, such as {@code read}
- * @param key what it was asked of, such as a book's id; null where the whole history is about one object
+ * @param f the operation, such as {@code read}
+ * @param key the object of it, such as a book's id; null where the whole history is about one object
  * @param value what was sent, or on the way back what was answered
  * @param timeNanos since the history began; 0 where it is not known. The order of events is that of the history, not that
  *     of these times
  * @param index the log index an answer was read or written at, where the service says so
  * @param node the node that answered, where it says so
- * @param more whatever else was noted: {@code error}, {@code positions}, {@code consistency}, ...
+ * @param more what else was noted: {@code error}, {@code positions}, {@code consistency}, ...
  */
 public record Event(
         int line,
@@ -64,7 +64,7 @@ public record Event(
 
     /** Which half of an operation an event is, and how the operation ended. */
     public enum Type {
-        /** It was asked. */
+        /** It began. */
         INVOKE,
         /** It happened, and this is the answer. */
         OK,

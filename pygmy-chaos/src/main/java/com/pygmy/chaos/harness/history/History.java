@@ -27,8 +27,8 @@ public final class History {
     /**
      * A history of these events, its calls paired with their answers.
      *
-     * @throws HistoryFormatException where a client asks before it was answered, is answered without having asked, or is
-     *     answered something else than it asked
+     * @throws HistoryFormatException where a client calls before it was answered, is answered without a call, or is
+     *     answered something else than it called
      */
     public static History of(List<Event> events) {
         List<Operation> operations = new ArrayList<>(events.size() / 2 + 1);
@@ -56,7 +56,7 @@ public final class History {
         return new History(List.copyOf(events), numbered(operations));
     }
 
-    /** Which of these events are halves of operations: not what an observer did, known or not, that asks nothing and notes. */
+    /** Which of these events are halves of operations: not what an observer did, known or not, that calls nothing and notes. */
     static Predicate<Event> halvesOfOperations(List<Event> events) {
         Set<String> asking = events.stream()
                 .filter(event -> event.type() == Event.Type.INVOKE)
@@ -99,12 +99,12 @@ public final class History {
         return events;
     }
 
-    /** What clients asked, in the order of the calls. */
+    /** What clients did, in the order of the calls. */
     public List<Operation> operations() {
         return operations;
     }
 
-    /** What clients asked of one kind, in the order of the calls. */
+    /** What clients did of one kind, in the order of the calls. */
     public List<Operation> operations(String f) {
         return operations.stream().filter(operation -> operation.f().equals(f)).toList();
     }

@@ -3,10 +3,10 @@ package com.pygmy.chaos.harness.history;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something a client asked for, from the moment it was asked until it was answered.
+ * Something a client did, from the call until the answer.
  *
  * @param id place among the operations of its history, in the order of their calls
- * @param call the event that asked
+ * @param call the event that began it
  * @param answer the event that ended it; null where none was recorded, which means the same as {@link Event.Type#INFO}
  * @param calledAt place of the call among the events of the history
  * @param answeredAt place of the answer; {@link #NEVER} while it may still take effect
@@ -62,7 +62,7 @@ public record Operation(int id, Event call, @Nullable Event answer, int calledAt
         return answer == null ? null : answer.index();
     }
 
-    /** Whether this was answered before the other was asked. */
+    /** Whether this was answered before the other was called. */
     public boolean precedes(Operation other) {
         return answeredAt < other.calledAt;
     }

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was done to one object, as far as it bears on the question: what failed did not happen, and a read that nobody was
+ * What was done to one object, as far as it bears on the decision: what failed did not happen, and a read that nobody was
  * answered says nothing.
  *
  * @param object the object's name; null where the history has only one

@@ -27,7 +27,7 @@ final class ZoneTest {
     private static final String METHOD = "zones (Gibbons and Korach)";
 
     /** A write and the reads of its value. */
-    private static final class Cluster {
+    private static final class ValueCluster {
         private final Value value;
         private final @Nullable Call<Value> write;
         private @Nullable Call<Value> firstAnswered;
@@ -37,7 +37,7 @@ final class ZoneTest {
         private int reads;
 
         /** The cluster of a write, or of the value that the register began with. */
-        Cluster(Value value, @Nullable Call<Value> write) {
+        ValueCluster(Value value, @Nullable Call<Value> write) {
             this.value = value;
             this.write = write;
             if (write == null) {
@@ -81,7 +81,7 @@ final class ZoneTest {
     }
 
     private final ObjectHistory<Value> partition;
-    private final Map<Value, Cluster> clusters = new LinkedHashMap<>();
+    private final Map<Value, ValueCluster> clusters = new LinkedHashMap<>();
 
     private ZoneTest(ObjectHistory<Value> partition) {
         this.partition = partition;
@@ -101,10 +101,10 @@ final class ZoneTest {
 
     /** One cluster for each write; false where a value is written twice or something else is done. */
     private boolean findClusters() {
-        clusters.put(partition.initial(), new Cluster(partition.initial(), null));
+        clusters.put(partition.initial(), new ValueCluster(partition.initial(), null));
         for (Call<Value> call : partition.calls()) {
             if (call.transition() instanceof RegisterStep.Write write) {
-                if (clusters.putIfAbsent(write.value(), new Cluster(write.value(), call)) != null) {
+                if (clusters.putIfAbsent(write.value(), new ValueCluster(write.value(), call)) != null) {
                     return false;
                 }
             } else if (!(call.transition() instanceof RegisterStep.Read)
@@ -118,7 +118,7 @@ final class ZoneTest {
     private Optional<Counterexample> placeReads() {
         for (Call<Value> call : partition.calls()) {
             if (call.transition() instanceof RegisterStep.Read read) {
-                Cluster cluster = clusters.get(read.value());
+                ValueCluster cluster = clusters.get(read.value());
                 if (cluster == null) {
                     return violation(read.value() + " was read, but nothing ever wrote it", List.of(call));
                 }
@@ -134,13 +134,13 @@ final class ZoneTest {
     }
 
     private Optional<Counterexample> compareZones() {
-        List<Cluster> forward = clusters.values().stream()
+        List<ValueCluster> forward = clusters.values().stream()
                 .filter(cluster -> cluster.took() && cluster.forward())
                 .sorted(Comparator.comparingInt(cluster -> cluster.firstAnswer))
                 .toList();
-        NavigableMap<Integer, Cluster> byStart = new TreeMap<>();
-        Cluster before = null;
-        for (Cluster cluster : forward) {
+        NavigableMap<Integer, ValueCluster> byStart = new TreeMap<>();
+        ValueCluster before = null;
+        for (ValueCluster cluster : forward) {
             if (before != null && cluster.firstAnswer < before.lastCall) {
                 return violation(
                         "the register would have had to hold " + before.value + " and " + cluster.value
@@ -150,9 +150,9 @@ final class ZoneTest {
             byStart.put(cluster.firstAnswer, cluster);
             before = cluster;
         }
-        for (Cluster cluster : clusters.values()) {
+        for (ValueCluster cluster : clusters.values()) {
             if (cluster.took() && !cluster.forward()) {
-                Map.Entry<Integer, Cluster> around = byStart.lowerEntry(cluster.lastCall);
+                Map.Entry<Integer, ValueCluster> around = byStart.lowerEntry(cluster.lastCall);
                 if (around != null && cluster.firstAnswer < around.getValue().lastCall) {
                     return violation(
                             "the register would have had to hold " + around.getValue().value + " throughout, and "
@@ -164,7 +164,7 @@ final class ZoneTest {
         return Optional.empty();
     }
 
-    private static List<Call<Value>> both(Cluster one, Cluster other) {
+    private static List<Call<Value>> both(ValueCluster one, ValueCluster other) {
         List<Call<Value>> both = new ArrayList<>(one.witnesses());
         both.addAll(other.witnesses());
         return both;

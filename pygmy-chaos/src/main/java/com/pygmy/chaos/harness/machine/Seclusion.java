@@ -18,7 +18,7 @@ public final class Seclusion {
     private static final String MARK = "pygmy.chaos.secluded";
 
     /** What has to work; each step is one that a cluster takes. */
-    private static final String TRIAL = "ip link set lo up && ip link add pygmy0 type bridge"
+    private static final String PROBE = "ip link set lo up && ip link add pygmy0 type bridge"
             + " && ip link add pygmy-1 type veth peer name pygmy-2 && mount -t tmpfs -o size=64k pygmy /mnt"
             + " && unshare --net true && nsenter --net=/proc/self/ns/net true";
 
@@ -48,17 +48,17 @@ public final class Seclusion {
                 return Optional.of("there is no '" + tool + "' on this machine");
             }
         }
-        List<String> trial = new ArrayList<>(entrance());
-        trial.addAll(List.of("/bin/sh", "-c", TRIAL));
-        Tool.Result result = Tool.run(trial);
+        List<String> probe = new ArrayList<>(entrance());
+        probe.addAll(List.of("/bin/sh", "-c", PROBE));
+        Tool.Result result = Tool.run(probe);
         return result.worked() ? Optional.empty() : Optional.of("namespaces are not allowed here: " + result.output());
     }
 
     private static List<String> entrance() {
         List<String> own = List.of("unshare", "--net", "--mount");
-        List<String> trial = new ArrayList<>(own);
-        trial.add("true");
-        return Tool.run(trial).worked() ? own : List.of("unshare", "--user", "--map-root-user", "--net", "--mount");
+        List<String> probe = new ArrayList<>(own);
+        probe.add("true");
+        return Tool.run(probe).worked() ? own : List.of("unshare", "--user", "--map-root-user", "--net", "--mount");
     }
 
     /**

@@ -4,7 +4,7 @@ import com.pygmy.chaos.harness.history.Operation;
 import com.pygmy.chaos.harness.history.Value;
 import org.jspecify.annotations.Nullable;
 
-/** A lock that one process at a time holds: {@code acquire}, {@code release}. Whoever holds it may be released by anybody. */
+/** A lock that one process at a time holds: {@code acquire}, {@code release}. Any process may release it. */
 public final class Mutex implements Model<Boolean> {
     private final boolean initial;
 

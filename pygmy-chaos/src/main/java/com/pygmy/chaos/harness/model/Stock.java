@@ -16,11 +16,11 @@ public final class Stock implements Model<StockState> {
     private final Map<String, StockState> initialOf = new HashMap<>();
 
     Stock(Value initial, Map<String, Value> initialOf) {
-        this.initial = shelf(initial);
-        initialOf.forEach((book, value) -> this.initialOf.put(book, shelf(value)));
+        this.initial = state(initial);
+        initialOf.forEach((book, value) -> this.initialOf.put(book, state(value)));
     }
 
-    private static StockState shelf(Value value) {
+    private static StockState state(Value value) {
         if (value.isNil()) {
             return new StockState(0, 0);
         }

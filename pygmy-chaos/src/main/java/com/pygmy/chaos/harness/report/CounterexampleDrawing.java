@@ -166,6 +166,6 @@ final class CounterexampleDrawing {
             return at;
         }
         String took = seen.tookNanos() == Availability.NEVER ? "" : ", took " + Words.duration(seen.tookNanos());
-        return at + ", at " + TimeAxis.time(seen.askedNanos() / 1_000_000 * 1_000_000) + took;
+        return at + ", at " + TimeAxis.time(seen.calledNanos() / 1_000_000 * 1_000_000) + took;
     }
 }

@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * @param isTimed whether the history has times
  * @param spanNanos from the first request to the last answer
  */
-record Course(List<Sample> samples, List<Fault> faults, boolean isTimed, long spanNanos) {
+record Course(List<Sample> samples, List<ShownFault> faults, boolean isTimed, long spanNanos) {
     private static final long PLACE_NANOS = 1_000_000;
     private static final long SPAN_MIN_NANOS = 1_000_000;
 
@@ -26,13 +26,13 @@ record Course(List<Sample> samples, List<Fault> faults, boolean isTimed, long sp
      *
      * @param tookNanos until it was answered; {@link Availability#NEVER} where it never was
      */
-    record Sample(Operation operation, RequestEnd ending, long askedNanos, long tookNanos) {
+    record Sample(Operation operation, RequestEnd ending, long calledNanos, long tookNanos) {
         boolean isAnswered() {
             return tookNanos != Availability.NEVER;
         }
 
         long endedNanos() {
-            return askedNanos + Math.max(0, tookNanos);
+            return calledNanos + Math.max(0, tookNanos);
         }
     }
 
@@ -42,7 +42,7 @@ record Course(List<Sample> samples, List<Fault> faults, boolean isTimed, long sp
      * @param number from 1, in the order of time
      * @param others the faults before it that were not over when it began
      */
-    record Fault(
+    record ShownFault(
             int number,
             String what,
             String who,
@@ -65,19 +65,19 @@ record Course(List<Sample> samples, List<Fault> faults, boolean isTimed, long sp
         History history = findings.history();
         boolean timed = history.events().stream().anyMatch(event -> event.timeNanos() > 0);
         List<Operation> operations = history.operations();
-        long begin = operations.isEmpty() ? 0 : asked(operations.get(0), timed);
+        long begin = operations.isEmpty() ? 0 : called(operations.get(0), timed);
         List<Sample> samples = new ArrayList<>(operations.size());
         long span = SPAN_MIN_NANOS;
         for (Operation operation : operations) {
-            long asked = asked(operation, timed);
+            long called = called(operation, timed);
             long took = took(operation, timed);
-            Sample sample = new Sample(operation, RequestEnd.of(operation), asked - begin, took);
+            Sample sample = new Sample(operation, RequestEnd.of(operation), called - begin, took);
             samples.add(sample);
             span = Math.max(span, sample.endedNanos());
         }
-        List<Fault> faults = new ArrayList<>();
+        List<ShownFault> faults = new ArrayList<>();
         for (Availability.Outage outage : findings.availability().faults()) {
-            faults.add(new Fault(
+            faults.add(new ShownFault(
                     faults.size() + 1,
                     outage.f(),
                     outage.node(),
@@ -89,7 +89,7 @@ record Course(List<Sample> samples, List<Fault> faults, boolean isTimed, long sp
         return new Course(List.copyOf(samples), List.copyOf(faults), timed, span);
     }
 
-    private static long asked(Operation operation, boolean timed) {
+    private static long called(Operation operation, boolean timed) {
         return timed ? operation.call().timeNanos() : operation.calledAt() * PLACE_NANOS;
     }
 
@@ -98,7 +98,7 @@ record Course(List<Sample> samples, List<Fault> faults, boolean isTimed, long sp
         if (answer == null || (!timed && operation.answeredAt() == Operation.NEVER)) {
             return Availability.NEVER;
         }
-        // An answer is never before its question, whatever the clock of a foreign history says.
+        // An answer is never before its call, whatever the clock of a foreign history says.
         return Math.max(
                 0,
                 timed
@@ -134,12 +134,12 @@ record Course(List<Sample> samples, List<Fault> faults, boolean isTimed, long sp
      * From the beginning of a fault until a request that was asked for after it had succeeded, by the group that answers;
      * {@link Availability#NEVER} where none did.
      */
-    Map<String, Long> firstSuccesses(Fault fault, Map<String, String> groups) {
+    Map<String, Long> firstSuccesses(ShownFault fault, Map<String, String> groups) {
         Map<String, Long> first = new TreeMap<>();
         groups.values().forEach(group -> first.put(group, Availability.NEVER));
         for (Sample sample : samples) {
             String group = groups.get(sample.operation().f());
-            if (group != null && sample.ending() == RequestEnd.OK && sample.askedNanos() >= fault.fromNanos()) {
+            if (group != null && sample.ending() == RequestEnd.OK && sample.calledNanos() >= fault.fromNanos()) {
                 long after = sample.endedNanos() - fault.fromNanos();
                 first.merge(group, after, (a, b) -> a == Availability.NEVER ? b : Math.min(a, b));
             }

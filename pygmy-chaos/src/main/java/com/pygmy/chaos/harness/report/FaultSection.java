@@ -18,7 +18,7 @@ final class FaultSection {
 
     private final Course course;
     private final Map<String, String> groups;
-    private final Map<Course.Fault, Map<String, Long>> successes = new LinkedHashMap<>();
+    private final Map<Course.ShownFault, Map<String, Long>> successes = new LinkedHashMap<>();
     private final long longest;
 
     FaultSection(Course course) {
@@ -75,14 +75,14 @@ final class FaultSection {
     }
 
     /** What else may be to blame for how long it took. */
-    private static Element others(Course.Fault fault) {
+    private static Element others(Course.ShownFault fault) {
         return fault.others().isEmpty()
                 ? Element.fragment()
                 : Element.of("div", "not healthy yet from: " + String.join("; ", fault.others()))
                         .with("class", "soft");
     }
 
-    private static Element jump(Course.Fault fault) {
+    private static Element jump(Course.ShownFault fault) {
         return Element.of("button", fault.number())
                 .with("type", "button")
                 .with("class", "jump")
@@ -106,7 +106,7 @@ final class FaultSection {
     }
 
     private Element strips() {
-        Map<String, List<Course.Fault>> sorts = new TreeMap<>();
+        Map<String, List<Course.ShownFault>> sorts = new TreeMap<>();
         course.faults()
                 .forEach(fault -> sorts.computeIfAbsent(fault.what(), what -> new ArrayList<>())
                         .add(fault));
@@ -130,11 +130,11 @@ final class FaultSection {
         return strips;
     }
 
-    private List<Element> worst(List<Course.Fault> faults) {
+    private List<Element> worst(List<Course.ShownFault> faults) {
         return groupNames().stream()
                 .map(group -> {
                     long worst = 0;
-                    for (Course.Fault fault : faults) {
+                    for (Course.ShownFault fault : faults) {
                         long first = successes.getOrDefault(fault, Map.of()).getOrDefault(group, Availability.NEVER);
                         worst = worst == Availability.NEVER || first == Availability.NEVER
                                 ? Availability.NEVER
@@ -147,7 +147,7 @@ final class FaultSection {
                 .toList();
     }
 
-    private Element strip(String what, List<Course.Fault> faults, LogScale scale) {
+    private Element strip(String what, List<Course.ShownFault> faults, LogScale scale) {
         Element stretched = Element.of(
                         "svg",
                         Element.of("rect")
@@ -161,9 +161,9 @@ final class FaultSection {
                 .with("width", "100%")
                 .with("height", STRIP_HEIGHT);
         Map<RequestEnd, StringBuilder> dots = new TreeMap<>();
-        for (Course.Fault fault : faults) {
+        for (Course.ShownFault fault : faults) {
             for (Course.Sample sample : course.samples()) {
-                long at = sample.askedNanos() - fault.fromNanos();
+                long at = sample.calledNanos() - fault.fromNanos();
                 if (sample.isAnswered() && at >= -BEFORE_NANOS && at <= AFTER_NANOS) {
                     dots.computeIfAbsent(sample.ending(), ending -> new StringBuilder())
                             .append('M')

@@ -48,7 +48,7 @@ public final class HtmlReport {
                 .with("throughput", throughput())
                 .with("errors", errors())
                 .with("faults", faults.element())
-                .with("judgements", CheckTable.of(findings.checkResults()))
+                .with("checks", CheckTable.of(findings.checkResults()))
                 .with("requests", RequestKind.table(kinds))
                 .with("again", again())
                 .with("data", new TimelineData(course).element())

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.HdrHistogram.Histogram;
 
-/** A point per request, when it was asked and how long it took, and over time the quantiles of those that succeeded. */
+/** A point per request, when it was called and how long it took, and over time the quantiles of those that succeeded. */
 final class LatencyChart {
     private static final int HEIGHT = 260;
     private static final int PARTS = 90;
@@ -56,7 +56,7 @@ final class LatencyChart {
         Set<Long> taken = new HashSet<>();
         for (Course.Sample sample : course.samples()) {
             if (sample.isAnswered() && taken.size() < POINTS_MAX) {
-                int x = axis.x(sample.askedNanos());
+                int x = axis.x(sample.calledNanos());
                 int y = scale.y(sample.tookNanos());
                 long cell = ((long) sample.ending().code() << 40) + ((long) (x / CELL_WIDTH) << 20) + y / 2;
                 if (taken.add(cell)) {
@@ -69,7 +69,7 @@ final class LatencyChart {
         return paths;
     }
 
-    /** What was asked in each step of time and succeeded, in microseconds. */
+    /** What was called in each step of time and succeeded, in microseconds. */
     private List<Histogram> bins() {
         long step = stepNanos();
         List<Histogram> bins = new ArrayList<>();
@@ -78,7 +78,7 @@ final class LatencyChart {
         }
         for (Course.Sample sample : course.samples()) {
             if (sample.ending() == RequestEnd.OK) {
-                bins.get((int) (sample.askedNanos() / step))
+                bins.get((int) (sample.calledNanos() / step))
                         .recordValue(Math.min(MICROS_MAX, sample.tookNanos() / 1_000));
             }
         }

@@ -7,7 +7,7 @@ import com.pygmy.chaos.harness.history.Operation;
 final class OperationWords {
     private OperationWords() {}
 
-    /** What was asked and what came of it. */
+    /** The call and what came of it. */
     static String of(Operation operation) {
         StringBuilder words = new StringBuilder(operation.f());
         if (operation.key() != null) {

@@ -41,7 +41,7 @@ record RequestKind(String f, Map<RequestEnd, Integer> ends, Histogram successMic
         if (samples.isEmpty()) {
             return 0;
         }
-        long last = samples.get(0).askedNanos();
+        long last = samples.get(0).calledNanos();
         long longest = 0;
         long[] successes = samples.stream()
                 .filter(sample -> sample.ending() == RequestEnd.OK)
@@ -52,7 +52,7 @@ record RequestKind(String f, Map<RequestEnd, Integer> ends, Histogram successMic
             longest = Math.max(longest, success - last);
             last = success;
         }
-        return Math.max(longest, samples.get(samples.size() - 1).askedNanos() - last);
+        return Math.max(longest, samples.get(samples.size() - 1).calledNanos() - last);
     }
 
     int count(RequestEnd ending) {

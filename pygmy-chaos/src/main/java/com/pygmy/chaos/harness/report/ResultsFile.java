@@ -30,7 +30,7 @@ public final class ResultsFile {
         for (String name : List.of("workload", "faults", "seconds", "rate", "seed", "began", "on", "command")) {
             findings.setting(name).ifPresent(value -> root.put(name, value));
         }
-        ArrayNode checkResults = root.putArray("judgements");
+        ArrayNode checkResults = root.putArray("checks");
         for (CheckResult checkResult : findings.checkResults()) {
             ObjectNode node = checkResults.addObject();
             node.put("name", checkResult.name())
@@ -59,7 +59,7 @@ public final class ResultsFile {
 
     private static void addFaults(ArrayNode faults, Course course) {
         Map<String, String> groups = course.groups();
-        for (Course.Fault fault : course.faults()) {
+        for (Course.ShownFault fault : course.faults()) {
             ObjectNode node = faults.addObject();
             node.put("fault", fault.what()).put("node", fault.who()).put("tookHold", fault.isProven());
             fault.others().forEach(node.putArray("notHealthyYetFrom")::add);

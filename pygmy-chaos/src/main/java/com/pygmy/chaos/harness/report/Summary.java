@@ -104,7 +104,7 @@ final class Summary {
             return "Nothing was broken on purpose. ";
         }
         Map<String, Long> kinds = course.faults().stream()
-                .collect(Collectors.groupingBy(Course.Fault::kind, TreeMap::new, Collectors.counting()));
+                .collect(Collectors.groupingBy(Course.ShownFault::kind, TreeMap::new, Collectors.counting()));
         long unproven =
                 course.faults().stream().filter(fault -> !fault.isProven()).count();
         return "Meanwhile the store was broken " + Words.count(course.faults().size(), "time") + " ("

@@ -49,7 +49,7 @@ final class TimeAxis {
     /** The faults as bands of this height, for the stretched part of a chart. */
     Element bands(int height) {
         Element bands = Element.of("g").with("class", "bands");
-        for (Course.Fault fault : course.faults()) {
+        for (Course.ShownFault fault : course.faults()) {
             int from = x(fault.fromNanos());
             int width = Math.max(8, x(fault.untilNanos()) - from);
             bands.add(Element.of("rect", Element.of("title", title(fault)))
@@ -65,7 +65,7 @@ final class TimeAxis {
         return bands;
     }
 
-    private static String title(Course.Fault fault) {
+    private static String title(Course.ShownFault fault) {
         return fault.number() + ": " + fault.what() + " (" + fault.who() + ")"
                 + (fault.isProven() ? "" : ", not seen to take hold");
     }
@@ -73,7 +73,7 @@ final class TimeAxis {
     /** The names of the faults, each from where its fault begins to where the next name of its lane does. */
     Element labels() {
         Element labels = Element.of("g").with("class", "labels");
-        List<Course.Fault> faults = course.faults();
+        List<Course.ShownFault> faults = course.faults();
         for (int i = 0; i < faults.size(); i++) {
             int from = x(faults.get(i).fromNanos());
             int until = i + LANES < faults.size() ? x(faults.get(i + LANES).fromNanos()) : WIDTH;

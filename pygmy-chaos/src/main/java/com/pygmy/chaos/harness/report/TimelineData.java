@@ -55,7 +55,7 @@ final class TimelineData {
             endings.add(ending.words());
         }
         ArrayNode faults = root.putArray("faults");
-        for (Course.Fault fault : course.faults()) {
+        for (Course.ShownFault fault : course.faults()) {
             faults.addObject()
                     .put("label", fault.label())
                     .put("from", fault.fromNanos() / 1e9)
@@ -68,12 +68,12 @@ final class TimelineData {
         names.keySet().forEach(array::add);
     }
 
-    /** Since the request before: when it was asked, and its line; then how long it took, who asked, what, and how it ended. */
+    /** Since the request before: when it was called, and its line; then how long it took, which client, what, and how it ended. */
     private byte[] columns() {
         ByteBuffer bytes = ByteBuffer.allocate(samples.size() * 18).order(ByteOrder.LITTLE_ENDIAN);
         long before = 0;
         for (Course.Sample sample : samples) {
-            long at = sample.askedNanos() / unitNanos;
+            long at = sample.calledNanos() / unitNanos;
             bytes.putInt((int) (at - before));
             before = at;
         }

@@ -25,13 +25,7 @@ public record Availability(List<Outage> faults) {
      * @param untilNanos when it was healed and the node healthy again
      * @param others the faults before it whose victims were not healthy again when it began, and may be to blame as well
      */
-    public record Outage(
-            String f,
-            String node,
-            boolean proven,
-            long fromNanos,
-            long untilNanos,
-            List<String> others) {}
+    public record Outage(String f, String node, boolean proven, long fromNanos, long untilNanos, List<String> others) {}
 
     /** Measures a history. */
     public static Availability of(History history) {
@@ -76,13 +70,7 @@ public record Availability(List<Outage> faults) {
                     .filter(before -> before.untilNanos() > begin.timeNanos())
                     .map(Outage::f)
                     .toList();
-            outages.add(new Outage(
-                    begin.f(),
-                    begin.value().text(),
-                    proven,
-                    begin.timeNanos(),
-                    until,
-                    others));
+            outages.add(new Outage(begin.f(), begin.value().text(), proven, begin.timeNanos(), until, others));
         }
         return outages;
     }

@@ -180,7 +180,7 @@ class Timeline {
   }
 
   /** Chooses a request and moves the view to it where it is out of sight. */
-  visit(i) {
+  select(i) {
     const { asked } = this.requests;
     const ended = this.requests.ended(i);
     if (asked[i] < view.from || ended > view.until) {
@@ -238,7 +238,7 @@ class Timeline {
     for (let n = 1; n <= count; n++) {
       const i = (Math.max(this.chosen, -1) + n) % count;
       if (this.requests.isTrouble(i)) {
-        this.visit(i);
+        this.select(i);
         return;
       }
     }
@@ -246,10 +246,10 @@ class Timeline {
 
   key(event) {
     const known = {
-      ArrowLeft: () => this.visit(this.following(-1)),
-      ArrowRight: () => this.visit(this.following(1)),
-      ArrowUp: () => this.visit(this.neighbour(-1)),
-      ArrowDown: () => this.visit(this.neighbour(1)),
+      ArrowLeft: () => this.select(this.following(-1)),
+      ArrowRight: () => this.select(this.following(1)),
+      ArrowUp: () => this.select(this.neighbour(-1)),
+      ArrowDown: () => this.select(this.neighbour(1)),
       "+": () => view.scale(1 / 2, this.chosen < 0 ? undefined : this.requests.asked[this.chosen]),
       "=": () => view.scale(1 / 2, this.chosen < 0 ? undefined : this.requests.asked[this.chosen]),
       "-": () => view.scale(2),
@@ -259,7 +259,7 @@ class Timeline {
     if (known && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
       if (this.chosen < 0 && event.key.startsWith("Arrow")) {
-        this.visit(this.firstInView());
+        this.select(this.firstInView());
       } else {
         known();
       }
@@ -308,7 +308,7 @@ function showInTimeline(timeline, line) {
   const i = timeline.requests.line.indexOf(line);
   const { asked } = timeline.requests, ended = timeline.requests.ended(i);
   view.set(asked[i] - 1, Math.min(ended, asked[i] + 5) + 1);
-  timeline.visit(i);
+  timeline.select(i);
   timeline.canvas.scrollIntoView({ block: "center" });
   timeline.canvas.focus({ preventScroll: true });
 }

@@ -49,7 +49,7 @@ class ArchiveServerTest {
         Path results = Files.writeString(
                 run.resolve("results.json"),
                 "{\"verdict\":\"" + verdict + "\",\"workload\":\"orders\",\"seed\":\"7\",\"command\":\"again\","
-                        + "\"checkResults\":[{\"name\":\"a\",\"verdict\":\"unknown\"},{\"name\":\"b\",\"verdict\":\""
+                        + "\"checks\":[{\"name\":\"a\",\"verdict\":\"unknown\"},{\"name\":\"b\",\"verdict\":\""
                         + verdict
                         + "\"}],\"requests\":{\"order\":{\"succeeded\":5,\"refused\":1,\"failed\":0,\"unknown\":2}},"
                         + "\"faultsPutOn\":[{},{}]}");

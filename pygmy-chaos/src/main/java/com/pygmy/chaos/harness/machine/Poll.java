@@ -5,10 +5,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Waits for something that nobody announces. */
-public final class Await {
-    private static final Duration POLL = Duration.ofMillis(100);
+public final class Poll {
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
-    private Await() {}
+    private Poll() {}
 
     /** Looks every tenth of a second until it is so; whether it was in time. An interrupt ends the wait and stays set. */
     public static boolean until(Duration limit, BooleanSupplier condition) {
@@ -18,7 +18,7 @@ public final class Await {
                 return false;
             }
             try {
-                TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
+                TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return false;
