@@ -2,11 +2,11 @@ package com.pygmy.frontend;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.pygmy.api.service.ServiceConfiguration;
+import com.pygmy.failover.NodeAddress;
+import com.pygmy.failover.http.PollConfiguration;
 import com.pygmy.frontend.cache.CacheConfiguration;
 import com.pygmy.frontend.proxy.CorsConfiguration;
 import com.pygmy.frontend.proxy.ForwardingConfiguration;
-import com.pygmy.frontend.routing.NodeAddress;
-import com.pygmy.frontend.routing.PollConfiguration;
 import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MaxDuration;
 import io.dropwizard.validation.MinDuration;

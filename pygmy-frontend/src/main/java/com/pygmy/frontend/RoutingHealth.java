@@ -1,8 +1,8 @@
 package com.pygmy.frontend;
 
 import com.codahale.metrics.health.HealthCheck;
+import com.pygmy.failover.Pool;
 import com.pygmy.frontend.proxy.FrontDoor;
-import com.pygmy.frontend.routing.Pool;
 import java.util.List;
 
 /** The health of a frontend: it is well while each pool has a node that can serve reads, and it is not about to stop. */

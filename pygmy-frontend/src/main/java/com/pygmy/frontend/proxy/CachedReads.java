@@ -2,6 +2,7 @@ package com.pygmy.frontend.proxy;
 
 import com.pygmy.api.Consistency;
 import com.pygmy.api.session.LogPosition;
+import com.pygmy.failover.Group;
 import com.pygmy.frontend.cache.CacheMetrics;
 import com.pygmy.frontend.cache.CoherentCache;
 import com.pygmy.frontend.cache.Hit;
@@ -9,7 +10,6 @@ import com.pygmy.frontend.cache.Reader;
 import com.pygmy.frontend.cache.Reading;
 import com.pygmy.frontend.proxy.Fetches.Brought;
 import com.pygmy.frontend.proxy.Fetches.Joined;
-import com.pygmy.frontend.routing.Group;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;

@@ -1,7 +1,7 @@
 package com.pygmy.frontend.proxy;
 
-import com.pygmy.frontend.routing.Pool;
-import com.pygmy.frontend.routing.RetryBudget;
+import com.pygmy.failover.Pool;
+import com.pygmy.failover.RetryBudget;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.client.HttpClient;

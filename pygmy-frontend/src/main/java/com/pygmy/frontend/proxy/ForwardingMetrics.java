@@ -2,10 +2,10 @@ package com.pygmy.frontend.proxy;
 
 import com.codahale.metrics.Counter;
 import com.codahale.metrics.MetricRegistry;
-import com.pygmy.frontend.routing.NodeAddress;
-import com.pygmy.frontend.routing.Outcome;
-import com.pygmy.frontend.routing.Pool;
-import com.pygmy.frontend.routing.RetryBudget;
+import com.pygmy.failover.NodeAddress;
+import com.pygmy.failover.Outcome;
+import com.pygmy.failover.Pool;
+import com.pygmy.failover.RetryBudget;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package com.pygmy.frontend.proxy;
 
-import com.pygmy.frontend.routing.AnswerMarks;
-import com.pygmy.frontend.routing.NodeAddress;
+import com.pygmy.failover.NodeAddress;
+import com.pygmy.failover.http.AnswerMarks;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Content;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package com.pygmy.frontend.proxy;
 
 import com.pygmy.api.service.limits.Holding;
-import com.pygmy.frontend.routing.NodeAddress;
-import com.pygmy.frontend.routing.Outcome;
+import com.pygmy.failover.NodeAddress;
+import com.pygmy.failover.Outcome;
 import java.io.ByteArrayOutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;

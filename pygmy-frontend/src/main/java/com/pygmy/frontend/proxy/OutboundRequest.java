@@ -1,7 +1,7 @@
 package com.pygmy.frontend.proxy;
 
 import com.pygmy.api.service.limits.Holding;
-import com.pygmy.frontend.routing.Need;
+import com.pygmy.failover.Need;
 import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
 

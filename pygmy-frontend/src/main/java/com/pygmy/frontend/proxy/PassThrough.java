@@ -2,11 +2,11 @@ package com.pygmy.frontend.proxy;
 
 import com.pygmy.api.service.limits.Holding;
 import com.pygmy.api.service.limits.LimitedRequest;
+import com.pygmy.failover.Group;
+import com.pygmy.failover.Need;
+import com.pygmy.failover.Pool;
+import com.pygmy.failover.http.AnswerMarks;
 import com.pygmy.frontend.cache.CoherentCache;
-import com.pygmy.frontend.routing.AnswerMarks;
-import com.pygmy.frontend.routing.Group;
-import com.pygmy.frontend.routing.Need;
-import com.pygmy.frontend.routing.Pool;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;

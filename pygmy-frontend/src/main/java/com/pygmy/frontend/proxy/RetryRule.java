@@ -6,7 +6,7 @@ import com.pygmy.api.ApiJson;
 import com.pygmy.api.Executed;
 import com.pygmy.api.Problem;
 import com.pygmy.api.ProblemType;
-import com.pygmy.frontend.routing.Outcome;
+import com.pygmy.failover.Outcome;
 import java.io.IOException;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;

@@ -1,6 +1,6 @@
 package com.pygmy.frontend.proxy;
 
-import com.pygmy.frontend.routing.Group;
+import com.pygmy.failover.Group;
 
 /** Where a request belongs, and what may be done with it. */
 sealed interface Route {

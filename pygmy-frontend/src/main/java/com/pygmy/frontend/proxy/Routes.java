@@ -1,7 +1,7 @@
 package com.pygmy.frontend.proxy;
 
+import com.pygmy.failover.Group;
 import com.pygmy.frontend.proxy.Route.Kind;
-import com.pygmy.frontend.routing.Group;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 

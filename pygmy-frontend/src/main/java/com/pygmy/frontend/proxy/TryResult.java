@@ -1,6 +1,6 @@
 package com.pygmy.frontend.proxy;
 
-import com.pygmy.frontend.routing.Outcome;
+import com.pygmy.failover.Outcome;
 
 /** How one try at one node ended. */
 sealed interface TryResult {

@@ -8,7 +8,7 @@ import com.pygmy.api.Headers;
 import com.pygmy.api.StockLevel;
 import com.pygmy.catalog.CatalogApplication;
 import com.pygmy.catalog.CatalogConfiguration;
-import com.pygmy.frontend.routing.NodeAddress;
+import com.pygmy.failover.NodeAddress;
 import com.pygmy.raft.testing.FreePort;
 import io.dropwizard.testing.DropwizardTestSupport;
 import java.io.IOException;

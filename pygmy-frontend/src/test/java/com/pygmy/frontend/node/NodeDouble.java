@@ -8,7 +8,7 @@ import com.pygmy.api.ApiJson;
 import com.pygmy.api.Headers;
 import com.pygmy.api.Problem;
 import com.pygmy.api.cluster.NodeStatus;
-import com.pygmy.frontend.routing.NodeAddress;
+import com.pygmy.failover.NodeAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardSocketOptions;

@@ -2,8 +2,8 @@ package com.pygmy.frontend.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.pygmy.failover.Group;
 import com.pygmy.frontend.proxy.Route.Kind;
-import com.pygmy.frontend.routing.Group;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

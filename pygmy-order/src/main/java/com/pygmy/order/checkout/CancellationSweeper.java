@@ -4,7 +4,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import com.pygmy.api.Order;
 import com.pygmy.api.session.SessionToken;
-import com.pygmy.order.ledger.Deadline;
+import com.pygmy.failover.Deadline;
 import com.pygmy.order.ledger.Hop;
 import com.pygmy.order.state.ListedOrder;
 import com.pygmy.order.state.OrderState;

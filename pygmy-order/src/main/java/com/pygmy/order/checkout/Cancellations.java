@@ -7,7 +7,7 @@ import com.pygmy.api.Problem;
 import com.pygmy.api.ProblemType;
 import com.pygmy.api.ledger.LedgerEntry;
 import com.pygmy.api.session.SessionToken;
-import com.pygmy.order.ledger.Deadline;
+import com.pygmy.failover.Deadline;
 import com.pygmy.order.ledger.Hop;
 import com.pygmy.order.ledger.LedgerAnswer;
 import com.pygmy.order.ledger.LedgerClient;

@@ -21,7 +21,7 @@ import com.pygmy.api.ledger.Decision;
 import com.pygmy.api.ledger.DecisionRequest;
 import com.pygmy.api.ledger.OrderIdentity;
 import com.pygmy.api.session.SessionToken;
-import com.pygmy.order.ledger.Deadline;
+import com.pygmy.failover.Deadline;
 import com.pygmy.order.ledger.Hop;
 import com.pygmy.order.ledger.LedgerAnswer;
 import com.pygmy.order.ledger.LedgerClient;

@@ -7,7 +7,7 @@ import com.pygmy.api.Executed;
 import com.pygmy.api.Problem;
 import com.pygmy.api.ProblemType;
 import com.pygmy.api.ledger.LedgerPage;
-import com.pygmy.order.ledger.Deadline;
+import com.pygmy.failover.Deadline;
 import com.pygmy.order.ledger.LedgerClient;
 import com.pygmy.order.state.AcceptLedger;
 import com.pygmy.order.state.LedgerLoss;

@@ -4,7 +4,7 @@ import com.pygmy.api.Order;
 import com.pygmy.api.OrderPage.Rejection;
 import com.pygmy.api.ledger.LedgerEntry;
 import com.pygmy.api.session.SessionToken;
-import com.pygmy.order.ledger.Deadline;
+import com.pygmy.failover.Deadline;
 import com.pygmy.order.ledger.LedgerAnswer;
 import com.pygmy.order.ledger.LedgerClient;
 import com.pygmy.order.state.DecidedOrder;

@@ -2,7 +2,7 @@ package com.pygmy.order.checkout;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
-import com.pygmy.order.ledger.Deadline;
+import com.pygmy.failover.Deadline;
 import com.pygmy.order.state.DecidedOrder;
 import com.pygmy.order.state.OrderState;
 import com.pygmy.order.state.RecordOrders;

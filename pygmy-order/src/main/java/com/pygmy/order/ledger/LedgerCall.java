@@ -10,6 +10,7 @@ import com.pygmy.api.Headers;
 import com.pygmy.api.Problem;
 import com.pygmy.api.ProblemType;
 import com.pygmy.api.session.SessionToken;
+import com.pygmy.failover.Deadline;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

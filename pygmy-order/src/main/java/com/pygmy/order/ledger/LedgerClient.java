@@ -17,6 +17,7 @@ import com.pygmy.api.ledger.DecisionRequest;
 import com.pygmy.api.ledger.LedgerEntry;
 import com.pygmy.api.ledger.LedgerPage;
 import com.pygmy.api.session.SessionToken;
+import com.pygmy.failover.Deadline;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -8,6 +8,7 @@ import com.pygmy.api.ledger.DecisionBatch;
 import com.pygmy.api.ledger.DecisionBatch.Decisions;
 import com.pygmy.api.ledger.DecisionRequest;
 import com.pygmy.api.session.SessionToken;
+import com.pygmy.failover.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -14,6 +14,7 @@ import com.pygmy.api.ledger.DecisionRequest;
 import com.pygmy.api.ledger.LedgerEntry;
 import com.pygmy.api.ledger.OrderIdentity;
 import com.pygmy.api.session.SessionToken;
+import com.pygmy.failover.Deadline;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package com.pygmy.frontend.routing;
+package com.pygmy.failover;
 
 import java.util.Arrays;
 import java.util.function.LongSupplier;

@@ -1,4 +1,4 @@
-package com.pygmy.frontend.routing;
+package com.pygmy.failover;
 
 /** A pool's choice for a request. */
 public sealed interface Pick {

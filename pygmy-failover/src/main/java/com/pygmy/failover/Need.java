@@ -1,4 +1,4 @@
-package com.pygmy.frontend.routing;
+package com.pygmy.failover;
 
 /**
  * What a request needs of the node that serves it.

@@ -1,6 +1,7 @@
-package com.pygmy.frontend.routing;
+package com.pygmy.failover.http;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.pygmy.failover.PoolRules;
 import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MaxDuration;
 import io.dropwizard.validation.MinDuration;

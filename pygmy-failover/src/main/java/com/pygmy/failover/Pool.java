@@ -1,4 +1,4 @@
-package com.pygmy.frontend.routing;
+package com.pygmy.failover;
 
 import com.pygmy.api.cluster.ClusterView;
 import com.pygmy.api.cluster.NodeStatus;

@@ -1,4 +1,4 @@
 @NullMarked
-package com.pygmy.frontend.routing;
+package com.pygmy.failover;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,9 @@
-package com.pygmy.frontend.routing;
+package com.pygmy.failover.http;
 
 import com.pygmy.api.Headers;
 import com.pygmy.api.session.LogPosition;
 import com.pygmy.api.session.SessionToken;
+import com.pygmy.failover.Group;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,8 @@
-package com.pygmy.frontend.routing;
+package com.pygmy.failover.http;
 
+import com.pygmy.failover.NodeAddress;
+import com.pygmy.failover.NodePoll;
+import com.pygmy.failover.Pool;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Duration;
 import java.util.List;

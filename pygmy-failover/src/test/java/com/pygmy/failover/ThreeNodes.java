@@ -1,4 +1,4 @@
-package com.pygmy.frontend.routing;
+package com.pygmy.failover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,10 +1,11 @@
-package com.pygmy.frontend.routing;
+package com.pygmy.failover.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.pygmy.api.ApiJson;
 import com.pygmy.api.cluster.NodeStatus;
+import com.pygmy.failover.NodePoll;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;

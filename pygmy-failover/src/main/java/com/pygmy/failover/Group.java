@@ -1,4 +1,4 @@
-package com.pygmy.frontend.routing;
+package com.pygmy.failover;
 
 /** A replicated group of nodes: each has its own log, its own pool and its own positions in a session. */
 public enum Group {

@@ -1,4 +1,4 @@
-package com.pygmy.order.ledger;
+package com.pygmy.failover;
 
 import java.time.Duration;
 

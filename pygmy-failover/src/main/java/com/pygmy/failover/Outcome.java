@@ -1,4 +1,4 @@
-package com.pygmy.frontend.routing;
+package com.pygmy.failover;
 
 /** How a request that was handed to a node ended, as far as it says something about the node. */
 public enum Outcome {
