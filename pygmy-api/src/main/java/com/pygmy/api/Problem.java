@@ -42,6 +42,10 @@ public record Problem(
         return new Problem(type, title, status, detail, instance, value, shortages, errors);
     }
 
+    public Problem withDetail(String value) {
+        return new Problem(type, title, status, value, instance, executed, shortages, errors);
+    }
+
     public Problem withInstance(String value) {
         return new Problem(type, title, status, detail, value, executed, shortages, errors);
     }

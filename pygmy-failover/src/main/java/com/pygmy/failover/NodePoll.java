@@ -2,9 +2,9 @@ package com.pygmy.failover;
 
 import com.pygmy.api.cluster.NodeStatus;
 
-/** What came of asking a node for its health. */
+/** How a poll of a node's health ended. */
 public sealed interface NodePoll {
-    /** It answered and said how it stands, well or not. */
+    /** It answered and said how it is, well or not. */
     record Told(NodeStatus status) implements NodePoll {}
 
     /** It did not answer, or not with anything that can be understood. */

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * pool. Times are nanoseconds of the pool's clock.
  */
 final class NodeState {
-    /** How a node stands, as {@code GET /v1/cluster} names it. */
-    enum Standing {
+    /** How a node is, as {@code GET /v1/cluster} names it. */
+    enum Condition {
         UNKNOWN,
         HEALTHY,
         SUSPECTED,
@@ -44,7 +44,7 @@ final class NodeState {
     private int requestsInFlight;
     private long lastPicked;
     private long since;
-    private Standing standing = Standing.UNKNOWN;
+    private Condition condition = Condition.UNKNOWN;
 
     NodeState(NodeAddress address, PoolRules rules, long now) {
         this.address = address;
@@ -113,14 +113,14 @@ final class NodeState {
     }
 
     /** Returns whether the node became suspected by it. */
-    boolean ended(Outcome outcome, long beganAt, long now) {
+    boolean ended(NodeFinding outcome, long beganAt, long now) {
         requestsInFlight--;
         boolean suspectedBefore = suspected;
         if (outcome.isProofOfLife()) {
             provedAlive(beganAt);
-        } else if (outcome == Outcome.DRAINING) {
+        } else if (outcome == NodeFinding.DRAINING) {
             saidDraining = true;
-        } else if (outcome == Outcome.BROKEN) {
+        } else if (outcome == NodeFinding.BROKEN) {
             countError(beganAt, now);
         } else if (outcome.isFault()) {
             suspect(beganAt, now);
@@ -183,7 +183,7 @@ final class NodeState {
 
     // ---- what follows
 
-    /** Whether the node says that it can serve this, or has not been asked yet. */
+    /** Whether the node says that it can serve this, or has not been polled yet. */
     private boolean says(Need need) {
         NodeStatus said = status;
         if (said == null) {
@@ -196,28 +196,42 @@ final class NodeState {
         return suspected || down;
     }
 
-    /** How good a choice the node is, 0 the best; {@link #UNFIT} where it cannot serve the request at all. */
-    int rank(Need need, @Nullable String leader) {
+    /** How good a choice the node is for a request, the best first. */
+    enum Rank {
+        /** The leader for a write, a state as new as the session's for a read. */
+        BEST,
+        WELL,
+        /** It was suspected, and the request that will tell whether it is well again is still with it. */
+        ON_PROBATION,
+        STOPPING,
+        /** Only where no other node is well enough. */
+        LAST_RESORT,
+        /** It cannot serve the request at all. */
+        UNFIT;
+
+        boolean isBefore(Rank other) {
+            return compareTo(other) < 0;
+        }
+    }
+
+    Rank rank(Need need, @Nullable String leader) {
         if (hasTrouble()) {
             // the last resort: all it gets is one request at a time, unless only its health check fails
             boolean trial = requestsInFlight == 0 || !lastRequestFailed;
-            return trial ? LAST_RESORT : UNFIT;
+            return trial ? Rank.LAST_RESORT : Rank.UNFIT;
         }
         if (!says(need)) {
-            return UNFIT;
+            return Rank.UNFIT;
         }
         if (saidDraining) {
-            return 4;
+            return Rank.STOPPING;
         }
         if (onProbation && requestsInFlight > 0) {
-            return 3;
+            return Rank.ON_PROBATION;
         }
         boolean first = need.write() ? address.name().equals(leader) : indexSeen >= need.index();
-        return first ? 0 : 1;
+        return first ? Rank.BEST : Rank.WELL;
     }
-
-    static final int LAST_RESORT = 5;
-    static final int UNFIT = Integer.MAX_VALUE;
 
     boolean isFull() {
         return requestsInFlight >= rules.requestsPerNode();
@@ -241,7 +255,7 @@ final class NodeState {
         return down;
     }
 
-    /** Whether its last health check was answered, or it was not asked yet. */
+    /** Whether its last health check was answered, or it was not polled yet. */
     boolean isWithinReach() {
         return !down && pollsFailed == 0;
     }
@@ -255,11 +269,11 @@ final class NodeState {
     }
 
     boolean isRoutedFor(Need need) {
-        return rank(need, null) < 4;
+        return rank(need, null).isBefore(Rank.STOPPING);
     }
 
-    Standing standing() {
-        return standing;
+    Condition condition() {
+        return condition;
     }
 
     long since() {
@@ -268,39 +282,39 @@ final class NodeState {
 
     @Nullable
     String problem() {
-        if (standing == Standing.HEALTHY) {
+        if (condition == Condition.HEALTHY) {
             return null;
         }
-        return standing == Standing.SUSPECTED && problem == null ? "a request to it failed" : problem;
+        return condition == Condition.SUSPECTED && problem == null ? "a request to it failed" : problem;
     }
 
     private void settle(long now) {
-        Standing next = judge();
-        if (next != standing) {
-            standing = next;
+        Condition next = conditionNow();
+        if (next != condition) {
+            condition = next;
             since = now;
         }
     }
 
-    private Standing judge() {
+    private Condition conditionNow() {
         if (down) {
-            return Standing.UNHEALTHY;
+            return Condition.UNHEALTHY;
         }
         if (suspected) {
-            return Standing.SUSPECTED;
+            return Condition.SUSPECTED;
         }
         if (saidDraining) {
-            return Standing.DRAINING;
+            return Condition.DRAINING;
         }
         NodeStatus said = status;
         if (said == null) {
-            return Standing.UNKNOWN;
+            return Condition.UNKNOWN;
         }
-        return said.canRead() || said.canWrite() ? Standing.HEALTHY : Standing.UNHEALTHY;
+        return said.canRead() || said.canWrite() ? Condition.HEALTHY : Condition.UNHEALTHY;
     }
 
     @Override
     public String toString() {
-        return address.name() + " " + standing.name().toLowerCase(Locale.ROOT);
+        return address.name() + " " + condition.name().toLowerCase(Locale.ROOT);
     }
 }

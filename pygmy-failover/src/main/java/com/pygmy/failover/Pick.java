@@ -8,6 +8,6 @@ public sealed interface Pick {
     /** There are nodes that could, but each has as many requests as it may have. */
     record Busy() implements Pick {}
 
-    /** Nobody at the moment, among the nodes that were not tried yet. */
-    record Nobody() implements Pick {}
+    /** No node at the moment, among those that were not tried yet. */
+    record None() implements Pick {}
 }

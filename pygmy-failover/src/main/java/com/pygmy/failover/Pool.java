@@ -3,6 +3,7 @@ package com.pygmy.failover;
 import com.pygmy.api.cluster.ClusterView;
 import com.pygmy.api.cluster.NodeStatus;
 import com.pygmy.api.session.LogPosition;
+import com.pygmy.failover.NodeState.Rank;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,16 +17,16 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The nodes of one group, and the choice between them. It is told how polls and requests ended and decides from that alone:
+ * The nodes of one group, and the choice between them. It learns how polls and requests ended and decides from that alone:
  * no input or output, no thread, no clock but the one handed in. Thread-safe; never blocks but for its own short lock.
  *
  * <p>The order of preference is: nodes that are well and best suited (the leader for a write, a state as new as the
  * session's for a read), then others that are well, then one on probation that is busy, then one that is about to stop.
- * Among equals the one chosen longest ago comes first, which is round robin over whoever is there.
+ * Among equals the one chosen longest ago comes first, which is round robin over those that are there.
  *
  * <p>The last node is never ejected: where no other node is well enough to serve the request, those under suspicion and
  * those whose health check is down are still tried, one request at a time as long as these fail. So a wrong suspicion of all
- * nodes heals itself, and a dead pool makes nobody but that one request wait.
+ * nodes heals itself, and in a dead pool only that one request waits.
  */
 public final class Pool {
     private final Group group;
@@ -67,24 +68,24 @@ public final class Pool {
         String leader = need.write() ? leaderName() : null;
         boolean resort = isLastResort(need, leader);
         boolean busy = false;
-        int bestRank = NodeState.UNFIT;
+        Rank bestRank = Rank.UNFIT;
         NodeState best = null;
         for (NodeState node : nodes.values()) {
-            int rank = node.rank(need, leader);
-            if (rank == NodeState.UNFIT
-                    || (rank == NodeState.LAST_RESORT && !resort)
-                    || tried.contains(node.address.name())) {
+            Rank rank = node.rank(need, leader);
+            if (rank == Rank.UNFIT || (rank == Rank.LAST_RESORT && !resort) || tried.contains(node.address.name())) {
                 continue;
             }
             if (node.isFull()) {
                 busy = true;
-            } else if (rank < bestRank || (rank == bestRank && best != null && node.lastPicked() < best.lastPicked())) {
+            } else if (best == null
+                    || rank.isBefore(bestRank)
+                    || (rank == bestRank && node.lastPicked() < best.lastPicked())) {
                 bestRank = rank;
                 best = node;
             }
         }
         if (best == null) {
-            return busy ? new Pick.Busy() : new Pick.Nobody();
+            return busy ? new Pick.Busy() : new Pick.None();
         }
         best.picked(++sequence);
         return new Pick.Chosen(best.address);
@@ -92,7 +93,7 @@ public final class Pool {
 
     private boolean isLastResort(Need need, @Nullable String leader) {
         for (NodeState node : nodes.values()) {
-            if (node.rank(need, leader) < NodeState.LAST_RESORT) {
+            if (node.rank(need, leader).isBefore(Rank.LAST_RESORT)) {
                 return false;
             }
         }
@@ -105,7 +106,7 @@ public final class Pool {
      * @param beganAt when it was acquired, in nanoseconds of the pool's clock
      * @return whether the node became suspected by this
      */
-    public synchronized boolean release(NodeAddress node, Outcome outcome, long beganAt) {
+    public synchronized boolean release(NodeAddress node, NodeFinding outcome, long beganAt) {
         return state(node).ended(outcome, beganAt, nanoClock.getAsLong());
     }
 
@@ -149,7 +150,7 @@ public final class Pool {
         int reachable = 0;
         int staying = 0;
         for (NodeState node : nodes.values()) {
-            if (node.rank(need, null) < NodeState.LAST_RESORT) {
+            if (node.rank(need, null).isBefore(Rank.LAST_RESORT)) {
                 return Optional.empty();
             }
             // One health check that fails may be a slow one: on a busy machine, and in the middle of an election.
@@ -157,7 +158,7 @@ public final class Pool {
             staying += node.isDown() || node.isDraining() ? 0 : 1;
         }
         if (reachable == 0) {
-            return Optional.of("no node of the " + group + " can be reached");
+            return Optional.of(unreachable());
         }
         if (2 * reachable <= nodes.size()) {
             return Optional.of("only " + reachable + " of " + nodes.size() + " nodes of the " + group
@@ -171,6 +172,16 @@ public final class Pool {
                 ? Optional.empty()
                 : Optional.of("no node of the " + group + " has been able to serve this for "
                         + Duration.ofNanos(idleNanos).toSeconds() + " s");
+    }
+
+    /** What to say where none of the nodes can be reached. */
+    public String unreachable() {
+        return "no node of the " + group + " answers: they cannot be reached";
+    }
+
+    /** Now, on this pool's clock, in nanoseconds. */
+    public long now() {
+        return nanoClock.getAsLong();
     }
 
     /**
@@ -207,7 +218,7 @@ public final class Pool {
     /** Whether some node can serve reads, as far as is known. */
     public synchronized boolean canRead() {
         return nodes.values().stream()
-                .anyMatch(node -> node.standing() != NodeState.Standing.UNKNOWN && node.isRoutedFor(Need.read(0)));
+                .anyMatch(node -> node.condition() != NodeState.Condition.UNKNOWN && node.isRoutedFor(Need.read(0)));
     }
 
     /** Requests that are with this node now. */
@@ -215,14 +226,14 @@ public final class Pool {
         return state(node).requestsInFlight();
     }
 
-    /** How the pool stands, for people. */
+    /** How the pool is, for people. */
     public synchronized ClusterView.Pool view(Instant wallClock) {
         long now = nanoClock.getAsLong();
         List<ClusterView.Node> views = nodes.values().stream()
                 .map(node -> new ClusterView.Node(
                         node.address.name(),
                         node.address.service().getAuthority(),
-                        node.standing().name(),
+                        node.condition().name(),
                         wallClock.minus(Duration.ofNanos(now - node.since())),
                         node.problem(),
                         node.status(),

@@ -3,7 +3,7 @@ package com.pygmy.failover;
 import java.time.Duration;
 
 /**
- * How a pool judges its nodes.
+ * When a pool trusts its nodes.
  *
  * @param pollInterval between two polls of a node while all is well
  * @param quickPollInterval between two polls while something is wrong

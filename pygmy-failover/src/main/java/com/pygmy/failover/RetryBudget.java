@@ -14,7 +14,7 @@ public final class RetryBudget {
     private static final long SLOT_NANOS = 1_000_000_000L;
 
     private final double ratio;
-    private final int minPerSecond;
+    private final double minPerSecond;
     private final LongSupplier nanoClock;
     private final long origin;
     private final long[] requests = new long[WINDOW_SECONDS];
@@ -25,7 +25,7 @@ public final class RetryBudget {
      * @param ratio retries allowed per request, such as 0.2
      * @param minPerSecond retries allowed each second however few requests there are
      */
-    public RetryBudget(double ratio, int minPerSecond, LongSupplier nanoClock) {
+    public RetryBudget(double ratio, double minPerSecond, LongSupplier nanoClock) {
         this.ratio = ratio;
         this.minPerSecond = minPerSecond;
         this.nanoClock = nanoClock;
@@ -54,7 +54,7 @@ public final class RetryBudget {
     }
 
     private double left() {
-        double allowed = ratio * Arrays.stream(requests).sum() + minPerSecond * (double) WINDOW_SECONDS;
+        double allowed = ratio * Arrays.stream(requests).sum() + minPerSecond * WINDOW_SECONDS;
         return Math.max(0, allowed - Arrays.stream(retries).sum());
     }
 

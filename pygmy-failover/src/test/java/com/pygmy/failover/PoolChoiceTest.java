@@ -75,7 +75,7 @@ class PoolChoiceTest extends ThreeNodes {
 
     @Test
     void a_node_about_to_stop_is_left_alone_while_there_are_others() {
-        pool.release(acquire(A), Outcome.DRAINING, now);
+        pool.release(acquire(A), NodeFinding.DRAINING, now);
         assertThat(standing("a")).isEqualTo("DRAINING");
         assertThat(reads(3, 0)).doesNotContain("a");
         assertThat(write()).isNotEqualTo("a");
@@ -154,7 +154,7 @@ class PoolChoiceTest extends ThreeNodes {
     void nothing_is_to_be_hoped_for_from_nodes_that_all_drain() {
         for (NodeAddress node : List.of(A, B, C)) {
             assertThat(hopeless()).isEmpty();
-            pool.release(acquire(node), Outcome.DRAINING, ++now);
+            pool.release(acquire(node), NodeFinding.DRAINING, ++now);
             told(node, draining(node.name()));
         }
         assertThat(hopeless()).hasValueSatisfying(why -> assertThat(why).contains("about to stop"));

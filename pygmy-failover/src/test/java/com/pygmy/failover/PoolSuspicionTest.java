@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** How a pool takes nodes for ill, for how long, and that it never runs out of them. */
 class PoolSuspicionTest extends ThreeNodes {
-    private static final List<Outcome> OUTCOMES = List.of(Outcome.values());
+    private static final List<NodeFinding> OUTCOMES = List.of(NodeFinding.values());
 
     @Test
     void a_fault_takes_a_node_out_until_a_later_poll_says_otherwise() {
@@ -35,10 +35,10 @@ class PoolSuspicionTest extends ThreeNodes {
         long began = now;
         List<NodeAddress> held = List.of(acquire(A), acquire(A), acquire(A));
         now += 10;
-        assertThat(pool.release(held.get(0), Outcome.CUT_OFF, began)).isTrue();
-        assertThat(pool.release(held.get(1), Outcome.CUT_OFF, began)).isFalse();
+        assertThat(pool.release(held.get(0), NodeFinding.CUT_OFF, began)).isTrue();
+        assertThat(pool.release(held.get(1), NodeFinding.CUT_OFF, began)).isFalse();
         told(A, status("a", "a", 100, true, true));
-        assertThat(pool.release(held.get(2), Outcome.SILENT, began))
+        assertThat(pool.release(held.get(2), NodeFinding.SILENT, began))
                 .as("news of the time before the node was cleared")
                 .isFalse();
         assertThat(standing("a")).isEqualTo("HEALTHY");
@@ -66,7 +66,7 @@ class PoolSuspicionTest extends ThreeNodes {
         }
         assertThat(lastOut).isGreaterThanOrEqualTo(RULES.suspicionMax().toNanos());
 
-        pool.release(acquire(A), Outcome.ANSWERED, ++now);
+        pool.release(acquire(A), NodeFinding.ANSWERED, ++now);
         fault(A);
         told(A, status("a", "a", 100, true, true));
         assertThat(standing("a")).as("it has shown that it works").isEqualTo("HEALTHY");
@@ -81,13 +81,14 @@ class PoolSuspicionTest extends ThreeNodes {
         for (int i = 0; i < 6; i++) {
             assertThat(read(0)).isNotEqualTo("a");
         }
-        pool.release(trial, Outcome.ANSWERED, began);
+        pool.release(trial, NodeFinding.ANSWERED, began);
         assertThat(reads(3, 0)).contains("a");
     }
 
     @Test
     void lagging_leaderless_and_a_refusal_are_no_illness() {
-        for (Outcome outcome : List.of(Outcome.LAGGING, Outcome.LEADERLESS, Outcome.ANSWERED, Outcome.ABANDONED)) {
+        for (NodeFinding outcome :
+                List.of(NodeFinding.LAGGING, NodeFinding.LEADERLESS, NodeFinding.ANSWERED, NodeFinding.ABANDONED)) {
             assertThat(pool.release(acquire(A), outcome, now)).isFalse();
             assertThat(standing("a")).isEqualTo("HEALTHY");
         }
@@ -95,13 +96,13 @@ class PoolSuspicionTest extends ThreeNodes {
 
     @Test
     void one_error_inside_is_an_accident_three_in_a_row_are_an_illness() {
-        pool.release(acquire(A), Outcome.BROKEN, ++now);
-        pool.release(acquire(A), Outcome.BROKEN, ++now);
-        pool.release(acquire(A), Outcome.ANSWERED, ++now);
-        pool.release(acquire(A), Outcome.BROKEN, ++now);
-        pool.release(acquire(A), Outcome.BROKEN, ++now);
+        pool.release(acquire(A), NodeFinding.BROKEN, ++now);
+        pool.release(acquire(A), NodeFinding.BROKEN, ++now);
+        pool.release(acquire(A), NodeFinding.ANSWERED, ++now);
+        pool.release(acquire(A), NodeFinding.BROKEN, ++now);
+        pool.release(acquire(A), NodeFinding.BROKEN, ++now);
         assertThat(standing("a")).isEqualTo("HEALTHY");
-        assertThat(pool.release(acquire(A), Outcome.BROKEN, ++now)).isTrue();
+        assertThat(pool.release(acquire(A), NodeFinding.BROKEN, ++now)).isTrue();
         assertThat(standing("a")).isEqualTo("SUSPECTED");
     }
 
@@ -150,13 +151,13 @@ class PoolSuspicionTest extends ThreeNodes {
         acquire(A);
         acquire(B);
         acquire(C);
-        assertThat(pool.acquire(Need.read(0), Set.of())).isInstanceOf(Pick.Nobody.class);
+        assertThat(pool.acquire(Need.read(0), Set.of())).isInstanceOf(Pick.None.class);
     }
 
     @Test
     void a_suspect_is_not_asked_while_others_are_well() {
         fault(A);
-        assertThat(pool.acquire(Need.read(0), Set.of("b", "c"))).isInstanceOf(Pick.Nobody.class);
+        assertThat(pool.acquire(Need.read(0), Set.of("b", "c"))).isInstanceOf(Pick.None.class);
     }
 
     @Test
@@ -176,13 +177,13 @@ class PoolSuspicionTest extends ThreeNodes {
                             held.add(chosen.node());
                         }
                         if (!held.isEmpty() && random.nextBoolean()) {
-                            Outcome outcome = OUTCOMES.get(random.nextInt(OUTCOMES.size()));
+                            NodeFinding outcome = OUTCOMES.get(random.nextInt(OUTCOMES.size()));
                             any.release(held.remove(0), outcome, now - random.nextInt(100_000_000));
                         }
                     }
                 }
             }
-            held.forEach(node -> any.release(node, Outcome.ANSWERED, now));
+            held.forEach(node -> any.release(node, NodeFinding.ANSWERED, now));
             now += RULES.suspicionMax().toNanos();
             for (NodeAddress node : List.of(A, B, C)) {
                 any.polled(node, new NodePoll.Told(status(node.name(), "a", 1000, true, true)), now);

@@ -51,7 +51,7 @@ abstract class ThreeNodes {
 
     String pick(Need need, Set<String> tried) {
         NodeAddress node = ((Pick.Chosen) pool.acquire(need, tried)).node();
-        pool.release(node, Outcome.ABANDONED, now);
+        pool.release(node, NodeFinding.ABANDONED, now);
         tried.add(node.name());
         return node.name();
     }
@@ -67,7 +67,7 @@ abstract class ThreeNodes {
         now++;
         Pick pick = pool.acquire(Need.read(0), others(node));
         assertThat(pick).isInstanceOf(Pick.Chosen.class);
-        pool.release(node, Outcome.CUT_OFF, now);
+        pool.release(node, NodeFinding.CUT_OFF, now);
         now++;
     }
 

@@ -7,16 +7,16 @@ import com.pygmy.failover.Group;
 import com.pygmy.failover.Pool;
 import com.pygmy.failover.PoolRules;
 import com.pygmy.failover.RetryBudget;
+import com.pygmy.failover.http.Failover;
 import com.pygmy.failover.http.HealthPoller;
+import com.pygmy.failover.http.NodeClient;
 import com.pygmy.frontend.cache.CacheMetrics;
 import com.pygmy.frontend.cache.ChangeFeed;
 import com.pygmy.frontend.cache.CoherentCache;
 import com.pygmy.frontend.proxy.CachedReads;
 import com.pygmy.frontend.proxy.Drain;
-import com.pygmy.frontend.proxy.Forwarder;
 import com.pygmy.frontend.proxy.ForwardingMetrics;
 import com.pygmy.frontend.proxy.FrontDoor;
-import com.pygmy.frontend.proxy.NodeClient;
 import com.pygmy.frontend.proxy.PassThrough;
 import com.pygmy.frontend.proxy.ReadIndex;
 import com.pygmy.frontend.proxy.SessionCheck;
@@ -78,9 +78,9 @@ final class Frontend {
         RetryBudget budget = new RetryBudget(forwarding.retryRatio(), forwarding.retriesPerSecondMin(), NANO_CLOCK);
         ForwardingMetrics metrics = new ForwardingMetrics(environment.metrics(), pools);
         metrics.watch(budget);
-        Forwarder forwarder = new Forwarder(nodes.http(), forwarding.rules(), budget, metrics, NANO_CLOCK);
+        Failover failover = new Failover(nodes.http(), forwarding.rules(), budget, metrics);
         Map<Group, Pool> poolOf = Map.of(Group.CATALOG, catalog, Group.ORDER, order);
-        return new PassThrough(forwarder, poolOf, cache);
+        return new PassThrough(failover, forwarding, poolOf, cache);
     }
 
     private FrontDoor door(PassThrough passThrough) {
@@ -109,11 +109,9 @@ final class Frontend {
 
     /** Has everything begin and end with the server, and requests come in. */
     void open() throws Exception {
-        var polls = configuration.polls();
         LifecycleEnvironment lifecycle = environment.lifecycle();
         lifecycle.manage(nodes);
-        lifecycle.manage(new HealthPoller(
-                pools, nodes.http(), authorization(), ticker, polls.tick(), polls.timeout(), NANO_CLOCK));
+        lifecycle.manage(new HealthPoller(pools, nodes.http(), authorization(), ticker, configuration.polls()));
         lifecycle.manage(feed);
         environment.healthChecks().register("routing", new RoutingHealth(pools, door));
         registerResources(environment.jersey());

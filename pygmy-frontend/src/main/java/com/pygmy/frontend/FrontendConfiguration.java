@@ -3,6 +3,7 @@ package com.pygmy.frontend;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.pygmy.api.service.ServiceConfiguration;
 import com.pygmy.failover.NodeAddress;
+import com.pygmy.failover.http.NodeUrls;
 import com.pygmy.failover.http.PollConfiguration;
 import com.pygmy.frontend.cache.CacheConfiguration;
 import com.pygmy.frontend.proxy.CorsConfiguration;
@@ -16,12 +17,10 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
-import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** What a frontend reads from its YAML file. */
 public final class FrontendConfiguration extends ServiceConfiguration {
@@ -39,12 +38,12 @@ public final class FrontendConfiguration extends ServiceConfiguration {
     /** The nodes of the catalog: name to addresses. */
     @JsonProperty
     @NotEmpty
-    private Map<String, @Valid @NotNull Addresses> catalog = new LinkedHashMap<>();
+    private Map<String, @Valid @NotNull NodeUrls> catalog = new LinkedHashMap<>();
 
     /** The nodes of the order group. */
     @JsonProperty
     @NotEmpty
-    private Map<String, @Valid @NotNull Addresses> order = new LinkedHashMap<>();
+    private Map<String, @Valid @NotNull NodeUrls> order = new LinkedHashMap<>();
 
     @JsonProperty
     @Valid
@@ -73,25 +72,6 @@ public final class FrontendConfiguration extends ServiceConfiguration {
     @MaxDuration(value = 5, unit = TimeUnit.MINUTES)
     private Duration drain = Duration.seconds(2);
 
-    /**
-     * Where a node listens.
-     *
-     * @param service where it serves requests, {@code http://host:port}
-     * @param admin where it tells its health, {@code http://host:adminPort}
-     */
-    public record Addresses(@NotNull URI service, @NotNull URI admin) {
-        private static final String ORIGIN = "http://[^/?#@]+:[0-9]+";
-
-        @ValidationMethod(message = "service and admin: not addresses (expected: http://host:port)")
-        boolean isAddresses() {
-            return Stream.of(service, admin).allMatch(uri -> uri == null || isOrigin(uri));
-        }
-
-        private static boolean isOrigin(URI uri) {
-            return uri.toString().matches(ORIGIN) && uri.getHost() != null;
-        }
-    }
-
     @ValidationMethod(message = "catalog and order: the same node in both (expected: each name once)")
     boolean isEachNodeInOnePool() {
         return catalog.keySet().stream().noneMatch(order::containsKey);
@@ -106,20 +86,11 @@ public final class FrontendConfiguration extends ServiceConfiguration {
     }
 
     public List<NodeAddress> catalog() {
-        return addresses(catalog);
+        return NodeUrls.addresses(catalog);
     }
 
     public List<NodeAddress> order() {
-        return addresses(order);
-    }
-
-    private static List<NodeAddress> addresses(Map<String, Addresses> nodes) {
-        return nodes.entrySet().stream()
-                .map(node -> new NodeAddress(
-                        node.getKey(),
-                        node.getValue().service(),
-                        node.getValue().admin()))
-                .toList();
+        return NodeUrls.addresses(order);
     }
 
     public PollConfiguration polls() {

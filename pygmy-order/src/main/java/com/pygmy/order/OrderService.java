@@ -3,6 +3,10 @@ package com.pygmy.order;
 import com.codahale.metrics.MetricRegistry;
 import com.pygmy.api.service.BearerTokens;
 import com.pygmy.api.service.Role;
+import com.pygmy.failover.Group;
+import com.pygmy.failover.Pool;
+import com.pygmy.failover.http.HealthPoller;
+import com.pygmy.failover.http.NodeClient;
 import com.pygmy.order.checkout.CancellationSweeper;
 import com.pygmy.order.checkout.Cancellations;
 import com.pygmy.order.checkout.Checkout;
@@ -15,9 +19,6 @@ import com.pygmy.order.checkout.LedgerTrust;
 import com.pygmy.order.checkout.OrderLookup;
 import com.pygmy.order.checkout.OrderRecorder;
 import com.pygmy.order.ledger.CatalogConfiguration;
-import com.pygmy.order.ledger.CatalogLink;
-import com.pygmy.order.ledger.CatalogPool;
-import com.pygmy.order.ledger.CatalogWatch;
 import com.pygmy.order.ledger.LedgerClient;
 import com.pygmy.order.resources.CheckoutFilter;
 import com.pygmy.order.resources.ListCredentials;
@@ -28,9 +29,12 @@ import io.dropwizard.core.setup.Environment;
 import jakarta.servlet.DispatcherType;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 
@@ -89,22 +93,20 @@ public final class OrderService {
 
     private static LedgerClient ledger(
             CatalogConfiguration catalog, String nodeToken, Environment environment, ExecutorService executor) {
-        CatalogPool pool =
-                new CatalogPool(catalog.getNodes(), catalog.getSuspectFor().toJavaDuration());
-        CatalogLink link = new CatalogLink(catalog, nodeToken);
-        environment.lifecycle().manage(link);
+        Pool pool = new Pool(Group.CATALOG, catalog.nodes(), catalog.poolRules(), System::nanoTime);
+        NodeClient nodes = catalog.nodeClient();
+        environment.lifecycle().manage(nodes);
+        String authorization = "Bearer " + BearerTokens.derived(nodeToken);
+        ScheduledExecutorService ticker = environment
+                .lifecycle()
+                .scheduledExecutorService("catalog-watch")
+                .threads(1)
+                .build();
         environment
                 .lifecycle()
-                .manage(new CatalogWatch(
-                        link,
-                        pool,
-                        catalog.getHealthInterval().toJavaDuration(),
-                        environment
-                                .lifecycle()
-                                .scheduledExecutorService("catalog-watch")
-                                .threads(1)
-                                .build()));
-        return new LedgerClient(catalog, link, pool, executor, environment.metrics());
+                .manage(new HealthPoller(
+                        List.of(pool), nodes.http(), Optional.of(authorization), ticker, catalog.polls()));
+        return new LedgerClient(catalog, nodes.http(), pool, authorization, executor, environment.metrics());
     }
 
     /** Serves {@code /v1/orders}. */

@@ -9,8 +9,8 @@ import com.pygmy.api.CustomerToken;
 import com.pygmy.api.Headers;
 import com.pygmy.api.ledger.DecisionRequest;
 import com.pygmy.api.ledger.OrderIdentity;
+import com.pygmy.failover.NodeAddress;
 import com.pygmy.order.ledger.CatalogDouble;
-import com.pygmy.order.ledger.CatalogNode;
 import com.pygmy.order.ledger.Fault;
 import com.pygmy.raft.testing.FreePort;
 import com.pygmy.raft.testing.MalformedRequests;
@@ -73,7 +73,7 @@ class OrderHttpTest {
                 catalog:
                   attemptTimeout: 400ms
                   connectTimeout: 200ms
-                  suspectFor: 100ms
+                  polls: {suspicionMax: 100ms}
                   nodes:
                     %s
                 operatorToken: %s
@@ -90,9 +90,8 @@ class OrderHttpTest {
         await().atMost(LIMIT).until(() -> place("warm-up", 9, 1).statusCode() == 201);
     }
 
-    private static String yaml(CatalogNode catalog) {
-        return "- {name: " + catalog.name() + ", url: \"" + catalog.url() + "\", adminUrl: \"" + catalog.adminUrl()
-                + "\"}";
+    private static String yaml(NodeAddress catalog) {
+        return "%s: {service: \"%s\", admin: \"%s\"}".formatted(catalog.name(), catalog.service(), catalog.admin());
     }
 
     @AfterEach

@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
 
-/** What the headers of a node's answer say about where in the logs it stands. What cannot be read counts as not said. */
+/** What the headers of a node's answer say about where in the logs it is. What cannot be read counts as not said. */
 public record AnswerMarks(SessionToken session, @Nullable String index, List<String> tags) {
     public static AnswerMarks of(HttpFields headers) {
         String tags = headers.get(Headers.SURROGATE_KEY);

@@ -11,7 +11,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.util.concurrent.TimeUnit;
 
-/** The block {@code polls}: how nodes are asked for their health, and how quickly that is believed. */
+/** The block {@code polls}: how the health of nodes is polled, and how quickly that is believed. */
 public final class PollConfiguration {
     /** Between two polls of a node while all is well. */
     @JsonProperty
@@ -20,7 +20,7 @@ public final class PollConfiguration {
     @MaxDuration(value = 1, unit = TimeUnit.MINUTES)
     private Duration interval = Duration.milliseconds(500);
 
-    /** Between two polls while a node is in trouble or nobody takes commands: how soon better times are noticed. */
+    /** Between two polls while a node is in trouble or none takes commands: how soon better times are noticed. */
     @JsonProperty
     @NotNull
     @MinDuration(value = 10, unit = TimeUnit.MILLISECONDS)

@@ -3,6 +3,8 @@ package com.pygmy.frontend.proxy;
 import com.pygmy.api.Consistency;
 import com.pygmy.api.session.LogPosition;
 import com.pygmy.failover.Group;
+import com.pygmy.failover.http.Forwarded;
+import com.pygmy.failover.http.RequestBody;
 import com.pygmy.frontend.cache.CacheMetrics;
 import com.pygmy.frontend.cache.CoherentCache;
 import com.pygmy.frontend.cache.Hit;

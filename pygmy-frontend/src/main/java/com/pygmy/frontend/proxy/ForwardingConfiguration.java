@@ -1,6 +1,9 @@
 package com.pygmy.frontend.proxy;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.pygmy.failover.RequestKind;
+import com.pygmy.failover.http.FailoverRules;
+import com.pygmy.failover.http.NodeClient;
 import io.dropwizard.util.DataSize;
 import io.dropwizard.util.DataSizeUnit;
 import io.dropwizard.util.Duration;
@@ -15,6 +18,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.util.thread.Invocable;
 
 /** The block {@code forwarding}: how long requests may take, how many there may be, and how often they are tried again. */
 public final class ForwardingConfiguration {
@@ -113,12 +117,18 @@ public final class ForwardingConfiguration {
         return requestsPerNode <= requestsMax;
     }
 
-    public ForwardingRules rules() {
-        return new ForwardingRules(
-                deadline.toJavaDuration(),
+    /** For a whole request. */
+    java.time.Duration deadlineOf(RequestKind kind) {
+        return (kind == RequestKind.STREAMED_WRITE ? importTimeout : deadline).toJavaDuration();
+    }
+
+    /** The number of attempts is bounded by the deadline and the budget. */
+    public FailoverRules rules() {
+        return new FailoverRules(
                 readTimeout.toJavaDuration(),
                 writeTimeout.toJavaDuration(),
                 importTimeout.toJavaDuration(),
+                Integer.MAX_VALUE,
                 Math.toIntExact(answerHeldMax.toBytes()));
     }
 
@@ -127,9 +137,13 @@ public final class ForwardingConfiguration {
 
     /** The client that speaks with nodes in this way; whoever makes it starts and stops it. */
     public NodeClient nodeClient() {
+        int connections = requestsPerNode + CONNECTIONS_FOR_CHANGES;
         return new NodeClient(
+                "nodes",
                 threads,
-                requestsPerNode + CONNECTIONS_FOR_CHANGES,
+                Invocable.InvocationType.NON_BLOCKING,
+                connections,
+                connections,
                 connectTimeout.toJavaDuration(),
                 connectionIdle.toJavaDuration());
     }

@@ -3,9 +3,10 @@ package com.pygmy.frontend.proxy;
 import com.codahale.metrics.Counter;
 import com.codahale.metrics.MetricRegistry;
 import com.pygmy.failover.NodeAddress;
-import com.pygmy.failover.Outcome;
+import com.pygmy.failover.NodeFinding;
 import com.pygmy.failover.Pool;
 import com.pygmy.failover.RetryBudget;
+import com.pygmy.failover.http.FailoverEvents;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** What forwarding does, in numbers: {@code frontend.forward.*} and {@code frontend.node.NAME.*}. Thread-safe. */
-public final class ForwardingMetrics {
+public final class ForwardingMetrics implements FailoverEvents {
     private final MetricRegistry registry;
     private final Map<String, Counter> sent;
     private final Counter retries;
@@ -43,28 +44,34 @@ public final class ForwardingMetrics {
         registry.gauge("frontend.forward.retry-budget-left", () -> budget::remaining);
     }
 
-    void sent(NodeAddress node) {
+    @Override
+    public void sent(NodeAddress node) {
         Objects.requireNonNull(sent.get(node.name())).inc();
     }
 
-    void suspected(NodeAddress node, Outcome outcome) {
+    @Override
+    public void suspected(NodeAddress node, NodeFinding finding) {
         counter(node, "suspicions").inc();
-        counter(node, "suspicions." + outcome.name().toLowerCase(Locale.ROOT)).inc();
+        counter(node, "suspicions." + finding.name().toLowerCase(Locale.ROOT)).inc();
     }
 
-    void retried() {
+    @Override
+    public void retried() {
         retries.inc();
     }
 
-    void budgetSpent() {
+    @Override
+    public void budgetSpent() {
         budgetSpent.inc();
     }
 
-    void gaveUp() {
+    @Override
+    public void gaveUp() {
         gaveUp.inc();
     }
 
-    void overloaded() {
+    @Override
+    public void overloaded() {
         overloaded.inc();
     }
 

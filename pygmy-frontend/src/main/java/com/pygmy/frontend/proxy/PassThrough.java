@@ -2,10 +2,15 @@ package com.pygmy.frontend.proxy;
 
 import com.pygmy.api.service.limits.Holding;
 import com.pygmy.api.service.limits.LimitedRequest;
+import com.pygmy.failover.Deadline;
 import com.pygmy.failover.Group;
 import com.pygmy.failover.Need;
 import com.pygmy.failover.Pool;
 import com.pygmy.failover.http.AnswerMarks;
+import com.pygmy.failover.http.Failover;
+import com.pygmy.failover.http.Forwarded;
+import com.pygmy.failover.http.OutboundRequest;
+import com.pygmy.failover.http.RequestBody;
 import com.pygmy.frontend.cache.CoherentCache;
 import java.util.Map;
 import java.util.Objects;
@@ -16,13 +21,15 @@ public final class PassThrough {
     /** Where bodies of any size may be posted: they are passed on as they come, and no other path is like that. */
     public static final String STREAMED_PATH = Routes.IMPORT;
 
-    private final Forwarder forwarder;
+    private final Failover failover;
+    private final ForwardingConfiguration limits;
     private final Map<Group, Pool> pools;
     private final CoherentCache cache;
 
     /** @param cache is told of what is written here */
-    public PassThrough(Forwarder forwarder, Map<Group, Pool> pools, CoherentCache cache) {
-        this.forwarder = forwarder;
+    public PassThrough(Failover failover, ForwardingConfiguration limits, Map<Group, Pool> pools, CoherentCache cache) {
+        this.failover = failover;
+        this.limits = limits;
         this.pools = Map.copyOf(pools);
         this.cache = cache;
     }
@@ -61,23 +68,18 @@ public final class PassThrough {
         return forward(route.group(), outbound);
     }
 
-    /** Sends a request that was made here or elsewhere, and learns from the answer how far the node is. */
+    /** Sends a request that was made here or elsewhere. */
     CompletableFuture<Forwarded> forward(Group group, OutboundRequest outbound) {
         Pool pool = Objects.requireNonNull(pools.get(group));
+        boolean write = !outbound.kind().isRead();
         // Orders are decided by the catalog: while it cannot, no order node can help.
-        boolean needsCatalog = group == Group.ORDER && !outbound.kind().isRead();
-        return forwarder
-                .forward(pool, needsCatalog ? pools.get(Group.CATALOG) : null, outbound)
+        Pool behind = group == Group.ORDER && write ? pools.get(Group.CATALOG) : null;
+        return failover.send(pool, behind, outbound, Deadline.after(limits.deadlineOf(outbound.kind())))
                 .whenComplete((end, failure) -> {
-                    if (end instanceof Forwarded.Answered answered) {
-                        NodeAnswer answer = answered.answer();
-                        AnswerMarks marks = answer.marks();
-                        marks.indexOf(group).ifPresent(index -> pool.sawIndex(answer.node(), index));
-                        if (!outbound.kind().isRead()) {
-                            // Before the writer has its answer: nobody who has can be shown what was there before.
-                            marks.positionIn(Group.CATALOG)
-                                    .ifPresent(writtenAt -> cache.wrote(writtenAt, marks.tags()));
-                        }
+                    if (write && end instanceof Forwarded.Answered answered) {
+                        AnswerMarks marks = answered.answer().marks();
+                        // Before the writer has its answer: nobody who has can be shown what was there before.
+                        marks.positionIn(Group.CATALOG).ifPresent(writtenAt -> cache.wrote(writtenAt, marks.tags()));
                     }
                 });
     }

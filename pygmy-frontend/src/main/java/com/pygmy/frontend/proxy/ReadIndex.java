@@ -6,6 +6,10 @@ import com.pygmy.api.service.RequestTrace;
 import com.pygmy.api.session.LogPosition;
 import com.pygmy.failover.Group;
 import com.pygmy.failover.Need;
+import com.pygmy.failover.RequestKind;
+import com.pygmy.failover.http.Forwarded;
+import com.pygmy.failover.http.OutboundRequest;
+import com.pygmy.failover.http.RequestBody;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.http.HttpFields;
@@ -68,7 +72,7 @@ public final class ReadIndex {
                                 PATH,
                                 headers,
                                 RequestBody.NONE,
-                                Route.Kind.READ,
+                                RequestKind.READ,
                                 Need.read(0),
                                 trace.requestId(),
                                 null))

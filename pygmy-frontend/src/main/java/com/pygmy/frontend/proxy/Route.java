@@ -1,11 +1,12 @@
 package com.pygmy.frontend.proxy;
 
 import com.pygmy.failover.Group;
+import com.pygmy.failover.RequestKind;
 
 /** Where a request belongs, and what may be done with it. */
 sealed interface Route {
     /** To a node of this pool. */
-    record ToNode(Group group, Kind kind, boolean cacheable) implements Route {}
+    record ToNode(Group group, RequestKind kind, boolean cacheable) implements Route {}
 
     /** Not to a node: the frontend's own resources, and everything that does not exist. */
     record Here() implements Route {}
@@ -19,20 +20,4 @@ sealed interface Route {
 
     /** Asks which methods a resource of the nodes knows. */
     record Options(String allow) implements Route {}
-
-    /** How often a request may be sent. */
-    enum Kind {
-        /** Changes nothing: as often as needed, anywhere. */
-        READ,
-        /** A command with an idempotency key: again with the same key, even where it may have been executed. */
-        KEYED_WRITE,
-        /** A command without a key: again only where it was surely not executed. */
-        WRITE,
-        /** A command whose body streams through and cannot be sent twice: again only while none of it was sent. */
-        STREAMED_WRITE;
-
-        boolean isRead() {
-            return this == READ;
-        }
-    }
 }

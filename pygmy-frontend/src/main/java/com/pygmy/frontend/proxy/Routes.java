@@ -1,7 +1,7 @@
 package com.pygmy.frontend.proxy;
 
 import com.pygmy.failover.Group;
-import com.pygmy.frontend.proxy.Route.Kind;
+import com.pygmy.failover.RequestKind;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -55,10 +55,10 @@ final class Routes {
             return new Route.NotAllowed(resource.allow());
         }
         return switch (method) {
-            case "GET" -> new Route.ToNode(resource.group(), Kind.READ, resource.cacheable());
-            case "HEAD" -> new Route.ToNode(resource.group(), Kind.READ, false);
+            case "GET" -> new Route.ToNode(resource.group(), RequestKind.READ, resource.cacheable());
+            case "HEAD" -> new Route.ToNode(resource.group(), RequestKind.READ, false);
             case "POST" -> new Route.ToNode(resource.group(), post(rawPath, keyed), false);
-            default -> new Route.ToNode(resource.group(), keyed ? Kind.KEYED_WRITE : Kind.WRITE, false);
+            default -> new Route.ToNode(resource.group(), keyed ? RequestKind.KEYED_WRITE : RequestKind.WRITE, false);
         };
     }
 
@@ -85,11 +85,11 @@ final class Routes {
         return path.substring(end + 1).equals(part) ? ofOne : null;
     }
 
-    private static Kind post(String path, boolean keyed) {
+    private static RequestKind post(String path, boolean keyed) {
         if (path.equals(IMPORT)) {
-            return Kind.STREAMED_WRITE;
+            return RequestKind.STREAMED_WRITE;
         }
-        return keyed ? Kind.KEYED_WRITE : Kind.WRITE;
+        return keyed ? RequestKind.KEYED_WRITE : RequestKind.WRITE;
     }
 
     private static boolean isUnder(String root, String path) {

@@ -9,6 +9,7 @@ import com.pygmy.api.session.LogPosition;
 import com.pygmy.api.session.SessionToken;
 import com.pygmy.failover.Group;
 import com.pygmy.failover.NodeAddress;
+import com.pygmy.failover.http.NodeAnswer;
 import com.pygmy.frontend.cache.Reading;
 import java.nio.ByteBuffer;
 import java.util.Locale;

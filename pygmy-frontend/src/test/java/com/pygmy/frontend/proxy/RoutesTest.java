@@ -3,7 +3,7 @@ package com.pygmy.frontend.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.pygmy.failover.Group;
-import com.pygmy.frontend.proxy.Route.Kind;
+import com.pygmy.failover.RequestKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -11,43 +11,44 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RoutesTest {
     @Test
     void books_and_topics_belong_to_the_catalog_and_their_reads_may_be_kept() {
-        Route kept = new Route.ToNode(Group.CATALOG, Kind.READ, true);
+        Route kept = new Route.ToNode(Group.CATALOG, RequestKind.READ, true);
         assertThat(Routes.find("GET", "/v1/books", false)).isEqualTo(kept);
         assertThat(Routes.find("GET", "/v1/books/7", false)).isEqualTo(kept);
         assertThat(Routes.find("GET", "/v1/topics", false)).isEqualTo(kept);
         assertThat(Routes.find("HEAD", "/v1/books/7", false))
-                .isEqualTo(new Route.ToNode(Group.CATALOG, Kind.READ, false));
+                .isEqualTo(new Route.ToNode(Group.CATALOG, RequestKind.READ, false));
         assertThat(Routes.find("PUT", "/v1/books/7", false))
-                .isEqualTo(new Route.ToNode(Group.CATALOG, Kind.WRITE, false));
+                .isEqualTo(new Route.ToNode(Group.CATALOG, RequestKind.WRITE, false));
         assertThat(Routes.find("POST", "/v1/books/7/stock-adjustments", true))
-                .isEqualTo(new Route.ToNode(Group.CATALOG, Kind.KEYED_WRITE, false));
+                .isEqualTo(new Route.ToNode(Group.CATALOG, RequestKind.KEYED_WRITE, false));
     }
 
     @Test
     void orders_belong_to_the_order_group_and_their_reads_are_never_kept() {
-        assertThat(Routes.find("GET", "/v1/orders", false)).isEqualTo(new Route.ToNode(Group.ORDER, Kind.READ, false));
+        assertThat(Routes.find("GET", "/v1/orders", false))
+                .isEqualTo(new Route.ToNode(Group.ORDER, RequestKind.READ, false));
         assertThat(Routes.find("GET", "/v1/orders/a0", false))
-                .isEqualTo(new Route.ToNode(Group.ORDER, Kind.READ, false));
+                .isEqualTo(new Route.ToNode(Group.ORDER, RequestKind.READ, false));
         assertThat(Routes.find("POST", "/v1/orders", true))
-                .isEqualTo(new Route.ToNode(Group.ORDER, Kind.KEYED_WRITE, false));
+                .isEqualTo(new Route.ToNode(Group.ORDER, RequestKind.KEYED_WRITE, false));
         assertThat(Routes.find("POST", "/v1/orders", false))
-                .isEqualTo(new Route.ToNode(Group.ORDER, Kind.WRITE, false));
+                .isEqualTo(new Route.ToNode(Group.ORDER, RequestKind.WRITE, false));
         assertThat(Routes.find("POST", "/v1/orders/a0/cancellation", true))
-                .isEqualTo(new Route.ToNode(Group.ORDER, Kind.KEYED_WRITE, false));
+                .isEqualTo(new Route.ToNode(Group.ORDER, RequestKind.KEYED_WRITE, false));
     }
 
     @Test
     void an_import_streams_and_is_not_sent_twice_even_with_a_key() {
         assertThat(Routes.find("POST", "/v1/books/import", true))
-                .isEqualTo(new Route.ToNode(Group.CATALOG, Kind.STREAMED_WRITE, false));
+                .isEqualTo(new Route.ToNode(Group.CATALOG, RequestKind.STREAMED_WRITE, false));
     }
 
     @Test
     void a_put_or_delete_with_a_key_is_as_good_as_a_post_with_one() {
         assertThat(Routes.find("PUT", "/v1/books/7", true))
-                .isEqualTo(new Route.ToNode(Group.CATALOG, Kind.KEYED_WRITE, false));
+                .isEqualTo(new Route.ToNode(Group.CATALOG, RequestKind.KEYED_WRITE, false));
         assertThat(Routes.find("DELETE", "/v1/books/7", true))
-                .isEqualTo(new Route.ToNode(Group.CATALOG, Kind.KEYED_WRITE, false));
+                .isEqualTo(new Route.ToNode(Group.CATALOG, RequestKind.KEYED_WRITE, false));
     }
 
     @ParameterizedTest

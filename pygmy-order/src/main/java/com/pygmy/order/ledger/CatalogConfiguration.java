@@ -1,6 +1,12 @@
 package com.pygmy.order.ledger;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.pygmy.failover.NodeAddress;
+import com.pygmy.failover.PoolRules;
+import com.pygmy.failover.http.FailoverRules;
+import com.pygmy.failover.http.NodeClient;
+import com.pygmy.failover.http.NodeUrls;
+import com.pygmy.failover.http.PollConfiguration;
 import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MaxDuration;
 import io.dropwizard.validation.MinDuration;
@@ -10,16 +16,29 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.util.thread.Invocable;
 
-/** Where the catalog's nodes are and within which limits they are asked: {@code catalog:} in the YAML. */
+/** Where the catalog's nodes are and within which limits requests are sent to them: {@code catalog:} in the YAML. */
 public final class CatalogConfiguration {
-    @Valid
+    private static final int ANSWER_BYTES_MAX = 4 * 1024 * 1024;
+
+    /** Shorter than Dropwizard's 30 s, so that this side closes first and no request meets a closing connection. */
+    private static final java.time.Duration CONNECTION_IDLE = java.time.Duration.ofSeconds(20);
+
+    /** The nodes of the catalog: name to addresses. */
     @NotNull
     @Size(min = 1, max = 9)
     @JsonProperty
-    private List<CatalogNode> nodes = List.of();
+    private Map<String, @Valid @NotNull NodeUrls> nodes = new LinkedHashMap<>();
+
+    @Valid
+    @NotNull
+    @JsonProperty
+    private PollConfiguration polls = new PollConfiguration();
 
     /** A node on the same network accepts in a few milliseconds or is not there. */
     @NotNull
@@ -28,20 +47,20 @@ public final class CatalogConfiguration {
     @JsonProperty
     private Duration connectTimeout = Duration.milliseconds(500);
 
-    /** How long one node may take; then the next is asked. Longer than an election, else each election costs an attempt. */
+    /** How long one node may take; then the next one gets the request. Longer than an election, else each costs an attempt. */
     @NotNull
     @MinDuration(value = 50, unit = TimeUnit.MILLISECONDS)
     @MaxDuration(value = 30, unit = TimeUnit.SECONDS)
     @JsonProperty
     private Duration attemptTimeout = Duration.milliseconds(1500);
 
-    /** Attempts for one question over all nodes, the first one counted. */
+    /** Attempts of one request over all nodes, the first one counted. */
     @Min(1)
     @Max(100)
     @JsonProperty
     private int attemptsMax = 12;
 
-    /** Retries that may be made in a burst, such as when a node dies with every connection in use. */
+    /** Retries in ten seconds however few requests there are, such as when a node dies with every connection in use. */
     @Min(0)
     @Max(100_000)
     @JsonProperty
@@ -62,67 +81,46 @@ public final class CatalogConfiguration {
     @JsonProperty
     private int threadsMax = 16;
 
-    /** How often each node's health check is asked for. */
-    @NotNull
-    @MinDuration(value = 50, unit = TimeUnit.MILLISECONDS)
-    @MaxDuration(value = 1, unit = TimeUnit.MINUTES)
-    @JsonProperty
-    private Duration healthInterval = Duration.milliseconds(500);
-
-    /** How long a node that gave no answer is asked last. */
-    @NotNull
-    @MinDuration(value = 0, unit = TimeUnit.MILLISECONDS)
-    @MaxDuration(value = 1, unit = TimeUnit.MINUTES)
-    @JsonProperty
-    private Duration suspectFor = Duration.seconds(2);
-
-    public List<CatalogNode> getNodes() {
-        return nodes;
+    public List<NodeAddress> nodes() {
+        return NodeUrls.addresses(nodes);
     }
 
-    public Duration getConnectTimeout() {
-        return connectTimeout;
+    public PollConfiguration polls() {
+        return polls;
     }
 
-    public Duration getAttemptTimeout() {
-        return attemptTimeout;
+    /** What a connection cannot take waits for one, up to the bound of the queue. */
+    public PoolRules poolRules() {
+        return polls.poolRules(connectionsPerNodeMax + queuedPerNodeMax);
     }
 
-    public int getAttemptsMax() {
-        return attemptsMax;
-    }
-
-    public int getRetryBurst() {
-        return retryBurst;
-    }
-
-    public int getConnectionsPerNodeMax() {
-        return connectionsPerNodeMax;
-    }
-
-    public int getQueuedPerNodeMax() {
+    int queuedPerNodeMax() {
         return queuedPerNodeMax;
     }
 
-    public int getThreadsMax() {
-        return threadsMax;
+    double retriesPerSecondMin() {
+        return retryBurst / 10.0; // the budget counts over ten seconds
     }
 
-    public Duration getHealthInterval() {
-        return healthInterval;
+    FailoverRules failoverRules() {
+        java.time.Duration attempt = attemptTimeout.toJavaDuration();
+        return new FailoverRules(attempt, attempt, attempt, attemptsMax, ANSWER_BYTES_MAX);
     }
 
-    public Duration getSuspectFor() {
-        return suspectFor;
+    /** The client that speaks with the catalog; who makes it starts and stops it. */
+    public NodeClient nodeClient() {
+        return new NodeClient(
+                "ledger",
+                threadsMax,
+                Invocable.InvocationType.BLOCKING,
+                connectionsPerNodeMax,
+                queuedPerNodeMax,
+                connectTimeout.toJavaDuration(),
+                CONNECTION_IDLE);
     }
 
     @ValidationMethod(message = "catalog.connectTimeout must not be longer than catalog.attemptTimeout")
     boolean isConnectTimeoutWithinAttempt() {
         return connectTimeout.toNanoseconds() <= attemptTimeout.toNanoseconds();
-    }
-
-    @ValidationMethod(message = "catalog.nodes must have different names")
-    boolean isEachNodeNamedOnce() {
-        return nodes.stream().map(CatalogNode::name).distinct().count() == nodes.size();
     }
 }

@@ -1,5 +1,8 @@
 package com.pygmy.order.ledger;
 
+import com.pygmy.api.Headers;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +12,18 @@ import org.jspecify.annotations.Nullable;
  * @param traceparent the W3C trace context
  */
 public record Hop(@Nullable String requestId, @Nullable String traceparent) {
-    /** Work of this node's own, which no request asked for. */
+    /** Work of this node's own, which no request caused. */
     public static final Hop OWN = new Hop(null, null);
+
+    /** The headers by which hops of one request are joined. */
+    Map<String, String> headers() {
+        Map<String, String> headers = new HashMap<>();
+        if (requestId != null) {
+            headers.put(Headers.REQUEST_ID, requestId);
+        }
+        if (traceparent != null) {
+            headers.put(Headers.TRACEPARENT, traceparent);
+        }
+        return headers;
+    }
 }

@@ -5,7 +5,7 @@ import com.pygmy.api.Problem;
 
 /**
  * The ledger gave no usable answer within the limits. The {@link #problem} is fit to be shown to the client and says whether
- * what was asked may have happened. Has no stack trace: it tells of other nodes and not of this code.
+ * the request may have happened. Has no stack trace: it tells of other nodes and not of this code.
  */
 public final class LedgerFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -21,7 +21,7 @@ public final class LedgerFailure extends RuntimeException {
         return problem;
     }
 
-    /** True: what was asked may have happened or may yet. False: it did not and never will. */
+    /** True: the request may have happened or may yet. False: it did not and never will. */
     public boolean outcomeUnknown() {
         return problem.executed() == Executed.UNKNOWN;
     }

@@ -11,6 +11,7 @@ import com.pygmy.api.ledger.DecisionBatch;
 import com.pygmy.api.service.BearerTokens;
 import com.pygmy.api.session.LogPosition;
 import com.pygmy.api.session.SessionToken;
+import com.pygmy.failover.NodeAddress;
 import io.dropwizard.configuration.ConfigurationException;
 import io.dropwizard.configuration.YamlConfigurationFactory;
 import io.dropwizard.jackson.Jackson;
@@ -61,7 +62,7 @@ public final class CatalogDouble implements AutoCloseable {
         return nodes;
     }
 
-    public List<CatalogNode> addresses() {
+    public List<NodeAddress> addresses() {
         return nodes.stream().map(Node::address).toList();
     }
 
@@ -163,9 +164,9 @@ public final class CatalogDouble implements AutoCloseable {
             }
         }
 
-        private CatalogNode address() {
+        private NodeAddress address() {
             URI url = URI.create("http://127.0.0.1:" + connector.getPort());
-            return new CatalogNode(name, url, url);
+            return new NodeAddress(name, url, url);
         }
 
         private boolean handle(Request request, Response response, Callback callback) throws Exception {
@@ -310,7 +311,7 @@ public final class CatalogDouble implements AutoCloseable {
     }
 
     /** How a node of the order service is told of these nodes, tried fast, with some settings of one's own. */
-    static CatalogConfiguration configuration(List<CatalogNode> nodes, Map<String, Object> settings)
+    static CatalogConfiguration configuration(List<NodeAddress> nodes, Map<String, Object> settings)
             throws IOException, ConfigurationException {
         Map<String, Object> all = new TreeMap<>(Map.of("attemptTimeout", "500ms", "attemptsMax", 12));
         all.putAll(settings);
@@ -319,7 +320,7 @@ public final class CatalogDouble implements AutoCloseable {
                 (name, value) -> yaml.append(name).append(": ").append(value).append('\n'));
         yaml.append("nodes:\n");
         nodes.forEach(node -> yaml.append(
-                "  - {name: %s, url: '%s', adminUrl: '%s'}%n".formatted(node.name(), node.url(), node.adminUrl())));
+                "  %s: {service: '%s', admin: '%s'}%n".formatted(node.name(), node.service(), node.admin())));
         return new YamlConfigurationFactory<>(
                         CatalogConfiguration.class, Validators.newValidator(), Jackson.newObjectMapper(), "test")
                 .build(

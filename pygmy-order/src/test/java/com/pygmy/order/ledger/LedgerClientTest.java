@@ -13,12 +13,21 @@ import com.pygmy.api.ledger.Decision;
 import com.pygmy.api.ledger.DecisionRequest;
 import com.pygmy.api.ledger.LedgerEntry;
 import com.pygmy.api.ledger.OrderIdentity;
+import com.pygmy.api.service.BearerTokens;
 import com.pygmy.api.session.SessionToken;
 import com.pygmy.failover.Deadline;
+import com.pygmy.failover.Group;
+import com.pygmy.failover.NodeAddress;
+import com.pygmy.failover.NodePoll;
+import com.pygmy.failover.Pool;
+import com.pygmy.failover.http.HealthPoller;
+import com.pygmy.failover.http.NodeClient;
+import com.pygmy.failover.http.PollConfiguration;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +37,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,19 +51,19 @@ class LedgerClientTest {
 
     private final CatalogDouble catalog = new CatalogDouble(3);
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
-    private CatalogPool pool;
-    private CatalogLink link;
+    private Pool pool;
+    private NodeClient nodes;
     private LedgerClient client;
 
     @BeforeEach
     void open() throws Exception {
         catalog.ledger.stock(1, 10, 1990);
-        connect(catalog.addresses(), Map.of());
+        connect(catalog.addresses(), Map.of(), BearerTokens.derived(CatalogDouble.NODE_TOKEN));
     }
 
     @AfterEach
     void close() throws Exception {
-        link.stop();
+        nodes.stop();
         scheduler.shutdownNow();
         catalog.close();
     }
@@ -138,8 +148,9 @@ class LedgerClientTest {
     @Test
     void no_leader_is_waited_for_where_most_nodes_do_not_tell_their_health() {
         catalog.always(Fault.REFUSE);
-        pool.silent(catalog.addresses().get(0));
-        pool.silent(catalog.addresses().get(1));
+        for (int i = 0; i < 2; i++) {
+            catalog.addresses().forEach(node -> pool.polled(node, new NodePoll.Failed("no answer"), System.nanoTime()));
+        }
 
         Problem problem = failure(client.decide(request("a", 1), Hop.OWN, Deadline.after(LIMIT)));
 
@@ -195,7 +206,7 @@ class LedgerClientTest {
 
     @Test
     void retries_stop_where_the_budget_is_spent() throws Exception {
-        link.stop();
+        nodes.stop();
         connect(catalog.addresses(), Map.of("retryBurst", 3));
         catalog.always(Fault.REFUSE);
         for (int i = 0; i < 10; i++) {
@@ -228,7 +239,7 @@ class LedgerClientTest {
 
     @Test
     void a_call_that_is_slow_holds_up_no_other_decision() throws Exception {
-        link.stop();
+        nodes.stop();
         connect(catalog.addresses(), Map.of("attemptTimeout", "4s"));
         catalog.nodes().forEach(node -> node.always(Fault.SILENT));
         for (int i = 0; i < 2; i++) {
@@ -242,7 +253,7 @@ class LedgerClientTest {
 
     @Test
     void orders_beyond_what_may_wait_are_refused_as_not_executed() throws Exception {
-        link.stop();
+        nodes.stop();
         connect(catalog.addresses(), Map.of("queuedPerNodeMax", 4));
         catalog.always(Fault.SILENT);
         List<CompletableFuture<LedgerAnswer<Decision>>> answers = new ArrayList<>();
@@ -258,7 +269,7 @@ class LedgerClientTest {
 
     @Test
     void a_full_queue_is_overload_and_executed_nothing() throws Exception {
-        link.stop();
+        nodes.stop();
         connect(catalog.addresses(), Map.of("connectionsPerNodeMax", 1, "queuedPerNodeMax", 1));
         catalog.always(Fault.SILENT);
         List<CompletableFuture<LedgerAnswer<Optional<LedgerEntry>>>> answers = new ArrayList<>();
@@ -281,9 +292,10 @@ class LedgerClientTest {
     @Test
     void the_leader_is_asked_first_once_its_health_check_says_so() {
         catalog.leader(3);
-        CatalogWatch watch = new CatalogWatch(link, pool, Duration.ofMillis(50), scheduler);
-        watch.start();
-        await().atMost(LIMIT).until(() -> pool.leader().equals(Optional.of("catalog-3")));
+        HealthPoller poller =
+                new HealthPoller(List.of(pool), nodes.http(), Optional.empty(), scheduler, new PollConfiguration());
+        poller.start();
+        await().atMost(LIMIT).until(() -> "catalog-3".equals(leader()));
         for (int i = 0; i < 6; i++) {
             decide("a" + i, 1);
         }
@@ -291,10 +303,17 @@ class LedgerClientTest {
 
         catalog.node(3).stop();
         catalog.leader(2);
-        await().atMost(LIMIT)
-                .until(() -> pool.leaderFirst().get(0).name().equals("catalog-2")
-                        && pool.leaderFirst().get(2).name().equals("catalog-3"));
-        watch.stop();
+        await().atMost(LIMIT).until(() -> "catalog-2".equals(leader()) && !isRoutedTo("catalog-3"));
+        poller.stop();
+    }
+
+    private @Nullable String leader() {
+        return pool.view(Instant.EPOCH).leader();
+    }
+
+    private boolean isRoutedTo(String name) {
+        return pool.view(Instant.EPOCH).nodes().stream()
+                .anyMatch(node -> node.node().equals(name) && node.routedWrites());
     }
 
     @Test
@@ -332,15 +351,8 @@ class LedgerClientTest {
 
     @Test
     void a_wrong_token_is_no_answer_of_the_ledger() throws Exception {
-        link.stop();
-        link = new CatalogLink(CatalogDouble.configuration(catalog.addresses(), Map.of()), "wrong");
-        link.start();
-        client = new LedgerClient(
-                CatalogDouble.configuration(catalog.addresses(), Map.of()),
-                link,
-                pool,
-                ForkJoinPool.commonPool(),
-                new MetricRegistry());
+        nodes.stop();
+        connect(catalog.addresses(), Map.of(), "wrong");
 
         Problem problem = failure(client.decide(request("a", 1), Hop.OWN, Deadline.after(LIMIT)));
 
@@ -350,7 +362,7 @@ class LedgerClientTest {
 
     @Test
     void a_port_where_nobody_listens_is_passed_over() throws Exception {
-        link.stop();
+        nodes.stop();
         int unused;
         try (ServerSocket socket = new ServerSocket(0)) {
             unused = socket.getLocalPort();
@@ -358,7 +370,7 @@ class LedgerClientTest {
         URI nowhere = URI.create("http://127.0.0.1:" + unused);
         connect(
                 List.of(
-                        new CatalogNode("gone", nowhere, nowhere),
+                        new NodeAddress("gone", nowhere, nowhere),
                         catalog.addresses().get(0)),
                 Map.of());
 
@@ -367,12 +379,17 @@ class LedgerClientTest {
         }
     }
 
-    private void connect(List<CatalogNode> nodes, Map<String, Object> settings) throws Exception {
-        CatalogConfiguration configuration = CatalogDouble.configuration(nodes, settings);
-        pool = new CatalogPool(nodes, configuration.getSuspectFor().toJavaDuration());
-        link = new CatalogLink(configuration, CatalogDouble.NODE_TOKEN);
-        link.start();
-        client = new LedgerClient(configuration, link, pool, ForkJoinPool.commonPool(), new MetricRegistry());
+    private void connect(List<NodeAddress> addresses, Map<String, Object> settings) throws Exception {
+        connect(addresses, settings, BearerTokens.derived(CatalogDouble.NODE_TOKEN));
+    }
+
+    private void connect(List<NodeAddress> addresses, Map<String, Object> settings, String token) throws Exception {
+        CatalogConfiguration configuration = CatalogDouble.configuration(addresses, settings);
+        pool = new Pool(Group.CATALOG, addresses, configuration.poolRules(), System::nanoTime);
+        nodes = configuration.nodeClient();
+        nodes.start();
+        client = new LedgerClient(
+                configuration, nodes.http(), pool, "Bearer " + token, ForkJoinPool.commonPool(), new MetricRegistry());
     }
 
     private LedgerAnswer<Decision> decide(String key, long copies) {

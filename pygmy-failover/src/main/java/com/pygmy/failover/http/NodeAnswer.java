@@ -1,32 +1,40 @@
-package com.pygmy.frontend.proxy;
+package com.pygmy.failover.http;
 
 import com.pygmy.failover.NodeAddress;
-import com.pygmy.failover.http.AnswerMarks;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EofException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a node answered, body bytes untouched.
  *
- * @param marks what the headers say of where in the logs the node stands, read once for all who ask
+ * @param marks what the headers say of where in the logs the node is, read once
  * @param body the whole body, or its beginning where there is a {@code rest}
  * @param rest the rest of a body too large to be held, which streams through
  */
 @SuppressWarnings("ArrayRecordComponent") // the bytes are never compared or changed
-record NodeAnswer(
+public record NodeAnswer(
         NodeAddress node,
         int status,
         HttpFields headers,
         AnswerMarks marks,
         byte[] body,
         Content.@Nullable Source rest) {
-    static NodeAnswer of(NodeAddress node, int status, HttpFields headers, byte[] body, Content.@Nullable Source rest) {
+    public static NodeAnswer of(
+            NodeAddress node, int status, HttpFields headers, byte[] body, Content.@Nullable Source rest) {
         return new NodeAnswer(node, status, headers, AnswerMarks.of(headers), body, rest);
     }
 
+    /** Has the rest of a body that is not wanted dropped. */
+    public void drop() {
+        if (rest != null) {
+            rest.fail(new EofException("not wanted"));
+        }
+    }
+
     /** Whether the body is all here. */
-    boolean isWhole() {
+    public boolean isWhole() {
         return rest == null;
     }
 }

@@ -1,12 +1,12 @@
 package com.pygmy.failover;
 
-/** How a request that was handed to a node ended, as far as it says something about the node. */
-public enum Outcome {
+/** What the end of an attempt says about the node. */
+public enum NodeFinding {
     /** It answered: anything below 500, or a 5xx that does not speak against the node. */
     ANSWERED,
     /** It said that it has not caught up. It is well, and may meet the next request. */
     LAGGING,
-    /** It said that nobody leads. It is well; somebody will lead soon. */
+    /** It said that there is no leader. It is well; there will be one soon. */
     LEADERLESS,
     /** It said that it is about to stop. */
     DRAINING,
@@ -22,7 +22,7 @@ public enum Outcome {
     ABANDONED;
 
     /** Whether one such end is enough to suspect the node. */
-    boolean isFault() {
+    public boolean isFault() {
         return this == UNREACHABLE || this == CUT_OFF || this == SILENT;
     }
 

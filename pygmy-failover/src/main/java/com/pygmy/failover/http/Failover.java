@@ -1,9 +1,9 @@
-package com.pygmy.frontend.proxy;
+package com.pygmy.failover.http;
 
+import com.pygmy.failover.Deadline;
 import com.pygmy.failover.Pool;
 import com.pygmy.failover.RetryBudget;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.LongSupplier;
 import org.eclipse.jetty.client.HttpClient;
 import org.jspecify.annotations.Nullable;
 
@@ -11,25 +11,17 @@ import org.jspecify.annotations.Nullable;
  * Sends requests to pools and hides what goes wrong there, as far as that is safe. Thread-safe; no thread waits for an
  * answer. Each request ends by its deadline, and is retried at most as often as the budget allows.
  */
-public final class Forwarder {
+public final class Failover {
     final HttpClient client;
-    final ForwardingRules rules;
+    final FailoverRules rules;
     final RetryBudget budget;
-    final ForwardingMetrics metrics;
-    final LongSupplier nanoClock;
+    final FailoverEvents events;
 
-    /** @param nanoClock the clock of the pools and of the budget */
-    public Forwarder(
-            HttpClient client,
-            ForwardingRules rules,
-            RetryBudget budget,
-            ForwardingMetrics metrics,
-            LongSupplier nanoClock) {
+    public Failover(HttpClient client, FailoverRules rules, RetryBudget budget, FailoverEvents events) {
         this.client = client;
         this.rules = rules;
         this.budget = budget;
-        this.metrics = metrics;
-        this.nanoClock = nanoClock;
+        this.events = events;
     }
 
     /**
@@ -37,8 +29,9 @@ public final class Forwarder {
      *
      * @param behind the pool that nodes of this one need to execute the request, if any
      */
-    CompletableFuture<Forwarded> forward(Pool pool, @Nullable Pool behind, OutboundRequest request) {
+    public CompletableFuture<Forwarded> send(
+            Pool pool, @Nullable Pool behind, OutboundRequest request, Deadline deadline) {
         budget.request();
-        return new Journey(this, pool, behind, request).begin();
+        return new Exchange(this, pool, behind, request, deadline).begin();
     }
 }

@@ -1,4 +1,4 @@
-package com.pygmy.frontend.proxy;
+package com.pygmy.failover.http;
 
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.client.ByteBufferRequestContent;
@@ -8,14 +8,14 @@ import org.eclipse.jetty.io.Content;
 import org.jspecify.annotations.Nullable;
 
 /** The body of a request on its way to a node. */
-sealed interface RequestBody {
+public sealed interface RequestBody {
     /** None, as with GET. */
     RequestBody NONE = new None();
 
     /** Whether the body can (still) be sent from its beginning. */
     boolean canBeSent();
 
-    /** The body for one try. */
+    /** The body for one attempt. */
     Request.@Nullable Content content();
 
     record None() implements RequestBody {
@@ -34,7 +34,7 @@ sealed interface RequestBody {
     final class Held implements RequestBody {
         private final ByteBuffer bytes;
 
-        Held(ByteBuffer bytes) {
+        public Held(ByteBuffer bytes) {
             this.bytes = bytes;
         }
 
@@ -49,12 +49,12 @@ sealed interface RequestBody {
         }
     }
 
-    /** Passes through from the client as it comes: can be sent once it has been touched to nobody else. */
+    /** Passes through from the client as it comes: once it has been touched it cannot be sent again. */
     final class Streamed implements RequestBody {
         private final Content.Source source;
         private volatile boolean touched;
 
-        Streamed(Content.Source source) {
+        public Streamed(Content.Source source) {
             this.source = source;
         }
 
@@ -79,7 +79,7 @@ sealed interface RequestBody {
                     super.demand(demandCallback);
                 }
 
-                /** A try that fails before it touched the body must leave it to the next. */
+                /** An attempt that fails before it touched the body must leave it to the next. */
                 @Override
                 public void fail(Throwable failure, boolean last) {
                     if (touched) {

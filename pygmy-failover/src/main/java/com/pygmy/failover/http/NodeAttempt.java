@@ -1,8 +1,9 @@
-package com.pygmy.frontend.proxy;
+package com.pygmy.failover.http;
 
 import com.pygmy.api.service.limits.Holding;
+import com.pygmy.failover.Attempt;
 import com.pygmy.failover.NodeAddress;
-import com.pygmy.failover.Outcome;
+import com.pygmy.failover.NodeFinding;
 import java.io.ByteArrayOutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -12,6 +13,7 @@ import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.thread.Invocable;
@@ -19,20 +21,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request, sent once to one node. Ends with the whole answer, or, where its body is larger than may be held or finds no
- * room, with its beginning and a source for the rest. What was sent and what was not is known exactly: a request that has not begun to be
- * written has not reached the node.
+ * room, with its beginning and a source for the rest. What was sent and what was not is known exactly: a request that has not
+ * begun to be written has not reached the node.
  */
-final class NodeTry implements Request.BeginListener, Response.ContentSourceListener, Response.CompleteListener {
+final class NodeAttempt implements Request.BeginListener, Response.ContentSourceListener, Response.CompleteListener {
     private final NodeAddress node;
     private final int maxHeldBytes;
     private final @Nullable Holding holding;
     private final boolean fullTime;
-    private final CompletableFuture<TryResult> result = new CompletableFuture<>();
+    private final CompletableFuture<Attempt<NodeAnswer>> result = new CompletableFuture<>();
     private final ByteArrayOutputStream held = new ByteArrayOutputStream(1024);
     private volatile boolean begun;
 
     /** @param fullTime whether running out of time is the node's fault; not so where little time was left to begin with */
-    private NodeTry(NodeAddress node, int maxHeldBytes, @Nullable Holding holding, boolean fullTime) {
+    private NodeAttempt(NodeAddress node, int maxHeldBytes, @Nullable Holding holding, boolean fullTime) {
         this.node = node;
         this.holding = holding;
         this.maxHeldBytes = maxHeldBytes;
@@ -40,14 +42,14 @@ final class NodeTry implements Request.BeginListener, Response.ContentSourceList
     }
 
     /** Sends it. The future never fails; it completes in a thread of the HTTP client, which must not be blocked. */
-    static CompletableFuture<TryResult> send(
+    static CompletableFuture<Attempt<NodeAnswer>> send(
             HttpClient client,
             NodeAddress node,
             OutboundRequest outbound,
             long timeoutNanos,
             boolean fullTime,
             int maxHeldBytes) {
-        NodeTry attempt = new NodeTry(node, maxHeldBytes, outbound.holding(), fullTime);
+        NodeAttempt attempt = new NodeAttempt(node, maxHeldBytes, outbound.holding(), fullTime);
         long timeoutMillis = TimeUnit.NANOSECONDS.toMillis(timeoutNanos) + 1;
         Request request = client.newRequest(node.service())
                 .method(outbound.method())
@@ -103,7 +105,7 @@ final class NodeTry implements Request.BeginListener, Response.ContentSourceList
                 return; // onComplete follows
             }
             if (held.size() > maxHeldBytes || !counted) {
-                result.complete(new TryResult.Answered(answer(response, source)));
+                result.complete(answered(response, source));
                 return;
             }
         }
@@ -119,23 +121,26 @@ final class NodeTry implements Request.BeginListener, Response.ContentSourceList
     public void onComplete(Result ended) {
         Response response = ended.getResponse();
         if (ended.getResponseFailure() == null && response.getStatus() > 0) {
-            result.complete(new TryResult.Answered(answer(response, null)));
+            result.complete(answered(response, null));
         } else {
             result.complete(failed(ended.getFailure()));
         }
     }
 
-    private NodeAnswer answer(Response response, Content.@Nullable Source rest) {
-        return NodeAnswer.of(node, response.getStatus(), response.getHeaders(), held.toByteArray(), rest);
+    private Attempt<NodeAnswer> answered(Response response, Content.@Nullable Source rest) {
+        HttpFields headers = response.getHeaders();
+        NodeAnswer answer = NodeAnswer.of(node, response.getStatus(), headers, held.toByteArray(), rest);
+        String mediaType = answer.isWhole() ? headers.get(HttpHeader.CONTENT_TYPE) : null;
+        return Attempt.Answered.of(answer, answer.status(), mediaType, answer.body());
     }
 
-    private TryResult failed(Throwable failure) {
+    private Attempt<NodeAnswer> failed(Throwable failure) {
         boolean late = failure instanceof TimeoutException;
         if (begun) {
-            Outcome silent = fullTime ? Outcome.SILENT : Outcome.ABANDONED;
-            return new TryResult.Lost(late ? silent : Outcome.CUT_OFF);
+            NodeFinding silent = fullTime ? NodeFinding.SILENT : NodeFinding.ABANDONED;
+            return new Attempt.Lost<>(late ? silent : NodeFinding.CUT_OFF);
         }
         boolean notTheNode = failure instanceof RejectedExecutionException || (late && !fullTime);
-        return new TryResult.NotSent(notTheNode ? Outcome.ABANDONED : Outcome.UNREACHABLE);
+        return new Attempt.NotSent<>(notTheNode ? NodeFinding.ABANDONED : NodeFinding.UNREACHABLE);
     }
 }

@@ -1,7 +1,8 @@
-package com.pygmy.frontend.proxy;
+package com.pygmy.failover.http;
 
 import com.pygmy.api.service.limits.Holding;
 import com.pygmy.failover.Need;
+import com.pygmy.failover.RequestKind;
 import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
 
@@ -11,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param target path and query as the client sent them
  * @param headers what the node gets, session and marks included
  * @param requestId for the log
- * @param holding what the answer's bytes are counted in; null where the frontend asks for itself
+ * @param holding what the answer's bytes are counted in; null where no client waits for it
  */
-record OutboundRequest(
+public record OutboundRequest(
         String method,
         String target,
         HttpFields headers,
         RequestBody body,
-        Route.Kind kind,
+        RequestKind kind,
         Need need,
         String requestId,
         @Nullable Holding holding) {}

@@ -1,4 +1,4 @@
-package com.pygmy.frontend.proxy;
+package com.pygmy.failover.http;
 
 import io.dropwizard.lifecycle.Managed;
 import java.time.Duration;
@@ -21,25 +21,36 @@ public final class NodeClient implements Managed {
     private final HttpClient client;
 
     /**
+     * @param name of the threads
      * @param threads that handle what nodes send
+     * @param handling whether what is done with answers blocks; where it never does, the thread that reads them from the
+     *     connection does it
      * @param connectionsPerNode most connections to one address
+     * @param queuedPerNode most requests that wait for one of them
+     * @param idle how long an unused connection is kept
      */
-    public NodeClient(int threads, int connectionsPerNode, Duration connectTimeout, Duration idle) {
+    public NodeClient(
+            String name,
+            int threads,
+            Invocable.InvocationType handling,
+            int connectionsPerNode,
+            int queuedPerNode,
+            Duration connectTimeout,
+            Duration idle) {
         QueuedThreadPool pool = new QueuedThreadPool(threads, Math.min(threads, 4));
-        pool.setName("nodes");
+        pool.setName(name);
         ClientConnector connector = new ClientConnector();
         connector.setSelectors(1);
         HttpClientTransport transport = new HttpClientTransportOverHTTP(connector);
-        // What is done with answers never blocks, so the thread that reads them from the connection does it.
-        transport.setInvocationType(Invocable.InvocationType.NON_BLOCKING);
+        transport.setInvocationType(handling);
         client = new HttpClient(transport);
-        client.setName("nodes");
+        client.setName(name);
         client.setExecutor(pool);
         client.setConnectBlocking(false);
         client.setConnectTimeout(connectTimeout.toMillis());
         client.setIdleTimeout(idle.toMillis());
         client.setMaxConnectionsPerDestination(connectionsPerNode);
-        client.setMaxRequestsQueuedPerDestination(connectionsPerNode);
+        client.setMaxRequestsQueuedPerDestination(queuedPerNode);
         client.setMaxResponseHeadersSize(HEADERS_BYTES_MAX);
         client.setFollowRedirects(false);
         client.setHttpCookieStore(new HttpCookieStore.Empty());

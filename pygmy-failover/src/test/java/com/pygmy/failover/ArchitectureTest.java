@@ -1,0 +1,32 @@
+package com.pygmy.failover;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+    private final JavaClasses classes = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("com.pygmy.failover");
+
+    @Test
+    void the_choice_of_a_node_and_the_rule_for_retries_need_no_http_library() {
+        classes()
+                .that()
+                .resideInAPackage("com.pygmy.failover")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..",
+                        "com.pygmy.failover",
+                        "com.pygmy.api",
+                        "com.pygmy.api.cluster",
+                        "com.pygmy.api.session",
+                        "com.fasterxml.jackson..",
+                        "org.jspecify..")
+                .check(classes);
+    }
+}
