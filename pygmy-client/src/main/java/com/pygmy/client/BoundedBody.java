@@ -13,16 +13,18 @@ import org.jspecify.annotations.Nullable;
 /** Reads an answer into memory up to a limit; a longer one is cut off and fails with {@link TooLarge}. */
 final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
     private final int limit;
+    private final int status;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final CompletableFuture<byte[]> body = new CompletableFuture<>();
     private Flow.@Nullable Subscription subscription;
 
-    private BoundedBody(int limit) {
+    private BoundedBody(int limit, int status) {
         this.limit = limit;
+        this.status = status;
     }
 
     static HttpResponse.BodyHandler<byte[]> upTo(int limit) {
-        return info -> new BoundedBody(limit);
+        return info -> new BoundedBody(limit, info.statusCode());
     }
 
     @Override
@@ -60,7 +62,7 @@ final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
     }
 
     private void refuse() {
-        body.completeExceptionally(new TooLarge(limit));
+        body.completeExceptionally(new TooLarge(limit, status));
         if (subscription != null) {
             subscription.cancel();
         }
@@ -70,8 +72,15 @@ final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
     static final class TooLarge extends IOException {
         private static final long serialVersionUID = 1L;
 
-        TooLarge(int limit) {
+        private final int status;
+
+        TooLarge(int limit, int status) {
             super("the answer is longer than " + limit + " bytes");
+            this.status = status;
+        }
+
+        boolean says2xx() {
+            return status / 100 == 2;
         }
     }
 }

@@ -1,6 +1,7 @@
 package com.pygmy.client;
 
 import com.pygmy.api.CustomerToken;
+import com.pygmy.failover.RequestKind;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
@@ -68,8 +69,7 @@ record Call(
         return method.equals("GET");
     }
 
-    /** Whether it may be sent again although an earlier try may have been executed. */
-    boolean repeatable() {
-        return readsOnly() || key != null;
+    RequestKind kind() {
+        return readsOnly() ? RequestKind.READ : key == null ? RequestKind.WRITE : RequestKind.KEYED_WRITE;
     }
 }

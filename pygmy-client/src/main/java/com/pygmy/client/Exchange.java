@@ -2,8 +2,13 @@ package com.pygmy.client;
 
 import com.pygmy.api.Executed;
 import com.pygmy.api.Headers;
+import com.pygmy.api.Problem;
+import com.pygmy.api.ProblemType;
 import com.pygmy.api.session.SessionToken;
+import com.pygmy.failover.Attempt;
+import com.pygmy.failover.RetryRule;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -14,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One call with all its tries: goes on until there is an answer that stands, the deadline would pass, the tries are used
- * up, or a further try could make it happen twice. Used by one thread, once.
+ * One call with all its attempts: goes on until there is an answer that stands, the deadline would pass, the attempts are used
+ * up, or a further one could make it happen twice. Used by one thread, once.
  */
 final class Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
@@ -30,7 +35,7 @@ final class Exchange {
     private final Set<URI> asked = new HashSet<>();
     private int attempts;
     private int sessionRestarts;
-    private boolean maybeExecuted;
+    private Executed told = Executed.NO;
 
     Exchange(Transport transport, FrontendPool pool, Call call, Scope scope) {
         this.transport = transport;
@@ -47,19 +52,22 @@ final class Exchange {
             URI frontend = pool.pick(asked);
             SessionToken token = scope.session().token();
             attempts++;
-            Attempt attempt = transport.send(call, frontend, scope, token, requestId, attemptLimit());
-            if (attempt instanceof Attempt.Failed failed) {
-                notice(failed, frontend);
-                if (!mayRepeat(failed) || !pause(failed)) {
-                    throw failure(failed);
+            AttemptEnd ended = transport.send(call, frontend, scope, token, requestId, attemptLimit());
+            RetryRule.Verdict verdict = RetryRule.judge(call.kind(), ended.attempt(), told);
+            told = verdict.told();
+            Attempt.Answered<HttpResponse<byte[]>> answered = ended.answered();
+            if (answered != null && answered.status() < 500 && verdict.step() == RetryRule.Step.DELIVER) {
+                pool.answered(frontend);
+                if (!answered.is(ProblemType.SESSION_EXPIRED) && !answered.is(ProblemType.SESSION_AHEAD)) {
+                    return standing(answered, frontend);
                 }
-                continue;
-            }
-            pool.answered(frontend);
-            if (attempt instanceof Attempt.SessionExpired expired) {
-                restartSession(expired, token);
-            } else if (attempt instanceof Attempt.Answered answered) {
-                return standing(answered, frontend);
+                restartSession(answered.problem(), token);
+            } else {
+                boolean frontendFailed = ended.frontendFailed(verdict.finding());
+                notice(ended, frontendFailed, frontend);
+                if (!mayRepeat(verdict.step(), ended) || !pause(ended, frontendFailed)) {
+                    throw failure(ended);
+                }
             }
         }
     }
@@ -70,36 +78,34 @@ final class Exchange {
         return Duration.ofNanos(Math.max(1, Math.min(usual.toNanos(), deadlineNanos - System.nanoTime())));
     }
 
-    private void notice(Attempt.Failed failed, URI frontend) {
-        maybeExecuted |= failed.executed() != Executed.NO;
+    private void notice(AttemptEnd ended, boolean frontendFailed, URI frontend) {
         asked.add(frontend);
-        if (failed.frontendFailed()) {
+        if (frontendFailed) {
             pool.failed(frontend);
         } else {
             pool.answered(frontend);
         }
-        LOG.debug("{} {} try {} failed: {}", call.method(), call.path(), attempts, failed.message());
+        LOG.debug("{} {} attempt {} failed: {}", call.method(), call.path(), attempts, ended.message());
     }
 
-    private boolean mayRepeat(Attempt.Failed failed) {
-        return attempts < scope.attemptsMax()
+    private boolean mayRepeat(RetryRule.Step step, AttemptEnd ended) {
+        return (step == RetryRule.Step.AGAIN || step == RetryRule.Step.LATER)
+                && attempts < scope.attemptsMax()
                 && !Thread.currentThread().isInterrupted()
-                && failed.executed() != Executed.YES
-                && !(failed.cause() instanceof BoundedBody.TooLarge)
-                && (failed.executed() == Executed.NO || call.repeatable());
+                && !(ended.cause() instanceof BoundedBody.TooLarge);
     }
 
-    /** Waits before the next try; false where the deadline would pass meanwhile or the thread is interrupted. */
-    private boolean pause(Attempt.Failed failed) {
-        if (failed.frontendFailed() && pool.hasOtherThan(asked)) {
+    /** Waits before the next attempt; false where the deadline would pass meanwhile or the thread is interrupted. */
+    private boolean pause(AttemptEnd ended, boolean frontendFailed) {
+        if (frontendFailed && pool.hasOtherThan(asked)) {
             return deadlineNanos - System.nanoTime() > 0;
         }
         if (!pool.hasOtherThan(asked)) {
             asked.clear();
         }
-        long pauseNanos = failed.retryAfter() == null || failed.retryAfter().isZero()
-                ? backoffNanos()
-                : failed.retryAfter().toNanos() + backoffNanos() / 4;
+        Duration retryAfter = ended.retryAfter();
+        long pauseNanos =
+                retryAfter == null || retryAfter.isZero() ? backoffNanos() : retryAfter.toNanos() + backoffNanos() / 4;
         if (deadlineNanos - System.nanoTime() <= pauseNanos) {
             return false;
         }
@@ -119,24 +125,23 @@ final class Exchange {
         return ThreadLocalRandom.current().nextLong(longest / 2, longest + 1);
     }
 
-    private void restartSession(Attempt.SessionExpired expired, SessionToken refused) {
+    private void restartSession(@Nullable Problem refusal, SessionToken refused) {
         scope.session().drop(refused);
         if (++sessionRestarts > SESSION_RESTARTS_MAX) {
-            Executed executed = maybeExecuted ? Executed.UNKNOWN : Executed.NO;
             String message = "the session was refused again after it was begun afresh";
-            throw new PygmyException(message, executed, expired.problem(), requestId, attempts, null);
+            throw new PygmyException(message, told, refusal, requestId, attempts, null);
         }
         LOG.info("the session {} belongs to an earlier life of the cluster: begun afresh", refused);
     }
 
-    private Reply standing(Attempt.Answered answered, URI frontend) {
+    private Reply standing(Attempt.Answered<HttpResponse<byte[]>> answered, URI frontend) {
         Reply reply = new Reply(
                 call,
-                answered.response(),
+                answered.answer(),
                 answered.problem(),
                 frontend,
                 attempts,
-                maybeExecuted,
+                told == Executed.UNKNOWN,
                 sessionRestarts > 0,
                 requestId);
         reply.header(Headers.SESSION).ifPresent(text -> advance(text, reply));
@@ -151,10 +156,9 @@ final class Exchange {
         }
     }
 
-    private PygmyException failure(Attempt.Failed failed) {
-        Executed executed =
-                failed.executed() == Executed.YES ? Executed.YES : maybeExecuted ? Executed.UNKNOWN : Executed.NO;
-        @Nullable Throwable cause = failed.cause();
-        return new PygmyException(failed.message(), executed, failed.problem(), requestId, attempts, cause);
+    private PygmyException failure(AttemptEnd ended) {
+        boolean happened = ended.cause() instanceof BoundedBody.TooLarge tooLarge && tooLarge.says2xx();
+        Executed executed = happened && !call.readsOnly() ? Executed.YES : told;
+        return new PygmyException(ended.message(), executed, ended.problem(), requestId, attempts, ended.cause());
     }
 }

@@ -1,10 +1,10 @@
 package com.pygmy.client;
 
-import com.pygmy.api.Executed;
 import com.pygmy.api.Headers;
 import com.pygmy.api.Problem;
-import com.pygmy.api.ProblemType;
 import com.pygmy.api.session.SessionToken;
+import com.pygmy.failover.Attempt;
+import com.pygmy.failover.NodeFinding;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -17,7 +17,6 @@ import java.net.http.HttpResponse;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -26,9 +25,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
-/** Sends one try of a call to one frontend and says how it ended. Thread-safe. */
+/** Makes one attempt of a call at one frontend and says how it ended. Thread-safe. */
 final class Transport implements AutoCloseable {
     private static final int THREADS = 4;
 
@@ -50,23 +48,23 @@ final class Transport implements AutoCloseable {
         return settings;
     }
 
-    /** Blocks until the try has ended, at most for {@code limit}; an interrupt ends it as a failure, flag restored. */
-    Attempt send(Call call, URI frontend, Scope scope, SessionToken token, String requestId, Duration limit) {
+    /** Blocks until the attempt has ended, at most for {@code limit}; an interrupt ends it as lost, flag restored. */
+    AttemptEnd send(Call call, URI frontend, Scope scope, SessionToken token, String requestId, Duration limit) {
         HttpRequest request = request(call, frontend, scope, token, requestId);
         CompletableFuture<HttpResponse<byte[]>> answer =
                 http.sendAsync(request, BoundedBody.upTo(settings.answerBytesMax()));
         try {
-            return judge(answer.get(limit.toNanos(), TimeUnit.NANOSECONDS), call);
+            return answered(answer.get(limit.toNanos(), TimeUnit.NANOSECONDS));
         } catch (ExecutionException e) {
-            return broken(e.getCause() == null ? e : e.getCause(), call, frontend);
+            return broken(e.getCause() == null ? e : e.getCause(), frontend);
         } catch (TimeoutException e) {
             answer.cancel(true);
             String message = frontend + " gave no answer within " + limit.toMillis() + " ms";
-            return new Attempt.Failed(message, mayHaveReached(call), null, null, true, e);
+            return new AttemptEnd(new Attempt.Lost<>(NodeFinding.SILENT), message, e);
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
-            return new Attempt.Failed("interrupted", mayHaveReached(call), null, null, false, e);
+            return new AttemptEnd(new Attempt.Lost<>(NodeFinding.ABANDONED), "interrupted", e);
         }
     }
 
@@ -94,31 +92,22 @@ final class Transport implements AutoCloseable {
         return request.build();
     }
 
-    private static Attempt judge(HttpResponse<byte[]> response, Call call) {
-        Problem problem = problem(response);
-        int status = response.statusCode();
-        if (problem != null && (problem.is(ProblemType.SESSION_EXPIRED) || problem.is(ProblemType.SESSION_AHEAD))) {
-            return new Attempt.SessionExpired(problem);
-        }
-        if (problem != null && (problem.is(ProblemType.IN_PROGRESS) || status == 429)) {
-            Executed executed = status == 429 ? Executed.NO : Executed.UNKNOWN;
-            return new Attempt.Failed(text(problem), executed, problem, retryAfter(response), false, null);
-        }
-        if (status < 500) {
-            return new Attempt.Answered(response, problem);
-        }
-        if (problem == null) {
-            String message = "HTTP " + status + " without a problem that explains it";
-            return new Attempt.Failed(message, mayHaveReached(call), null, retryAfter(response), true, null);
-        }
-        Executed executed = problem.executed() == null ? mayHaveReached(call) : problem.executed();
-        return new Attempt.Failed(text(problem), executed, problem, retryAfter(response), false, null);
+    private static AttemptEnd answered(HttpResponse<byte[]> response) {
+        String mediaType = response.headers().firstValue("Content-Type").orElse(null);
+        Attempt.Answered<HttpResponse<byte[]>> answered =
+                Attempt.Answered.of(response, response.statusCode(), mediaType, response.body());
+        Problem problem = answered.problem();
+        String message = problem == null
+                ? "HTTP " + response.statusCode() + " without a problem that explains it"
+                : problem.detail() == null ? problem.title() : problem.detail();
+        return new AttemptEnd(answered, message, null);
     }
 
-    private static Attempt broken(Throwable failure, Call call, URI frontend) {
+    /** What a failure of the HTTP client means: only without a connection is it sure that nothing was sent. */
+    private static AttemptEnd broken(Throwable failure, URI frontend) {
         if (failure instanceof BoundedBody.TooLarge) {
-            Executed executed = call.readsOnly() ? Executed.NO : Executed.YES;
-            return new Attempt.Failed(frontend + ": " + failure.getMessage(), executed, null, null, false, failure);
+            String message = frontend + ": " + failure.getMessage();
+            return new AttemptEnd(new Attempt.Lost<>(NodeFinding.ABANDONED), message, failure);
         }
         if (!(failure instanceof IOException)) {
             throw new IllegalStateException("the HTTP client failed in a way it does not document", failure);
@@ -126,14 +115,10 @@ final class Transport implements AutoCloseable {
         boolean neverConnected = failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException;
         if (neverConnected) {
             String message = frontend + " does not answer (" + reason(failure) + ")";
-            return new Attempt.Failed(message, Executed.NO, null, null, true, failure);
+            return new AttemptEnd(new Attempt.NotSent<>(NodeFinding.UNREACHABLE), message, failure);
         }
         String message = "the connection to " + frontend + " broke (" + reason(failure) + ")";
-        return new Attempt.Failed(message, mayHaveReached(call), null, null, true, failure);
-    }
-
-    private static Executed mayHaveReached(Call call) {
-        return call.readsOnly() ? Executed.NO : Executed.UNKNOWN;
+        return new AttemptEnd(new Attempt.Lost<>(NodeFinding.CUT_OFF), message, failure);
     }
 
     private static String reason(Throwable failure) {
@@ -156,35 +141,6 @@ final class Transport implements AutoCloseable {
             }
         }
         return false;
-    }
-
-    private static String text(Problem problem) {
-        return problem.detail() == null ? problem.title() : problem.detail();
-    }
-
-    private static @Nullable Problem problem(HttpResponse<byte[]> response) {
-        boolean isProblem = response.headers()
-                .firstValue("Content-Type")
-                .map(type -> type.startsWith(Problem.MEDIA_TYPE))
-                .orElse(false);
-        if (!isProblem) {
-            return null;
-        }
-        try {
-            return Json.read(response.body(), Problem.class);
-        } catch (IOException e) {
-            return null; // judged by its status alone
-        }
-    }
-
-    private static @Nullable Duration retryAfter(HttpResponse<byte[]> response) {
-        Optional<String> value = response.headers().firstValue("Retry-After");
-        try {
-            return value.map(text -> Duration.ofSeconds(Math.max(0, Long.parseLong(text.strip()))))
-                    .orElse(null);
-        } catch (NumberFormatException e) {
-            return null; // a date, which our servers do not send: the usual back-off serves
-        }
     }
 
     @Override

@@ -14,7 +14,7 @@ class ArchitectureTest {
             .importPackages("com.pygmy.client");
 
     @Test
-    void the_library_needs_only_the_api_and_a_logger() {
+    void the_library_needs_only_the_api_the_rule_for_retries_and_a_logger() {
         classes()
                 .that()
                 .resideInAPackage("com.pygmy.client")
@@ -24,6 +24,7 @@ class ArchitectureTest {
                         "java..",
                         "com.pygmy.client",
                         "com.pygmy.api..",
+                        "com.pygmy.failover",
                         "com.fasterxml.jackson..",
                         "org.slf4j..",
                         "org.jspecify..")
