@@ -35,15 +35,17 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 
 /** The parts of one order node over its replica, and how they hang together. */
 public final class OrderService {
     private static final int THREADS = 4;
 
-    /** As many clients that do not read may be waited for at once before others feel it. */
-    private static final int WRITERS_MAX = 64;
+    /** Threads that write answers: each may wait for one client that does not read, until that client is cut off. */
+    private static final int WRITERS = 64;
+
+    /** Answers that wait for such a thread; beyond it a request is refused. */
+    private static final int ANSWERS_WAITING_MAX = 256;
 
     /** By then every step has given up by itself; what is still open is a mistake of this program. */
     private static final Duration ANSWER_MARGIN = Duration.ofSeconds(5);
@@ -130,10 +132,10 @@ public final class OrderService {
         return environment
                 .lifecycle()
                 .executorService("answers-%d")
-                .minThreads(1)
-                .maxThreads(WRITERS_MAX)
-                .workQueue(new SynchronousQueue<>())
-                .rejectedExecutionHandler(new ThreadPoolExecutor.CallerRunsPolicy())
+                .minThreads(WRITERS)
+                .maxThreads(WRITERS)
+                .allowCoreThreadTimeOut(true)
+                .workQueue(new ArrayBlockingQueue<>(ANSWERS_WAITING_MAX))
                 .build();
     }
 

@@ -1,5 +1,6 @@
 package com.pygmy.order.resources;
 
+import com.pygmy.api.Executed;
 import com.pygmy.api.Order;
 import com.pygmy.api.OrderPage;
 import com.pygmy.api.Problem;
@@ -32,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and cancels orders; {@link CheckoutFilter} places them. */
@@ -148,12 +150,24 @@ public final class OrderResource {
         return with(headers, Response.fromResponse(response));
     }
 
-    /** Written by a thread of its own: a client that does not read would hold up one of the replica's, which are few. */
     private CompletionStage<Response> answered(CompletableFuture<Response> answer) {
-        return answer.exceptionally(failure -> {
-                    Throwable shown = FailedAnswers.shown(failure);
-                    throw shown instanceof ProblemException problem ? problem : new CompletionException(shown);
-                })
-                .whenCompleteAsync((done, failure) -> {}, writers);
+        return written(answer, writers);
+    }
+
+    /**
+     * Written by a thread of its own: a client that does not read would hold up one of the replica's, which are few. Where all
+     * writers wait for such clients and too many answers wait for a writer, the request is refused; by then it has been done.
+     */
+    static CompletionStage<Response> written(CompletableFuture<Response> answer, Executor writers) {
+        return answer.whenCompleteAsync((done, failure) -> {}, writers).exceptionally(failure -> {
+            Throwable shown = FailedAnswers.shown(failure);
+            if (shown instanceof RejectedExecutionException) {
+                throw new ProblemException(Problem.failure(
+                        ProblemType.UNAVAILABLE,
+                        "answers that wait for their clients to read: too many (expected: fewer)",
+                        Executed.UNKNOWN));
+            }
+            throw shown instanceof ProblemException problem ? problem : new CompletionException(shown);
+        });
     }
 }
