@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.google.common.net.HostAndPort;
 import com.pygmy.raft.internal.ReplicaSettings;
-import com.pygmy.raft.internal.SnapshotInterval;
+import com.pygmy.raft.internal.snapshot.SnapshotInterval;
 import com.pygmy.raft.internal.transport.PeerCredentials;
 import io.dropwizard.util.DataSize;
 import io.dropwizard.util.DataSizeUnit;

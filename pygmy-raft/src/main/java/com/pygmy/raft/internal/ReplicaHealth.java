@@ -1,6 +1,10 @@
 package com.pygmy.raft.internal;
 
 import com.pygmy.raft.ReplicaStatus.Role;
+import com.pygmy.raft.internal.apply.ApplyProgress;
+import com.pygmy.raft.internal.membership.VotingRight;
+import com.pygmy.raft.internal.ratis.Consensus;
+import com.pygmy.raft.internal.ratis.LogAgreement;
 import com.pygmy.raft.sqlite.AppliedState;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

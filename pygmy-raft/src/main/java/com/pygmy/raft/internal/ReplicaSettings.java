@@ -1,5 +1,6 @@
 package com.pygmy.raft.internal;
 
+import com.pygmy.raft.internal.snapshot.SnapshotInterval;
 import com.pygmy.raft.internal.transport.PeerCredentials;
 import com.pygmy.raft.sqlite.StoreSettings;
 import java.nio.file.Path;

@@ -9,6 +9,7 @@ import com.pygmy.raft.CommandId;
 import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.ReplicaStatus.Role;
+import com.pygmy.raft.internal.ratis.ReplicatedDatabase;
 import com.pygmy.raft.testing.Bank;
 import com.pygmy.raft.testing.Bank.Deposit;
 import com.pygmy.raft.testing.LocalGroup;

@@ -9,6 +9,7 @@ import com.pygmy.raft.ChangeListener;
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.Subscription;
+import com.pygmy.raft.internal.snapshot.SnapshotInterval;
 import com.pygmy.raft.testing.Bank;
 import com.pygmy.raft.testing.Bank.Deposit;
 import com.pygmy.raft.testing.LocalGroup;

@@ -1,0 +1,198 @@
+package com.pygmy.raft.internal.apply;
+
+import com.pygmy.raft.sqlite.AppliedState;
+import com.pygmy.raft.sqlite.EntryOutcome;
+import com.pygmy.raft.sqlite.LogEntry;
+import com.pygmy.raft.sqlite.SqliteStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies committed entries in log order: whatever has gathered since the last time goes into one database transaction, and
+ * after it has been committed everybody who waited is told.
+ *
+ * <p>{@link #enqueue} is called by one thread; entries are applied by another, so that the consensus library goes on while
+ * the database works, but for a lone one. Bounded: enqueueing blocks while too much waits.
+ */
+public final class Applier {
+    /** Bounds the memory of what waits and the length of a transaction. */
+    private static final int ENTRIES_MAX = 1024;
+
+    private static final int BATCH_MAX = 512;
+
+    /** What is told of an applied entry. */
+    public interface Listener {
+        /** Called in log order by the applying thread, after the commit. Must not block. */
+        void applied(Handed handed, EntryOutcome outcome);
+
+        /** A batch is done: everything up to this state can be read. */
+        void caughtUp(AppliedState state);
+
+        /** Nothing will be applied any more. */
+        void failed(Throwable cause);
+    }
+
+    /**
+     * An entry as the consensus library handed it over.
+     *
+     * @param proposal names the proposal where this replica made it, else null
+     * @param done completed when the entry is applied
+     */
+    public record Handed(LogEntry entry, @Nullable Long proposal, CompletableFuture<Void> done) {}
+
+    private final SqliteStore<?> store;
+    private final Listener listener;
+    private final BlockingQueue<Runnable> tasks = new ArrayBlockingQueue<>(ENTRIES_MAX);
+    private final List<Handed> batch = new ArrayList<>();
+    /** Entries that were handed over to the applying thread and are not applied yet. */
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    private final AtomicLong entries = new AtomicLong();
+    private final AtomicLong batches = new AtomicLong();
+    private final AtomicLong logBytes = new AtomicLong();
+    private final Thread thread;
+    private volatile boolean failed;
+    private volatile boolean closed;
+
+    public Applier(String name, SqliteStore<?> store, Listener listener) {
+        this.store = store;
+        this.listener = listener;
+        this.thread = new Thread(this::run, name);
+        thread.setDaemon(true);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /**
+     * Hands an entry over; blocks while the queue is full.
+     *
+     * @param last no further entry is committed yet: where nothing waits either, the entry is applied by the calling thread,
+     *     which has nothing else to do then, and a change of threads is saved
+     */
+    public CompletableFuture<Void> enqueue(LogEntry entry, @Nullable Long proposal, boolean last) {
+        Handed handed = new Handed(entry, proposal, new CompletableFuture<>());
+        if (last && waiting.get() == 0) {
+            apply(List.of(handed));
+            return handed.done();
+        }
+        waiting.incrementAndGet();
+        put(() -> batch.add(handed));
+        return handed.done();
+    }
+
+    public long entriesApplied() {
+        return entries.get();
+    }
+
+    /** The size of the entries applied, since the start. */
+    public long logBytesApplied() {
+        return logBytes.get();
+    }
+
+    public long batchesApplied() {
+        return batches.get();
+    }
+
+    /** Runs a task between two transactions, after everything handed over before it, and waits for its end. */
+    public void runBetween(Runnable task) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        put(() -> {
+            try {
+                applyBatch();
+                task.run();
+                done.complete(null);
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+            }
+        });
+        done.join();
+    }
+
+    private void put(Runnable task) {
+        try {
+            tasks.put(task);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while handing an entry over", e);
+        }
+    }
+
+    private void run() {
+        List<Runnable> drained = new ArrayList<>();
+        try {
+            while (!closed) {
+                drained.add(tasks.take());
+                tasks.drainTo(drained, BATCH_MAX - 1);
+                drained.forEach(Runnable::run);
+                drained.clear();
+                applyBatch();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void applyBatch() {
+        if (batch.isEmpty()) {
+            return;
+        }
+        List<Handed> applying = List.copyOf(batch);
+        batch.clear();
+        apply(applying);
+        waiting.addAndGet(-applying.size());
+    }
+
+    /** Called by one thread at a time: by the one that hands over only while nothing that was handed over waits. */
+    private void apply(List<Handed> applying) {
+        if (failed) {
+            applying.forEach(handed -> handed.done().completeExceptionally(stopped()));
+            return;
+        }
+        try {
+            List<EntryOutcome> outcomes =
+                    store.apply(applying.stream().map(Handed::entry).toList());
+            for (int i = 0; i < applying.size(); i++) {
+                listener.applied(applying.get(i), outcomes.get(i));
+            }
+        } catch (RuntimeException e) {
+            // The one place where a failed apply ends: nothing more is applied, and the replica is given up.
+            failed = true;
+            listener.failed(e);
+            applying.forEach(handed -> handed.done().completeExceptionally(stopped()));
+            return;
+        }
+        entries.addAndGet(applying.size());
+        logBytes.addAndGet(
+                applying.stream().mapToLong(handed -> size(handed.entry())).sum());
+        batches.incrementAndGet();
+        listener.caughtUp(store.applied());
+        applying.forEach(handed -> handed.done().complete(null));
+    }
+
+    private static long size(LogEntry entry) {
+        byte[] content = entry.content();
+        return content == null ? 0 : content.length;
+    }
+
+    private static IllegalStateException stopped() {
+        return new IllegalStateException("this replica has stopped applying");
+    }
+
+    /** Ends the thread after everything that was handed over. */
+    public void close() {
+        put(() -> closed = true);
+        try {
+            thread.join(10_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

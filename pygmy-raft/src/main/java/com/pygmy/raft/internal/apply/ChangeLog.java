@@ -1,0 +1,161 @@
+package com.pygmy.raft.internal.apply;
+
+import com.pygmy.raft.Change;
+import com.pygmy.raft.ChangeListener;
+import com.pygmy.raft.Subscription;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The latest changes, in memory, and who is told of them. Bounded: a subscriber that wants older ones is told of a
+ * compaction. Thread-safe; appended to by the one thread that applies entries.
+ *
+ * <p>Only entries that touched something are kept. What lies between two of them touched nothing, so each subscriber's
+ * position is enough to tell ranges without a gap.
+ */
+public final class ChangeLog {
+    private static final Logger LOGGER = LoggerFactory.getLogger(ChangeLog.class);
+
+    private final int keptMax;
+    private final Executor delivery;
+    private final TreeMap<Long, SortedSet<String>> kept = new TreeMap<>();
+    private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
+    private long keptFrom;
+    private long last;
+
+    /**
+     * Keeps up to this many changes.
+     *
+     * @param delivery runs one task at a time, in order
+     */
+    public ChangeLog(int keptMax, Executor delivery) {
+        this.keptMax = keptMax;
+        this.delivery = delivery;
+    }
+
+    /** Forgets everything: the state is now at this index, however it came there. */
+    public synchronized void restartAt(long index) {
+        kept.clear();
+        keptFrom = index;
+        last = index;
+        wake();
+    }
+
+    /** Entries up to this index were applied, and this one touched these tags. */
+    public synchronized void applied(long index, SortedSet<String> tags) {
+        last = index;
+        if (!tags.isEmpty()) {
+            kept.put(index, Collections.unmodifiableSortedSet(new TreeSet<>(tags)));
+            if (kept.size() > keptMax) {
+                keptFrom = kept.pollFirstEntry().getKey();
+            }
+        }
+    }
+
+    /** Tells the subscribers of what was appended since the last call. */
+    public void wake() {
+        subscribers.forEach(Subscriber::wake);
+    }
+
+    public synchronized long keptFrom() {
+        return keptFrom;
+    }
+
+    public Subscription subscribe(long afterIndex, ChangeListener listener) {
+        Subscriber subscriber = new Subscriber(afterIndex, listener);
+        subscribers.add(subscriber);
+        subscriber.wake();
+        return subscriber;
+    }
+
+    public void close() {
+        subscribers.forEach(Subscriber::close);
+    }
+
+    private final class Subscriber implements Subscription {
+        private final ChangeListener listener;
+        private long told;
+        private boolean scheduled;
+        private boolean closed;
+
+        Subscriber(long afterIndex, ChangeListener listener) {
+            this.told = afterIndex;
+            this.listener = listener;
+        }
+
+        void wake() {
+            synchronized (this) {
+                if (scheduled || closed) {
+                    return;
+                }
+                scheduled = true;
+            }
+            delivery.execute(this::deliver);
+        }
+
+        private void deliver() {
+            synchronized (this) {
+                scheduled = false;
+            }
+            try {
+                while (tellNext()) {}
+            } catch (RuntimeException e) {
+                LOGGER.warn("a listener of changes failed and is dropped", e);
+                close();
+            }
+        }
+
+        /** Holds this subscriber's lock while the listener is called, so that close() waits for a call under way. */
+        private synchronized boolean tellNext() {
+            if (closed) {
+                return false;
+            }
+            Change next;
+            synchronized (ChangeLog.this) {
+                if (told < keptFrom) {
+                    told = last;
+                    next = null;
+                } else {
+                    next = nextAfter(told);
+                    if (next == null) {
+                        return false;
+                    }
+                    told = next.index();
+                }
+            }
+            if (next == null) {
+                listener.compacted(told);
+            } else {
+                listener.changed(next);
+            }
+            return true;
+        }
+
+        @Override
+        public void close() {
+            subscribers.remove(this);
+            synchronized (this) {
+                closed = true;
+            }
+        }
+    }
+
+    private @Nullable Change nextAfter(long index) {
+        if (index >= last) {
+            return null;
+        }
+        Map.Entry<Long, SortedSet<String>> touched = kept.higherEntry(index);
+        return touched == null
+                ? new Change(index, last, Collections.emptySortedSet())
+                : new Change(index, touched.getKey(), touched.getValue());
+    }
+}

@@ -1,0 +1,203 @@
+package com.pygmy.raft.internal.membership;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.pygmy.raft.internal.disk.RestartCheck;
+import com.pygmy.raft.internal.promise.VoterFile;
+import com.pygmy.raft.internal.ratis.ConsensusGate;
+import com.pygmy.raft.internal.transport.PeerLink;
+import com.pygmy.raft.internal.transport.PeerOperation;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides whether this replica may vote. The right is a file in its directory, so a replica whose directory was lost has
+ * lost it; where files no longer hold what was promised, {@link RestartCheck} withdraws it. It gets it
+ *
+ * <ul>
+ *   <li>at the founding of the group: when every other replica answers and none belongs to a formed group;
+ *   <li>when it has been refilled: every other replica answered and said its term, entries were taken only from a leader of
+ *       at least that term, and what was committed when the leader was asked afterwards has been applied here.
+ * </ul>
+ *
+ * <p>Whoever knows that a lost replica never voted or acknowledged anything that matters, or accepts the risk, can create
+ * the file by hand. Driven by {@link #tick} from one thread.
+ */
+public final class VotingRight {
+    private static final Logger LOGGER = LoggerFactory.getLogger(VotingRight.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration ASK_TIMEOUT = Duration.ofSeconds(1);
+
+    /** How a replica stands to its group. */
+    enum Standing {
+        /** It starts with nothing. */
+        EMPTY,
+        /** It takes part in the founding of a group that has not written anything yet. */
+        FOUNDING,
+        /** It has a state of a formed group. */
+        FORMED
+    }
+
+    record Answer(Standing standing, long term) {}
+
+    /** What the decision depends on. */
+    public interface Surroundings {
+        List<String> others();
+
+        boolean epochKnown();
+
+        long term();
+
+        long applied();
+
+        /** How long this replica leaves it to others to stand for election when the group is founded. */
+        Duration foundingTurn();
+
+        /** An index that covers all that was committed before the call, from the leader. */
+        CompletableFuture<Long> readIndex();
+    }
+
+    private final VoterFile file;
+    private final ConsensusGate gate;
+    private final PeerLink link;
+    private final Surroundings surroundings;
+    private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private @Nullable CompletableFuture<?> asking;
+    private @Nullable CompletableFuture<Long> target;
+    private boolean refilling;
+    private volatile @Nullable String waitingFor;
+
+    /** Why this replica has nothing, for people. */
+    private final String loss;
+
+    private volatile boolean withdrawn;
+
+    public VotingRight(Path directory, ConsensusGate gate, PeerLink link, Surroundings surroundings)
+            throws IOException {
+        this.file = new VoterFile(directory);
+        Optional<String> reason = file.withdrawn();
+        withdrawn = reason.isPresent();
+        loss = reason.map(words -> "this replica does not vote, since at a start " + words)
+                .orElse("this replica's directory is empty");
+        this.gate = gate;
+        this.link = link;
+        this.surroundings = surroundings;
+    }
+
+    /** Opens the gate at once where the right is there. */
+    public void start() {
+        if (file.exists()) {
+            gate.open();
+        } else {
+            waitingFor = loss + ": asking the others whether the group exists";
+        }
+    }
+
+    public Answer standing() {
+        // One that has lost its files knows of a group all the same: it must not be founded a second time.
+        Standing standing = surroundings.epochKnown() || withdrawn
+                ? Standing.FORMED
+                : file.exists() ? Standing.FOUNDING : Standing.EMPTY;
+        return new Answer(standing, surroundings.term());
+    }
+
+    /** Whether the right was withdrawn and has not been given again. */
+    public boolean withdrawn() {
+        return withdrawn;
+    }
+
+    /** Why this replica does not take part fully yet, where it does not. */
+    public Optional<String> waitingFor() {
+        return Optional.ofNullable(waitingFor);
+    }
+
+    /** Goes one step on. Called regularly until the gate is open. */
+    public void tick() throws IOException {
+        if (gate.mayVote()) {
+            return;
+        }
+        if (refilling) {
+            checkRefilled();
+        } else if (answers.keySet().containsAll(surroundings.others())) {
+            decide();
+        } else {
+            askThoseWhoHaveNotAnswered();
+        }
+    }
+
+    private void askThoseWhoHaveNotAnswered() {
+        if (asking != null && !asking.isDone()) {
+            return;
+        }
+        List<String> silent = new ArrayList<>(surroundings.others());
+        silent.removeAll(answers.keySet());
+        waitingFor = loss + ": waiting for " + String.join(", ", silent) + " to say whether the group exists";
+        asking = CompletableFuture.allOf(silent.stream().map(this::ask).toArray(CompletableFuture[]::new));
+    }
+
+    private CompletableFuture<Void> ask(String peer) {
+        return link.call(peer, PeerOperation.STANDING, "{}".getBytes(UTF_8), ASK_TIMEOUT)
+                .thenAccept(answer -> answers.put(peer, decode(answer)))
+                .exceptionally(unreachable -> null);
+    }
+
+    private void decide() throws IOException {
+        boolean formed =
+                withdrawn || answers.values().stream().anyMatch(answer -> answer.standing() == Standing.FORMED);
+        if (!formed) {
+            LOGGER.info("no replica has any data: founding the group");
+            grant();
+            gate.openToStandAfter(surroundings.foundingTurn());
+            return;
+        }
+        long term = answers.values().stream().mapToLong(Answer::term).max().orElse(0);
+        LOGGER.info("the group exists; {}: refilling it, without a vote until then", loss);
+        waitingFor = loss + ": it is being refilled";
+        refilling = true;
+        gate.acceptFromTerm(term);
+    }
+
+    private void checkRefilled() throws IOException {
+        CompletableFuture<Long> current = target;
+        if (current == null || current.isCompletedExceptionally()) {
+            target = surroundings.readIndex();
+        } else if (current.isDone() && surroundings.epochKnown() && surroundings.applied() >= current.join()) {
+            LOGGER.info("refilled up to {}: taking part fully", current.join());
+            grant();
+        }
+    }
+
+    private void grant() throws IOException {
+        file.grant();
+        gate.open();
+        withdrawn = false;
+        waitingFor = null;
+    }
+
+    public static byte[] encode(Answer answer) {
+        return ("{\"standing\":\"" + answer.standing() + "\",\"term\":" + answer.term() + "}").getBytes(UTF_8);
+    }
+
+    private static Answer decode(byte[] answer) {
+        try {
+            JsonNode body = JSON.readTree(answer);
+            return new Answer(
+                    Standing.valueOf(body.path("standing").asText()),
+                    body.path("term").asLong());
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

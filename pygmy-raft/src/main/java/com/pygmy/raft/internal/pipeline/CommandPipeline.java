@@ -1,0 +1,353 @@
+package com.pygmy.raft.internal.pipeline;
+
+import com.pygmy.raft.ReplicaException;
+import com.pygmy.raft.internal.ReplicaSettings;
+import com.pygmy.raft.internal.ratis.Consensus;
+import com.pygmy.raft.log.CommandCodec;
+import com.pygmy.raft.sqlite.EntryOutcome;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The way of commands into the log. Where this replica leads, the commands that wait are packed into one entry whenever the
+ * one before has been handed over; where another leads they are sent there together. A lone command never waits for others.
+ *
+ * <p>A try that fails is repeated until the command's deadline, under the same id, so that it takes effect at most once;
+ * and what became of it is told truthfully: a command that was handed to a log once is never reported as not done. A command
+ * of a type that some replica may not be able to decode stays here: once in the log, it would stop that replica.
+ *
+ * <p>Thread-safe. The work is done by the threads that submit and that report completions; nothing blocks.
+ */
+public final class CommandPipeline {
+    /** With the JSON around it a batch stays below the 1 MiB that a node takes as a body. */
+    private static final int BATCH_BYTES_MAX = 960 * 1024;
+
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(10);
+
+    /** Where commands go at this moment. */
+    public interface Route {
+        /** Whether this replica leads and may propose. */
+        boolean leadsHere();
+
+        /** The other replica that leads, where one is known. */
+        Optional<String> leaderElsewhere();
+
+        /** Why commands of a type must not be proposed now, where some replica may not be able to decode them. */
+        Optional<String> notDecodable(String type);
+    }
+
+    private final Consensus consensus;
+    private final CommandForwarding forwarding;
+    private final Route route;
+    private final Clock clock;
+    private final int pendingMax;
+    private final int packedMax;
+    private final int inFlightMax;
+    private final Executor callbacks;
+    private final ScheduledExecutorService timer;
+
+    private final ArrayDeque<PendingCommand> waiting = new ArrayDeque<>();
+    private final Map<Long, List<PendingCommand>> proposed = new ConcurrentHashMap<>();
+    private final AtomicLong entriesProposed = new AtomicLong();
+    private final AtomicLong commandsProposed = new AtomicLong();
+    private final AtomicLong batchesForwarded = new AtomicLong();
+    private final AtomicLong submitted = new AtomicLong();
+    private final AtomicLong failed = new AtomicLong();
+    private int pending;
+    private int inFlight;
+    private boolean paused;
+    private boolean closed;
+
+    public CommandPipeline(
+            Consensus consensus,
+            CommandForwarding forwarding,
+            Route route,
+            ReplicaSettings settings,
+            Executor callbacks,
+            ScheduledExecutorService timer) {
+        this.consensus = consensus;
+        this.forwarding = forwarding;
+        this.route = route;
+        this.clock = Clock.systemUTC();
+        this.pendingMax = settings.pendingCommandsMax();
+        this.packedMax = settings.packedCommandsMax();
+        this.inFlightMax = settings.entriesInFlightMax();
+        this.callbacks = callbacks;
+        this.timer = timer;
+    }
+
+    /** Takes commands, as many of one entry as it may hold; each one's future completes by its deadline. */
+    public void submit(List<PendingCommand> commands) {
+        commands.forEach(this::admit);
+        pump();
+    }
+
+    private void admit(PendingCommand command) {
+        submitted.incrementAndGet();
+        if (command.encoded().length > BATCH_BYTES_MAX) {
+            command.fail(new ReplicaException.Overloaded(
+                    "command: " + command.encoded().length + " bytes (expected: at most " + BATCH_BYTES_MAX + ")"));
+            return;
+        }
+        synchronized (this) {
+            if (closed) {
+                command.fail(new ReplicaException.Stopped("this replica is stopping"));
+                return;
+            }
+            if (pending >= pendingMax) {
+                command.fail(new ReplicaException.Overloaded(
+                        "pending commands: " + pending + " (expected: fewer than " + pendingMax + ")"));
+                return;
+            }
+            pending++;
+            waiting.add(command);
+        }
+        command.future().whenComplete((reply, failure) -> ended(failure));
+    }
+
+    private void ended(@org.jspecify.annotations.Nullable Throwable failure) {
+        if (failure != null) {
+            failed.incrementAndGet();
+        }
+        synchronized (this) {
+            pending--;
+        }
+    }
+
+    /** Sends what can be sent now. Called whenever something has changed that may let more through. */
+    public void pump() {
+        while (true) {
+            List<PendingCommand> batch;
+            boolean here;
+            Optional<String> elsewhere;
+            synchronized (this) {
+                if (waiting.isEmpty() || paused || inFlight >= inFlightMax) {
+                    return;
+                }
+                here = route.leadsHere();
+                elsewhere = here ? Optional.empty() : route.leaderElsewhere();
+                batch = here || elsewhere.isPresent() ? takeBatch(here) : List.of();
+                if (batch.isEmpty()) {
+                    return;
+                }
+                inFlight++;
+            }
+            if (here) {
+                propose(batch);
+            } else {
+                forward(elsewhere.orElseThrow(), batch);
+            }
+        }
+    }
+
+    private List<PendingCommand> takeBatch(boolean here) {
+        List<PendingCommand> batch = new ArrayList<>();
+        long now = System.nanoTime();
+        int bytes = 0;
+        Iterator<PendingCommand> queue = waiting.iterator();
+        while (queue.hasNext() && batch.size() < packedMax) {
+            PendingCommand command = queue.next();
+            if (command.future().isDone() || command.isExpired(now) || (command.onlyHere() && !here)) {
+                continue;
+            }
+            if (here && route.notDecodable(command.type()).isPresent()) {
+                continue;
+            }
+            if (bytes + command.encoded().length > BATCH_BYTES_MAX) {
+                break;
+            }
+            bytes += command.encoded().length;
+            batch.add(command);
+            queue.remove();
+        }
+        return batch;
+    }
+
+    private void propose(List<PendingCommand> batch) {
+        long proposal = Consensus.newProposal();
+        byte[] entry = CommandCodec.pack(
+                clock.instant(), batch.stream().map(PendingCommand::encoded).toList());
+        entriesProposed.incrementAndGet();
+        commandsProposed.addAndGet(batch.size());
+        proposed.put(proposal, batch);
+        consensus.propose(proposal, entry).whenComplete((outcome, failure) -> {
+            if (outcome == Consensus.Proposed.APPLIED) {
+                // The applier has told the replies, or is about to.
+                sent();
+                return;
+            }
+            if (outcome == Consensus.Proposed.NOT_PROPOSED) {
+                proposed.remove(proposal);
+            } else {
+                // Kept under its proposal: should the old entry be applied after all, its reply is the answer.
+                batch.forEach(PendingCommand::maybeProposed);
+            }
+            again(batch);
+        });
+    }
+
+    /** An entry that this replica proposed has been applied here. */
+    public void applied(long proposal, EntryOutcome outcome) {
+        List<PendingCommand> batch = proposed.remove(proposal);
+        if (batch == null) {
+            return;
+        }
+        Runnable completion = () -> {
+            for (int i = 0; i < batch.size(); i++) {
+                complete(batch.get(i), outcome, i);
+            }
+        };
+        try {
+            callbacks.execute(completion);
+        } catch (RejectedExecutionException e) {
+            // The replica is closing: whoever still waits gets the reply from this thread.
+            completion.run();
+        }
+    }
+
+    private static void complete(PendingCommand command, EntryOutcome outcome, int position) {
+        if (outcome.reused().contains(position)) {
+            command.refuse(new ReplicaException.KeyReused(
+                    "command id: it belongs to another command (expected: an id of its own for each command)"));
+        } else {
+            command.future()
+                    .complete(new PendingCommand.Applied(outcome.replies().get(position), outcome.index()));
+        }
+    }
+
+    private void forward(String leader, List<PendingCommand> batch) {
+        batchesForwarded.incrementAndGet();
+        long now = System.nanoTime();
+        long remaining = batch.stream()
+                .mapToLong(command -> command.remainingNanos(now))
+                .max()
+                .orElse(0);
+        forwarding.send(leader, batch, Duration.ofNanos(Math.max(1, remaining))).whenComplete((unanswered, failure) -> {
+            if (failure == null && unanswered.isEmpty()) {
+                sent();
+            } else {
+                again(failure == null ? unanswered : batch);
+            }
+        });
+    }
+
+    private void sent() {
+        synchronized (this) {
+            inFlight--;
+        }
+        pump();
+    }
+
+    /** Puts commands back in front and tries again soon, not at once: what failed needs a moment to change. */
+    private void again(List<PendingCommand> batch) {
+        boolean tooLate;
+        synchronized (this) {
+            inFlight--;
+            tooLate = closed;
+            for (int i = batch.size() - 1; i >= 0 && !tooLate; i--) {
+                waiting.addFirst(batch.get(i));
+            }
+        }
+        if (tooLate) {
+            batch.forEach(command -> command.fail(new ReplicaException.Stopped("this replica is stopping")));
+        } else {
+            pumpSoon();
+        }
+    }
+
+    private void pumpSoon() {
+        timer.schedule(this::pump, PAUSE_AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Ends what has waited too long. Called regularly. */
+    public void expire() {
+        long now = System.nanoTime();
+        boolean here = route.leadsHere();
+        List<PendingCommand> expired = new ArrayList<>();
+        synchronized (this) {
+            for (Iterator<PendingCommand> queue = waiting.iterator(); queue.hasNext(); ) {
+                PendingCommand command = queue.next();
+                if (command.future().isDone() || command.isExpired(now) || (command.onlyHere() && !here)) {
+                    queue.remove();
+                    expired.add(command);
+                }
+            }
+        }
+        expired.forEach(command -> command.fail(tooLate(command, here)));
+        proposed.values().removeIf(batch -> {
+            List<PendingCommand> late =
+                    batch.stream().filter(command -> command.isExpired(now)).toList();
+            late.forEach(command ->
+                    command.fail(new ReplicaException.OutcomeUnknown("proposed and not known to be applied in time")));
+            return batch.stream().allMatch(command -> command.future().isDone());
+        });
+    }
+
+    private ReplicaException tooLate(PendingCommand command, boolean here) {
+        return route.notDecodable(command.type())
+                .filter(reason -> here)
+                .<ReplicaException>map(ReplicaException.UpgradeInProgress::new)
+                .orElseGet(() -> new ReplicaException.NoLeader("no leader took the command in time"));
+    }
+
+    /** Holds commands back while leadership changes hands, or lets them go on. */
+    void setPaused(boolean value) {
+        synchronized (this) {
+            paused = value;
+        }
+        if (!value) {
+            pump();
+        }
+    }
+
+    public synchronized int pending() {
+        return pending;
+    }
+
+    public long entriesProposed() {
+        return entriesProposed.get();
+    }
+
+    public long commandsProposed() {
+        return commandsProposed.get();
+    }
+
+    public long batchesForwarded() {
+        return batchesForwarded.get();
+    }
+
+    public long submitted() {
+        return submitted.get();
+    }
+
+    public long failed() {
+        return failed.get();
+    }
+
+    /** Ends everything that waits; what was proposed ends as unknown. */
+    public void close() {
+        List<PendingCommand> left;
+        synchronized (this) {
+            closed = true;
+            left = new ArrayList<>(waiting);
+            waiting.clear();
+        }
+        left.forEach(command -> command.fail(new ReplicaException.Stopped("this replica is stopping")));
+        proposed.values()
+                .forEach(batch -> batch.forEach(command ->
+                        command.fail(new ReplicaException.OutcomeUnknown("this replica stopped meanwhile"))));
+        proposed.clear();
+    }
+}

@@ -1,0 +1,94 @@
+package com.pygmy.raft.internal.pipeline;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.pygmy.raft.ReplicaException;
+import com.pygmy.raft.internal.ratis.Consensus;
+import com.pygmy.raft.internal.transport.PeerLink;
+import com.pygmy.raft.internal.transport.PeerOperation;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Gives leadership to another replica. Under load a single try fails often, because the other is always a little behind: so
+ * commands are held back meanwhile, and it is tried again, with each candidate in turn, until a deadline.
+ */
+public final class HandOver {
+    private static final Duration TRY_TIMEOUT = Duration.ofMillis(400);
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
+    private static final Duration ASK_TIMEOUT = Duration.ofMillis(200);
+
+    private final Consensus consensus;
+    private final PeerLink link;
+    private final CommandPipeline pipeline;
+    private final ScheduledExecutorService timer;
+
+    public HandOver(Consensus consensus, PeerLink link, CommandPipeline pipeline, ScheduledExecutorService timer) {
+        this.consensus = consensus;
+        this.link = link;
+        this.pipeline = pipeline;
+        this.timer = timer;
+    }
+
+    /** Gives it to one replica, or to any; the new leader's name. Fails where nobody could take it in time. */
+    public CompletableFuture<String> start(Optional<String> to, Duration timeout) {
+        List<String> candidates = to.map(List::of).orElse(consensus.others());
+        if (!consensus.others().containsAll(candidates)) {
+            return CompletableFuture.failedFuture(new IllegalArgumentException(
+                    "to: " + to.orElseThrow() + " (expected: one of " + consensus.others() + ")"));
+        }
+        if (candidates.isEmpty() || !consensus.isLeaderReady()) {
+            return CompletableFuture.failedFuture(
+                    new ReplicaException.NoLeader("this replica does not lead, or is alone"));
+        }
+        pipeline.setPaused(true);
+        CompletableFuture<String> done = new CompletableFuture<>();
+        attempt(candidates, 0, System.nanoTime() + timeout.toNanos(), done);
+        // The library does not promise to end every try: whatever happens, commands go on after the deadline.
+        return done.orTimeout(timeout.plus(TRY_TIMEOUT).toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((leader, failure) -> pipeline.setPaused(false));
+    }
+
+    private void attempt(List<String> candidates, int turn, long deadlineNanos, CompletableFuture<String> done) {
+        String candidate = candidates.get(turn % candidates.size());
+        answers(candidate)
+                .thenCompose(there -> there
+                        ? consensus.transferLeadership(candidate, TRY_TIMEOUT)
+                        : CompletableFuture.failedFuture(new ReplicaException.NoLeader(candidate + " does not answer")))
+                .whenComplete((handed, failure) -> {
+                    if (failure == null) {
+                        done.complete(candidate);
+                    } else if (!consensus.isLeaderReady()) {
+                        // The try is reported as failed and leadership is gone all the same.
+                        done.complete(consensus.leader().orElse(candidate));
+                    } else if (Consensus.unwrap(failure) instanceof ReplicaException.NoLeader
+                            && candidates.size() > 1) {
+                        attempt(without(candidates, candidate), turn, deadlineNanos, done);
+                    } else if (Consensus.unwrap(failure) instanceof ReplicaException.NoLeader
+                            || System.nanoTime() > deadlineNanos) {
+                        done.completeExceptionally(
+                                new ReplicaException.Lagging("no other replica could take over in time"));
+                    } else {
+                        timer.schedule(
+                                () -> attempt(candidates, turn + 1, deadlineNanos, done),
+                                PAUSE.toMillis(),
+                                TimeUnit.MILLISECONDS);
+                    }
+                });
+    }
+
+    /** A replica that is going down too, as when the whole group is stopped, is not worth the wait. */
+    private CompletableFuture<Boolean> answers(String peer) {
+        return link.call(peer, PeerOperation.STANDING, "{}".getBytes(UTF_8), ASK_TIMEOUT)
+                .handle((answer, failure) -> failure == null);
+    }
+
+    private static List<String> without(List<String> candidates, String left) {
+        return candidates.stream().filter(candidate -> !candidate.equals(left)).toList();
+    }
+}

@@ -1,0 +1,74 @@
+package com.pygmy.raft.internal.promise;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/** The right to vote as it is kept in a replica's directory, and why it was withdrawn. Every change is durable. */
+public final class VoterFile {
+    public static final String FILE = "voter";
+    public static final String WITHDRAWN_FILE = "vote-withdrawn";
+
+    /** Says that {@link Promises} were kept since the right was given. Earlier releases left the file empty, and so do people. */
+    private static final String WITH_PROMISES = "promises 1\n";
+
+    private final Path directory;
+
+    public VoterFile(Path directory) {
+        this.directory = directory;
+    }
+
+    public boolean exists() {
+        return Files.exists(directory.resolve(FILE));
+    }
+
+    /** Whether the right was given by this release, so that what was promised since then must be there. */
+    public boolean isWithPromises() throws IOException {
+        return exists() && read(directory.resolve(FILE)).equals(WITH_PROMISES);
+    }
+
+    /** Why the right was withdrawn, where it was and has not been given again by this replica. */
+    public Optional<String> withdrawn() throws IOException {
+        Path file = directory.resolve(WITHDRAWN_FILE);
+        return Files.exists(file) ? Optional.of(read(file).strip()) : Optional.empty();
+    }
+
+    /** Whether an operator made the file after the right had been withdrawn. */
+    public boolean isVouchedFor() throws IOException {
+        return exists() && !isWithPromises() && withdrawn().isPresent();
+    }
+
+    public void grant() throws IOException {
+        write(directory.resolve(FILE), WITH_PROMISES);
+        Promises.fsyncDirectory(directory);
+        Files.deleteIfExists(directory.resolve(WITHDRAWN_FILE));
+    }
+
+    /** A crash on the way, or a full disk, leaves nothing that looks like an operator's word. */
+    public void withdraw(String reason) throws IOException {
+        if (exists() && !isWithPromises()) {
+            Files.delete(directory.resolve(FILE));
+            Promises.fsyncDirectory(directory);
+        }
+        write(directory.resolve(WITHDRAWN_FILE), reason + "\n");
+        Files.deleteIfExists(directory.resolve(FILE));
+        Promises.fsyncDirectory(directory);
+    }
+
+    /** Bytes that are no text are replaced: what is in a damaged file, or one of another encoding, is not ours. */
+    private static String read(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), UTF_8);
+    }
+
+    private static void write(Path file, String content) throws IOException {
+        Files.writeString(file, content, UTF_8);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+}

@@ -1,0 +1,304 @@
+package com.pygmy.raft.internal.ratis;
+
+import com.pygmy.raft.ReplicaException;
+import com.pygmy.raft.ReplicaStatus.Role;
+import com.pygmy.raft.internal.ReplicaSettings;
+import com.pygmy.raft.internal.transport.PeerCallHandler;
+import com.pygmy.raft.internal.transport.PeerTransport;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroup;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SnapshotManagementRequest;
+import org.apache.ratis.protocol.TransferLeadershipRequest;
+import org.apache.ratis.protocol.exceptions.LeaderNotReadyException;
+import org.apache.ratis.protocol.exceptions.LeaderSteppingDownException;
+import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
+import org.apache.ratis.protocol.exceptions.ServerNotReadyException;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.raftlog.RaftLog;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.statemachine.StateMachine;
+import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+import org.apache.ratis.util.ExitUtils;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** This replica's consensus server, called in process. Thread-safe; nothing blocks but start and close. */
+public final class Consensus implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Consensus.class);
+
+    private final RaftPeerId self;
+    private final RaftGroupId groupId;
+    private final List<String> others;
+    private final Proposals proposals;
+    private final ClientId client;
+    private final LogAppenders appenders;
+    private final Elections elections;
+    private final LogAgreement agreement;
+    private final ElectionTimeouts timeouts;
+    private final PeerTransport transport;
+    private final RaftServer server;
+    private volatile RaftServer.@Nullable Division division;
+
+    public Consensus(
+            ReplicaSettings settings,
+            String group,
+            Proposals proposals,
+            StateMachine stateMachine,
+            ConsensusGate gate,
+            PeerTransport transport,
+            PeerCallHandler calls,
+            Path storage)
+            throws IOException {
+        // The process belongs to the service: whether it ends is decided by its fatal handler.
+        ExitUtils.disableSystemExit();
+        this.proposals = proposals;
+        this.client = proposals.client();
+        this.appenders = gate.appenders();
+        this.agreement = gate.agreement();
+        this.transport = transport;
+        timeouts = new ElectionTimeouts(settings.electionTimeoutMin(), settings.electionTimeoutMax());
+        self = RaftPeerId.valueOf(settings.node());
+        groupId = RaftGroupId.valueOf(groupUuid(group));
+        others = settings.peers().keySet().stream()
+                .filter(peer -> !peer.equals(settings.node()))
+                .toList();
+        elections = new Elections(gate, self, groupId, others);
+        List<RaftPeer> peers = settings.peers().entrySet().stream()
+                .map(peer -> RaftPeer.newBuilder()
+                        .setId(peer.getKey())
+                        .setAddress(peer.getValue())
+                        .build())
+                .toList();
+        server = RaftServer.newBuilder()
+                .setServerId(self)
+                .setGroup(RaftGroup.valueOf(groupId, peers))
+                .setStateMachine(stateMachine)
+                .setOption(RaftStorage.StartupOption.RECOVER)
+                .setProperties(RatisProperties.of(settings, storage))
+                .setParameters(PushingRpcType.parameters(gate, transport, calls))
+                .build();
+    }
+
+    /** Where the library keeps the log and the snapshots of a group. */
+    public static Path storage(Path log, String group) {
+        return log.resolve(groupUuid(group).toString());
+    }
+
+    /** What a group is called between replicas. */
+    public static UUID groupUuid(String group) {
+        return UUID.nameUUIDFromBytes(("pygmy-group-" + group).getBytes(StandardCharsets.UTF_8));
+    }
+
+    public void start() throws IOException {
+        timeouts.govern(server.getDivision(groupId));
+        server.start();
+        RaftServer.Division started = server.getDivision(groupId);
+        division = started;
+        agreement.compareWith(started);
+    }
+
+    /** The other replicas' names. */
+    public List<String> others() {
+        return others;
+    }
+
+    /** Whether this replica leads and has applied what former leaders left. */
+    public boolean isLeaderReady() {
+        RaftServer.Division current = division;
+        return current != null
+                && current.getInfo().isLeader()
+                && current.getInfo().isLeaderReady();
+    }
+
+    public Role role() {
+        RaftServer.Division current = division;
+        if (current == null || !current.getInfo().isAlive()) {
+            return Role.STOPPED;
+        }
+        return switch (current.getInfo().getCurrentRole()) {
+            case LEADER -> Role.LEADER;
+            case CANDIDATE -> Role.CANDIDATE;
+            default -> Role.FOLLOWER;
+        };
+    }
+
+    /** The replica believed to lead. */
+    public Optional<String> leader() {
+        RaftServer.Division current = division;
+        return current == null
+                ? Optional.empty()
+                : Optional.ofNullable(current.getInfo().getLeaderId()).map(RaftPeerId::toString);
+    }
+
+    public long term() {
+        RaftServer.Division current = division;
+        return current == null ? 0 : current.getInfo().getCurrentTerm();
+    }
+
+    /** See {@link ElectionTimeouts}. */
+    public ElectionTimeouts timeouts() {
+        return timeouts;
+    }
+
+    public long committed() {
+        RaftServer.Division current = division;
+        return current == null ? -1 : current.getRaftLog().getLastCommittedIndex();
+    }
+
+    /** The log, as the library keeps it; only after the start. */
+    public RaftLog log() {
+        return Objects.requireNonNull(division, "not started").getRaftLog();
+    }
+
+    /** Whether the log still holds the entry at this index. */
+    public boolean logHolds(long index) {
+        RaftServer.Division current = division;
+        return current != null && current.getRaftLog().getTermIndex(index) != null;
+    }
+
+    public static long newProposal() {
+        return Proposals.newId();
+    }
+
+    /** How a proposal ended for the library. */
+    public enum Proposed {
+        /** Committed and applied. */
+        APPLIED,
+        /** Nothing was appended anywhere. */
+        NOT_PROPOSED,
+        /** It may be in a log and may yet be committed. */
+        UNKNOWN
+    }
+
+    /** Proposes an entry, in the calling thread. */
+    public CompletableFuture<Proposed> propose(long proposal, byte[] entry) {
+        Message message = Message.valueOf(UnsafeByteOperations.unsafeWrap(entry));
+        proposals.add(proposal, message);
+        return send(proposal, message).handle((reply, failure) -> {
+            proposals.remove(proposal);
+            if (failure == null && reply.isSuccess()) {
+                return Proposed.APPLIED;
+            }
+            Throwable cause = failure == null ? reply.getException() : unwrap(failure);
+            boolean nothingAppended = cause instanceof LeaderNotReadyException
+                    || cause instanceof LeaderSteppingDownException
+                    || cause instanceof ResourceUnavailableException
+                    || cause instanceof ServerNotReadyException;
+            return nothingAppended ? Proposed.NOT_PROPOSED : Proposed.UNKNOWN;
+        });
+    }
+
+    /**
+     * An index that covers everything acknowledged before the call: a majority confirms this leadership by answering requests
+     * sent after it, and then the commit index is taken. Fails with NoLeader where this replica does not lead.
+     */
+    public CompletableFuture<Long> readIndex() {
+        if (others.isEmpty() && isLeaderReady()) {
+            return CompletableFuture.completedFuture(committed());
+        }
+        return appenders.confirmLeadership().thenApply(term -> {
+            // A leader knows what is committed only once it has committed an entry of its own term.
+            if (!isLeaderReady() || term() != term) {
+                throw new ReplicaException.NoLeader("this replica does not lead");
+            }
+            return committed();
+        });
+    }
+
+    private CompletableFuture<RaftClientReply> send(long callId, Message message) {
+        RaftClientRequest request = RaftClientRequest.newBuilder()
+                .setClientId(client)
+                .setServerId(self)
+                .setGroupId(groupId)
+                .setCallId(callId)
+                .setMessage(message)
+                .setType(RaftClientRequest.writeRequestType())
+                .build();
+        try {
+            // The division itself takes requests in the calling thread; through the server they change threads first.
+            RaftServer.Division current = division;
+            return current instanceof RaftClientAsynchronousProtocol direct
+                    ? direct.submitClientRequestAsync(request)
+                    : server.submitClientRequestAsync(request);
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** See {@link LogAppenders#snapshotNeededFrom}. */
+    public OptionalLong snapshotNeededFrom() {
+        return appenders.snapshotNeededFrom();
+    }
+
+    /** Has the election timeouts follow what has become of elections. Called regularly. */
+    public void observeElections(long heardNanos) {
+        var sighting = new ElectionTimeouts.Sighting(term(), leader().isPresent(), heardNanos);
+        timeouts.observe(sighting, System.nanoTime()).ifPresent(LOGGER::warn);
+        // A follower that is as slow as that must not lose its connection with each answer.
+        transport.allow(timeouts.currentMax());
+    }
+
+    /** See {@link Elections#call}. */
+    void callElection(String gone) {
+        RaftServer.Division current = division;
+        if (current != null) {
+            elections.call(current, gone);
+        }
+    }
+
+    /** See {@link Elections#rehearse}. */
+    public void rehearseElection() {
+        elections.rehearse();
+    }
+
+    /** Hands leadership to a replica; fails where it is not up to date or does not answer in time. */
+    public CompletableFuture<Void> transferLeadership(String to, Duration timeout) {
+        var request = new TransferLeadershipRequest(
+                client, self, groupId, newProposal(), RaftPeerId.valueOf(to), timeout.toMillis());
+        try {
+            return server.transferLeadershipAsync(request).thenAccept(Consensus::requireSuccess);
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Has the prepared snapshot published and the log purged up to it. */
+    public CompletableFuture<Void> publishSnapshot(Duration timeout) {
+        var request = SnapshotManagementRequest.newCreate(client, self, groupId, newProposal(), timeout.toMillis(), 1);
+        return server.snapshotManagementAsync(request).thenAccept(Consensus::requireSuccess);
+    }
+
+    private static void requireSuccess(RaftClientReply reply) {
+        if (!reply.isSuccess()) {
+            throw new CompletionException(reply.getException());
+        }
+    }
+
+    public static Throwable unwrap(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}

@@ -1,0 +1,92 @@
+package com.pygmy.raft.internal.ratis;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.ratis.proto.RaftProtos.RaftGroupIdProto;
+import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
+import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.rpc.CallId;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.RaftServerRpc;
+import org.apache.ratis.server.protocol.RaftServerProtocol;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Elections that do not wait for a timeout. Thread-safe. */
+final class Elections {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Elections.class);
+
+    private final ConsensusGate gate;
+    private final RaftPeerId self;
+    private final RaftGroupId group;
+    private final List<String> others;
+
+    Elections(ConsensusGate gate, RaftPeerId self, RaftGroupId group, List<String> others) {
+        this.gate = gate;
+        this.self = self;
+        this.group = group;
+        this.others = others;
+    }
+
+    /**
+     * Has this replica stand for election at once, because the leader is gone. Does nothing where it may not vote, does not
+     * follow that leader, or has nothing of its term yet: then the election timeout decides.
+     */
+    void call(RaftServer.Division division, String gone) {
+        if (!gate.mayVote() || !(division instanceof RaftServerProtocol protocol)) {
+            return;
+        }
+        TermIndex last = division.getRaftLog().getLastEntryTermIndex();
+        if (last == null) {
+            return;
+        }
+        // The library's own message for it, as a leader that hands over sends it.
+        var request = StartLeaderElectionRequestProto.newBuilder()
+                .setServerRequest(header(RaftPeerId.valueOf(gone), self))
+                .setLeaderLastEntry(last.toProto())
+                .build();
+        try {
+            protocol.startLeaderElection(request);
+        } catch (IOException e) {
+            LOGGER.info("an election could not be called, the timeout decides: {}", e.toString());
+        }
+    }
+
+    /**
+     * Asks the others for a vote that none of them gives, so that asking in earnest is nothing new: the first vote that a process
+     * asks for takes a tenth of a second longer than the next one, for threads, connections and classes, and nobody leads
+     * meanwhile.
+     *
+     * <p>Harmless: it is the question that comes before an election and changes nothing where it is answered, and it is asked
+     * for a candidate with an empty log, whom everybody refuses whose log is not. Blocks for the answers; does not fail.
+     */
+    void rehearse() {
+        RaftServerRpc rpc = gate.outgoing();
+        for (String other : others) {
+            var question = RequestVoteRequestProto.newBuilder()
+                    .setServerRequest(header(self, RaftPeerId.valueOf(other)))
+                    .setCandidateTerm(0)
+                    .setCandidateLastEntry(TermIndex.INITIAL_VALUE.toProto())
+                    .setPreVote(true)
+                    .build();
+            try {
+                rpc.requestVote(question);
+            } catch (IOException e) {
+                LOGGER.debug("{} takes no part in the rehearsal of an election", other, e);
+            }
+        }
+    }
+
+    private RaftRpcRequestProto header(RaftPeerId from, RaftPeerId to) {
+        return RaftRpcRequestProto.newBuilder()
+                .setRequestorId(from.toByteString())
+                .setReplyId(to.toByteString())
+                .setRaftGroupId(RaftGroupIdProto.newBuilder().setId(group.toByteString()))
+                .setCallId(CallId.getAndIncrement())
+                .build();
+    }
+}

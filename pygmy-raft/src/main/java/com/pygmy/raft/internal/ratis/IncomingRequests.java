@@ -1,0 +1,115 @@
+package com.pygmy.raft.internal.ratis;
+
+import com.pygmy.raft.internal.promise.Promises;
+import com.pygmy.raft.internal.transport.Refusals;
+import com.pygmy.raft.internal.transport.RefusedException;
+import com.pygmy.raft.internal.transport.Terms;
+import java.io.IOException;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto.AppendResult;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotReplyProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
+import org.apache.ratis.proto.RaftProtos.StartLeaderElectionReplyProto;
+import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.RaftServerProtocol;
+import org.apache.ratis.util.ProtoUtils;
+
+/**
+ * The server as peers reach it: these four methods and no others. Each lets a request through where the {@link ConsensusGate}
+ * allows it and its terms can be ({@link Terms}); what the answer promises is recorded before it is sent. Thread-safe.
+ */
+final class IncomingRequests implements RaftServerProtocol {
+    private final ConsensusGate gate;
+    private final RaftServer server;
+    private final Refusals refusals;
+
+    IncomingRequests(ConsensusGate gate, RaftServer server, Refusals refusals) {
+        this.gate = gate;
+        this.server = server;
+        this.refusals = refusals;
+    }
+
+    @Override
+    public RequestVoteReplyProto requestVote(RequestVoteRequestProto request) throws IOException {
+        gate.heard();
+        gate.requireVote();
+        RaftRpcRequestProto header = request.getServerRequest();
+        requireTerm(request.getCandidateTerm(), header);
+        requireTerm(request.getCandidateLastEntry().getTerm(), header);
+        RequestVoteReplyProto reply = server.requestVote(request);
+        Promises promises = gate.promises();
+        promises.term(reply.getTerm());
+        if (reply.getServerReply().getSuccess() && !request.getPreVote()) {
+            promises.voted(request.getCandidateTerm(), header.getRequestorId().toStringUtf8());
+        }
+        return reply;
+    }
+
+    @Override
+    public AppendEntriesReplyProto appendEntries(AppendEntriesRequestProto request) throws IOException {
+        RaftRpcRequestProto header = request.getServerRequest();
+        long leaderTerm = request.getLeaderTerm();
+        requireTerm(leaderTerm, header);
+        gate.requireAcceptance(leaderTerm);
+        requireNotAfter(leaderTerm, request.getPreviousLog().getTerm(), header);
+        for (LogEntryProto entry : request.getEntriesList()) {
+            requireNotAfter(leaderTerm, entry.getTerm(), header);
+        }
+        gate.heard();
+        gate.agreement().check(request);
+        AppendEntriesReplyProto reply = server.appendEntries(ProvenCommit.bound(request));
+        Promises promises = gate.promises();
+        promises.term(reply.getTerm());
+        int entries = request.getEntriesCount();
+        if (reply.getResult() == AppendResult.SUCCESS && entries > 0) {
+            LogEntryProto last = request.getEntries(entries - 1);
+            promises.acknowledge(leaderTerm, last.getIndex(), last.getTerm());
+        }
+        return reply;
+    }
+
+    @Override
+    public InstallSnapshotReplyProto installSnapshot(InstallSnapshotRequestProto request) throws IOException {
+        RaftRpcRequestProto header = request.getServerRequest();
+        long leaderTerm = request.getLeaderTerm();
+        requireTerm(leaderTerm, header);
+        gate.requireAcceptance(leaderTerm);
+        requireNotAfter(leaderTerm, request.getSnapshotChunk().getTermIndex().getTerm(), header);
+        InstallSnapshotReplyProto reply = server.installSnapshot(request);
+        gate.promises().term(reply.getTerm());
+        return reply;
+    }
+
+    @Override
+    public StartLeaderElectionReplyProto startLeaderElection(StartLeaderElectionRequestProto request)
+            throws IOException {
+        gate.requireVote();
+        requireTerm(request.getLeaderLastEntry().getTerm(), request.getServerRequest());
+        return server.startLeaderElection(request);
+    }
+
+    private void requireTerm(long term, RaftRpcRequestProto header) throws IOException {
+        long current = server.getDivision(ProtoUtils.toRaftGroupId(header.getRaftGroupId()))
+                .getInfo()
+                .getCurrentTerm();
+        Terms.require(
+                term,
+                Math.max(current, gate.termKnown()),
+                header.getRequestorId().toStringUtf8(),
+                refusals);
+    }
+
+    private void requireNotAfter(long leaderTerm, long term, RaftRpcRequestProto header) throws IOException {
+        if (term < 0 || term > leaderTerm) {
+            String reason = "an entry of term " + term + " from a leader of term " + leaderTerm;
+            refusals.add(Refusals.Kind.TERM, header.getRequestorId().toStringUtf8(), reason);
+            throw new RefusedException(reason);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package com.pygmy.raft.internal.ratis;
+
+import com.pygmy.raft.ReplicaException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The appenders of the current leadership, one per follower; empty where another replica leads. Thread-safe. */
+public final class LogAppenders {
+    /** Reads wait for confirmations by this many rounds at most; they share rounds, so this many never happens in health. */
+    private static final int CONFIRMATIONS_MAX = 1024;
+
+    private record Confirmation(long round, CompletableFuture<Long> term) {}
+
+    private final int followersNeeded;
+    private final List<PushingLogAppender> running = new CopyOnWriteArrayList<>();
+    private final List<Confirmation> confirmations = new ArrayList<>();
+    private final AtomicLong snapshotsSent = new AtomicLong();
+    private long rounds;
+
+    /** For a group of so many replicas, this one included. */
+    LogAppenders(int groupSize) {
+        followersNeeded = groupSize / 2;
+    }
+
+    void add(PushingLogAppender appender) {
+        running.add(appender);
+        long round;
+        synchronized (this) {
+            round = rounds;
+        }
+        // Whoever waits for a confirmation since before this leadership gets its answer from it.
+        appender.askFor(round);
+    }
+
+    /** Leadership has ended, or the follower is no longer one. */
+    void remove(PushingLogAppender appender) {
+        running.remove(appender);
+        if (running.isEmpty()) {
+            failConfirmations();
+        }
+    }
+
+    /**
+     * Tells followers of a commit at once. Without this an idle one learns of it with the next entry or heartbeat, and a
+     * session that wrote at the leader and reads at a follower would wait that long.
+     */
+    void pushCommitIndex(long index) {
+        running.forEach(appender -> appender.pushCommitIndex(index));
+    }
+
+    /**
+     * Has a majority confirm that this replica leads: completes with the term in which enough followers accepted a request
+     * that was <em>sent after</em> this call. Fails when leadership ends first.
+     *
+     * <p>The library's own linearizable reads are not enough: a commit index that was confirmed once counts as confirmed for
+     * ever, so a leader that was cut off or paused answers reads at that index without asking anybody.
+     */
+    CompletableFuture<Long> confirmLeadership() {
+        CompletableFuture<Long> term = new CompletableFuture<>();
+        long round;
+        synchronized (this) {
+            if (running.size() < followersNeeded || confirmations.size() >= CONFIRMATIONS_MAX) {
+                return CompletableFuture.failedFuture(new ReplicaException.NoLeader("this replica does not lead"));
+            }
+            round = ++rounds;
+            confirmations.add(new Confirmation(round, term));
+        }
+        running.forEach(appender -> appender.askFor(round));
+        return term;
+    }
+
+    /** A follower has accepted a request that was sent when this round, or a later one, had begun. */
+    void confirmed() {
+        List<Confirmation> complete = new ArrayList<>();
+        List<Long> terms = new ArrayList<>();
+        synchronized (this) {
+            for (Iterator<Confirmation> waiting = confirmations.iterator(); waiting.hasNext(); ) {
+                Confirmation confirmation = waiting.next();
+                long term = termConfirmedBy(confirmation.round());
+                if (term >= 0) {
+                    waiting.remove();
+                    complete.add(confirmation);
+                    terms.add(term);
+                }
+            }
+        }
+        for (int i = 0; i < complete.size(); i++) {
+            complete.get(i).term().complete(terms.get(i));
+        }
+    }
+
+    /** A follower has installed a snapshot that was sent to it. */
+    void snapshotSent() {
+        snapshotsSent.incrementAndGet();
+    }
+
+    public long snapshotsSent() {
+        return snapshotsSent.get();
+    }
+
+    /** The lowest index of a snapshot that a follower of this leader waits for because it has diverged. */
+    OptionalLong snapshotNeededFrom() {
+        return running.stream()
+                .map(PushingLogAppender::progress)
+                .filter(FollowerProgress::hasDiverged)
+                .mapToLong(FollowerProgress::snapshotNeededFrom)
+                .max();
+    }
+
+    /** The followers of this leader that answer but have diverged or get no further. */
+    public List<String> stuckFollowers() {
+        return running.stream()
+                .map(PushingLogAppender::progress)
+                .filter(progress -> progress.hasDiverged() || progress.isStuck())
+                .map(FollowerProgress::follower)
+                .toList();
+    }
+
+    /** The term in which enough followers confirmed the round, or -1: words from different terms do not add up. */
+    private long termConfirmedBy(long round) {
+        for (PushingLogAppender candidate : running) {
+            PushingLogAppender.Confirmed word = candidate.confirmed();
+            long agreeing = running.stream()
+                    .map(PushingLogAppender::confirmed)
+                    .filter(other -> other.round() >= round && other.term() == word.term())
+                    .count();
+            if (word.round() >= round && agreeing >= followersNeeded) {
+                return word.term();
+            }
+        }
+        return -1;
+    }
+
+    private void failConfirmations() {
+        List<Confirmation> failed;
+        synchronized (this) {
+            failed = List.copyOf(confirmations);
+            confirmations.clear();
+        }
+        failed.forEach(confirmation ->
+                confirmation.term().completeExceptionally(new ReplicaException.NoLeader("leadership has ended")));
+    }
+}

@@ -1,0 +1,312 @@
+package com.pygmy.raft.internal.ratis;
+
+import com.pygmy.raft.internal.promise.Promises;
+import com.pygmy.raft.internal.transport.PeerConnection;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto.AppendResult;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotReplyProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotResult;
+import org.apache.ratis.rpc.CallId;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.leader.FollowerInfo;
+import org.apache.ratis.server.leader.LeaderState;
+import org.apache.ratis.server.leader.LogAppenderBase;
+import org.apache.ratis.server.raftlog.RaftLog;
+import org.apache.ratis.server.raftlog.RaftLogIOException;
+import org.apache.ratis.statemachine.SnapshotInfo;
+import org.apache.ratis.util.Timestamp;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends one follower what it lacks: one request at a time, whatever has gathered in the log since the last (Raft, 5.3).
+ *
+ * <p>Differs from the library's own in seven ways. It writes to its follower itself ({@link PeerConnection}). It names no
+ * commit index beyond what the request proves ({@link ProvenCommit}), and gives a follower that has diverged a snapshot
+ * ({@link FollowerProgress}). It can be
+ * told to pass the commit index on soon, and it says when the
+ * follower has confirmed this leadership since a read arrived (both {@link LogAppenders}).
+ * A wake-up that comes while it is about to wait is not lost, as it is with the library's signal. And a higher term seen in a reply is handled by another thread: the library steps down holding a lock while it waits for
+ * this thread, which waits for that lock, and under load that stalled for five seconds.
+ */
+final class PushingLogAppender extends LogAppenderBase {
+    private static final Logger LOGGER = LoggerFactory.getLogger(PushingLogAppender.class);
+    private static final Executor STEP_DOWNS = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "raft-step-down");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /**
+     * How long a commit index waits for entries to travel with. A writer that waits for each reply sends its next command
+     * within this time: told at once, the follower would be busy with the news while the command waits.
+     */
+    private static final Duration PUSH_AFTER = Duration.ofNanos(200_000);
+
+    private final LogAppenders appenders;
+    private final Promises promises;
+    private final ElectionTimeouts timeouts;
+    private final PeerConnection connection;
+    private final Semaphore wake = new Semaphore(0);
+    private volatile long commitIndexToTell = RaftLog.INVALID_LOG_INDEX;
+    private volatile long commitIndexTold = RaftLog.INVALID_LOG_INDEX;
+    private volatile long roundAskedFor;
+    private volatile Confirmed confirmed = new Confirmed(0, -1);
+    private volatile long commitNewsNanos;
+    private final FollowerProgress progress;
+    private boolean unreachable;
+
+    /** @param connection to the follower, for this appender alone */
+    PushingLogAppender(
+            RaftServer.Division server,
+            LeaderState state,
+            FollowerInfo follower,
+            PeerConnection connection,
+            LogAppenders appenders,
+            Promises promises) {
+        super(server, state, follower);
+        this.connection = connection;
+        this.appenders = appenders;
+        this.promises = promises;
+        timeouts = (ElectionTimeouts) server.properties();
+        progress = new FollowerProgress(follower.getId().toString());
+    }
+
+    /** As the library's, by the configured timeout: the follower's may not have grown as this replica's have. */
+    @Override
+    public long getHeartbeatWaitTimeMs() {
+        long min = timeouts.configuredMin().toMillis();
+        long sinceAnswer = getFollower().getLastRpcResponseTime().elapsedTimeMs();
+        long sinceHeartbeat = getFollower().getLastHeartbeatSendTime().elapsedTimeMs();
+        return Math.min(super.getHeartbeatWaitTimeMs(), Math.max(min / 2 - sinceAnswer, min / 4 - sinceHeartbeat));
+    }
+
+    @Override
+    public long getCallId() {
+        return CallId.get();
+    }
+
+    @Override
+    public Comparator<Long> getCallIdComparator() {
+        return CallId.getComparator();
+    }
+
+    @Override
+    public void run() throws InterruptedException, IOException {
+        appenders.add(this);
+        try {
+            while (isRunning()) {
+                wake.drainPermits();
+                if (shouldSendAppendEntries()) {
+                    sendWhatIsMissing();
+                } else if (wake.tryAcquire(nanosToNextTurn(), TimeUnit.NANOSECONDS)) {
+                    continue;
+                }
+                getLeaderState().checkHealth(getFollower());
+            }
+        } finally {
+            appenders.remove(this);
+            connection.close();
+        }
+    }
+
+    private long nanosToNextTurn() {
+        long heartbeat = TimeUnit.MILLISECONDS.toNanos(getHeartbeatWaitTimeMs());
+        return hasCommitNews() ? Math.min(heartbeat, Math.max(1, nanosToPush())) : heartbeat;
+    }
+
+    /** Makes sure that the follower is told of a commit up to this index soon, with entries or without. */
+    void pushCommitIndex(long index) {
+        commitNewsNanos = System.nanoTime();
+        commitIndexToTell = index;
+        if (commitIndexTold < index) {
+            notifyLogAppender();
+        }
+    }
+
+    /** The last round that the follower has confirmed, and the term it confirmed. */
+    record Confirmed(long round, long term) {}
+
+    Confirmed confirmed() {
+        return confirmed;
+    }
+
+    /** Makes sure that a request is sent after this call, soon. */
+    void askFor(long round) {
+        roundAskedFor = round;
+        notifyLogAppender();
+    }
+
+    @Override
+    public void notifyLogAppender() {
+        wake.release();
+    }
+
+    @Override
+    public boolean shouldSendAppendEntries() {
+        return hasNews() || super.shouldSendAppendEntries();
+    }
+
+    /** Whether there is something to send that needs no entries. */
+    private boolean hasNews() {
+        return confirmed.round() < roundAskedFor || (hasCommitNews() && nanosToPush() <= 0);
+    }
+
+    private boolean hasCommitNews() {
+        return commitIndexTold < commitIndexToTell;
+    }
+
+    private long nanosToPush() {
+        return commitNewsNanos + PUSH_AFTER.toNanos() - System.nanoTime();
+    }
+
+    private void sendWhatIsMissing() throws InterruptedException, IOException {
+        try {
+            SnapshotInfo snapshot = snapshotToSend();
+            if (snapshot != null) {
+                sendSnapshot(snapshot);
+            } else if (!sendEntries()) {
+                getWaitTimeMin().sleep();
+            } else if (progress.hasDiverged()) {
+                // It answers at once, and nothing changes before there is a snapshot for it.
+                getServer().properties().rpcSleepTime().sleep();
+            }
+            unreachable = false;
+        } catch (InterruptedIOException | RaftLogIOException e) {
+            throw e;
+        } catch (IOException e) {
+            if (!unreachable) {
+                unreachable = true;
+                LOGGER.info("{} does not answer: {}", getFollowerId(), e.toString());
+            }
+            getServerRpc().handleException(getFollowerId(), e, false);
+            if (isRunning()) {
+                getServer().properties().rpcSleepTime().sleep();
+            }
+        }
+    }
+
+    private @Nullable SnapshotInfo snapshotToSend() {
+        SnapshotInfo latest = getServer().getStateMachine().getLatestSnapshot();
+        return latest != null && !latest.getFiles().isEmpty() && latest.getIndex() >= progress.snapshotNeededFrom()
+                ? latest
+                : shouldInstallSnapshot();
+    }
+
+    /** How this follower gets on. */
+    FollowerProgress progress() {
+        return progress;
+    }
+
+    /** False where nothing could be put together to be sent. */
+    private boolean sendEntries() throws IOException {
+        // Read before the request is put together: an answer counts for the rounds that had begun when it was sent.
+        long round = roundAskedFor;
+        boolean withoutEntries = !hasAppendEntries() && hasNews();
+        AppendEntriesRequestProto request = newAppendEntriesRequest(CallId.getAndIncrement(), withoutEntries);
+        if (request == null) {
+            return false;
+        }
+        // What it says is committed may be so by what is on this replica's disk.
+        promises.acknowledgeOwn(getServer());
+        long commitIndex = request.getLeaderCommit();
+        request = ProvenCommit.bound(request);
+        boolean heartbeat = request.getEntriesCount() == 0;
+        resetHeartbeatTrigger();
+        Timestamp sent = Timestamp.currentTime();
+        getFollower().updateLastRpcSendTime(heartbeat);
+        AppendEntriesReplyProto reply = connection.appendEntries(request);
+        // Where the request could not prove as much, the entries or the snapshot that follow will.
+        commitIndexTold = commitIndex;
+        getFollower().updateLastRpcResponseTime();
+        getFollower().updateLastRespondedAppendEntriesSendTime(sent);
+        getLeaderState().onFollowerCommitIndex(getFollower(), reply.getFollowerCommit());
+        take(reply, request);
+        progress.answered(request, reply, commitIndex, System.nanoTime());
+        if (reply.getResult() == AppendResult.SUCCESS || reply.getResult() == AppendResult.INCONSISTENCY) {
+            confirmed = new Confirmed(round, request.getLeaderTerm());
+            appenders.confirmed();
+        }
+        return true;
+    }
+
+    private void take(AppendEntriesReplyProto reply, AppendEntriesRequestProto request) {
+        boolean heartbeat = request.getEntriesCount() == 0;
+        switch (reply.getResult()) {
+            case SUCCESS -> {
+                long known = getFollower().getNextIndex();
+                long previous =
+                        request.hasPreviousLog() ? request.getPreviousLog().getIndex() : RaftLog.INVALID_LOG_INDEX;
+                long next = heartbeat ? Math.max(known, previous + 1) : reply.getNextIndex();
+                if (next > known) {
+                    getFollower().updateMatchIndex(next - 1);
+                    getFollower().increaseNextIndex(next);
+                    getLeaderState().onFollowerSuccessAppendEntries(getFollower());
+                }
+            }
+            case NOT_LEADER -> onFollowerTerm(reply.getTerm());
+            case INCONSISTENCY -> {
+                long first = heartbeat
+                        ? RaftLog.INVALID_LOG_INDEX
+                        : request.getEntries(0).getIndex();
+                getFollower().setNextIndex(nextAfterInconsistency(first, reply.getNextIndex()));
+            }
+            default -> LOGGER.warn("{} answered {}", getFollowerId(), reply.getResult());
+        }
+        getLeaderState().onAppendEntriesReply(this, reply);
+    }
+
+    /**
+     * Where to go on. The library never goes below what the follower once acknowledged; but a follower whose directory was
+     * lost has to begin anew. What it had acknowledged stays committed: that was a majority's word at the time.
+     */
+    private long nextAfterInconsistency(long requestFirstIndex, long followersNextIndex) {
+        return followersNextIndex <= getFollower().getMatchIndex()
+                ? followersNextIndex
+                : getNextIndexForInconsistency(requestFirstIndex, followersNextIndex);
+    }
+
+    private void sendSnapshot(SnapshotInfo snapshot) throws IOException {
+        LOGGER.info("{} is behind the log: sending it the snapshot at {}", getFollowerId(), snapshot.getTermIndex());
+        InstallSnapshotReplyProto reply = null;
+        for (InstallSnapshotRequestProto request :
+                newInstallSnapshotRequests(UUID.randomUUID().toString(), snapshot)) {
+            getFollower().updateLastRpcSendTime(false);
+            reply = connection.installSnapshot(request);
+            getFollower().updateLastRpcResponseTime();
+            if (!reply.getServerReply().getSuccess()) {
+                break;
+            }
+        }
+        if (reply == null) {
+            throw new IOException("the snapshot at " + snapshot.getTermIndex() + " has no files yet");
+        }
+        if (reply.getResult() == InstallSnapshotResult.NOT_LEADER) {
+            onFollowerTerm(reply.getTerm());
+        } else if (reply.getServerReply().getSuccess()) {
+            getFollower().setSnapshotIndex(snapshot.getTermIndex().getIndex());
+            getFollower().setAttemptedToInstallSnapshot();
+            progress.replaced();
+            appenders.snapshotSent();
+            LOGGER.info("{} has installed the snapshot at {}", getFollowerId(), snapshot.getTermIndex());
+        }
+    }
+
+    @Override
+    public boolean onFollowerTerm(long followerTerm) {
+        STEP_DOWNS.execute(() -> super.onFollowerTerm(followerTerm));
+        return false;
+    }
+}

@@ -1,0 +1,141 @@
+package com.pygmy.raft.internal.read;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.pygmy.raft.ReplicaException;
+import com.pygmy.raft.internal.pipeline.CommandPipeline;
+import com.pygmy.raft.internal.ratis.Consensus;
+import com.pygmy.raft.internal.transport.PeerLink;
+import com.pygmy.raft.internal.transport.PeerOperation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Where a linearizable read may begin: an index that covers everything acknowledged before the read arrived, confirmed by a
+ * majority (Ongaro's thesis, 6.4). Asked of the leader, in process where this replica leads.
+ *
+ * <p>Reads that wait while a confirmation is under way share the next; none uses one that was asked for before it arrived.
+ * Thread-safe.
+ */
+public final class ReadIndexes {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(20);
+
+    private final Consensus consensus;
+    private final CommandPipeline.Route route;
+    private final PeerLink link;
+    private final Duration askTimeout;
+    private final ScheduledExecutorService timer;
+    private final AtomicLong requests = new AtomicLong();
+    private boolean asking;
+    private boolean nextWanted;
+    private CompletableFuture<Long> next = new CompletableFuture<>();
+
+    public ReadIndexes(
+            Consensus consensus,
+            CommandPipeline.Route route,
+            PeerLink link,
+            Duration askTimeout,
+            ScheduledExecutorService timer) {
+        this.consensus = consensus;
+        this.route = route;
+        this.link = link;
+        this.askTimeout = askTimeout;
+        this.timer = timer;
+    }
+
+    /** Tries until a leader has confirmed, or fails with NoLeader. */
+    public CompletableFuture<Long> afterWithin(Duration timeout) {
+        return until(System.nanoTime() + timeout.toNanos());
+    }
+
+    private CompletableFuture<Long> until(long deadlineNanos) {
+        return after().exceptionallyCompose(failure -> {
+            if (System.nanoTime() > deadlineNanos) {
+                return CompletableFuture.failedFuture(
+                        new ReplicaException.NoLeader("no leader confirmed the read in time", failure));
+            }
+            Executor soon = task -> timer.schedule(task, PAUSE_AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
+            return CompletableFuture.supplyAsync(() -> deadlineNanos, soon).thenCompose(this::until);
+        });
+    }
+
+    /** One try. */
+    public CompletableFuture<Long> after() {
+        CompletableFuture<Long> mine;
+        synchronized (this) {
+            mine = next;
+            if (asking) {
+                nextWanted = true;
+                return mine;
+            }
+            asking = true;
+            next = new CompletableFuture<>();
+        }
+        ask(mine);
+        return mine;
+    }
+
+    private void ask(CompletableFuture<Long> waiting) {
+        requests.incrementAndGet();
+        askLeader().whenComplete((index, failure) -> {
+            CompletableFuture<Long> following = null;
+            synchronized (this) {
+                if (nextWanted) {
+                    following = next;
+                    next = new CompletableFuture<>();
+                    nextWanted = false;
+                } else {
+                    asking = false;
+                }
+            }
+            if (failure == null) {
+                waiting.complete(index);
+            } else {
+                waiting.completeExceptionally(Consensus.unwrap(failure));
+            }
+            if (following != null) {
+                ask(following);
+            }
+        });
+    }
+
+    private CompletableFuture<Long> askLeader() {
+        Optional<String> elsewhere = route.leaderElsewhere();
+        if (elsewhere.isEmpty()) {
+            return consensus.isLeaderReady()
+                    ? consensus.readIndex()
+                    : CompletableFuture.failedFuture(new ReplicaException.NoLeader("no leader is known here"));
+        }
+        return link.call(elsewhere.get(), PeerOperation.READ_INDEX, "{}".getBytes(UTF_8), askTimeout)
+                .thenApply(ReadIndexes::indexIn);
+    }
+
+    /** At the leader: answers a peer. */
+    public CompletableFuture<byte[]> answer() {
+        if (!consensus.isLeaderReady()) {
+            return CompletableFuture.failedFuture(new ReplicaException.NoLeader("this replica does not lead"));
+        }
+        return consensus.readIndex().thenApply(index -> ("{\"index\":" + index + "}").getBytes(UTF_8));
+    }
+
+    private static long indexIn(byte[] answer) {
+        try {
+            return JSON.readTree(answer).required("index").longValue();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public long requests() {
+        return requests.get();
+    }
+}

@@ -1,0 +1,341 @@
+package com.pygmy.raft.internal.disk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import com.pygmy.raft.CommandId;
+import com.pygmy.raft.ReadMode;
+import com.pygmy.raft.internal.RatisReplica;
+import com.pygmy.raft.internal.promise.PromiseSlots;
+import com.pygmy.raft.internal.promise.Promises;
+import com.pygmy.raft.internal.promise.VoterFile;
+import com.pygmy.raft.internal.ratis.Consensus;
+import com.pygmy.raft.testing.Bank;
+import com.pygmy.raft.testing.Bank.Deposit;
+import com.pygmy.raft.testing.LocalGroup;
+import com.pygmy.raft.testing.LogDamage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a replica makes of files that are not as it left them: it never votes without what it promised, and heals. */
+@Timeout(120)
+class DamagedDirectoryTest {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    /** So small that there are closed files of the log. */
+    private static final int LOG_SEGMENT_BYTES = 4 * 1024;
+
+    private static final int DEPOSITS = 60;
+
+    private static LocalGroup<Bank> group;
+    private static Path image;
+    private static Path another;
+    private static String node;
+    private static long raftTerm;
+
+    @BeforeAll
+    static void stopAFollowerThatAcknowledgedAll(@TempDir Path root) throws IOException {
+        group = new LocalGroup<>(Bank.schema(), root, 3, settings -> settings.withLogSegmentBytes(LOG_SEGMENT_BYTES));
+        group.names().forEach(group::start);
+        RatisReplica<Bank> leader = group.replica(group.awaitLeader());
+        for (int i = 0; i < DEPOSITS; i++) {
+            leader.submit(new CommandId("deposit-" + i), new Deposit("anna", 1)).join();
+        }
+        group.awaitCaughtUp();
+        node = group.follower();
+        String other = group.names().stream()
+                .filter(name -> !name.equals(node))
+                .findFirst()
+                .orElseThrow();
+        group.stop(node);
+        image = group.directory(node);
+        another = group.directory(other);
+        raftTerm = leader.status().term();
+    }
+
+    @AfterAll
+    static void stopGroup() {
+        group.close();
+    }
+
+    @TempDir
+    Path temporary;
+
+    /** A copy of what the follower left, checked as its start would. */
+    private Path checked(Damage damage) throws IOException {
+        Path directory = temporary.resolve("copy");
+        copyAll(image, directory);
+        damage.to(directory, another);
+        check(directory);
+        return directory;
+    }
+
+    private static void check(Path directory) throws IOException {
+        try (ReplicaDirectory locked = ReplicaDirectory.lock(directory)) {
+            LastRun lastRun = new LastRun(locked.database(), Consensus.storage(locked.log(), "bank"));
+            new RestartCheck(locked, "bank/" + node, false, lastRun).run();
+        }
+    }
+
+    private static void copyAll(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
+    private interface Damage {
+        void to(Path directory, Path another) throws IOException;
+    }
+
+    @SuppressWarnings("ImmutableEnumChecker") // the damage is a lambda without a state
+    private enum Lost {
+        ZEROED_END((directory, another) -> LogDamage.zeroLastEntries(directory, 2), "the log ends at"),
+        SHORT_OPEN_FILE(
+                (directory, another) -> LogDamage.edit(
+                        LogDamage.openSegment(directory),
+                        content -> Arrays.copyOf(content, LogDamage.end(content) - 3)),
+                "had been a"),
+        FLIPPED_BYTE_IN_THE_OPEN_FILE(
+                (directory, another) -> LogDamage.flip(LogDamage.openSegment(directory), 20), "had been a"),
+        FLIPPED_BYTE_IN_A_CLOSED_FILE(
+                (directory, another) -> LogDamage.flip(LogDamage.closedSegment(directory), 40), "cannot be read"),
+        SHORT_CLOSED_FILE(
+                (directory, another) -> LogDamage.edit(
+                        LogDamage.closedSegment(directory),
+                        content -> Arrays.copyOf(content, LogDamage.end(content) - 3)),
+                "cannot be read"),
+        DELETED_OPEN_FILE((directory, another) -> Files.delete(LogDamage.openSegment(directory)), "the log ends at"),
+        DELETED_CLOSED_FILE_AFTER_A_CRASH(
+                (directory, another) -> {
+                    Files.delete(directory.resolve("state.db-seal"));
+                    Files.delete(LogDamage.closedSegment(directory));
+                },
+                "are missing"),
+        LOG_THAT_BEGINS_LATE_AFTER_A_CRASH(
+                (directory, another) -> {
+                    Files.delete(directory.resolve("state.db-seal"));
+                    Files.delete(LogDamage.closedSegments(directory).get(0));
+                },
+                "and the state ends at -1"),
+        ANOTHER_ENTRY_IN_THE_PLACE_OF_THE_ACKNOWLEDGED(
+                (directory, another) -> {
+                    Promises.Kept kept =
+                            Promises.read(directory, "bank/" + node).orElseThrow();
+                    long index = kept.acknowledged().index();
+                    Promises.replace(
+                            directory,
+                            "bank/" + node,
+                            new Promises.Kept(kept.vote(), new Promises.Acknowledged(9, index, 9)));
+                },
+                "and one of term 9 had been acknowledged here"),
+        DELETED_CURRENT((directory, another) -> delete(LogDamage.current(directory)), "the log is empty"),
+        DELETED_LOG((directory, another) -> delete(directory.resolve("log")), "the log is empty"),
+        DELETED_LOG_AND_DATABASE(
+                (directory, another) -> {
+                    delete(directory.resolve("log"));
+                    Files.delete(directory.resolve("state.db"));
+                },
+                "the log is empty"),
+        DELETED_PROMISES((directory, another) -> Files.delete(directory.resolve(Promises.FILE)), "is missing"),
+        GARBLED_PROMISES(
+                (directory, another) -> LogDamage.edit(directory.resolve(Promises.FILE), content -> {
+                    Arrays.fill(content, (byte) 7);
+                    return content;
+                }),
+                "no checksum in it holds"),
+        SHORT_PROMISES(
+                (directory, another) -> LogDamage.edit(directory.resolve(Promises.FILE), content -> new byte[3]),
+                "it has 3 bytes"),
+        PROMISES_OF_ANOTHER(
+                (directory, another) -> LogDamage.copy(another, directory, Promises.FILE),
+                "it belongs to another replica"),
+        RAFT_META_AND_PROMISES(
+                (directory, another) -> {
+                    Files.writeString(LogDamage.current(directory).resolve("raft-meta"), "");
+                    Files.write(directory.resolve(Promises.FILE), new byte[PromiseSlots.FILE_BYTES]);
+                },
+                "no checksum in it holds"),
+        EARLIER_RELEASE_WITH_A_SHORT_LOG(
+                (directory, another) -> {
+                    Files.delete(directory.resolve(Promises.FILE));
+                    Files.writeString(directory.resolve(VoterFile.FILE), "");
+                    LogDamage.zeroLastEntries(directory, 2);
+                },
+                "had been applied here");
+
+        private final Damage damage;
+        private final String words;
+
+        Lost(Damage damage, String words) {
+            this.damage = damage;
+            this.words = words;
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_lost_a_promise_withdraws_the_vote_and_is_set_aside(Lost lost) throws IOException {
+        Path directory = checked(lost.damage);
+        VoterFile voter = new VoterFile(directory);
+        assertThat(voter.withdrawn())
+                .hasValueSatisfying(reason -> assertThat(reason).contains(lost.words));
+        assertThat(voter.exists()).isFalse();
+        assertThat(directory.resolve("set-aside")).isNotEmptyDirectory();
+        assertThat(directory.resolve("log")).doesNotExist();
+        assertThat(directory.resolve("state.db")).doesNotExist();
+        check(directory);
+        assertThat(voter.withdrawn()).as("at the next start").isPresent();
+    }
+
+    /** One of each way in which the library would have gone on, refused, or begun anew. */
+    @ParameterizedTest
+    @EnumSource(names = {"ZEROED_END", "FLIPPED_BYTE_IN_A_CLOSED_FILE", "DELETED_LOG", "GARBLED_PROMISES"})
+    void it_says_so_and_is_refilled_by_the_others(Lost lost) throws IOException {
+        lost.damage.to(image, another);
+        group.isolate(node);
+        group.start(node);
+        RatisReplica<Bank> replica = group.replica(node);
+        assertThat(replica.counters().mayVote()).isFalse();
+        assertThat(replica.counters().voteWithdrawn()).isTrue();
+        assertThat(replica.status().cause())
+                .hasValueSatisfying(cause ->
+                        assertThat(cause).contains("this replica does not vote").contains(lost.words));
+        group.heal();
+        await().atMost(LIMIT).until(() -> replica.status().canWrite());
+        assertThat(replica.query(ReadMode.LINEARIZABLE, bank -> bank.cents("anna"))
+                        .join()
+                        .value())
+                .isEqualTo(DEPOSITS);
+        assertThat(replica.counters().mayVote()).isTrue();
+        assertThat(replica.counters().voteWithdrawn()).isFalse();
+        group.stop(node);
+    }
+
+    @SuppressWarnings("ImmutableEnumChecker") // the damage is a lambda without a state
+    private enum Harmless {
+        HALF_AN_ENTRY_AT_THE_END(
+                (directory, another) -> LogDamage.edit(LogDamage.openSegment(directory), LogDamage::withTornEnd)),
+        BYTES_AFTER_THE_END((directory, another) -> LogDamage.edit(LogDamage.openSegment(directory), content -> {
+            byte[] more = Arrays.copyOf(content, content.length + 200);
+            more[content.length + 100] = 1;
+            return more;
+        })),
+        GAP_THAT_A_PURGE_LEFT((directory, another) -> Files.delete(LogDamage.closedSegment(directory))),
+        EMPTY_RAFT_META((directory, another) -> meta(directory, "")),
+        GARBLED_RAFT_META((directory, another) -> meta(directory, "term=x\nvotedFor=\\u12")),
+        DELETED_RAFT_META((directory, another) ->
+                Files.delete(LogDamage.current(directory).resolve("raft-meta"))),
+        LOWER_TERM((directory, another) -> meta(directory, "term=0\nvotedFor=\n")),
+        HIGHER_TERM((directory, another) -> meta(directory, "term=77\nvotedFor=node-1\n")),
+        HUGE_TERM((directory, another) -> meta(directory, "term=" + Long.MAX_VALUE + "\nvotedFor=\n")),
+        ANOTHER_VOTE((directory, another) -> {
+            long term =
+                    RaftMeta.read(LogDamage.current(directory)).orElseThrow().term();
+            meta(directory, "term=" + term + "\nvotedFor=nobody\n");
+        }),
+        OLDER_PROMISE((directory, another) -> LogDamage.edit(directory.resolve(Promises.FILE), content -> {
+            // One of two slots of each kind: as after a write that was torn.
+            content[30] ^= 1;
+            content[2 * 4096 + 30] ^= 1;
+            return content;
+        })),
+        EARLIER_RELEASE((directory, another) -> {
+            Files.delete(directory.resolve(Promises.FILE));
+            Files.writeString(directory.resolve(VoterFile.FILE), "");
+        });
+
+        private final Damage damage;
+
+        Harmless(Damage damage) {
+            this.damage = damage;
+        }
+
+        private static void meta(Path directory, String content) throws IOException {
+            Files.writeString(LogDamage.current(directory).resolve("raft-meta"), content);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_lost_no_promise_is_put_right_and_votes(Harmless harmless) throws IOException {
+        RaftMeta.Content before = RaftMeta.read(LogDamage.current(image)).orElseThrow();
+        Path directory = checked(harmless.damage);
+        assertThat(before.term()).isEqualTo(raftTerm);
+        assertThat(RaftMeta.read(LogDamage.current(directory))).hasValue(before);
+        VoterFile voter = new VoterFile(directory);
+        assertThat(voter.isWithPromises()).isTrue();
+        assertThat(voter.withdrawn()).isEmpty();
+        Path open = LogDamage.openSegment(directory);
+        assertThat(open).hasBinaryContent(LogDamage.whole(Files.readAllBytes(LogDamage.openSegment(image))));
+    }
+
+    @Test
+    void a_replica_with_a_torn_end_goes_on_as_before() throws IOException {
+        Harmless.HALF_AN_ENTRY_AT_THE_END.damage.to(image, another);
+        group.isolate(node);
+        group.start(node);
+        assertThat(group.replica(node).counters().mayVote()).isTrue();
+        group.heal();
+        await().atMost(LIMIT).until(() -> group.replica(node).status().canWrite());
+        assertThat(group.replica(node).counters().snapshotsInstalled()).isZero();
+        group.stop(node);
+    }
+
+    @Test
+    void a_crash_while_the_vote_is_withdrawn_is_not_taken_for_an_operators_word() throws IOException {
+        Path directory = checked((copy, other) -> {
+            LogDamage.zeroLastEntries(copy, 2);
+            // Written first, before the right itself is taken away; a full disk may leave it empty.
+            Files.createFile(copy.resolve(VoterFile.WITHDRAWN_FILE));
+        });
+        assertThat(new VoterFile(directory).exists()).isFalse();
+        assertThat(new VoterFile(directory).withdrawn())
+                .hasValueSatisfying(reason -> assertThat(reason).contains("the log ends at"));
+    }
+
+    @Test
+    void an_operator_can_give_the_vote_back() throws IOException {
+        Path directory = checked(Lost.ZEROED_END.damage);
+        Path aside = LogDamage.only(directory.resolve("set-aside"));
+        for (Path file : LogDamage.list(aside)) {
+            Files.move(file, directory.resolve(file.getFileName()));
+        }
+        Files.createFile(directory.resolve(VoterFile.FILE));
+        check(directory);
+        VoterFile voter = new VoterFile(directory);
+        assertThat(voter.isWithPromises()).isTrue();
+        assertThat(voter.withdrawn()).isEmpty();
+    }
+
+    @Test
+    void bytes_that_are_no_text_are_a_persons_file_too() throws IOException {
+        byte[] utf16 = {(byte) 0xff, (byte) 0xfe, '1', 0};
+        Path directory = checked((copy, other) -> {
+            Files.write(copy.resolve(VoterFile.FILE), utf16);
+            Files.write(copy.resolve(VoterFile.WITHDRAWN_FILE), utf16);
+        });
+        VoterFile voter = new VoterFile(directory);
+        assertThat(voter.isWithPromises()).isTrue();
+        assertThat(voter.withdrawn()).isEmpty();
+    }
+}

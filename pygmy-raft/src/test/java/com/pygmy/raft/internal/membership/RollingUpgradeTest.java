@@ -1,0 +1,130 @@
+package com.pygmy.raft.internal.membership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.pygmy.raft.Command;
+import com.pygmy.raft.CommandId;
+import com.pygmy.raft.ReplicaException;
+import com.pygmy.raft.Versioned;
+import com.pygmy.raft.sqlite.SqliteSchema;
+import com.pygmy.raft.sqlite.TouchedTags;
+import com.pygmy.raft.testing.Bank;
+import com.pygmy.raft.testing.Bank.Deposit;
+import com.pygmy.raft.testing.Bank.Note;
+import com.pygmy.raft.testing.LocalGroup;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class RollingUpgradeTest {
+    /** A release that does not know {@link Note} yet. */
+    private record Before(SqliteSchema<Bank> now) implements SqliteSchema<Bank> {
+        @Override
+        public String group() {
+            return now.group();
+        }
+
+        @Override
+        public List<Class<? extends Command<Bank, ?>>> commands() {
+            return List.of(Deposit.class, Bank.Transfer.class, Bank.Rob.class);
+        }
+
+        @Override
+        public List<String> migrations() {
+            return now.migrations();
+        }
+
+        @Override
+        public Bank open(Connection connection, TouchedTags tags) {
+            return now.open(connection, tags);
+        }
+    }
+
+    @TempDir
+    Path root;
+
+    private LocalGroup<Bank> group;
+
+    @BeforeEach
+    void prepare() {
+        group = new LocalGroup<>(Bank.schema(), root, 3, settings -> settings);
+    }
+
+    @AfterEach
+    void stop() {
+        group.close();
+    }
+
+    @Test
+    void a_new_command_waits_until_every_replica_can_decode_it_and_stops_none() {
+        SqliteSchema<Bank> before = new Before(Bank.schema());
+        group.names().forEach(name -> group.start(name, before));
+        group.awaitLeader();
+        String last = group.follower();
+        List<String> first =
+                group.names().stream().filter(name -> !name.equals(last)).toList();
+        first.forEach(this::upgrade);
+        for (String node : group.names()) {
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> group.replica(node).status().upgrade().isPresent());
+        }
+
+        List<CompletableFuture<Long>> notes = first.stream().map(this::note).toList();
+        for (CompletableFuture<Long> note : notes) {
+            assertThatThrownBy(note::join).hasCauseInstanceOf(ReplicaException.UpgradeInProgress.class);
+        }
+        group.replica(first.get(0))
+                .submit(new CommandId("old-command"), new Deposit("anna", 5))
+                .join();
+        assertThat(group.fatalReasons()).isEmpty();
+
+        upgrade(last);
+        await().atMost(Duration.ofSeconds(20))
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(note(first.get(0)).join()).isPositive());
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> group.replicas().stream()
+                        .allMatch(replica -> replica.status().upgrade().isEmpty()));
+    }
+
+    @Test
+    void a_replica_that_is_down_does_not_hold_back_what_it_is_known_to_decode() {
+        group.names().forEach(group::start);
+        group.awaitLeader();
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> group.names()
+                        .forEach(node -> assertThat(group.directory(node).resolve(DecodableCommands.FILE))
+                                .content()
+                                .contains("node-1", "node-2", "node-3")));
+        group.names().forEach(group::stop);
+        group.start("node-1");
+        group.start("node-2");
+
+        String leader = group.awaitLeader();
+
+        assertThat(note(leader).join()).isEqualTo(1);
+    }
+
+    private void upgrade(String node) {
+        group.stop(node);
+        group.start(node);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> group.replica(node).status().canWrite());
+    }
+
+    private CompletableFuture<Long> note(String node) {
+        return group.replica(node)
+                .submit(CommandId.random(), new Note("anna", "text"))
+                .thenApply(Versioned::value);
+    }
+}
