@@ -1,6 +1,7 @@
 package com.pygmy.raft;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -62,5 +63,10 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("com.pygmy.raft.dropwizard..", "io.dropwizard..", "jakarta..")
                 .check(CLASSES);
+    }
+
+    @Test
+    void packages_do_not_depend_on_each_other_in_a_cycle() {
+        slices().matching("com.pygmy.raft.(**)..").should().beFreeOfCycles().check(CLASSES);
     }
 }

@@ -104,7 +104,7 @@ public abstract class RaftBundle<C extends Configuration, S> implements Configur
         try {
             return RatisReplica.start(raft.settings(), schema, RaftBundle::exit);
         } catch (IOException | RuntimeException e) {
-            String own = String.valueOf(raft.settings().peers().get(raft.getNode()));
+            String own = String.valueOf(raft.settings().consensus().peers().get(raft.getNode()));
             throw canBeBound(own)
                     ? e
                     : new UnusableConfiguration("peers: " + own + " of " + raft.getNode()

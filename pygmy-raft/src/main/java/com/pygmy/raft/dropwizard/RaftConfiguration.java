@@ -4,6 +4,9 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.google.common.net.HostAndPort;
 import com.pygmy.raft.internal.ReplicaSettings;
+import com.pygmy.raft.internal.pipeline.CommandLimits;
+import com.pygmy.raft.internal.ratis.ConsensusSettings;
+import com.pygmy.raft.internal.read.ReadLimits;
 import com.pygmy.raft.internal.snapshot.SnapshotInterval;
 import com.pygmy.raft.internal.transport.PeerCredentials;
 import io.dropwizard.util.DataSize;
@@ -255,22 +258,19 @@ public class RaftConfiguration {
 
     ReplicaSettings settings() {
         return new ReplicaSettings(
-                node,
-                peers,
+                new ConsensusSettings(
+                        node,
+                        peers,
+                        electionTimeoutMin.toJavaDuration(),
+                        electionTimeoutMax.toJavaDuration(),
+                        logSegmentSize.toBytes()),
+                new PeerCredentials(nodeToken, Optional.ofNullable(tls).map(RaftTlsConfiguration::files)),
                 directory,
-                electionTimeoutMin.toJavaDuration(),
-                electionTimeoutMax.toJavaDuration(),
-                commandTimeout.toJavaDuration(),
-                readTimeout.toJavaDuration(),
+                new CommandLimits(
+                        commandTimeout.toJavaDuration(), pendingCommandsMax, packedCommandsMax, entriesInFlightMax),
+                new ReadLimits(readTimeout.toJavaDuration(), readerConnections, lagEntriesMax),
                 new SnapshotInterval(snapshotAfterEntries, snapshotAfterLog.toBytes()),
-                logSegmentSize.toBytes(),
-                pendingCommandsMax,
-                packedCommandsMax,
-                entriesInFlightMax,
-                readerConnections,
-                lagEntriesMax,
                 changesKept,
-                handOverTimeout.toJavaDuration(),
-                new PeerCredentials(nodeToken, Optional.ofNullable(tls).map(RaftTlsConfiguration::files)));
+                handOverTimeout.toJavaDuration());
     }
 }

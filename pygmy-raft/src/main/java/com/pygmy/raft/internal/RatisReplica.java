@@ -59,7 +59,7 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
         this.codec = codec;
         this.store = store;
         this.core = core;
-        this.queries = new QueryLine<>(store, core.readers(), settings.readTimeout(), core.timer());
+        this.queries = new QueryLine<>(store, core.readers(), settings.reads().timeout(), core.timer());
     }
 
     /**
@@ -75,10 +75,10 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
         SqliteStore<S> store = null;
         Promises promises = null;
         try {
-            String owner = schema.group() + "/" + settings.node();
+            String owner = schema.group() + "/" + settings.consensus().node();
             Path storage = Consensus.storage(directory.log(), schema.group());
             LastRun lastRun = new LastRun(directory.database(), storage);
-            new RestartCheck(directory, owner, settings.peers().size() == 1, lastRun).run();
+            new RestartCheck(directory, owner, settings.consensus().peers().size() == 1, lastRun).run();
             lastRun.dropDoubtfulDatabase();
             promises = Promises.open(directory.path(), owner);
             store = SqliteStore.open(directory.database(), schema, codec, settings.store());
@@ -113,7 +113,7 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
 
     @Override
     public <R> List<CompletableFuture<Versioned<R>>> submitAll(List<Submission<S, R>> submissions) {
-        long deadline = System.nanoTime() + settings.commandTimeout().toNanos();
+        long deadline = System.nanoTime() + settings.commands().timeout().toNanos();
         List<PendingCommand> pending = submissions.stream()
                 .map(each -> new PendingCommand(
                         codec.encode(each.id(), each.command()), codec.typeName(each.command()), deadline, false))

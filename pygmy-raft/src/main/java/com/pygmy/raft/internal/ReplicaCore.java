@@ -60,6 +60,7 @@ final class ReplicaCore
     private static final Duration TICK = Duration.ofMillis(20);
 
     private final ReplicaSettings settings;
+    private final String node;
     private final String group;
     private final ReplicaDirectory directory;
     private final Promises promises;
@@ -106,41 +107,48 @@ final class ReplicaCore
             FatalHandler fatal)
             throws IOException {
         this.settings = settings;
+        this.node = settings.consensus().node();
         this.group = group;
         this.directory = directory;
         this.promises = promises;
         this.store = store;
         this.fatal = fatal;
         this.commandCheck = commandCheck;
-        gate = new ConsensusGate(settings.peers().size(), promises);
+        gate = new ConsensusGate(settings.consensus().peers().size(), promises);
         agreement = gate.agreement();
         transport = new PeerTransport(
-                settings.node(),
+                node,
                 Consensus.groupUuid(group),
-                settings.peers(),
+                settings.consensus().peers(),
                 settings.credentials(),
                 RatisProperties.PEER_TIMEOUT);
         calls = new PeerCalls(transport);
-        threads = new ReplicaThreads(settings.node(), settings.readerConnections());
+        threads = new ReplicaThreads(node, settings.reads().connections());
         waiters = new IndexWaiters(threads.timer(), threads.readers());
         changes = new ChangeLog(settings.changesKept(), threads.changes());
         snapshots = new Snapshots(directory.work());
-        applier = new Applier("raft-apply-" + settings.node(), store, this);
+        applier = new Applier("raft-apply-" + node, store, this);
         Proposals proposals = new Proposals();
         database = new ReplicatedDatabase(
                 store, applier, snapshots, proposals, transport.refusals(), gate.appenders(), promises, this);
-        consensus = new Consensus(settings, group, proposals, database, gate, transport, this::answer, directory.log());
-        snapshotTaking = new SnapshotTaking(
-                snapshots, store, applier, consensus, settings.snapshotInterval(), threads.background());
+        consensus = new Consensus(
+                settings.consensus(), group, proposals, database, gate, transport, this::answer, directory.log());
+        snapshotTaking =
+                new SnapshotTaking(snapshots, store, applier, consensus, settings.snapshots(), threads.background());
         epochFounding = new EpochFounding(consensus, epochCommand, this::leadershipChanged);
         pipeline = new CommandPipeline(
-                consensus, new CommandForwarding(calls), this, settings, threads.callbacks(), threads.timer());
+                consensus,
+                new CommandForwarding(calls),
+                this,
+                settings.commands(),
+                threads.callbacks(),
+                threads.timer());
         handOver = new HandOver(consensus, calls, pipeline, threads.timer());
-        readIndexes = new ReadIndexes(consensus, this, calls, settings.readTimeout(), threads.timer());
+        readIndexes = new ReadIndexes(consensus, calls, settings.reads().timeout(), threads.timer());
         votingRight = new VotingRight(directory.path(), gate, calls, this);
-        leaderWatch = new LeaderWatch(settings, consensus, transport);
+        leaderWatch = new LeaderWatch(settings.consensus(), consensus, transport);
         decodable = DecodableCommands.open(
-                directory.path(), settings.node(), settings.peers().keySet(), types, calls);
+                directory.path(), node, settings.consensus().peers().keySet(), types, calls);
         health = new ReplicaHealth(consensus, votingRight, agreement, progress);
     }
 
@@ -230,11 +238,6 @@ final class ReplicaCore
     }
 
     @Override
-    public Optional<String> leaderElsewhere() {
-        return consensus.leader().filter(leader -> !leader.equals(settings.node()));
-    }
-
-    @Override
     public Optional<String> notDecodable(String type) {
         return decodable.notDecodable(type);
     }
@@ -263,7 +266,7 @@ final class ReplicaCore
 
     @Override
     public Duration foundingTurn() {
-        return settings.foundingTurn();
+        return settings.consensus().foundingTurn();
     }
 
     @Override
@@ -294,7 +297,7 @@ final class ReplicaCore
         if (now != role) {
             role = now;
             since = Instant.now();
-            LOGGER.info("{} of {} is now {} in term {}", settings.node(), group, now, consensus.term());
+            LOGGER.info("{} of {} is now {} in term {}", node, group, now, consensus.term());
         }
         if (gate.mayVote()) {
             consensus.observeElections(gate.heardNanos());
@@ -323,7 +326,7 @@ final class ReplicaCore
         if (!rehearsed
                 && role == Role.FOLLOWER
                 && gate.mayVote()
-                && leaderElsewhere().isPresent()) {
+                && consensus.leaderElsewhere().isPresent()) {
             rehearsed = true;
             threads.background().execute(consensus::rehearseElection);
         }
@@ -337,11 +340,11 @@ final class ReplicaCore
     }
 
     CompletableFuture<Long> linearizableIndex() {
-        return readIndexes.afterWithin(settings.commandTimeout());
+        return readIndexes.afterWithin(settings.commands().timeout());
     }
 
     CompletableFuture<Void> awaitApplied(long index) {
-        return waiters.await(index, settings.readTimeout());
+        return waiters.await(index, settings.reads().timeout());
     }
 
     // What other replicas ask.
@@ -359,7 +362,7 @@ final class ReplicaCore
         if (!leadsHere()) {
             return CompletableFuture.failedFuture(new ReplicaException.NoLeader("this replica does not lead"));
         }
-        return CommandForwarding.answer(body, settings.commandTimeout(), commandCheck, pipeline::submit);
+        return CommandForwarding.answer(body, settings.commands().timeout(), commandCheck, pipeline::submit);
     }
 
     // What operators ask.
@@ -384,7 +387,7 @@ final class ReplicaCore
         Optional<String> cause = health.cause(state);
         boolean able = cause.isEmpty();
         return new ReplicaStatus(
-                settings.node(),
+                node,
                 group,
                 state.epoch(),
                 consensus.role(),
@@ -393,7 +396,7 @@ final class ReplicaCore
                 committed,
                 state.index(),
                 lag,
-                able && lag <= settings.lagEntriesMax(),
+                able && lag <= settings.reads().lagEntriesMax(),
                 able && !draining.isAnnounced(),
                 draining.isAnnounced(),
                 since,

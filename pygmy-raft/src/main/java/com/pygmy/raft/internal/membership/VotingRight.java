@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.pygmy.raft.internal.disk.RestartCheck;
 import com.pygmy.raft.internal.promise.VoterFile;
 import com.pygmy.raft.internal.ratis.ConsensusGate;
 import com.pygmy.raft.internal.transport.PeerLink;
@@ -24,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides whether this replica may vote. The right is a file in its directory, so a replica whose directory was lost has
- * lost it; where files no longer hold what was promised, {@link RestartCheck} withdraws it. It gets it
+ * lost it; where files no longer hold what was promised, {@code RestartCheck} withdraws it. It gets it
  *
  * <ul>
  *   <li>at the founding of the group: when every other replica answers and none belongs to a formed group;

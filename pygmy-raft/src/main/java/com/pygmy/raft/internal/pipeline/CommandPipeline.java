@@ -1,7 +1,6 @@
 package com.pygmy.raft.internal.pipeline;
 
 import com.pygmy.raft.ReplicaException;
-import com.pygmy.raft.internal.ReplicaSettings;
 import com.pygmy.raft.internal.ratis.Consensus;
 import com.pygmy.raft.log.CommandCodec;
 import com.pygmy.raft.sqlite.EntryOutcome;
@@ -41,9 +40,6 @@ public final class CommandPipeline {
         /** Whether this replica leads and may propose. */
         boolean leadsHere();
 
-        /** The other replica that leads, where one is known. */
-        Optional<String> leaderElsewhere();
-
         /** Why commands of a type must not be proposed now, where some replica may not be able to decode them. */
         Optional<String> notDecodable(String type);
     }
@@ -52,9 +48,7 @@ public final class CommandPipeline {
     private final CommandForwarding forwarding;
     private final Route route;
     private final Clock clock;
-    private final int pendingMax;
-    private final int packedMax;
-    private final int inFlightMax;
+    private final CommandLimits limits;
     private final Executor callbacks;
     private final ScheduledExecutorService timer;
 
@@ -74,16 +68,14 @@ public final class CommandPipeline {
             Consensus consensus,
             CommandForwarding forwarding,
             Route route,
-            ReplicaSettings settings,
+            CommandLimits limits,
             Executor callbacks,
             ScheduledExecutorService timer) {
         this.consensus = consensus;
         this.forwarding = forwarding;
         this.route = route;
         this.clock = Clock.systemUTC();
-        this.pendingMax = settings.pendingCommandsMax();
-        this.packedMax = settings.packedCommandsMax();
-        this.inFlightMax = settings.entriesInFlightMax();
+        this.limits = limits;
         this.callbacks = callbacks;
         this.timer = timer;
     }
@@ -106,9 +98,9 @@ public final class CommandPipeline {
                 command.fail(new ReplicaException.Stopped("this replica is stopping"));
                 return;
             }
-            if (pending >= pendingMax) {
+            if (pending >= limits.pendingMax()) {
                 command.fail(new ReplicaException.Overloaded(
-                        "pending commands: " + pending + " (expected: fewer than " + pendingMax + ")"));
+                        "pending commands: " + pending + " (expected: fewer than " + limits.pendingMax() + ")"));
                 return;
             }
             pending++;
@@ -133,11 +125,11 @@ public final class CommandPipeline {
             boolean here;
             Optional<String> elsewhere;
             synchronized (this) {
-                if (waiting.isEmpty() || paused || inFlight >= inFlightMax) {
+                if (waiting.isEmpty() || paused || inFlight >= limits.inFlightMax()) {
                     return;
                 }
                 here = route.leadsHere();
-                elsewhere = here ? Optional.empty() : route.leaderElsewhere();
+                elsewhere = here ? Optional.empty() : consensus.leaderElsewhere();
                 batch = here || elsewhere.isPresent() ? takeBatch(here) : List.of();
                 if (batch.isEmpty()) {
                     return;
@@ -157,7 +149,7 @@ public final class CommandPipeline {
         long now = System.nanoTime();
         int bytes = 0;
         Iterator<PendingCommand> queue = waiting.iterator();
-        while (queue.hasNext() && batch.size() < packedMax) {
+        while (queue.hasNext() && batch.size() < limits.packedMax()) {
             PendingCommand command = queue.next();
             if (command.future().isDone() || command.isExpired(now) || (command.onlyHere() && !here)) {
                 continue;

@@ -2,7 +2,7 @@ package com.pygmy.raft.internal.ratis;
 
 import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.ReplicaStatus.Role;
-import com.pygmy.raft.internal.ReplicaSettings;
+import com.pygmy.raft.internal.snapshot.SnapshotTaking;
 import com.pygmy.raft.internal.transport.PeerCallHandler;
 import com.pygmy.raft.internal.transport.PeerTransport;
 import java.io.IOException;
@@ -42,7 +42,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** This replica's consensus server, called in process. Thread-safe; nothing blocks but start and close. */
-public final class Consensus implements AutoCloseable {
+public final class Consensus implements SnapshotTaking.Log, AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Consensus.class);
 
     private final RaftPeerId self;
@@ -59,7 +59,7 @@ public final class Consensus implements AutoCloseable {
     private volatile RaftServer.@Nullable Division division;
 
     public Consensus(
-            ReplicaSettings settings,
+            ConsensusSettings settings,
             String group,
             Proposals proposals,
             StateMachine stateMachine,
@@ -78,9 +78,7 @@ public final class Consensus implements AutoCloseable {
         timeouts = new ElectionTimeouts(settings.electionTimeoutMin(), settings.electionTimeoutMax());
         self = RaftPeerId.valueOf(settings.node());
         groupId = RaftGroupId.valueOf(groupUuid(group));
-        others = settings.peers().keySet().stream()
-                .filter(peer -> !peer.equals(settings.node()))
-                .toList();
+        others = settings.others();
         elections = new Elections(gate, self, groupId, others);
         List<RaftPeer> peers = settings.peers().entrySet().stream()
                 .map(peer -> RaftPeer.newBuilder()
@@ -149,6 +147,11 @@ public final class Consensus implements AutoCloseable {
                 : Optional.ofNullable(current.getInfo().getLeaderId()).map(RaftPeerId::toString);
     }
 
+    /** The other replica believed to lead; empty where this one does. */
+    public Optional<String> leaderElsewhere() {
+        return leader().filter(others::contains);
+    }
+
     public long term() {
         RaftServer.Division current = division;
         return current == null ? 0 : current.getInfo().getCurrentTerm();
@@ -159,6 +162,7 @@ public final class Consensus implements AutoCloseable {
         return timeouts;
     }
 
+    @Override
     public long committed() {
         RaftServer.Division current = division;
         return current == null ? -1 : current.getRaftLog().getLastCommittedIndex();
@@ -169,7 +173,7 @@ public final class Consensus implements AutoCloseable {
         return Objects.requireNonNull(division, "not started").getRaftLog();
     }
 
-    /** Whether the log still holds the entry at this index. */
+    @Override
     public boolean logHolds(long index) {
         RaftServer.Division current = division;
         return current != null && current.getRaftLog().getTermIndex(index) != null;
@@ -244,7 +248,7 @@ public final class Consensus implements AutoCloseable {
         }
     }
 
-    /** See {@link LogAppenders#snapshotNeededFrom}. */
+    @Override
     public OptionalLong snapshotNeededFrom() {
         return appenders.snapshotNeededFrom();
     }
@@ -281,7 +285,7 @@ public final class Consensus implements AutoCloseable {
         }
     }
 
-    /** Has the prepared snapshot published and the log purged up to it. */
+    @Override
     public CompletableFuture<Void> publishSnapshot(Duration timeout) {
         var request = SnapshotManagementRequest.newCreate(client, self, groupId, newProposal(), timeout.toMillis(), 1);
         return server.snapshotManagementAsync(request).thenAccept(Consensus::requireSuccess);

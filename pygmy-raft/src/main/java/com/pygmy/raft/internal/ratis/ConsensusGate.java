@@ -1,6 +1,5 @@
 package com.pygmy.raft.internal.ratis;
 
-import com.pygmy.raft.internal.membership.VotingRight;
 import com.pygmy.raft.internal.promise.Promises;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Raft counts on votes and acknowledged entries being remembered. A replica that starts with an empty directory has
  * forgotten both: were it to vote at once, it could elect a leader that lacks entries it had acknowledged before, or
- * acknowledge entries of a leader that it had already voted out. So until {@link VotingRight} knows better it neither votes
+ * acknowledge entries of a leader that it had already voted out. So until {@code VotingRight} knows better it neither votes
  * nor stands for election, and accepts entries only from a leader whose term is not below any term the other replicas know
  * of. Thread-safe.
  */

@@ -1,6 +1,5 @@
 package com.pygmy.raft.internal.ratis;
 
-import com.pygmy.raft.internal.ReplicaSettings;
 import com.pygmy.raft.internal.transport.PeerConnection;
 import com.pygmy.raft.internal.transport.PeerTransport;
 import java.io.IOException;
@@ -46,7 +45,7 @@ public final class LeaderWatch implements AutoCloseable {
     private final long startedNanos = System.nanoTime();
     private volatile boolean closed;
 
-    public LeaderWatch(ReplicaSettings settings, Consensus consensus, PeerTransport transport) {
+    public LeaderWatch(ConsensusSettings settings, Consensus consensus, PeerTransport transport) {
         this.self = settings.node();
         this.peers = settings.peers();
         this.consensus = consensus;
@@ -62,8 +61,8 @@ public final class LeaderWatch implements AutoCloseable {
     private void run() {
         try {
             while (!closed) {
-                Optional<String> leader = consensus.leader().filter(name -> !name.equals(self));
-                if (leader.isEmpty() || !peers.containsKey(leader.get())) {
+                Optional<String> leader = consensus.leaderElsewhere();
+                if (leader.isEmpty()) {
                     pause(LOOK_INTERVAL);
                 } else if (watchUntilGone(leader.get()) && isRefused(leader.get())) {
                     callElection(leader.get());

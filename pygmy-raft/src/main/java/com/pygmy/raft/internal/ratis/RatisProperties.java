@@ -1,6 +1,5 @@
 package com.pygmy.raft.internal.ratis;
 
-import com.pygmy.raft.internal.ReplicaSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +22,7 @@ public final class RatisProperties {
 
     private RatisProperties() {}
 
-    static RaftProperties of(ReplicaSettings settings, Path storage) {
+    static RaftProperties of(ConsensusSettings settings, Path storage) {
         RaftProperties properties = new RaftProperties();
         RaftConfigKeys.Rpc.setType(properties, new PushingRpcType());
         NettyConfigKeys.Server.setHost(properties, hostOf(settings));
@@ -36,7 +35,7 @@ public final class RatisProperties {
         return properties;
     }
 
-    private static void setTimes(RaftProperties properties, ReplicaSettings settings) {
+    private static void setTimes(RaftProperties properties, ConsensusSettings settings) {
         RaftServerConfigKeys.Rpc.setTimeoutMin(properties, time(settings.electionTimeoutMin()));
         RaftServerConfigKeys.Rpc.setTimeoutMax(properties, time(settings.electionTimeoutMax()));
         // A leader steps down after a pause of its process this long. One that was paused for less finds out by the
@@ -51,7 +50,7 @@ public final class RatisProperties {
         RaftServerConfigKeys.setCloseThreshold(properties, time(Duration.ofDays(1)));
     }
 
-    private static void setLog(RaftProperties properties, ReplicaSettings settings) {
+    private static void setLog(RaftProperties properties, ConsensusSettings settings) {
         // No extra entry after each commit to spread the commit index: our appenders push it.
         RaftServerConfigKeys.Log.setLogMetadataEnabled(properties, false);
         // Composing starts a thread per append.
@@ -81,17 +80,17 @@ public final class RatisProperties {
         RaftServerConfigKeys.RetryCache.setExpiryTime(properties, time(Duration.ofSeconds(5)));
     }
 
-    static int portOf(ReplicaSettings settings) {
+    static int portOf(ConsensusSettings settings) {
         String address = addressOf(settings);
         return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
     }
 
-    private static String hostOf(ReplicaSettings settings) {
+    private static String hostOf(ConsensusSettings settings) {
         String address = addressOf(settings);
         return address.substring(0, address.lastIndexOf(':'));
     }
 
-    private static String addressOf(ReplicaSettings settings) {
+    private static String addressOf(ConsensusSettings settings) {
         String address = settings.peers().get(settings.node());
         if (address == null) {
             throw new IllegalArgumentException("node: " + settings.node() + " (expected: one of the peers)");

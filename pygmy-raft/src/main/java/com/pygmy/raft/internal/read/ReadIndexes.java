@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.pygmy.raft.ReplicaException;
-import com.pygmy.raft.internal.pipeline.CommandPipeline;
 import com.pygmy.raft.internal.ratis.Consensus;
 import com.pygmy.raft.internal.transport.PeerLink;
 import com.pygmy.raft.internal.transport.PeerOperation;
@@ -30,7 +29,6 @@ public final class ReadIndexes {
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(20);
 
     private final Consensus consensus;
-    private final CommandPipeline.Route route;
     private final PeerLink link;
     private final Duration askTimeout;
     private final ScheduledExecutorService timer;
@@ -39,14 +37,8 @@ public final class ReadIndexes {
     private boolean nextWanted;
     private CompletableFuture<Long> next = new CompletableFuture<>();
 
-    public ReadIndexes(
-            Consensus consensus,
-            CommandPipeline.Route route,
-            PeerLink link,
-            Duration askTimeout,
-            ScheduledExecutorService timer) {
+    public ReadIndexes(Consensus consensus, PeerLink link, Duration askTimeout, ScheduledExecutorService timer) {
         this.consensus = consensus;
-        this.route = route;
         this.link = link;
         this.askTimeout = askTimeout;
         this.timer = timer;
@@ -109,7 +101,7 @@ public final class ReadIndexes {
     }
 
     private CompletableFuture<Long> askLeader() {
-        Optional<String> elsewhere = route.leaderElsewhere();
+        Optional<String> elsewhere = consensus.leaderElsewhere();
         if (elsewhere.isEmpty()) {
             return consensus.isLeaderReady()
                     ? consensus.readIndex()

@@ -1,8 +1,8 @@
 package com.pygmy.raft.internal.snapshot;
 
+import com.google.common.base.Throwables;
 import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.internal.apply.Applier;
-import com.pygmy.raft.internal.ratis.Consensus;
 import com.pygmy.raft.sqlite.SqliteStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,9 +27,24 @@ public final class SnapshotTaking {
     private static final Duration PAUSE_MIN = Duration.ofSeconds(1);
     private static final Duration PAUSE_MAX = Duration.ofMinutes(1);
 
+    /** The log, which a snapshot lets be purged. Thread-safe. */
+    public interface Log {
+        /** The last index that is known to be committed. */
+        long committed();
+
+        /** Whether the log still holds the entry at this index. */
+        boolean logHolds(long index);
+
+        /** The lowest index of a snapshot that a follower of this leader waits for because it has diverged. */
+        OptionalLong snapshotNeededFrom();
+
+        /** Has the prepared snapshot published and the log purged up to it. */
+        CompletableFuture<Void> publishSnapshot(Duration timeout);
+    }
+
     private final Snapshots snapshots;
     private final SqliteStore<?> store;
-    private final Consensus consensus;
+    private final Log log;
     private final Applier applier;
     private final SnapshotInterval interval;
     private final Executor background;
@@ -47,13 +62,13 @@ public final class SnapshotTaking {
             Snapshots snapshots,
             SqliteStore<?> store,
             Applier applier,
-            Consensus consensus,
+            Log log,
             SnapshotInterval interval,
             Executor background) {
         this.snapshots = snapshots;
         this.store = store;
         this.applier = applier;
-        this.consensus = consensus;
+        this.log = log;
         this.interval = interval;
         this.background = background;
     }
@@ -74,16 +89,16 @@ public final class SnapshotTaking {
         if (latest == null || !latest.getFiles().isEmpty()) {
             return false;
         }
-        if (consensus.logHolds(latest.getIndex())) {
+        if (log.logHolds(latest.getIndex())) {
             snapshots.started();
             return false;
         }
-        return consensus.committed() >= latest.getIndex();
+        return log.committed() >= latest.getIndex();
     }
 
     /** One that has diverged is given a snapshot of a later index than it has committed. */
     private boolean isNeededByFollower() {
-        OptionalLong from = consensus.snapshotNeededFrom();
+        OptionalLong from = log.snapshotNeededFrom();
         var latest = snapshots.latestFile();
         return from.isPresent()
                 && (latest == null || latest.getIndex() < from.getAsLong())
@@ -104,7 +119,7 @@ public final class SnapshotTaking {
                     new ReplicaException.Overloaded("a snapshot is being taken (expected: one at a time)"));
         }
         return CompletableFuture.supplyAsync(this::prepare, background)
-                .thenCompose(index -> consensus.publishSnapshot(PUBLISH_TIMEOUT).thenApply(published -> index))
+                .thenCompose(index -> log.publishSnapshot(PUBLISH_TIMEOUT).thenApply(published -> index))
                 .whenComplete((index, failure) -> {
                     // Where nothing was applied since the last snapshot, the library answers without taking the file.
                     snapshots.publish();
@@ -136,7 +151,7 @@ public final class SnapshotTaking {
                 LOGGER.warn(
                         "taking a snapshot failed, trying again in {} s: {}",
                         pause.toSeconds(),
-                        Consensus.unwrap(failure).toString());
+                        Throwables.getRootCause(failure).toString());
             }
         }
         underWay.set(false);

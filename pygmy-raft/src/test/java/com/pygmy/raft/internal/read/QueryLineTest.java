@@ -128,7 +128,8 @@ class QueryLineTest {
 
     private int readers() {
         return ReplicaSettings.of("alone", Map.of("alone", "127.0.0.1:1"), root, PeerCredentials.token("a token"))
-                .readerConnections();
+                .reads()
+                .connections();
     }
 
     /** With queries that run in threads of their own until {@link #goOn}. */
