@@ -20,7 +20,6 @@ import com.pygmy.raft.internal.promise.Promises;
 import com.pygmy.raft.internal.ratis.Consensus;
 import com.pygmy.raft.internal.read.QueryLine;
 import com.pygmy.raft.log.CommandCodec;
-import com.pygmy.raft.log.EstablishEpoch;
 import com.pygmy.raft.sqlite.Digest;
 import com.pygmy.raft.sqlite.SnapshotInfo;
 import com.pygmy.raft.sqlite.SqliteSchema;
@@ -32,7 +31,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.ratis.server.raftlog.RaftLog;
 
@@ -43,13 +41,12 @@ import org.apache.ratis.server.raftlog.RaftLog;
  * dependent stage delays other completions, never the application of entries.
  */
 public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
-    private static final CommandId EPOCH = new CommandId("raft.epoch");
-
     private final ReplicaSettings settings;
     private final String group;
     private final CommandCodec<S> codec;
     private final SqliteStore<S> store;
     private final ReplicaCore core;
+    private final ReplicaReport report;
     private final QueryLine<S> queries;
 
     private RatisReplica(
@@ -59,7 +56,9 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
         this.codec = codec;
         this.store = store;
         this.core = core;
-        this.queries = new QueryLine<>(store, core.readers(), settings.reads().timeout(), core.timer());
+        this.report = new ReplicaReport(core);
+        this.queries =
+                new QueryLine<>(store, core.threads.readers(), settings.reads().timeout(), core.threads.timer());
     }
 
     /**
@@ -70,7 +69,6 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
     public static <S> RatisReplica<S> start(ReplicaSettings settings, SqliteSchema<S> schema, FatalHandler fatal)
             throws IOException {
         CommandCodec<S> codec = new CommandCodec<>(schema.commands());
-        Function<String, byte[]> epochCommand = epoch -> codec.encode(EPOCH, new EstablishEpoch<>(epoch));
         ReplicaDirectory directory = ReplicaDirectory.lock(settings.directory());
         SqliteStore<S> store = null;
         Promises promises = null;
@@ -82,16 +80,7 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
             lastRun.dropDoubtfulDatabase();
             promises = Promises.open(directory.path(), owner);
             store = SqliteStore.open(directory.database(), schema, codec, settings.store());
-            ReplicaCore core = new ReplicaCore(
-                    settings,
-                    schema.group(),
-                    directory,
-                    promises,
-                    store,
-                    codec.types(),
-                    epochCommand,
-                    codec::requireDecodable,
-                    fatal);
+            var core = new ReplicaCore(settings, schema.group(), directory, promises, store, codec, fatal);
             core.start();
             return new RatisReplica<>(settings, schema.group(), codec, store, core);
         } catch (IOException | RuntimeException e) {
@@ -118,7 +107,7 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
                 .map(each -> new PendingCommand(
                         codec.encode(each.id(), each.command()), codec.typeName(each.command()), deadline, false))
                 .toList();
-        core.pipeline().submit(pending);
+        core.pipeline.submit(pending);
         List<CompletableFuture<Versioned<R>>> outcomes = new ArrayList<>(pending.size());
         for (int i = 0; i < pending.size(); i++) {
             Command<S, R> command = submissions.get(i).command();
@@ -156,7 +145,7 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
         }
         if (mode instanceof ReadMode.Linearizable) {
             return core.linearizableIndex()
-                    .thenComposeAsync(index -> whenApplied(index, query), core.readers())
+                    .thenComposeAsync(index -> whenApplied(index, query), core.threads.readers())
                     .exceptionallyCompose(RatisReplica::asReplicaException);
         }
         return readNow(query);
@@ -201,22 +190,22 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
 
     @Override
     public Subscription subscribe(long afterIndex, ChangeListener listener) {
-        return core.changes().subscribe(afterIndex, listener);
+        return core.changes.subscribe(afterIndex, listener);
     }
 
     @Override
     public ReplicaStatus status() {
-        return core.status();
+        return report.status();
     }
 
     /** The log beneath, for tests. */
     RaftLog log() {
-        return core.consensus().log();
+        return core.consensus.log();
     }
 
     /** What has been counted since the start. */
     public ReplicaCounters counters() {
-        return core.counters();
+        return report.counters();
     }
 
     /** Takes a snapshot now and lets the log be purged up to it; gives the snapshot's index. */
@@ -234,17 +223,17 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
 
     /** Says from now on in the status that this replica is about to stop. Commands and reads are still answered. */
     public void announceDrain() {
-        core.draining().announce();
+        core.draining.announce();
     }
 
     /** The same, and it cannot be taken back. */
     public void announceStop() {
-        core.draining().stop();
+        core.draining.stop();
     }
 
     /** Takes {@link #announceDrain()} back; whether the replica serves again, which it does not where it is stopping. */
     public boolean withdrawDrain() {
-        return core.draining().withdraw();
+        return core.draining.withdraw();
     }
 
     /** The whole state in 256 bits, with the index it belongs to: equal on two replicas at the same index. Slow. */
@@ -258,12 +247,12 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
     }
 
     private <T> CompletableFuture<T> inBackground(Supplier<T> work) {
-        return CompletableFuture.supplyAsync(work, core.background());
+        return CompletableFuture.supplyAsync(work, core.threads.background());
     }
 
     /** Hands leadership over where it is held here. Blocks, bounded by the hand-over timeout; does not fail. */
     public void handOver() {
-        if (core.status().role() != ReplicaStatus.Role.LEADER) {
+        if (report.status().role() != ReplicaStatus.Role.LEADER) {
             return;
         }
         try {

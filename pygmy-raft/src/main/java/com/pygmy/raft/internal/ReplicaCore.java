@@ -1,7 +1,7 @@
 package com.pygmy.raft.internal;
 
+import com.pygmy.raft.CommandId;
 import com.pygmy.raft.ReplicaException;
-import com.pygmy.raft.ReplicaStatus;
 import com.pygmy.raft.ReplicaStatus.Role;
 import com.pygmy.raft.internal.apply.Applier;
 import com.pygmy.raft.internal.apply.ApplyProgress;
@@ -30,8 +30,8 @@ import com.pygmy.raft.internal.snapshot.Snapshots;
 import com.pygmy.raft.internal.transport.PeerCalls;
 import com.pygmy.raft.internal.transport.PeerOperation;
 import com.pygmy.raft.internal.transport.PeerTransport;
-import com.pygmy.raft.internal.transport.Refusals;
-import com.pygmy.raft.internal.transport.Refusals.Kind;
+import com.pygmy.raft.log.CommandCodec;
+import com.pygmy.raft.log.EstablishEpoch;
 import com.pygmy.raft.sqlite.AppliedState;
 import com.pygmy.raft.sqlite.EntryOutcome;
 import com.pygmy.raft.sqlite.SqliteStore;
@@ -39,17 +39,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,52 +52,51 @@ final class ReplicaCore
         implements Applier.Listener, ReplicatedDatabase.Listener, CommandPipeline.Route, VotingRight.Surroundings {
     private static final Logger LOGGER = LoggerFactory.getLogger(ReplicaCore.class);
     private static final Duration TICK = Duration.ofMillis(20);
+    private static final CommandId EPOCH = new CommandId("raft.epoch");
 
-    private final ReplicaSettings settings;
-    private final String node;
-    private final String group;
+    final ReplicaSettings settings;
+    final String node;
+    final String group;
     private final ReplicaDirectory directory;
     private final Promises promises;
-    private final SqliteStore<?> store;
+    final SqliteStore<?> store;
     private final FatalHandler fatal;
     private final Consumer<byte[]> commandCheck;
-    private final ReplicaThreads threads;
-    private final ConsensusGate gate;
-    private final PeerTransport transport;
+    final ReplicaThreads threads;
+    final ConsensusGate gate;
+    final PeerTransport transport;
     private final PeerCalls calls;
-    private final Snapshots snapshots;
-    private final SnapshotTaking snapshotTaking;
+    final Snapshots snapshots;
+    final SnapshotTaking snapshotTaking;
     private final EpochFounding epochFounding;
-    private final ReplicatedDatabase database;
-    private final Applier applier;
-    private final Consensus consensus;
-    private final CommandPipeline pipeline;
+    final ReplicatedDatabase database;
+    final Applier applier;
+    final Consensus consensus;
+    final CommandPipeline pipeline;
     private final HandOver handOver;
-    private final ReadIndexes readIndexes;
+    final ReadIndexes readIndexes;
     private final IndexWaiters waiters;
-    private final ChangeLog changes;
-    private final VotingRight votingRight;
+    final ChangeLog changes;
+    final VotingRight votingRight;
     private final LeaderWatch leaderWatch;
-    private final DecodableCommands decodable;
-    private final LogAgreement agreement;
-    private final ApplyProgress progress = new ApplyProgress();
-    private final ReplicaHealth health;
+    final DecodableCommands decodable;
+    final LogAgreement agreement;
+    final ApplyProgress progress = new ApplyProgress();
+    final ReplicaHealth health;
     private final AtomicBoolean given = new AtomicBoolean();
-    private final Draining draining = new Draining();
+    final Draining draining = new Draining();
     private volatile boolean closing;
     private volatile Role role = Role.FOLLOWER;
-    private volatile Instant since = Instant.now();
+    volatile Instant since = Instant.now();
     private boolean rehearsed;
 
-    ReplicaCore(
+    <S> ReplicaCore(
             ReplicaSettings settings,
             String group,
             ReplicaDirectory directory,
             Promises promises,
-            SqliteStore<?> store,
-            SortedSet<String> types,
-            Function<String, byte[]> epochCommand,
-            Consumer<byte[]> commandCheck,
+            SqliteStore<S> store,
+            CommandCodec<S> codec,
             FatalHandler fatal)
             throws IOException {
         this.settings = settings;
@@ -113,7 +106,7 @@ final class ReplicaCore
         this.promises = promises;
         this.store = store;
         this.fatal = fatal;
-        this.commandCheck = commandCheck;
+        this.commandCheck = codec::requireDecodable;
         gate = new ConsensusGate(settings.consensus().peers().size(), promises);
         agreement = gate.agreement();
         transport = new PeerTransport(
@@ -135,7 +128,8 @@ final class ReplicaCore
                 settings.consensus(), group, proposals, database, gate, transport, this::answer, directory.log());
         snapshotTaking =
                 new SnapshotTaking(snapshots, store, applier, consensus, settings.snapshots(), threads.background());
-        epochFounding = new EpochFounding(consensus, epochCommand, this::leadershipChanged);
+        epochFounding = new EpochFounding(
+                consensus, epoch -> codec.encode(EPOCH, new EstablishEpoch<>(epoch)), this::leadershipChanged);
         pipeline = new CommandPipeline(
                 consensus,
                 new CommandForwarding(calls),
@@ -145,10 +139,11 @@ final class ReplicaCore
                 threads.timer());
         handOver = new HandOver(consensus, calls, pipeline, threads.timer());
         readIndexes = new ReadIndexes(consensus, calls, settings.reads().timeout(), threads.timer());
-        votingRight = new VotingRight(directory.path(), gate, calls, this);
+        votingRight = new VotingRight(
+                directory.path(), gate, consensus, settings.consensus().foundingTurn(), calls, this);
         leaderWatch = new LeaderWatch(settings.consensus(), consensus, transport);
         decodable = DecodableCommands.open(
-                directory.path(), node, settings.consensus().peers().keySet(), types, calls);
+                directory.path(), node, settings.consensus().peers().keySet(), codec.types(), calls);
         health = new ReplicaHealth(consensus, votingRight, agreement, progress);
     }
 
@@ -245,28 +240,13 @@ final class ReplicaCore
     // What the right to vote depends on.
 
     @Override
-    public List<String> others() {
-        return consensus.others();
-    }
-
-    @Override
     public boolean epochKnown() {
         return store.applied().epoch().isPresent();
     }
 
     @Override
-    public long term() {
-        return consensus.term();
-    }
-
-    @Override
     public long applied() {
         return store.applied().index();
-    }
-
-    @Override
-    public Duration foundingTurn() {
-        return settings.consensus().foundingTurn();
     }
 
     @Override
@@ -373,93 +353,6 @@ final class ReplicaCore
 
     CompletableFuture<String> transferLeadership(Optional<String> to) {
         return handOver.start(to, settings.handOverTimeout());
-    }
-
-    Draining draining() {
-        return draining;
-    }
-
-    ReplicaStatus status() {
-        AppliedState state = store.applied();
-        Optional<String> leader = consensus.leader();
-        long committed = Math.max(consensus.committed(), state.index());
-        long lag = Math.max(committed, agreement.leaderCommit()) - state.index();
-        Optional<String> cause = health.cause(state);
-        boolean able = cause.isEmpty();
-        return new ReplicaStatus(
-                node,
-                group,
-                state.epoch(),
-                consensus.role(),
-                leader,
-                consensus.term(),
-                committed,
-                state.index(),
-                lag,
-                able && lag <= settings.reads().lagEntriesMax(),
-                able && !draining.isAnnounced(),
-                draining.isAnnounced(),
-                since,
-                cause,
-                decodable.difference());
-    }
-
-    ReplicaCounters counters() {
-        var latest = snapshots.latestFile();
-        Refusals refusals = transport.refusals();
-        return new ReplicaCounters(
-                pipeline.submitted(),
-                pipeline.failed(),
-                pipeline.entriesProposed(),
-                pipeline.commandsProposed(),
-                pipeline.batchesForwarded(),
-                applier.entriesApplied(),
-                applier.batchesApplied(),
-                readIndexes.requests(),
-                store.duplicates(),
-                pipeline.pending(),
-                snapshotTaking.taken(),
-                snapshotTaking.failed(),
-                gate.appenders().snapshotsSent(),
-                database.snapshotsInstalled(),
-                latest == null ? -1 : latest.getIndex(),
-                latest == null ? 0 : latest.getFile().getFileSize(),
-                changes.keptFrom(),
-                gate.mayVote(),
-                votingRight.withdrawn(),
-                agreement.conflictsFound(),
-                progress.cause().isPresent() ? 1 : 0,
-                gate.appenders().stuckFollowers().size(),
-                refusals.count(Kind.CONNECTION),
-                refusals.count(Kind.REQUEST),
-                refusals.count(Kind.TERM),
-                refusals.count(Kind.PROPOSAL),
-                consensus.timeouts().elections(),
-                consensus.timeouts().currentMax().toMillis());
-    }
-
-    Consensus consensus() {
-        return consensus;
-    }
-
-    CommandPipeline pipeline() {
-        return pipeline;
-    }
-
-    ChangeLog changes() {
-        return changes;
-    }
-
-    ExecutorService readers() {
-        return threads.readers();
-    }
-
-    ScheduledExecutorService timer() {
-        return threads.timer();
-    }
-
-    Executor background() {
-        return threads.background();
     }
 
     private void closePromises() throws IOException {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.pygmy.raft.internal.promise.VoterFile;
+import com.pygmy.raft.internal.ratis.Consensus;
 import com.pygmy.raft.internal.ratis.ConsensusGate;
 import com.pygmy.raft.internal.transport.PeerLink;
 import com.pygmy.raft.internal.transport.PeerOperation;
@@ -53,16 +54,9 @@ public final class VotingRight {
 
     /** What the decision depends on. */
     public interface Surroundings {
-        List<String> others();
-
         boolean epochKnown();
 
-        long term();
-
         long applied();
-
-        /** How long this replica leaves it to others to stand for election when the group is founded. */
-        Duration foundingTurn();
 
         /** An index that covers all that was committed before the call, from the leader. */
         CompletableFuture<Long> readIndex();
@@ -70,6 +64,8 @@ public final class VotingRight {
 
     private final VoterFile file;
     private final ConsensusGate gate;
+    private final Consensus consensus;
+    private final Duration foundingTurn;
     private final PeerLink link;
     private final Surroundings surroundings;
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
@@ -83,7 +79,18 @@ public final class VotingRight {
 
     private volatile boolean withdrawn;
 
-    public VotingRight(Path directory, ConsensusGate gate, PeerLink link, Surroundings surroundings)
+    /**
+     * Reads what is in the directory.
+     *
+     * @param foundingTurn how long this replica leaves it to others to become a candidate when the group is founded
+     */
+    public VotingRight(
+            Path directory,
+            ConsensusGate gate,
+            Consensus consensus,
+            Duration foundingTurn,
+            PeerLink link,
+            Surroundings surroundings)
             throws IOException {
         this.file = new VoterFile(directory);
         Optional<String> reason = file.withdrawn();
@@ -91,6 +98,8 @@ public final class VotingRight {
         loss = reason.map(words -> "this replica does not vote, since at a start " + words)
                 .orElse("this replica's directory is empty");
         this.gate = gate;
+        this.consensus = consensus;
+        this.foundingTurn = foundingTurn;
         this.link = link;
         this.surroundings = surroundings;
     }
@@ -109,7 +118,7 @@ public final class VotingRight {
         Standing standing = surroundings.epochKnown() || withdrawn
                 ? Standing.FORMED
                 : file.exists() ? Standing.FOUNDING : Standing.EMPTY;
-        return new Answer(standing, surroundings.term());
+        return new Answer(standing, consensus.term());
     }
 
     /** Whether the right was withdrawn and has not been given again. */
@@ -129,7 +138,7 @@ public final class VotingRight {
         }
         if (refilling) {
             checkRefilled();
-        } else if (answers.keySet().containsAll(surroundings.others())) {
+        } else if (answers.keySet().containsAll(consensus.others())) {
             decide();
         } else {
             askThoseWhoHaveNotAnswered();
@@ -140,7 +149,7 @@ public final class VotingRight {
         if (asking != null && !asking.isDone()) {
             return;
         }
-        List<String> silent = new ArrayList<>(surroundings.others());
+        List<String> silent = new ArrayList<>(consensus.others());
         silent.removeAll(answers.keySet());
         waitingFor = loss + ": waiting for " + String.join(", ", silent) + " to say whether the group exists";
         asking = CompletableFuture.allOf(silent.stream().map(this::ask).toArray(CompletableFuture[]::new));
@@ -158,7 +167,7 @@ public final class VotingRight {
         if (!formed) {
             LOGGER.info("no replica has any data: founding the group");
             grant();
-            gate.openToStandAfter(surroundings.foundingTurn());
+            gate.openToStandAfter(foundingTurn);
             return;
         }
         long term = answers.values().stream().mapToLong(Answer::term).max().orElse(0);

@@ -14,7 +14,8 @@ import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.function.Predicate;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.apache.ratis.netty.server.NettyRpcService;
@@ -27,6 +28,7 @@ import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionReplyProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
 import org.apache.ratis.proto.netty.NettyProtos.RaftNettyServerReplyProto;
+import org.apache.ratis.proto.netty.NettyProtos.RaftNettyServerReplyProto.RaftNettyServerReplyCase;
 import org.apache.ratis.proto.netty.NettyProtos.RaftNettyServerRequestProto;
 import org.apache.ratis.util.CodeInjectionForTesting;
 import org.jspecify.annotations.Nullable;
@@ -58,33 +60,33 @@ public final class PeerConnection implements AutoCloseable {
 
     /** Sends entries, or a heartbeat, and waits for the answer. */
     public AppendEntriesReplyProto appendEntries(AppendEntriesRequestProto request) throws IOException {
-        RaftNettyServerRequestProto frame = RaftNettyServerRequestProto.newBuilder()
-                .setAppendEntriesRequest(request)
-                .build();
-        AppendEntriesReplyProto reply = call(request, frame, RaftNettyServerReplyProto::hasAppendEntriesReply)
-                .getAppendEntriesReply();
+        AppendEntriesReplyProto reply = call(
+                request,
+                RaftNettyServerRequestProto.Builder::setAppendEntriesRequest,
+                RaftNettyServerReplyCase.APPENDENTRIESREPLY,
+                RaftNettyServerReplyProto::getAppendEntriesReply);
         requirePossible(reply.getTerm(), request.getLeaderTerm());
         return reply;
     }
 
     /** Sends a part of a snapshot and waits for the answer. */
     public InstallSnapshotReplyProto installSnapshot(InstallSnapshotRequestProto request) throws IOException {
-        RaftNettyServerRequestProto frame = RaftNettyServerRequestProto.newBuilder()
-                .setInstallSnapshotRequest(request)
-                .build();
-        InstallSnapshotReplyProto reply = call(request, frame, RaftNettyServerReplyProto::hasInstallSnapshotReply)
-                .getInstallSnapshotReply();
+        InstallSnapshotReplyProto reply = call(
+                request,
+                RaftNettyServerRequestProto.Builder::setInstallSnapshotRequest,
+                RaftNettyServerReplyCase.INSTALLSNAPSHOTREPLY,
+                RaftNettyServerReplyProto::getInstallSnapshotReply);
         requirePossible(reply.getTerm(), request.getLeaderTerm());
         return reply;
     }
 
-    /** Asks for a vote and waits for the answer. */
+    /** Requests a vote and waits for the answer. */
     public RequestVoteReplyProto requestVote(RequestVoteRequestProto request) throws IOException {
-        RaftNettyServerRequestProto frame = RaftNettyServerRequestProto.newBuilder()
-                .setRequestVoteRequest(request)
-                .build();
-        RequestVoteReplyProto reply = call(request, frame, RaftNettyServerReplyProto::hasRequestVoteReply)
-                .getRequestVoteReply();
+        RequestVoteReplyProto reply = call(
+                request,
+                RaftNettyServerRequestProto.Builder::setRequestVoteRequest,
+                RaftNettyServerReplyCase.REQUESTVOTEREPLY,
+                RaftNettyServerReplyProto::getRequestVoteReply);
         requirePossible(reply.getTerm(), request.getCandidateTerm());
         return reply;
     }
@@ -92,11 +94,11 @@ public final class PeerConnection implements AutoCloseable {
     /** Has the peer stand for election and waits for the answer. */
     public StartLeaderElectionReplyProto startLeaderElection(StartLeaderElectionRequestProto request)
             throws IOException {
-        RaftNettyServerRequestProto frame = RaftNettyServerRequestProto.newBuilder()
-                .setStartLeaderElectionRequest(request)
-                .build();
-        return call(request, frame, RaftNettyServerReplyProto::hasStartLeaderElectionReply)
-                .getStartLeaderElectionReply();
+        return call(
+                request,
+                RaftNettyServerRequestProto.Builder::setStartLeaderElectionRequest,
+                RaftNettyServerReplyCase.STARTLEADERELECTIONREPLY,
+                RaftNettyServerReplyProto::getStartLeaderElectionReply);
     }
 
     private void requirePossible(long term, long known) throws IOException {
@@ -129,11 +131,16 @@ public final class PeerConnection implements AutoCloseable {
         }
     }
 
-    private RaftNettyServerReplyProto call(
-            Object request, RaftNettyServerRequestProto frame, Predicate<RaftNettyServerReplyProto> expected)
+    private <Q, A> A call(
+            Q request,
+            BiFunction<RaftNettyServerRequestProto.Builder, Q, RaftNettyServerRequestProto.Builder> put,
+            RaftNettyServerReplyCase expected,
+            Function<RaftNettyServerReplyProto, A> get)
             throws IOException {
         // The library's own transport has this point; the tests cut replicas off here.
         CodeInjectionForTesting.execute(NettyRpcService.SEND_SERVER_REQUEST, transport.selfId(), null, request);
+        RaftNettyServerRequestProto frame =
+                put.apply(RaftNettyServerRequestProto.newBuilder(), request).build();
         RaftNettyServerReplyProto reply;
         try {
             connect();
@@ -149,11 +156,11 @@ public final class PeerConnection implements AutoCloseable {
             throw new IOException(peer + " failed: "
                     + reply.getExceptionReply().getException().toStringUtf8());
         }
-        if (!expected.test(reply)) {
+        if (reply.getRaftNettyServerReplyCase() != expected) {
             close();
             throw new IOException(peer + " answered with " + reply.getRaftNettyServerReplyCase());
         }
-        return reply;
+        return get.apply(reply);
     }
 
     private byte[] readFrame() throws IOException {
