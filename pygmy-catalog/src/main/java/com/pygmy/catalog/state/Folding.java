@@ -5,8 +5,8 @@ import java.lang.Character.UnicodeScript;
 import java.text.Normalizer;
 import java.text.Normalizer.Form;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Text as it is compared: without regard to case, width and ligatures (Unicode NFKC), and without the marks that people leave
@@ -31,37 +31,10 @@ final class Folding {
             UnicodeScript.INHERITED,
             UnicodeScript.COMMON);
 
-    /** Letters that have no canonical decomposition and that are commonly written with others. */
-    private static final Map<Integer, String> PLAIN = Map.ofEntries(
-            plain("ß", "ss"),
-            plain("æ", "ae"),
-            plain("œ", "oe"),
-            plain("ø", "o"),
-            plain("đ", "d"),
-            plain("ð", "d"),
-            plain("þ", "th"),
-            plain("ł", "l"),
-            plain("ħ", "h"),
-            plain("ŋ", "n"),
-            plain("ŧ", "t"),
-            plain("ĸ", "k"),
-            plain("ƶ", "z"),
-            plain("ƀ", "b"),
-            plain("ǥ", "g"),
-            plain("ɨ", "i"),
-            plain("ʉ", "u"),
-            plain("ё", "е"),
-            plain("ѐ", "е"),
-            plain("ѝ", "и"));
-
     private static final int TATWEEL = 0x640;
     private static final int ZERO_WIDTH_SPACE = 0x200B;
 
     private Folding() {}
-
-    private static Map.Entry<Integer, String> plain(String letter, String written) {
-        return Map.entry(letter.codePointAt(0), written);
-    }
 
     static String fold(String text) {
         StringBuilder folded = new StringBuilder(text.length());
@@ -99,13 +72,38 @@ final class Folding {
             folded.append(Character.digit(character, 10));
         } else if (!isLeftOut(character)) {
             int letter = Character.toLowerCase(Character.toUpperCase(bare(character)));
-            String plain = PLAIN.get(letter);
+            String plain = plain(letter);
             if (plain == null) {
                 folded.appendCodePoint(letter);
             } else {
                 folded.append(plain);
             }
         }
+    }
+
+    /** Letters that have no canonical decomposition and that are commonly written with others; null for all other letters. */
+    private static @Nullable String plain(int letter) {
+        return switch (letter) {
+            case 'ß' -> "ss";
+            case 'æ' -> "ae";
+            case 'œ' -> "oe";
+            case 'ø' -> "o";
+            case 'đ', 'ð' -> "d";
+            case 'þ' -> "th";
+            case 'ł' -> "l";
+            case 'ħ' -> "h";
+            case 'ŋ' -> "n";
+            case 'ŧ' -> "t";
+            case 'ĸ' -> "k";
+            case 'ƶ' -> "z";
+            case 'ƀ' -> "b";
+            case 'ǥ' -> "g";
+            case 'ɨ' -> "i";
+            case 'ʉ' -> "u";
+            case 'ё', 'ѐ' -> "е";
+            case 'ѝ' -> "и";
+            default -> null;
+        };
     }
 
     private static boolean isLeftOut(int character) {

@@ -215,7 +215,7 @@ class PartitionTest {
 
     /** A client that tries each replica in turn under one id until one acknowledges. */
     private CompletableFuture<?> untilAcknowledged(String id, int round, int tries) {
-        String node = group.names().get((id.hashCode() & 0xff + tries) % 3);
+        String node = group.names().get(Math.floorMod(id.hashCode() + tries, 3));
         return deposit(node, id, "account-" + round)
                 .exceptionallyCompose(
                         failure -> tries > 10 ? CompletableFuture.failedFuture(failure) : retry(id, round, tries + 1));

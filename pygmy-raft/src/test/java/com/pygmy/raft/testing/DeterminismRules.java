@@ -1,12 +1,21 @@
 package com.pygmy.raft.testing;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.lang.ArchRule;
+import java.security.SecureRandom;
+import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 
 /**
  * What a replicated state must not touch, because two replicas would see different things. A service checks its
@@ -17,7 +26,11 @@ public final class DeterminismRules {
             "java.time.Instant.now",
             "java.time.LocalDate.now",
             "java.time.LocalDateTime.now",
+            "java.time.LocalTime.now",
             "java.time.OffsetDateTime.now",
+            "java.time.OffsetTime.now",
+            "java.time.Year.now",
+            "java.time.YearMonth.now",
             "java.time.ZonedDateTime.now",
             "java.time.Clock.systemUTC",
             "java.time.Clock.systemDefaultZone",
@@ -28,6 +41,21 @@ public final class DeterminismRules {
             "java.lang.System.identityHashCode",
             "java.util.UUID.randomUUID",
             "java.lang.Math.random");
+
+    /** What they give has an order that differs from one process to the next. */
+    private static final Set<String> UNORDERED = Set.of(
+            "java.util.Set.of",
+            "java.util.Set.copyOf",
+            "java.util.Map.of",
+            "java.util.Map.ofEntries",
+            "java.util.Map.copyOf",
+            "java.util.stream.Collectors.toSet",
+            "java.util.stream.Collectors.toUnmodifiableSet",
+            "java.util.stream.Collectors.toMap",
+            "java.util.stream.Collectors.toUnmodifiableMap",
+            "java.util.stream.Collectors.toConcurrentMap",
+            "java.util.stream.Collectors.groupingBy",
+            "java.util.stream.Collectors.groupingByConcurrent");
 
     private DeterminismRules() {}
 
@@ -40,13 +68,7 @@ public final class DeterminismRules {
                 .accessTargetWhere(isOneOf(CLOCKS))
                 .orShould()
                 .dependOnClassesThat()
-                .haveFullyQualifiedName("java.util.Random")
-                .orShould()
-                .dependOnClassesThat()
-                .haveFullyQualifiedName("java.security.SecureRandom")
-                .orShould()
-                .dependOnClassesThat()
-                .haveFullyQualifiedName("java.util.concurrent.ThreadLocalRandom")
+                .belongToAnyOf(Random.class, SecureRandom.class, SplittableRandom.class, ThreadLocalRandom.class)
                 .because("every replica applies the same entry and must come to the same state");
     }
 
@@ -67,6 +89,9 @@ public final class DeterminismRules {
                         "org.glassfish..",
                         "io.dropwizard..",
                         "org.apache.ratis..")
+                .orShould()
+                .dependOnClassesThat()
+                .belongToAnyOf(Thread.class, ThreadLocal.class)
                 .because("apply runs inside one SQLite transaction and its result may depend on state and entry only");
     }
 
@@ -81,16 +106,24 @@ public final class DeterminismRules {
                 .orShould()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("java.util.HashSet")
+                .orShould()
+                .accessTargetWhere(isOneOf(UNORDERED).and(not(collectsIntoGivenCollection())))
                 .because("iteration order must be the same everywhere: use TreeMap, LinkedHashMap or a list");
     }
 
     private static DescribedPredicate<JavaAccess<?>> isOneOf(Set<String> names) {
-        return new DescribedPredicate<>("read a clock, the environment or randomness") {
-            @Override
-            public boolean test(JavaAccess<?> access) {
-                AccessTarget target = access.getTarget();
-                return names.contains(target.getOwner().getFullName() + "." + target.getName());
-            }
-        };
+        return describe("one of " + new TreeSet<>(names), access -> {
+            AccessTarget target = access.getTarget();
+            return names.contains(target.getOwner().getFullName() + "." + target.getName());
+        });
+    }
+
+    /** The caller says what to collect into: a collection with an order, since those without one are not allowed either. */
+    private static DescribedPredicate<JavaAccess<?>> collectsIntoGivenCollection() {
+        return describe(
+                "with a supplier of the collection",
+                access -> access.getTarget() instanceof CodeUnitAccessTarget callee
+                        && callee.getRawParameterTypes().stream()
+                                .anyMatch(type -> type.isEquivalentTo(Supplier.class)));
     }
 }
