@@ -159,7 +159,7 @@ public abstract class RaftBundle<C extends Configuration, S> implements Configur
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }
-                replica.handOver();
+                replica.transferLeadershipIfHeld();
             }
         };
     }

@@ -159,7 +159,7 @@ public class RaftConfiguration {
     @MinDuration(value = 0, unit = TimeUnit.MILLISECONDS)
     @MaxDuration(value = 60, unit = TimeUnit.SECONDS)
     @JsonProperty
-    private Duration handOverTimeout = Duration.seconds(3);
+    private Duration leadershipTransferTimeout = Duration.seconds(3);
 
     /** How long a node that is told to stop waits, unhealthy but serving, for whoever polls its health to turn away. */
     @NotNull
@@ -271,6 +271,6 @@ public class RaftConfiguration {
                 new ReadLimits(readTimeout.toJavaDuration(), readerConnections, lagEntriesMax),
                 new SnapshotInterval(snapshotAfterEntries, snapshotAfterLog.toBytes()),
                 changesKept,
-                handOverTimeout.toJavaDuration());
+                leadershipTransferTimeout.toJavaDuration());
     }
 }

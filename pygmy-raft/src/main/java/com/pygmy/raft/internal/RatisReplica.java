@@ -18,7 +18,7 @@ import com.pygmy.raft.internal.disk.RestartCheck;
 import com.pygmy.raft.internal.pipeline.PendingCommand;
 import com.pygmy.raft.internal.promise.Promises;
 import com.pygmy.raft.internal.ratis.Consensus;
-import com.pygmy.raft.internal.read.QueryLine;
+import com.pygmy.raft.internal.read.ReadQueue;
 import com.pygmy.raft.log.CommandCodec;
 import com.pygmy.raft.sqlite.Digest;
 import com.pygmy.raft.sqlite.SnapshotInfo;
@@ -47,7 +47,7 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
     private final SqliteStore<S> store;
     private final ReplicaCore core;
     private final ReplicaReport report;
-    private final QueryLine<S> queries;
+    private final ReadQueue<S> queries;
 
     private RatisReplica(
             ReplicaSettings settings, String group, CommandCodec<S> codec, SqliteStore<S> store, ReplicaCore core) {
@@ -58,7 +58,7 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
         this.core = core;
         this.report = new ReplicaReport(core);
         this.queries =
-                new QueryLine<>(store, core.threads.readers(), settings.reads().timeout(), core.threads.timer());
+                new ReadQueue<>(store, core.threads.readers(), settings.reads().timeout(), core.threads.timer());
     }
 
     /**
@@ -251,7 +251,7 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
     }
 
     /** Hands leadership over where it is held here. Blocks, bounded by the hand-over timeout; does not fail. */
-    public void handOver() {
+    public void transferLeadershipIfHeld() {
         if (report.status().role() != ReplicaStatus.Role.LEADER) {
             return;
         }
@@ -269,7 +269,7 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
     @Override
     public void close() {
         announceStop();
-        handOver();
+        transferLeadershipIfHeld();
         core.close();
         store.close();
     }

@@ -3,8 +3,8 @@ package com.pygmy.raft.internal;
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.ReplicaStatus.Role;
-import com.pygmy.raft.internal.apply.Applier;
 import com.pygmy.raft.internal.apply.ApplyProgress;
+import com.pygmy.raft.internal.apply.ApplyQueue;
 import com.pygmy.raft.internal.apply.ChangeLog;
 import com.pygmy.raft.internal.disk.LastRun;
 import com.pygmy.raft.internal.disk.RaftMeta;
@@ -14,7 +14,7 @@ import com.pygmy.raft.internal.membership.EpochFounding;
 import com.pygmy.raft.internal.membership.VotingRight;
 import com.pygmy.raft.internal.pipeline.CommandForwarding;
 import com.pygmy.raft.internal.pipeline.CommandPipeline;
-import com.pygmy.raft.internal.pipeline.HandOver;
+import com.pygmy.raft.internal.pipeline.LeadershipTransfer;
 import com.pygmy.raft.internal.promise.Promises;
 import com.pygmy.raft.internal.ratis.Consensus;
 import com.pygmy.raft.internal.ratis.ConsensusGate;
@@ -49,7 +49,7 @@ import org.slf4j.LoggerFactory;
 
 /** The parts of a replica, joined: what happens to one is told to the others here. */
 final class ReplicaCore
-        implements Applier.Listener, ReplicatedDatabase.Listener, CommandPipeline.Route, VotingRight.Surroundings {
+        implements ApplyQueue.Listener, ReplicatedDatabase.Listener, CommandPipeline.Route, VotingRight.Surroundings {
     private static final Logger LOGGER = LoggerFactory.getLogger(ReplicaCore.class);
     private static final Duration TICK = Duration.ofMillis(20);
     private static final CommandId EPOCH = new CommandId("raft.epoch");
@@ -70,10 +70,10 @@ final class ReplicaCore
     final SnapshotTaking snapshotTaking;
     private final EpochFounding epochFounding;
     final ReplicatedDatabase database;
-    final Applier applier;
+    final ApplyQueue applyQueue;
     final Consensus consensus;
     final CommandPipeline pipeline;
-    private final HandOver handOver;
+    private final LeadershipTransfer transfer;
     final ReadIndexes readIndexes;
     private final IndexWaiters waiters;
     final ChangeLog changes;
@@ -120,14 +120,14 @@ final class ReplicaCore
         waiters = new IndexWaiters(threads.timer(), threads.readers());
         changes = new ChangeLog(settings.changesKept(), threads.changes());
         snapshots = new Snapshots(directory.work());
-        applier = new Applier("raft-apply-" + node, store, this);
+        applyQueue = new ApplyQueue("raft-apply-" + node, store, this);
         Proposals proposals = new Proposals();
         database = new ReplicatedDatabase(
-                store, applier, snapshots, proposals, transport.refusals(), gate.appenders(), promises, this);
+                store, applyQueue, snapshots, proposals, transport.refusals(), gate.appenders(), promises, this);
         consensus = new Consensus(
                 settings.consensus(), group, proposals, database, gate, transport, this::answer, directory.log());
         snapshotTaking =
-                new SnapshotTaking(snapshots, store, applier, consensus, settings.snapshots(), threads.background());
+                new SnapshotTaking(snapshots, store, applyQueue, consensus, settings.snapshots(), threads.background());
         epochFounding = new EpochFounding(
                 consensus, epoch -> codec.encode(EPOCH, new EstablishEpoch<>(epoch)), this::leadershipChanged);
         pipeline = new CommandPipeline(
@@ -137,7 +137,7 @@ final class ReplicaCore
                 settings.commands(),
                 threads.callbacks(),
                 threads.timer());
-        handOver = new HandOver(consensus, calls, pipeline, threads.timer());
+        transfer = new LeadershipTransfer(consensus, calls, pipeline, threads.timer());
         readIndexes = new ReadIndexes(consensus, calls, settings.reads().timeout(), threads.timer());
         votingRight = new VotingRight(
                 directory.path(), gate, consensus, settings.consensus().foundingTurn(), calls, this);
@@ -149,7 +149,7 @@ final class ReplicaCore
 
     void start() throws IOException {
         votingRight.start();
-        applier.start();
+        applyQueue.start();
         AppliedState applied = store.applied();
         changes.restartAt(applied.index());
         waiters.applied(applied.index());
@@ -158,12 +158,12 @@ final class ReplicaCore
         threads.timer().scheduleWithFixedDelay(periodicSteps()::run, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    // What the applier tells.
+    // What the applyQueue tells.
 
     @Override
-    public void applied(Applier.Handed handed, EntryOutcome outcome) {
+    public void applied(ApplyQueue.Queued queued, EntryOutcome outcome) {
         changes.applied(outcome.index(), outcome.tags());
-        Long proposal = handed.proposal();
+        Long proposal = queued.proposal();
         if (proposal != null) {
             pipeline.applied(proposal, outcome);
         }
@@ -333,7 +333,7 @@ final class ReplicaCore
         return switch (operation) {
             case SUBMIT -> answerSubmit(body);
             case READ_INDEX -> readIndexes.answer();
-            case STANDING -> CompletableFuture.completedFuture(VotingRight.encode(votingRight.standing()));
+            case MEMBERSHIP_STATE -> CompletableFuture.completedFuture(VotingRight.encode(votingRight.standing()));
             case DECODABLE -> CompletableFuture.completedFuture(decodable.answer(body));
         };
     }
@@ -352,7 +352,7 @@ final class ReplicaCore
     }
 
     CompletableFuture<String> transferLeadership(Optional<String> to) {
-        return handOver.start(to, settings.handOverTimeout());
+        return transfer.start(to, settings.transferTimeout());
     }
 
     private void closePromises() throws IOException {
@@ -381,7 +381,7 @@ final class ReplicaCore
         } catch (IOException e) {
             LOGGER.warn("closing the consensus server failed", e);
         }
-        applier.close();
+        applyQueue.close();
         threads.close();
         try {
             closePromises();

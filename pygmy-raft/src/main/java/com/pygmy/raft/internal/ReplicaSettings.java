@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * @param directory where everything of this replica is kept: nothing else may write there
  * @param snapshots when the next snapshot is due
  * @param changesKept how many changes are kept in memory for subscribers
- * @param handOverTimeout how long a stopping leader may try to hand leadership over
+ * @param transferTimeout how long a stopping leader may try to hand leadership over
  */
 public record ReplicaSettings(
         ConsensusSettings consensus,
@@ -28,7 +28,7 @@ public record ReplicaSettings(
         ReadLimits reads,
         SnapshotInterval snapshots,
         int changesKept,
-        Duration handOverTimeout) {
+        Duration transferTimeout) {
 
     /** Settings with the defaults of the reference configuration. */
     public static ReplicaSettings of(
@@ -60,27 +60,27 @@ public record ReplicaSettings(
 
     private ReplicaSettings with(ConsensusSettings other) {
         return new ReplicaSettings(
-                other, credentials, directory, commands, reads, snapshots, changesKept, handOverTimeout);
+                other, credentials, directory, commands, reads, snapshots, changesKept, transferTimeout);
     }
 
     /** With so many commands to an entry, and so many entries under way at once. */
     public ReplicaSettings withPacking(int commandsMax, int inFlightMax) {
         var limits = new CommandLimits(commands.timeout(), commands.pendingMax(), commandsMax, inFlightMax);
         return new ReplicaSettings(
-                consensus, credentials, directory, limits, reads, snapshots, changesKept, handOverTimeout);
+                consensus, credentials, directory, limits, reads, snapshots, changesKept, transferTimeout);
     }
 
     public ReplicaSettings withSnapshotInterval(SnapshotInterval interval) {
         return new ReplicaSettings(
-                consensus, credentials, directory, commands, reads, interval, changesKept, handOverTimeout);
+                consensus, credentials, directory, commands, reads, interval, changesKept, transferTimeout);
     }
 
     public ReplicaSettings withChangesKept(int changes) {
         return new ReplicaSettings(
-                consensus, credentials, directory, commands, reads, snapshots, changes, handOverTimeout);
+                consensus, credentials, directory, commands, reads, snapshots, changes, transferTimeout);
     }
 
-    public ReplicaSettings withHandOverTimeout(Duration timeout) {
+    public ReplicaSettings withTransferTimeout(Duration timeout) {
         return new ReplicaSettings(consensus, credentials, directory, commands, reads, snapshots, changesKept, timeout);
     }
 

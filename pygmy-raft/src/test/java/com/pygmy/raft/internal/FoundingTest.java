@@ -38,7 +38,7 @@ class FoundingTest {
     private static final Duration LIMIT = Duration.ofSeconds(40);
 
     /** All stop at once: there is nobody to hand over to. */
-    private static final Duration HAND_OVER_TIMEOUT = Duration.ofMillis(10);
+    private static final Duration TRANSFER_TIMEOUT = Duration.ofMillis(10);
 
     private static final long CONTEST_MILLIS = 2_000;
 
@@ -53,7 +53,7 @@ class FoundingTest {
                 "calm-",
                 3,
                 settings -> settings.withElectionTimeout(Duration.ofMillis(200), Duration.ofMillis(1_000))
-                        .withHandOverTimeout(HAND_OVER_TIMEOUT))) {
+                        .withTransferTimeout(TRANSFER_TIMEOUT))) {
             // The others are there first, and would stand first.
             Lists.reverse(group.names()).forEach(group::start);
             String leader = group.awaitLeader();
@@ -221,7 +221,7 @@ class FoundingTest {
                 prefix,
                 3,
                 settings -> settings.withElectionTimeout(Duration.ofMillis(100), Duration.ofMillis(200))
-                        .withHandOverTimeout(HAND_OVER_TIMEOUT));
+                        .withTransferTimeout(TRANSFER_TIMEOUT));
     }
 
     private static void passOnly(LocalGroup<Bank> group, Predicate<Received> passing) {

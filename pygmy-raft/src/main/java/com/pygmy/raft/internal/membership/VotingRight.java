@@ -156,7 +156,7 @@ public final class VotingRight {
     }
 
     private CompletableFuture<Void> ask(String peer) {
-        return link.call(peer, PeerOperation.STANDING, "{}".getBytes(UTF_8), ASK_TIMEOUT)
+        return link.call(peer, PeerOperation.MEMBERSHIP_STATE, "{}".getBytes(UTF_8), ASK_TIMEOUT)
                 .thenAccept(answer -> answers.put(peer, decode(answer)))
                 .exceptionally(unreachable -> null);
     }

@@ -176,7 +176,7 @@ public final class CommandPipeline {
         proposed.put(proposal, batch);
         consensus.propose(proposal, entry).whenComplete((outcome, failure) -> {
             if (outcome == Consensus.Proposed.APPLIED) {
-                // The applier has told the replies, or is about to.
+                // The applyQueue has told the replies, or is about to.
                 sent();
                 return;
             }

@@ -1,6 +1,6 @@
 package com.pygmy.raft.internal.ratis;
 
-import com.pygmy.raft.internal.apply.Applier;
+import com.pygmy.raft.internal.apply.ApplyQueue;
 import com.pygmy.raft.internal.promise.Promises;
 import com.pygmy.raft.internal.snapshot.Snapshots;
 import com.pygmy.raft.internal.transport.Refusals;
@@ -45,7 +45,7 @@ public final class ReplicatedDatabase extends BaseStateMachine {
     public static final String SNAPSHOT_INSTALLED = "pygmy.snapshot.installed";
 
     private final SqliteStore<?> store;
-    private final Applier applier;
+    private final ApplyQueue applyQueue;
     private final Snapshots snapshots;
     private final Proposals proposals;
     private final Refusals refusals;
@@ -84,7 +84,7 @@ public final class ReplicatedDatabase extends BaseStateMachine {
      */
     public ReplicatedDatabase(
             SqliteStore<?> store,
-            Applier applier,
+            ApplyQueue applyQueue,
             Snapshots snapshots,
             Proposals proposals,
             Refusals refusals,
@@ -92,7 +92,7 @@ public final class ReplicatedDatabase extends BaseStateMachine {
             Promises promises,
             Listener listener) {
         this.store = store;
-        this.applier = applier;
+        this.applyQueue = applyQueue;
         this.snapshots = snapshots;
         this.proposals = proposals;
         this.refusals = refusals;
@@ -172,7 +172,8 @@ public final class ReplicatedDatabase extends BaseStateMachine {
                 entry.getTerm(), entry.getIndex(), body.getLogData().toByteArray());
         // Replies reach those who wait for them through the applier, not through the library's message.
         boolean last = entry.getIndex() == listener.committed();
-        return applier.enqueue(logged, ours ? (Long) body.getCallId() : null, last)
+        return applyQueue
+                .enqueue(logged, ours ? (Long) body.getCallId() : null, last)
                 .thenApply(done -> Message.EMPTY);
     }
 
@@ -198,7 +199,7 @@ public final class ReplicatedDatabase extends BaseStateMachine {
 
     @Override
     public void notifyTermIndexUpdated(long term, long index) {
-        applier.enqueue(new LogEntry(term, index, null), null, false);
+        applyQueue.enqueue(new LogEntry(term, index, null), null, false);
     }
 
     @Override
@@ -242,7 +243,7 @@ public final class ReplicatedDatabase extends BaseStateMachine {
         }
         Path path = file.getFile().getPath();
         CodeInjectionForTesting.execute(SNAPSHOT_PLACED, getId(), null);
-        applier.runBetween(() -> {
+        applyQueue.runBetween(() -> {
             if (file.getIndex() > store.applied().index()) {
                 if (listener.hasDiverged()) {
                     listener.keepDiverged();

@@ -2,7 +2,7 @@ package com.pygmy.raft.internal.snapshot;
 
 import com.google.common.base.Throwables;
 import com.pygmy.raft.ReplicaException;
-import com.pygmy.raft.internal.apply.Applier;
+import com.pygmy.raft.internal.apply.ApplyQueue;
 import com.pygmy.raft.sqlite.SqliteStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,7 +45,7 @@ public final class SnapshotTaking {
     private final Snapshots snapshots;
     private final SqliteStore<?> store;
     private final Log log;
-    private final Applier applier;
+    private final ApplyQueue applyQueue;
     private final SnapshotInterval interval;
     private final Executor background;
     private final AtomicBoolean underWay = new AtomicBoolean();
@@ -61,13 +61,13 @@ public final class SnapshotTaking {
     public SnapshotTaking(
             Snapshots snapshots,
             SqliteStore<?> store,
-            Applier applier,
+            ApplyQueue applyQueue,
             Log log,
             SnapshotInterval interval,
             Executor background) {
         this.snapshots = snapshots;
         this.store = store;
-        this.applier = applier;
+        this.applyQueue = applyQueue;
         this.log = log;
         this.interval = interval;
         this.background = background;
@@ -109,7 +109,7 @@ public final class SnapshotTaking {
         var latest = snapshots.latestFile();
         long from = latest == null ? 0 : latest.getIndex();
         long size = latest == null ? 0 : latest.getFile().getFileSize();
-        return interval.isOver(store.applied().index() - from, applier.logBytesApplied() - logBytesBefore, size);
+        return interval.isOver(store.applied().index() - from, applyQueue.logBytesApplied() - logBytesBefore, size);
     }
 
     /** Takes one now and lets the log be purged up to it; gives its index. One at a time. */
@@ -128,7 +128,7 @@ public final class SnapshotTaking {
     }
 
     private long prepare() {
-        long logBytes = applier.logBytesApplied();
+        long logBytes = applyQueue.logBytesApplied();
         try {
             long index = snapshots.prepare(store);
             logBytesBefore = logBytes;

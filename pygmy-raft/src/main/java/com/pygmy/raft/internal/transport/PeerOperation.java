@@ -7,7 +7,7 @@ public enum PeerOperation {
     /** How far must I have applied to read what is current? Sent to the one that leads. */
     READ_INDEX(2),
     /** Do you belong to a group that has been formed? Sent by a replica that starts with an empty directory. */
-    STANDING(3),
+    MEMBERSHIP_STATE(3),
     /** Which commands can you decode? Each tells the other what it knows. */
     DECODABLE(4);
 

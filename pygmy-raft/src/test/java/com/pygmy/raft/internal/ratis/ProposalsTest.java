@@ -2,7 +2,7 @@ package com.pygmy.raft.internal.ratis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.pygmy.raft.internal.apply.Applier;
+import com.pygmy.raft.internal.apply.ApplyQueue;
 import com.pygmy.raft.internal.promise.Promises;
 import com.pygmy.raft.internal.snapshot.Snapshots;
 import com.pygmy.raft.internal.transport.Refusals;
@@ -45,10 +45,10 @@ class ProposalsTest {
         store = SqliteStore.open(directory.resolve("state.db"), Bank.schema(), codec, StoreSettings.defaults());
         Promises.replace(directory, "a", new Promises.Kept(Promises.Vote.NONE, Promises.Acknowledged.NOTHING));
         promises = Promises.open(directory, "a");
-        Applier applier = new Applier("apply", store, new NothingApplied());
+        ApplyQueue applyQueue = new ApplyQueue("apply", store, new NothingApplied());
         database = new ReplicatedDatabase(
                 store,
-                applier,
+                applyQueue,
                 new Snapshots(directory),
                 proposals,
                 refusals,
@@ -104,9 +104,9 @@ class ProposalsTest {
     }
 
     /** Nothing is applied here. */
-    private static final class NothingApplied implements Applier.Listener, ReplicatedDatabase.Listener {
+    private static final class NothingApplied implements ApplyQueue.Listener, ReplicatedDatabase.Listener {
         @Override
-        public void applied(Applier.Handed handed, EntryOutcome outcome) {}
+        public void applied(ApplyQueue.Queued queued, EntryOutcome outcome) {}
 
         @Override
         public void caughtUp(AppliedState state) {}

@@ -40,7 +40,7 @@ class SlowMessagesTest {
                 3,
                 settings -> settings.withElectionTimeout(
                                 Duration.ofMillis(TIMEOUT_MIN_MILLIS), Duration.ofMillis(TIMEOUT_MAX_MILLIS))
-                        .withHandOverTimeout(Duration.ofMillis(10)))) {
+                        .withTransferTimeout(Duration.ofMillis(10)))) {
             group.names()
                     .forEach(name -> Network.rule(
                             name,

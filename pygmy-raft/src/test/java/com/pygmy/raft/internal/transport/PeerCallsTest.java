@@ -101,7 +101,8 @@ class PeerCallsTest {
         try (PeerCalls calls = node.callsOf("b", TOKEN)) {
             assertFails(call(calls, "x", LONG), ReplicaException.NoLeader.class);
             assertFails(
-                    calls.call("nobody", PeerOperation.STANDING, new byte[0], LONG), ReplicaException.NoLeader.class);
+                    calls.call("nobody", PeerOperation.MEMBERSHIP_STATE, new byte[0], LONG),
+                    ReplicaException.NoLeader.class);
         }
     }
 

@@ -109,7 +109,7 @@ class TlsTest {
     }
 
     private static byte[] called(PeerCalls calls) {
-        return calls.call("a", PeerOperation.STANDING, new byte[] {7}, Duration.ofSeconds(20))
+        return calls.call("a", PeerOperation.MEMBERSHIP_STATE, new byte[] {7}, Duration.ofSeconds(20))
                 .join();
     }
 

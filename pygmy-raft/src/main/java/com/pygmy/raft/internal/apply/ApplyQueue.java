@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #enqueue} is called by one thread; entries are applied by another, so that the consensus library goes on while
  * the database works, but for a lone one. Bounded: enqueueing blocks while too much waits.
  */
-public final class Applier {
+public final class ApplyQueue {
     /** Bounds the memory of what waits and the length of a transaction. */
     private static final int ENTRIES_MAX = 1024;
 
@@ -29,7 +29,7 @@ public final class Applier {
     /** What is told of an applied entry. */
     public interface Listener {
         /** Called in log order by the applying thread, after the commit. Must not block. */
-        void applied(Handed handed, EntryOutcome outcome);
+        void applied(Queued queued, EntryOutcome outcome);
 
         /** A batch is done: everything up to this state can be read. */
         void caughtUp(AppliedState state);
@@ -44,12 +44,12 @@ public final class Applier {
      * @param proposal names the proposal where this replica made it, else null
      * @param done completed when the entry is applied
      */
-    public record Handed(LogEntry entry, @Nullable Long proposal, CompletableFuture<Void> done) {}
+    public record Queued(LogEntry entry, @Nullable Long proposal, CompletableFuture<Void> done) {}
 
     private final SqliteStore<?> store;
     private final Listener listener;
     private final BlockingQueue<Runnable> tasks = new ArrayBlockingQueue<>(ENTRIES_MAX);
-    private final List<Handed> batch = new ArrayList<>();
+    private final List<Queued> batch = new ArrayList<>();
     /** Entries that were handed over to the applying thread and are not applied yet. */
     private final AtomicInteger waiting = new AtomicInteger();
 
@@ -60,7 +60,7 @@ public final class Applier {
     private volatile boolean failed;
     private volatile boolean closed;
 
-    public Applier(String name, SqliteStore<?> store, Listener listener) {
+    public ApplyQueue(String name, SqliteStore<?> store, Listener listener) {
         this.store = store;
         this.listener = listener;
         this.thread = new Thread(this::run, name);
@@ -78,14 +78,14 @@ public final class Applier {
      *     which has nothing else to do then, and a change of threads is saved
      */
     public CompletableFuture<Void> enqueue(LogEntry entry, @Nullable Long proposal, boolean last) {
-        Handed handed = new Handed(entry, proposal, new CompletableFuture<>());
+        Queued queued = new Queued(entry, proposal, new CompletableFuture<>());
         if (last && waiting.get() == 0) {
-            apply(List.of(handed));
-            return handed.done();
+            apply(List.of(queued));
+            return queued.done();
         }
         waiting.incrementAndGet();
-        put(() -> batch.add(handed));
-        return handed.done();
+        put(() -> batch.add(queued));
+        return queued.done();
     }
 
     public long entriesApplied() {
@@ -144,21 +144,21 @@ public final class Applier {
         if (batch.isEmpty()) {
             return;
         }
-        List<Handed> applying = List.copyOf(batch);
+        List<Queued> applying = List.copyOf(batch);
         batch.clear();
         apply(applying);
         waiting.addAndGet(-applying.size());
     }
 
     /** Called by one thread at a time: by the one that hands over only while nothing that was handed over waits. */
-    private void apply(List<Handed> applying) {
+    private void apply(List<Queued> applying) {
         if (failed) {
-            applying.forEach(handed -> handed.done().completeExceptionally(stopped()));
+            applying.forEach(queued -> queued.done().completeExceptionally(stopped()));
             return;
         }
         try {
             List<EntryOutcome> outcomes =
-                    store.apply(applying.stream().map(Handed::entry).toList());
+                    store.apply(applying.stream().map(Queued::entry).toList());
             for (int i = 0; i < applying.size(); i++) {
                 listener.applied(applying.get(i), outcomes.get(i));
             }
@@ -166,15 +166,15 @@ public final class Applier {
             // The one place where a failed apply ends: nothing more is applied, and the replica is given up.
             failed = true;
             listener.failed(e);
-            applying.forEach(handed -> handed.done().completeExceptionally(stopped()));
+            applying.forEach(queued -> queued.done().completeExceptionally(stopped()));
             return;
         }
         entries.addAndGet(applying.size());
         logBytes.addAndGet(
-                applying.stream().mapToLong(handed -> size(handed.entry())).sum());
+                applying.stream().mapToLong(queued -> size(queued.entry())).sum());
         batches.incrementAndGet();
         listener.caughtUp(store.applied());
-        applying.forEach(handed -> handed.done().complete(null));
+        applying.forEach(queued -> queued.done().complete(null));
     }
 
     private static long size(LogEntry entry) {

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Thread-safe; does not block but for the query itself.
  */
-public final class QueryLine<S> {
+public final class ReadQueue<S> {
     /** With the longest wait there is, more than a replica answers in that time. */
     private static final int WAITING_MAX = 8192;
 
@@ -39,7 +39,7 @@ public final class QueryLine<S> {
      * @param readers has as many threads as the store has reading connections, and no bound of its own
      * @param longestWait a query that has waited longer is refused
      */
-    public QueryLine(
+    public ReadQueue(
             SqliteStore<S> store, ExecutorService readers, Duration longestWait, ScheduledExecutorService timer) {
         this.store = store;
         this.readers = readers;

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * Gives leadership to another replica. Under load a single try fails often, because the other is always a little behind: so
  * commands are held back meanwhile, and it is tried again, with each candidate in turn, until a deadline.
  */
-public final class HandOver {
+public final class LeadershipTransfer {
     private static final Duration TRY_TIMEOUT = Duration.ofMillis(400);
     private static final Duration PAUSE = Duration.ofMillis(20);
 
@@ -28,7 +28,8 @@ public final class HandOver {
     private final CommandPipeline pipeline;
     private final ScheduledExecutorService timer;
 
-    public HandOver(Consensus consensus, PeerLink link, CommandPipeline pipeline, ScheduledExecutorService timer) {
+    public LeadershipTransfer(
+            Consensus consensus, PeerLink link, CommandPipeline pipeline, ScheduledExecutorService timer) {
         this.consensus = consensus;
         this.link = link;
         this.pipeline = pipeline;
@@ -84,7 +85,7 @@ public final class HandOver {
 
     /** A replica that is going down too, as when the whole group is stopped, is not worth the wait. */
     private CompletableFuture<Boolean> answers(String peer) {
-        return link.call(peer, PeerOperation.STANDING, "{}".getBytes(UTF_8), ASK_TIMEOUT)
+        return link.call(peer, PeerOperation.MEMBERSHIP_STATE, "{}".getBytes(UTF_8), ASK_TIMEOUT)
                 .handle((answer, failure) -> failure == null);
     }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class QueryLineTest {
+class ReadQueueTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     @TempDir
