@@ -17,7 +17,7 @@ public record CommandId(String value) {
         }
     }
 
-    /** An id that no other command has: for a command that nobody will retry under the same id. */
+    /** An id that no other command has: for a command that will not be retried under the same id. */
     public static CommandId random() {
         return new CommandId(UUID.randomUUID().toString());
     }

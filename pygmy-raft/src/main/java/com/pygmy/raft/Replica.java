@@ -37,8 +37,8 @@ public interface Replica<S> {
     <R> CompletableFuture<Versioned<R>> query(ReadMode mode, Query<S, R> query);
 
     /**
-     * Tells a listener of every change after an index, without a gap, until it is closed. Where the changes after that index
-     * are no longer kept here the listener is told so first.
+     * Delivers every change after an index to a listener, without a gap, until it is closed. Where the changes after that index
+     * are no longer kept here, the listener is called for that first.
      */
     Subscription subscribe(long afterIndex, ChangeListener listener);
 

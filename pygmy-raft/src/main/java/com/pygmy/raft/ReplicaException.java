@@ -17,7 +17,7 @@ public abstract sealed class ReplicaException extends RuntimeException {
     /** True: the command may have been or may yet be applied. False: it was not and never will be. Reads are always false. */
     public abstract boolean outcomeUnknown();
 
-    /** Nobody leads, or the leader cannot be reached; nothing was proposed. */
+    /** There is no leader, or it cannot be reached; nothing was proposed. */
     public static final class NoLeader extends ReplicaException {
         private static final long serialVersionUID = 1;
 

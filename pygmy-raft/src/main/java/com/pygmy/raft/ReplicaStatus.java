@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param leader the replica believed to lead, where one was heard of within an election timeout
  * @param committed highest index known here to be committed
  * @param applied highest index whose effect can be read here
- * @param lagEntries how many committed entries are not applied here, as far as is known here or a leader has told
+ * @param lagEntries how many committed entries are not applied here, as far as is known here or from a leader
  * @param canRead whether reads can be answered here with a bounded lag
  * @param canWrite whether commands submitted here can be expected to succeed
  * @param draining whether it is about to stop

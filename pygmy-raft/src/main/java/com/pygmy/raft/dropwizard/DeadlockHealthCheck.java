@@ -6,8 +6,8 @@ import com.codahale.metrics.health.jvm.ThreadDeadlockHealthCheck;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Unhealthy while threads are deadlocked, looked for every ten seconds and told to all who ask meanwhile. To look stops every
- * thread of the process, and a node's health is asked for some twenty times a second.
+ * Unhealthy while threads are deadlocked. Checked every ten seconds and not at each request: the check stops every thread of
+ * the process, and a node's health is requested some twenty times a second.
  */
 @Async(period = 10, unit = TimeUnit.SECONDS)
 final class DeadlockHealthCheck extends HealthCheck {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * resources and plain servlets alike.
  *
  * @param token what the session has seen
- * @param consistency what the reader asks for
+ * @param consistency what the reader requests
  */
 public record Positions(SessionToken token, Consistency consistency) {
     /** Reads a servlet request; a malformed header is refused with 400. */

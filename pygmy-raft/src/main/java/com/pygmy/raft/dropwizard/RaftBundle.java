@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * <p>Add it to the bootstrap, say where the {@link RaftConfiguration} is in the service's own, and hand {@link #replica()} to
  * the resources. It brings the health check {@code raft}, the tasks {@code raft-*}, metrics {@code raft.<group>.*} and the
  * resource for read indexes, and has its life managed: the start does not wait for other replicas, and a
- * stop turns unhealthy first, hands leadership over, and closes.
+ * stop turns unhealthy first, transfers leadership, and closes.
  */
 public abstract class RaftBundle<C extends Configuration, S> implements ConfiguredBundle<C> {
     private static final Logger LOGGER = LoggerFactory.getLogger(RaftBundle.class);
@@ -59,7 +59,7 @@ public abstract class RaftBundle<C extends Configuration, S> implements Configur
 
     /**
      * What protects the admin port: what a {@link ServiceConfiguration} says. Where the service has another configuration,
-     * nobody may use the tasks unless it overrides this.
+     * the tasks are refused to all unless it overrides this.
      */
     protected AdminAccess admin(C configuration) {
         return configuration instanceof ServiceConfiguration service
@@ -96,7 +96,7 @@ public abstract class RaftBundle<C extends Configuration, S> implements Configur
 
     private static void registerHealthChecks(RatisReplica<?> replica, HealthCheckRegistry checks) {
         checks.register("raft", new ReplicaHealthCheck(replica::status, replica::counters));
-        checks.unregister("deadlocks"); // Dropwizard's own, which looks each time it is asked
+        checks.unregister("deadlocks"); // Dropwizard's own, which looks at each request
         checks.register("deadlocks", new DeadlockHealthCheck());
     }
 
@@ -112,7 +112,7 @@ public abstract class RaftBundle<C extends Configuration, S> implements Configur
         }
     }
 
-    /** The consensus library does not tell why it could not listen. */
+    /** Ratis does not report why it could not listen. */
     private static boolean canBeBound(String address) {
         HostAndPort own = HostAndPort.fromString(address);
         try (ServerSocket socket = new ServerSocket()) {
@@ -123,7 +123,7 @@ public abstract class RaftBundle<C extends Configuration, S> implements Configur
         }
     }
 
-    /** The process ends, so that whoever looks after it can start it again: a replica that cannot go on must not linger. */
+    /** The process ends, so that its supervisor can start it again: a replica that cannot go on must not linger. */
     private static void exit(String reason, Throwable cause) {
         LOGGER.error("ending this process: {}", reason);
         Thread end = new Thread(() -> {
@@ -148,7 +148,7 @@ public abstract class RaftBundle<C extends Configuration, S> implements Configur
         };
     }
 
-    /** Before the server closes its sockets: whoever polls this node's health turns away first, then another leads. */
+    /** Before the server closes its sockets: first those that poll this node's health turn away, then another leads. */
     private static LifeCycle.Listener draining(RatisReplica<?> replica, Duration wait) {
         return new LifeCycle.Listener() {
             @Override

@@ -89,7 +89,7 @@ public class RaftConfiguration {
     @JsonProperty
     private Duration commandTimeout = Duration.seconds(5);
 
-    /** How long a read may wait for this replica to catch up; then another replica may be asked. */
+    /** How long a read may wait for this replica to catch up; then another replica may be tried. */
     @NotNull
     @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS)
     @MaxDuration(value = 10, unit = TimeUnit.SECONDS)
@@ -142,7 +142,7 @@ public class RaftConfiguration {
     @JsonProperty
     private int readerConnections = 4;
 
-    /** A replica further behind asks not to be sent reads. */
+    /** A replica further behind reports that it should not be sent reads. */
     @Min(1)
     @Max(10_000_000)
     @JsonProperty
@@ -154,14 +154,14 @@ public class RaftConfiguration {
     @JsonProperty
     private int changesKept = 16_384;
 
-    /** How long a stopping leader may try to hand leadership over. */
+    /** How long a stopping leader may take to transfer leadership. */
     @NotNull
     @MinDuration(value = 0, unit = TimeUnit.MILLISECONDS)
     @MaxDuration(value = 60, unit = TimeUnit.SECONDS)
     @JsonProperty
     private Duration leadershipTransferTimeout = Duration.seconds(3);
 
-    /** How long a node that is told to stop waits, unhealthy but serving, for whoever polls its health to turn away. */
+    /** How long a stopping node waits, unhealthy but serving, until those that poll its health send it no more requests. */
     @NotNull
     @MinDuration(value = 0, unit = TimeUnit.MILLISECONDS)
     @MaxDuration(value = 5, unit = TimeUnit.MINUTES)
@@ -174,8 +174,8 @@ public class RaftConfiguration {
     @JsonProperty
     private String nodeToken = "";
 
-    /** Certificates for the consensus port, besides the token. Without them what replicas tell each other is not encrypted, and
-     * whoever can change packets between them can change the log. */
+    /** Certificates for the consensus port, besides the token. Without them messages between replicas are not encrypted, and an
+     * attacker who can change packets between them can change the log. */
     @Valid
     @JsonProperty
     private @Nullable RaftTlsConfiguration tls;

@@ -30,7 +30,7 @@ public class RaftTlsConfiguration {
     @JsonProperty
     private String password = "";
 
-    /** The authorities that replicas' certificates must come from, in PEM. Nobody else should be able to get one of them. */
+    /** The authorities that replicas' certificates must come from, in PEM. No other party should be able to get one of them. */
     @NotNull
     @JsonProperty
     private Path trusted = Path.of("");

@@ -22,23 +22,23 @@ final class ReplicaHealthCheck extends HealthCheck {
     @Override
     protected Result check() {
         ReplicaStatus now = status.get();
-        NodeStatus told = told(now);
+        NodeStatus node = nodeStatus(now);
         ReplicaCounters counted = counters.get();
         ResultBuilder result = Result.builder()
-                .withDetail("node", told.node())
-                .withDetail("group", told.group())
-                .withDetail("role", told.role())
-                .withDetail("leader", told.leader())
-                .withDetail("term", told.term())
-                .withDetail("epoch", told.epoch())
-                .withDetail("committed", told.committed())
-                .withDetail("applied", told.applied())
-                .withDetail("lagEntries", told.lagEntries())
-                .withDetail("canRead", told.canRead())
-                .withDetail("canWrite", told.canWrite())
-                .withDetail("draining", told.draining())
-                .withDetail("since", told.since().toString())
-                .withDetail("cause", told.cause())
+                .withDetail("node", node.node())
+                .withDetail("group", node.group())
+                .withDetail("role", node.role())
+                .withDetail("leader", node.leader())
+                .withDetail("term", node.term())
+                .withDetail("epoch", node.epoch())
+                .withDetail("committed", node.committed())
+                .withDetail("applied", node.applied())
+                .withDetail("lagEntries", node.lagEntries())
+                .withDetail("canRead", node.canRead())
+                .withDetail("canWrite", node.canWrite())
+                .withDetail("draining", node.draining())
+                .withDetail("since", node.since().toString())
+                .withDetail("cause", node.cause())
                 .withDetail("electionTimeoutMillis", counted.electionTimeoutMillis())
                 .withDetail("divergences", counted.divergences())
                 .withDetail("followersStuck", counted.followersStuck())
@@ -54,7 +54,7 @@ final class ReplicaHealthCheck extends HealthCheck {
         return result.healthy().build();
     }
 
-    static NodeStatus told(ReplicaStatus status) {
+    static NodeStatus nodeStatus(ReplicaStatus status) {
         return new NodeStatus(
                 status.node(),
                 status.group(),

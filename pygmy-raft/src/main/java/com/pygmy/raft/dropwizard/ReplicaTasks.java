@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an operator can ask of a replica: {@code POST /tasks/raft-*} on the admin port. Each answers one line of JSON, or
- * status 500 and one line that says why, and is written to this node's log. {@link com.pygmy.api.service.AdminGuard} asks for
+ * The operations of a replica for operators: {@code POST /tasks/raft-*} on the admin port. Each answers one line of JSON, or
+ * status 500 and one line that says why, and is written to this node's log. {@link com.pygmy.api.service.AdminGuard} requires
  * the operator's token before.
  */
 final class ReplicaTasks {
@@ -52,7 +52,7 @@ final class ReplicaTasks {
     void register(AdminEnvironment admin) {
         admin.addTask(task(
                 "raft-status",
-                parameters -> ReplicaHealthCheck.told(replica.get().status())));
+                parameters -> ReplicaHealthCheck.nodeStatus(replica.get().status())));
         admin.addTask(task("raft-members", parameters -> Map.of("members", peers)));
         admin.addTask(task(
                 "raft-snapshot",
@@ -64,13 +64,13 @@ final class ReplicaTasks {
         admin.addTask(task("raft-backup", this::backup));
         admin.addTask(task("raft-drain", parameters -> {
             replica.get().announceDrain();
-            return ReplicaHealthCheck.told(replica.get().status());
+            return ReplicaHealthCheck.nodeStatus(replica.get().status());
         }));
         admin.addTask(task("raft-undrain", parameters -> {
             if (!replica.get().withdrawDrain()) {
                 throw new IllegalArgumentException("this replica is stopping (expected: one that was only drained)");
             }
-            return ReplicaHealthCheck.told(replica.get().status());
+            return ReplicaHealthCheck.nodeStatus(replica.get().status());
         }));
     }
 
@@ -83,7 +83,7 @@ final class ReplicaTasks {
         OwnerOnly.make(backups);
         Path target = backups.resolve(name);
         try {
-            OwnerOnly.file(target); // from here on the name is taken, whoever else asks
+            OwnerOnly.file(target); // from here on the name is taken
         } catch (FileAlreadyExistsException e) {
             throw new IllegalArgumentException("file: " + target + " exists (expected: a new file)", e);
         }
@@ -153,7 +153,7 @@ final class ReplicaTasks {
             super(reason, null, false, false);
         }
 
-        // It is logged as it prints; the name of its class would tell the reader nothing.
+        // It is logged as it prints; the name of its class would say nothing to the reader.
         @SuppressWarnings("OverrideThrowableToString")
         @Override
         public String toString() {

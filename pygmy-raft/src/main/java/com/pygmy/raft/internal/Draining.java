@@ -2,7 +2,7 @@ package com.pygmy.raft.internal;
 
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Whether a replica asks not to be sent requests, because it is about to stop. Thread-safe. */
+/** Whether a replica announces that it is about to stop and should be sent no more requests. Thread-safe. */
 final class Draining {
     private enum Phase {
         SERVING,

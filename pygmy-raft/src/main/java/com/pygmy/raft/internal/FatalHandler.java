@@ -1,8 +1,8 @@
 package com.pygmy.raft.internal;
 
 /**
- * Is told that this replica can no longer be trusted or run: a command failed to apply, the disk is full, or the consensus
- * library closed itself. The process should end; the replica has stopped answering before this is called.
+ * Called when this replica can no longer be trusted or run: a command failed to apply, the disk is full, or Ratis closed
+ * itself. The process should end; the replica has stopped answering before this is called.
  */
 @FunctionalInterface
 public interface FatalHandler {

@@ -35,7 +35,7 @@ import java.util.function.Supplier;
 import org.apache.ratis.server.raftlog.RaftLog;
 
 /**
- * A replica on Apache Ratis: the way in for commands and reads, and what operators ask of it.
+ * A replica on Apache Ratis: commands, reads and operations for operators.
  *
  * <p>Thread-safe. Only {@link #start} and {@link #close} block. Commands complete on a thread of the replica's own; a slow
  * dependent stage delays other completions, never the application of entries.
@@ -47,7 +47,7 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
     private final SqliteStore<S> store;
     private final ReplicaCore core;
     private final ReplicaReport report;
-    private final ReadQueue<S> queries;
+    private final ReadQueue<S> readQueue;
 
     private RatisReplica(
             ReplicaSettings settings, String group, CommandCodec<S> codec, SqliteStore<S> store, ReplicaCore core) {
@@ -57,7 +57,7 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
         this.store = store;
         this.core = core;
         this.report = new ReplicaReport(core);
-        this.queries =
+        this.readQueue =
                 new ReadQueue<>(store, core.threads.readers(), settings.reads().timeout(), core.threads.timer());
     }
 
@@ -180,7 +180,7 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
         return core.divergence()
                 .<CompletableFuture<Versioned<R>>>map(
                         cause -> CompletableFuture.failedFuture(new ReplicaException.NoLeader(cause)))
-                .orElseGet(() -> queries.run(query));
+                .orElseGet(() -> readQueue.run(query));
     }
 
     /** Takes the wrapping off that dependent stages put around a failure. */
@@ -214,8 +214,8 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
     }
 
     /**
-     * Hands leadership to another replica, or to any that is up to date; gives the new leader's name. Commands are held back
-     * meanwhile, bounded by the hand-over timeout.
+     * Transfers leadership to another replica, or to any that is up to date; gives the new leader's name. Commands are held
+     * back meanwhile, bounded by the transfer timeout.
      */
     public CompletableFuture<String> transferLeadership(Optional<String> to) {
         return core.transferLeadership(to);
@@ -250,7 +250,7 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
         return CompletableFuture.supplyAsync(work, core.threads.background());
     }
 
-    /** Hands leadership over where it is held here. Blocks, bounded by the hand-over timeout; does not fail. */
+    /** Transfers leadership where it is held here. Blocks, bounded by the transfer timeout; does not fail. */
     public void transferLeadershipIfHeld() {
         if (report.status().role() != ReplicaStatus.Role.LEADER) {
             return;
@@ -258,12 +258,12 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
         try {
             core.transferLeadership(Optional.empty()).join();
         } catch (CompletionException e) {
-            // Nobody could take over in time: the others will elect one of themselves.
+            // No other could take over in time: they will elect one of themselves.
         }
     }
 
     /**
-     * Hands leadership over where it is held here, bounded, and stops. What waits ends as not done, what was proposed and is
+     * Transfers leadership where it is held here, bounded, and stops. What waits ends as not done, what was proposed and is
      * not known to be applied as unknown. Safe to call twice.
      */
     @Override

@@ -47,7 +47,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The parts of a replica, joined: what happens to one is told to the others here. */
+/** Joins the parts of a replica: what happens to one is passed to the others here. */
 final class ReplicaCore
         implements ApplyQueue.Listener, ReplicatedDatabase.Listener, CommandPipeline.Route, VotingRight.Surroundings {
     private static final Logger LOGGER = LoggerFactory.getLogger(ReplicaCore.class);
@@ -158,7 +158,7 @@ final class ReplicaCore
         threads.timer().scheduleWithFixedDelay(periodicSteps()::run, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    // What the applyQueue tells.
+    // Events of the apply queue.
 
     @Override
     public void applied(ApplyQueue.Queued queued, EntryOutcome outcome) {
@@ -180,7 +180,7 @@ final class ReplicaCore
         giveUp("a committed entry could not be applied", cause);
     }
 
-    // What the consensus library tells.
+    // Events of Ratis.
 
     @Override
     public long committed() {
@@ -254,16 +254,16 @@ final class ReplicaCore
         return readIndexes.after();
     }
 
-    // The regular look after everything that no event tells of.
+    // What no event reports is checked regularly.
 
     private PeriodicSteps periodicSteps() {
         return new PeriodicSteps()
                 .add("observing the role", this::observeRole)
                 // Before anything else that is promised: after a failure every further promise fails, too.
-                .add("looking at the promises", this::giveUpWithoutPromises)
+                .add("checking the promises", this::giveUpWithoutPromises)
                 .add("recording the term", () -> promises.term(consensus.term()))
                 .add("deciding on the right to vote", votingRight::tick)
-                .add("asking which commands are decodable", decodable::tick)
+                .add("exchanging which commands are decodable", decodable::tick)
                 .add("observing the progress", this::observeProgress)
                 .add("founding the epoch", this::foundEpoch)
                 .add("rehearsing an election", this::rehearseElectionOnce)
@@ -301,7 +301,7 @@ final class ReplicaCore
         }
     }
 
-    /** While there is a leader: everybody is there, and nobody is in a hurry. */
+    /** While there is a leader: it delays no election. */
     private void rehearseElectionOnce() {
         if (!rehearsed
                 && role == Role.FOLLOWER
@@ -327,13 +327,13 @@ final class ReplicaCore
         return waiters.await(index, settings.reads().timeout());
     }
 
-    // What other replicas ask.
+    // Calls of other replicas.
 
     private CompletableFuture<byte[]> answer(PeerOperation operation, byte[] body) {
         return switch (operation) {
             case SUBMIT -> answerSubmit(body);
             case READ_INDEX -> readIndexes.answer();
-            case MEMBERSHIP_STATE -> CompletableFuture.completedFuture(VotingRight.encode(votingRight.standing()));
+            case MEMBERSHIP_STATE -> CompletableFuture.completedFuture(votingRight.encodedAnswer());
             case DECODABLE -> CompletableFuture.completedFuture(decodable.answer(body));
         };
     }
@@ -345,7 +345,7 @@ final class ReplicaCore
         return CommandForwarding.answer(body, settings.commands().timeout(), commandCheck, pipeline::submit);
     }
 
-    // What operators ask.
+    // Operations for operators.
 
     CompletableFuture<Long> snapshot() {
         return snapshotTaking.take();
@@ -364,7 +364,7 @@ final class ReplicaCore
         }
     }
 
-    /** Stops in the order in which the parts depend on each other. Blocks until entries handed over are applied. */
+    /** Stops in the order in which the parts depend on each other. Blocks until enqueued entries are applied. */
     void close() {
         if (closing) {
             return;

@@ -10,22 +10,22 @@ package com.pygmy.raft.internal;
  * @param batchesForwarded batches sent to a leader elsewhere
  * @param entriesApplied log entries applied here
  * @param batchesApplied database transactions they took
- * @param readIndexRequests majority confirmations asked for linearizable reads
+ * @param readIndexRequests majority confirmations requested for linearizable reads
  * @param duplicates commands that got the kept reply of an earlier one with the same id
  * @param pending commands waiting here now
  * @param snapshotsTaken snapshots taken here
- * @param snapshotsFailed tries that failed
+ * @param snapshotsFailed attempts that failed
  * @param snapshotsSent snapshots that a follower got from here and has installed
  * @param snapshotsInstalled snapshots of a leader that have taken the place of this replica's state
  * @param snapshotIndex index of the newest snapshot file, or -1
  * @param snapshotBytes its size
- * @param changesKeptFrom changes after this index can still be told to subscribers
+ * @param changesKeptFrom changes after this index can still be delivered to subscribers
  * @param mayVote whether this replica votes and acknowledges entries without restriction
  * @param voteWithdrawn whether its right to vote was withdrawn, since files of it had lost what it had promised
  * @param divergences how often a leader named another entry at an index that was committed here
  * @param stuck 1 while nothing is applied here although more is committed
  * @param followersStuck followers of this leader that answer but have diverged or get no further
- * @param refusedConnections connections to the consensus port on which nobody proved to be a peer, or which broke the protocol
+ * @param refusedConnections connections to the consensus port on which the other side did not prove to be a peer, or which broke the protocol
  * @param refusedRequests requests of peers that are none between peers, or not for this replica
  * @param refusedTerms requests and answers of peers with a term that cannot be
  * @param refusedProposals entries that this process did not propose

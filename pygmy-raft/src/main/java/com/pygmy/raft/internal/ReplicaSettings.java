@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * @param directory where everything of this replica is kept: nothing else may write there
  * @param snapshots when the next snapshot is due
  * @param changesKept how many changes are kept in memory for subscribers
- * @param transferTimeout how long a stopping leader may try to hand leadership over
+ * @param transferTimeout how long a stopping leader may take to transfer leadership
  */
 public record ReplicaSettings(
         ConsensusSettings consensus,

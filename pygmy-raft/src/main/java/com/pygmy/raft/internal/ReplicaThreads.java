@@ -46,7 +46,7 @@ final class ReplicaThreads implements AutoCloseable {
         return readers;
     }
 
-    /** Tells subscribers, in order. */
+    /** Notifies subscribers, in order. */
     ExecutorService changes() {
         return changes;
     }

@@ -25,7 +25,7 @@ record CommandType(
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*([.-][a-z0-9]+)*");
     private static final TypeVariable<?> REPLY = Command.class.getTypeParameters()[1];
 
-    /** All commands that a list of records and sealed interfaces stands for, by name. */
+    /** All commands in a list of records and sealed interfaces, by name. */
     static Map<String, CommandType> allOf(List<? extends Class<?>> declared, JsonMapper mapper) {
         Map<String, CommandType> types = new LinkedHashMap<>();
         for (Class<?> declaredClass : declared) {

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param index the last applied entry, of commands or of the consensus itself; -1 where nothing was applied
  * @param term the term of that entry
  * @param dataIndex the last applied entry that held commands: the index of the data, 0 where there is none yet. It is the
- *     same on every replica that has the same data, whatever elections it has seen
+ *     same on every replica that has the same data, independent of the elections it has seen
  * @param time the log's time at that entry: what the leaders stamped, never going back
  * @param epoch names the log, once {@link com.pygmy.raft.log.EstablishEpoch} was applied
  */

@@ -70,7 +70,7 @@ final class DatabaseFile {
         config.setBusyTimeout(Math.toIntExact(settings.busyTimeout().toMillis()));
         config.setCacheSize(-settings.cacheKibibytes());
         config.setTempStore(SQLiteConfig.TempStore.MEMORY);
-        // The driver would ask for the last row's number after each statement that writes; nobody wants to know.
+        // The driver would query the last row's number after each statement that writes; it is not needed.
         config.setGetGeneratedKeys(false);
         return config;
     }

@@ -45,7 +45,7 @@ final class Reader<S> implements AutoCloseable {
                 commit.executeUpdate();
             }
         } catch (SQLException | RuntimeException | Error e) {
-            // Errors too: a thread that dies of one would leave whoever waits for the answer waiting.
+            // Errors too: a thread that dies of one would leave its caller waiting.
             throw new ReplicaException.QueryFailed(e);
         }
     }

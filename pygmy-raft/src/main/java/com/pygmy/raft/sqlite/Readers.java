@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reading connections. A read borrows one; whoever must be alone with the database closes them all. The one given back
- * last is lent first, since its page cache is the warmest; who came first gets one first, so that under load nobody waits in
+ * The reading connections. A read borrows one; an operation that needs the database alone closes them all. The one given back
+ * last is lent first, since its page cache is the warmest; the longest wait is served first, so that under load no read waits in
  * vain while later ones are served; {@link #borrowIfFree} does not wait and does not queue. Thread-safe.
  */
 final class Readers<S> {

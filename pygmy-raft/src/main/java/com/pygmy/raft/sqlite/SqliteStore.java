@@ -163,7 +163,7 @@ public final class SqliteStore<S> implements AutoCloseable {
             applied = applier.applied();
             return outcomes;
         } catch (SQLException | RuntimeException | Error e) {
-            // Whatever it was: half a transaction must not stay, and no later entry may follow it.
+            // In any case half a transaction must not stay, and no later entry may follow it.
             failure = e;
             rollBack(e);
             throw new ApplyFailedException("after entry " + applied.index() + ": " + e, e);
@@ -192,7 +192,7 @@ public final class SqliteStore<S> implements AutoCloseable {
     /**
      * Runs a query on one consistent version of the state. The position is the highest that the data it saw is known to be
      * true at: never below what {@link #applied} said before the call, entries without commands included. So it agrees
-     * with what subscribers to changes are told, and positions do not go back when a term begins with an empty entry.
+     * with what subscribers to changes receive, and positions do not go back when a term begins with an empty entry.
      *
      * @throws ReplicaException.NoLeader before the log has an epoch: a position could not be named yet
      * @throws ReplicaException.Overloaded where all reading connections are busy
@@ -390,7 +390,7 @@ public final class SqliteStore<S> implements AutoCloseable {
         try {
             new DatabaseSeal(file).close();
         } catch (IOException e) {
-            // A full disk. All is closed and nothing is lost: without a seal the next start takes the log's word.
+            // A full disk. All is closed and nothing is lost: without a seal the next start goes by the log.
             LOGGER.info("the database {} is closed without a seal: {}", file.path(), e.toString());
         }
     }

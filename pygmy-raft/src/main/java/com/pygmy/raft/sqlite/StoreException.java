@@ -1,6 +1,6 @@
 package com.pygmy.raft.sqlite;
 
-/** The database cannot do what was asked. The message says why; what was there before is unharmed. */
+/** An operation of the database failed. The message says why; what was there before is unharmed. */
 public class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

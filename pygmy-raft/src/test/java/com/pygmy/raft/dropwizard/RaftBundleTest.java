@@ -172,7 +172,7 @@ class RaftBundleTest {
     }
 
     @Test
-    void a_session_of_another_epoch_is_told_so() throws Exception {
+    void a_session_of_another_epoch_is_refused_as_such() throws Exception {
         HttpResponse<String> refused = send(account(1, "anna").header(Headers.SESSION, "bank@cafe:1"));
         assertThat(refused.statusCode()).isEqualTo(409);
         assertThat(refused.body()).contains("/problems/session-expired");
@@ -204,15 +204,15 @@ class RaftBundleTest {
     }
 
     @Test
-    void deadlocks_are_not_looked_for_each_time_that_health_is_asked_for() throws Exception {
+    void deadlocks_are_not_looked_for_at_each_health_request() throws Exception {
         Set<String> looked = new HashSet<>();
-        Set<String> asked = new HashSet<>();
+        Set<String> timestamps = new HashSet<>();
         for (int i = 0; i < 20; i++) {
             JsonNode health = healthChecks(1);
             looked.add(health.path("deadlocks").path("timestamp").asText());
-            asked.add(health.path("raft").path("timestamp").asText());
+            timestamps.add(health.path("raft").path("timestamp").asText());
         }
-        assertThat(asked).hasSizeGreaterThan(2);
+        assertThat(timestamps).hasSizeGreaterThan(2);
         assertThat(looked).hasSizeBetween(1, 2).doesNotContain("");
     }
 

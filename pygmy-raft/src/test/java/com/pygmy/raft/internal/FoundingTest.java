@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FoundingTest {
     private static final Duration LIMIT = Duration.ofSeconds(40);
 
-    /** All stop at once: there is nobody to hand over to. */
+    /** All stop at once: there is no replica to transfer leadership to. */
     private static final Duration TRANSFER_TIMEOUT = Duration.ofMillis(10);
 
     private static final long CONTEST_MILLIS = 2_000;
@@ -54,7 +54,7 @@ class FoundingTest {
                 3,
                 settings -> settings.withElectionTimeout(Duration.ofMillis(200), Duration.ofMillis(1_000))
                         .withTransferTimeout(TRANSFER_TIMEOUT))) {
-            // The others are there first, and would stand first.
+            // The others are there first, and would be candidates first.
             Lists.reverse(group.names()).forEach(group::start);
             String leader = group.awaitLeader();
             assertThat(leader).isEqualTo(group.names().get(0));

@@ -77,10 +77,11 @@ class RecoveryTest {
                 group.names().stream().filter(name -> !name.equals(lost)).toList();
         group.stop(lost);
         group.wipe(lost);
-        // The only other replica that could have acknowledged what is committed is down: nobody may win with this vote.
+        // The only other replica that could have acknowledged what is committed is down: no replica may win with this
+        // vote.
         group.stop(others.get(0));
         group.start(lost);
-        await("it asks for the one that is down")
+        await("it waits for the one that is down")
                 .atMost(LIMIT)
                 .until(() -> group.replica(lost).status().cause().orElse("").contains(others.get(0)));
         await().during(Duration.ofSeconds(3))
@@ -204,7 +205,7 @@ class RecoveryTest {
 
     @Test
     void a_vote_is_not_lost_to_a_connection_from_before_a_restart() {
-        // Nobody's timeout comes before the election that is called.
+        // No timeout comes before the election that is called.
         group = new LocalGroup<>(
                 Bank.schema(),
                 root,
@@ -212,14 +213,14 @@ class RecoveryTest {
                 settings -> settings.withElectionTimeout(Duration.ofSeconds(4), Duration.ofSeconds(5)));
         group.names().forEach(group::start);
         lead("node-2");
-        // It asks for votes then, over connections that it keeps.
+        // It requests votes then, over connections that it keeps.
         lead("node-1");
         lead("node-3");
         group.stop("node-2");
         group.start("node-2");
         await().atMost(LIMIT).until(() -> group.replica("node-2").status().canWrite());
         long term = group.replica("node-3").status().term();
-        // So that it cannot hand its leadership over.
+        // So that it cannot transfer its leadership.
         group.isolate("node-3");
         group.stop("node-3");
         String next = group.awaitLeader();

@@ -165,7 +165,7 @@ class CommandCodecTest {
         assertRefused("has no @LogName", List.of(Nameless.class));
         assertRefused("is neither a record nor a sealed interface of records", List.of(NoRecord.class));
         assertRefused("has the name 'Bank Deposit' (expected: lower-case words", List.of(Shouting.class));
-        assertRefused("has the name 'bank.deposit', as has", List.of(Deposit.class, Impostor.class));
+        assertRefused("has the name 'bank.deposit', as has", List.of(Deposit.class, SameName.class));
         assertRefused("has the name 'bank.deposit', as has", List.of(Deposit.class, Deposit.class));
         assertRefused("has the name 'raft.epoch', as has", List.of(Usurper.class));
     }
@@ -196,7 +196,7 @@ class CommandCodecTest {
     private record Shouting() implements Counting {}
 
     @LogName("bank.deposit")
-    private record Impostor() implements Counting {}
+    private record SameName() implements Counting {}
 
     @LogName("raft.epoch")
     private record Usurper() implements Counting {}

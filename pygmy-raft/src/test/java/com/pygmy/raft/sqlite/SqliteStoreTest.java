@@ -61,7 +61,7 @@ class SqliteStoreTest {
 
         Versioned<Long> read = store.read(bank -> bank.cents("ann"));
 
-        // Subscribers to changes are told of the empty entry too: what they were told must not be ahead of a later
+        // Subscribers to changes get the empty entry too: what they got must not be ahead of a later
         // read.
         assertThat(read).isEqualTo(new Versioned<>(500L, new LogPosition("bank", "3f2a", 3)));
         assertThat(store.applied()).isEqualTo(new AppliedState(3, 1, 2, NOON, Optional.of("3f2a")));
@@ -74,7 +74,7 @@ class SqliteStoreTest {
     }
 
     @Test
-    void the_first_epoch_in_the_log_wins_and_every_one_that_asks_is_told() {
+    void the_first_epoch_in_the_log_wins_and_every_later_proposal_gets_it() {
         WrittenLog log = WrittenLog.begun().commands("again", new EstablishEpoch<>("beef"));
 
         List<EntryOutcome> outcomes = store.apply(log.all());
@@ -212,7 +212,7 @@ class SqliteStoreTest {
     }
 
     @Test
-    void the_time_of_the_log_never_goes_back_whatever_a_new_leader_s_clock_says() {
+    void the_time_of_the_log_never_goes_back_even_if_a_new_leader_s_clock_does() {
         WrittenLog log = WrittenLog.begun()
                 .later(Duration.ofSeconds(30))
                 .commands("a", new Note("ann", "first"))

@@ -105,17 +105,17 @@ public final class Bank {
     }
 
     public long cents(String account) {
-        return asking(() -> {
+        return querying(() -> {
             find.setString(1, account);
             return firstLong(find, 0);
         });
     }
 
     public long total() {
-        return asking(() -> firstLong(sum, 0));
+        return querying(() -> firstLong(sum, 0));
     }
 
-    /** The total, asked for by a query that says when it runs and does not end before it may. */
+    /** The total, by a query that reports when it runs and does not end before it may. */
     public static Query<Bank, Long> totalAfter(CountDownLatch end, CountDownLatch running) {
         return bank -> {
             running.countDown();
@@ -129,12 +129,12 @@ public final class Bank {
     }
 
     public long notes() {
-        return asking(() -> firstLong(notes, 0));
+        return querying(() -> firstLong(notes, 0));
     }
 
     /** A query that does not end by itself. */
     public long countForever() {
-        return asking(() -> {
+        return querying(() -> {
             try (Statement statement = connection.createStatement();
                     ResultSet row =
                             statement.executeQuery("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
@@ -146,7 +146,7 @@ public final class Bank {
 
     private void put(String account, long cents) {
         tags.touch("account-" + account);
-        asking(() -> {
+        querying(() -> {
             put.setString(1, account);
             put.setLong(2, cents);
             return put.executeUpdate();
@@ -154,7 +154,7 @@ public final class Bank {
     }
 
     private void write(String account, @Nullable String text, long atMillis) {
-        asking(() -> {
+        querying(() -> {
             note.setString(1, account);
             note.setString(2, text);
             note.setLong(3, atMillis);
@@ -168,16 +168,16 @@ public final class Bank {
         }
     }
 
-    private static <T> T asking(Asking<T> asking) {
+    private static <T> T querying(Querying<T> query) {
         try {
-            return asking.ask();
+            return query.run();
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private interface Asking<T> {
-        T ask() throws SQLException;
+    private interface Querying<T> {
+        T run() throws SQLException;
     }
 
     private static final class Schema implements SqliteSchema<Bank> {
@@ -207,7 +207,7 @@ public final class Bank {
 
         @Override
         public Bank open(Connection connection, TouchedTags tags) {
-            return asking(() -> new Bank(connection, tags));
+            return querying(() -> new Bank(connection, tags));
         }
     }
 }

@@ -72,7 +72,7 @@ public final class DeterminismRules {
                 .because("every replica applies the same entry and must come to the same state");
     }
 
-    /** No thread, network, file, HTTP or consensus library. */
+    /** No thread, network, file, HTTP or Ratis. */
     public static ArchRule noThreadsAndNoInputOutput(String statePackage) {
         return noClasses()
                 .that()

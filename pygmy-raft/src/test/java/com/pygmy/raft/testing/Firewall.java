@@ -11,7 +11,7 @@ import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.util.CodeInjectionForTesting;
 import org.jspecify.annotations.Nullable;
 
-/** Drops what is sent between replicas of this JVM, at the consensus library's own point for it. */
+/** Drops what is sent between replicas of this JVM, at Ratis' injection point. */
 final class Firewall {
     private static final Set<String> ISOLATED = ConcurrentHashMap.newKeySet();
 
@@ -54,7 +54,7 @@ final class Firewall {
         return request instanceof InstallSnapshotRequestProto snapshot ? snapshot.getServerRequest() : null;
     }
 
-    /** The injection point declares no exception, and what it stands for fails with an IOException. */
+    /** The injection point declares no exception, and the real call fails with an IOException. */
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     private static <E extends Exception> E unchecked(Exception failure) throws E {
         throw (E) failure;

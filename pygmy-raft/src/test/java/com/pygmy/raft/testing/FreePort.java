@@ -7,7 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Ports for servers that are told their port, and may be stopped and started on it again. From below those that systems give to
+ * Ports for servers that are given their port, and may be stopped and started on it again. From below those that systems give to
  * outgoing connections: a port that was free a moment ago would now and then be such a connection's by the time it is bound.
  * Test processes that run side by side have ranges of their own.
  */
@@ -19,7 +19,7 @@ public final class FreePort {
 
     private FreePort() {}
 
-    /** One that nobody listens on, and that this process was not told before. Thread-safe. */
+    /** One that no process listens on, and that was not given out in this process before. Thread-safe. */
     public static int next() {
         for (int tries = 0; tries < PORTS; tries++) {
             int port = FROM + Math.floorMod(NEXT.getAndIncrement(), PORTS);

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Requests that are malformed in every way we have heard of, over plain sockets, since no HTTP client would send them. What is
- * wrong with a request must be told in a 4xx problem document that shows nothing of the code.
+ * wrong with a request must be answered with a 4xx problem document that shows nothing of the code.
  */
 public final class MalformedRequests {
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -10,7 +10,7 @@ import org.apache.ratis.util.CodeInjectionForTesting;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what becomes of votes and entries that reach a replica of this JVM, at the consensus library's own points for it:
+ * Decides what becomes of votes and entries that reach a replica of this JVM, at Ratis' injection points:
  * behind this project's checks of what comes in. Receivers have a rule each, or none.
  */
 public final class Network {
@@ -32,7 +32,7 @@ public final class Network {
     /**
      * A message that has reached a replica.
      *
-     * @param append null where a vote is asked for
+     * @param append null where a vote is requested
      */
     public record Received(String from, String to, @Nullable AppendEntriesRequestProto append) {
         public boolean isVote() {
@@ -69,7 +69,7 @@ public final class Network {
         return new Dropped();
     }
 
-    /** Without a stack trace: the library logs each. */
+    /** Without a stack trace: Ratis logs each. */
     private static final class Dropped extends IOException {
         private static final long serialVersionUID = 1;
 
@@ -106,7 +106,7 @@ public final class Network {
         }
     }
 
-    /** The injection point declares no exception, and what it stands for fails with an IOException. */
+    /** The injection point declares no exception, and the real call fails with an IOException. */
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     private static <E extends Exception> E unchecked(Exception failure) throws E {
         throw (E) failure;

@@ -14,11 +14,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies committed entries in log order: whatever has gathered since the last time goes into one database transaction, and
- * after it has been committed everybody who waited is told.
+ * Applies committed entries in log order: all that wait go into one database transaction, and their futures complete after
+ * its commit.
  *
- * <p>{@link #enqueue} is called by one thread; entries are applied by another, so that the consensus library goes on while
- * the database works, but for a lone one. Bounded: enqueueing blocks while too much waits.
+ * <p>{@link #enqueue} is called by one thread; entries are applied by another, so that Ratis goes on while the database works,
+ * but for a lone one. Bounded: enqueueing blocks while too much waits.
  */
 public final class ApplyQueue {
     /** Bounds the memory of what waits and the length of a transaction. */
@@ -26,7 +26,7 @@ public final class ApplyQueue {
 
     private static final int BATCH_MAX = 512;
 
-    /** What is told of an applied entry. */
+    /** Called with what has been applied. */
     public interface Listener {
         /** Called in log order by the applying thread, after the commit. Must not block. */
         void applied(Queued queued, EntryOutcome outcome);
@@ -39,7 +39,7 @@ public final class ApplyQueue {
     }
 
     /**
-     * An entry as the consensus library handed it over.
+     * An entry that waits to be applied.
      *
      * @param proposal names the proposal where this replica made it, else null
      * @param done completed when the entry is applied
@@ -50,7 +50,7 @@ public final class ApplyQueue {
     private final Listener listener;
     private final BlockingQueue<Runnable> tasks = new ArrayBlockingQueue<>(ENTRIES_MAX);
     private final List<Queued> batch = new ArrayList<>();
-    /** Entries that were handed over to the applying thread and are not applied yet. */
+    /** Entries in the queue that are not applied yet. */
     private final AtomicInteger waiting = new AtomicInteger();
 
     private final AtomicLong entries = new AtomicLong();
@@ -72,7 +72,7 @@ public final class ApplyQueue {
     }
 
     /**
-     * Hands an entry over; blocks while the queue is full.
+     * Adds an entry; blocks while the queue is full.
      *
      * @param last no further entry is committed yet: where nothing waits either, the entry is applied by the calling thread,
      *     which has nothing else to do then, and a change of threads is saved
@@ -101,7 +101,7 @@ public final class ApplyQueue {
         return batches.get();
     }
 
-    /** Runs a task between two transactions, after everything handed over before it, and waits for its end. */
+    /** Runs a task between two transactions, after everything enqueued before it, and waits for its end. */
     public void runBetween(Runnable task) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         put(() -> {
@@ -121,7 +121,7 @@ public final class ApplyQueue {
             tasks.put(task);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while handing an entry over", e);
+            throw new IllegalStateException("interrupted while an entry was enqueued", e);
         }
     }
 
@@ -150,7 +150,7 @@ public final class ApplyQueue {
         waiting.addAndGet(-applying.size());
     }
 
-    /** Called by one thread at a time: by the one that hands over only while nothing that was handed over waits. */
+    /** Called by one thread at a time: by the one that enqueues only while the queue is empty. */
     private void apply(List<Queued> applying) {
         if (failed) {
             applying.forEach(queued -> queued.done().completeExceptionally(stopped()));
@@ -186,7 +186,7 @@ public final class ApplyQueue {
         return new IllegalStateException("this replica has stopped applying");
     }
 
-    /** Ends the thread after everything that was handed over. */
+    /** Ends the thread after everything that was enqueued. */
     public void close() {
         put(() -> closed = true);
         try {

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The latest changes, in memory, and who is told of them. Bounded: a subscriber that wants older ones is told of a
+ * The latest changes, in memory, and their subscribers. Bounded: a subscriber that wants older ones receives a
  * compaction. Thread-safe; appended to by the one thread that applies entries.
  *
  * <p>Only entries that touched something are kept. What lies between two of them touched nothing, so each subscriber's
@@ -61,7 +61,7 @@ public final class ChangeLog {
         }
     }
 
-    /** Tells the subscribers of what was appended since the last call. */
+    /** Delivers to the subscribers what was appended since the last call. */
     public void wake() {
         subscribers.forEach(Subscriber::wake);
     }
@@ -83,12 +83,12 @@ public final class ChangeLog {
 
     private final class Subscriber implements Subscription {
         private final ChangeListener listener;
-        private long told;
+        private long delivered;
         private boolean scheduled;
         private boolean closed;
 
         Subscriber(long afterIndex, ChangeListener listener) {
-            this.told = afterIndex;
+            this.delivered = afterIndex;
             this.listener = listener;
         }
 
@@ -121,19 +121,19 @@ public final class ChangeLog {
             }
             Change next;
             synchronized (ChangeLog.this) {
-                if (told < keptFrom) {
-                    told = last;
+                if (delivered < keptFrom) {
+                    delivered = last;
                     next = null;
                 } else {
-                    next = nextAfter(told);
+                    next = nextAfter(delivered);
                     if (next == null) {
                         return false;
                     }
-                    told = next.index();
+                    delivered = next.index();
                 }
             }
             if (next == null) {
-                listener.compacted(told);
+                listener.compacted(delivered);
             } else {
                 listener.changed(next);
             }

@@ -20,11 +20,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the last run of a replica left on the disk, judged before any of it is used.
+ * What the last run of a replica left on the disk, checked before any of it is used.
  *
  * <p>Entries of the log and snapshots carry checksums, pages of the database do not. So a database is used as it is only where
  * it is byte for byte as it was closed. Any other, such as one that a killed process left, is deleted and made again from the
- * newest snapshot and the log, wherever these reach as far as it did.
+ * newest snapshot and the log, where these reach as far as it did.
  */
 public final class LastRun {
     private static final Logger LOGGER = LoggerFactory.getLogger(LastRun.class);
@@ -37,20 +37,20 @@ public final class LastRun {
     private final boolean asClosed;
     private final long applied;
 
-    /** The storage is the consensus library's directory of the group. Reads the whole database. */
+    /** The storage is Ratis' directory of the group. Reads the whole database. */
     public LastRun(Path database, Path storage) throws IOException {
         this.database = database;
         asClosed = SqliteStore.isAsClosed(database);
         applied = peek(database);
         this.log = log(storage);
-        // One without its digest beside it does not count for the library either.
+        // One without its digest beside it does not count for Ratis either.
         newestSnapshot = files(storage.resolve(RaftStorageDirectory.STATE_MACHINE_DIR_NAME), SNAPSHOT).stream()
                 .filter(file -> Files.exists(file.resolveSibling(file.getFileName() + MD5FileUtil.MD5_SUFFIX)))
                 .max(Comparator.comparingLong(file -> index(file, SNAPSHOT)));
     }
 
     /**
-     * Deletes a database that nobody vouches for, where the rest holds all that was in it. A crash on the way leaves this to be
+     * Deletes a database that was not closed in order, where the rest holds all that was in it. A crash on the way leaves this to be
      * done by the next start.
      */
     public void dropDoubtfulDatabase() throws IOException {
@@ -80,11 +80,12 @@ public final class LastRun {
         if (first.isPresent()) {
             return first.getAsLong() <= snapshot + 1;
         }
-        // A crash came after the installation of a snapshot and before the next entry; or somebody put a database here.
+        // A crash came after the installation of a snapshot and before the next entry; or an operator put a database
+        // here.
         return snapshot >= 0 && snapshot >= applied;
     }
 
-    /** The folder of the log's files and of {@code raft-meta} in the library's directory of the group. */
+    /** The folder of the log's files and of {@code raft-meta} in Ratis' directory of the group. */
     public static Path log(Path storage) {
         return storage.resolve(RaftStorageDirectory.CURRENT_DIR_NAME);
     }

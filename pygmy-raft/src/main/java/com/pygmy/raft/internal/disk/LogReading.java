@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All that is in a log's files, read and checked entry by entry before the library opens them. */
+/** All that is in a log's files, read and checked entry by entry before Ratis opens them. */
 final class LogReading {
     private static final Logger LOGGER = LoggerFactory.getLogger(LogReading.class);
     private static final int HEADER_BYTES = 8;
@@ -79,7 +79,7 @@ final class LogReading {
             }
             for (Path path : paths) {
                 Matcher name = NAME.matcher(path.getFileName().toString());
-                // Null for a file that was made and never written to; the library deletes it.
+                // Null for a file that was made and never written to; Ratis deletes it.
                 LogSegmentPath known = name.matches() ? LogSegmentPath.matchLogSegment(path) : null;
                 if (known != null) {
                     String end = name.group("end");
@@ -128,7 +128,7 @@ final class LogReading {
                     null,
                     this::take);
         } catch (IOException | RuntimeException e) {
-            // Whatever the library makes of bytes that are not what it wrote.
+            // Ratis fails in many ways on bytes that it did not write.
             LOGGER.warn("{} cannot be read after entry {}", file.path(), last, e);
             whole = false;
         }
@@ -186,7 +186,7 @@ final class LogReading {
         return torn != null;
     }
 
-    /** Takes those bytes away. Only for entries that nobody was told of. */
+    /** Takes those bytes away. Only for entries that were not acknowledged. */
     void cutTornEnd() throws IOException {
         Path file = torn;
         if (file != null && goodBytes == HEADER_BYTES) {

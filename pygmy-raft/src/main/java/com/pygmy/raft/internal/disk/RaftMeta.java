@@ -15,7 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Properties;
 
-/** The consensus library's file of the term and the vote, {@code raft-meta}: without a checksum, and renamed without fsync. */
+/** Ratis' file of the term and the vote, {@code raft-meta}: without a checksum, and renamed without fsync. */
 public final class RaftMeta {
     private static final String FILE = "raft-meta";
     private static final String TERM = "term";

@@ -62,7 +62,7 @@ public final class ReplicaDirectory implements AutoCloseable {
     }
 
     /**
-     * Moves database, log and snapshots out of the way, to be looked at by people, and gives the folder. Of earlier ones the
+     * Moves database, log and snapshots out of the way, for operators, and gives the folder. Of earlier ones the
      * last is kept.
      */
     Path setAside() throws IOException {

@@ -44,7 +44,7 @@ public final class RestartCheck {
     /**
      * Leaves files that agree with each other, and a file of promises. Blocks while the log is read.
      *
-     * @throws IOException also where the only replica of a group has lost something, for nobody could refill it
+     * @throws IOException also where the only replica of a group has lost something, for no other could refill it
      */
     public void run() throws IOException {
         Optional<Kept> kept = Optional.empty();
@@ -60,7 +60,7 @@ public final class RestartCheck {
         Acknowledged acknowledged = kept.map(Kept::acknowledged).orElse(Acknowledged.NOTHING);
         long covered = Math.max(lastRun.snapshot(), lastRun.appliedForCertain());
         LogReading log = LogReading.of(lastRun.log(), acknowledged.index(), covered);
-        // A database that somebody put into an empty directory is no loss; there is no right to vote with it either.
+        // A database that an operator put into an empty directory is no loss; there is no right to vote with it either.
         boolean ran = kept.isPresent() || voter.exists();
         Optional<String> found = contradiction
                 .or(log::damage)
@@ -146,7 +146,7 @@ public final class RestartCheck {
     private void cutTornEnd(LogReading log) throws IOException {
         if (log.isTorn()) {
             LOGGER.warn(
-                    "the log ends in bytes that are no entry after {}; nobody was told of any after it: they are cut off",
+                    "the log ends in bytes that are no entry after {}; none after it was acknowledged: they are cut off",
                     log.last());
             log.cutTornEnd();
         }

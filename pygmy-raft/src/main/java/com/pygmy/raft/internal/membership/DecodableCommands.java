@@ -32,21 +32,21 @@ import org.slf4j.LoggerFactory;
  * only when every replica is known to decode its type; while a new release is rolled out, its new commands wait for the last
  * replica.
  *
- * <p>Replicas tell each other what they know when they start and every minute. What was said is kept in a file, so that a
- * replica that is down does not hold back what it is known to decode. Thread-safe; {@link #tick} is called by one thread, and
- * writes the file when something new was said.
+ * <p>Replicas exchange what they know when they start and every minute. It is kept in a file, so that a replica that is down
+ * does not hold back what it is known to decode. Thread-safe; {@link #tick} is called by one thread, and writes the file when
+ * there is something new.
  */
 public final class DecodableCommands {
     static final String FILE = "decodable.json";
 
     private static final Logger LOGGER = LoggerFactory.getLogger(DecodableCommands.class);
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration ASK_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration PAUSE_WHILE_SILENT = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofMinutes(1);
 
-    /** What one replica tells another: its name, and what it knows of each replica, itself included. */
-    record Told(String node, SortedMap<String, SortedSet<String>> types) {}
+    /** What one replica sends another: its name, and what it knows of each replica, itself included. */
+    record Report(String node, SortedMap<String, SortedSet<String>> types) {}
 
     private final Path file;
     private final String self;
@@ -56,7 +56,7 @@ public final class DecodableCommands {
     private final ConcurrentSkipListMap<String, SortedSet<String>> known = new ConcurrentSkipListMap<>();
     private final Set<String> heard = ConcurrentHashMap.newKeySet();
     private Map<String, SortedSet<String>> written = Map.of();
-    private @Nullable CompletableFuture<?> asking;
+    private @Nullable CompletableFuture<?> exchange;
     private long nextNanos = System.nanoTime();
 
     private DecodableCommands(Path file, String self, Set<String> peers, SortedSet<String> own, PeerLink link) {
@@ -67,7 +67,7 @@ public final class DecodableCommands {
         this.link = link;
     }
 
-    /** Begins with what was said before this replica was stopped. A file that cannot be read counts as none. */
+    /** Begins with what was known before this replica was stopped. A file that cannot be read counts as none. */
     public static DecodableCommands open(
             Path directory, String self, Set<String> peers, SortedSet<String> own, PeerLink link) {
         DecodableCommands commands = new DecodableCommands(directory.resolve(FILE), self, peers, own, link);
@@ -75,7 +75,8 @@ public final class DecodableCommands {
             try {
                 commands.known.putAll(decodeFile(Files.readAllBytes(commands.file)));
             } catch (IOException e) {
-                LOGGER.warn("{} cannot be read; asking the other replicas again", commands.file, e);
+                LOGGER.warn(
+                        "{} cannot be read; it is made again from what the other replicas report", commands.file, e);
             }
         }
         commands.known.put(self, own);
@@ -116,42 +117,42 @@ public final class DecodableCommands {
         return others.isEmpty() ? Optional.empty() : Optional.of("other commands than here are known to: " + others);
     }
 
-    /** Asks those that have not answered since the start, and everybody every minute. */
+    /** Exchanges reports with those that have not answered since the start, and with all every minute. */
     public void tick() throws IOException {
         writeWhatIsNew();
-        if ((asking != null && !asking.isDone()) || System.nanoTime() - nextNanos < 0) {
+        if ((exchange != null && !exchange.isDone()) || System.nanoTime() - nextNanos < 0) {
             return;
         }
         boolean allHeard = heard.size() >= peers.size() - 1;
         if (allHeard) {
             heard.clear();
         }
-        byte[] question = told();
-        asking = CompletableFuture.allOf(peers.stream()
+        byte[] report = report();
+        exchange = CompletableFuture.allOf(peers.stream()
                 .filter(peer -> !peer.equals(self) && !heard.contains(peer))
-                .map(peer -> ask(peer, question))
+                .map(peer -> exchangeWith(peer, report))
                 .toArray(CompletableFuture[]::new));
         nextNanos = System.nanoTime() + (allHeard ? PAUSE : PAUSE_WHILE_SILENT).toNanos();
     }
 
-    private CompletableFuture<Void> ask(String peer, byte[] question) {
-        return link.call(peer, PeerOperation.DECODABLE, question, ASK_TIMEOUT)
+    private CompletableFuture<Void> exchangeWith(String peer, byte[] report) {
+        return link.call(peer, PeerOperation.DECODABLE, report, CALL_TIMEOUT)
                 .thenAccept(answer -> take(decode(answer)))
                 .exceptionally(unreachable -> null);
     }
 
-    /** Takes what another replica tells, and tells it what is known here. */
-    public byte[] answer(byte[] question) {
-        take(decode(question));
-        return told();
+    /** Takes another replica's report and gives the one of this replica. */
+    public byte[] answer(byte[] report) {
+        take(decode(report));
+        return report();
     }
 
-    private void take(Told told) {
-        if (!peers.contains(told.node()) || told.node().equals(self)) {
+    private void take(Report report) {
+        if (!peers.contains(report.node()) || report.node().equals(self)) {
             return;
         }
-        told.types().forEach((node, types) -> {
-            if (node.equals(told.node())) {
+        report.types().forEach((node, types) -> {
+            if (node.equals(report.node())) {
                 known.put(node, types);
                 heard.add(node);
             } else if (peers.contains(node)) {
@@ -161,17 +162,17 @@ public final class DecodableCommands {
         });
     }
 
-    private byte[] told() {
+    private byte[] report() {
         try {
-            return JSON.writeValueAsBytes(new Told(self, known));
+            return JSON.writeValueAsBytes(new Report(self, known));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("names that cannot be written: " + known, e);
         }
     }
 
-    private static Told decode(byte[] told) {
+    private static Report decode(byte[] report) {
         try {
-            return JSON.readValue(told, Told.class);
+            return JSON.readValue(report, Report.class);
         } catch (IOException e) {
             throw new ReplicaException.Overloaded("decodable commands: not the JSON that was expected");
         }

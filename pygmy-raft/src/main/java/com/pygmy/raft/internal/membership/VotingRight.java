@@ -10,6 +10,7 @@ import com.pygmy.raft.internal.ratis.ConsensusGate;
 import com.pygmy.raft.internal.transport.PeerLink;
 import com.pygmy.raft.internal.transport.PeerOperation;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,20 +29,20 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>at the founding of the group: when every other replica answers and none belongs to a formed group;
- *   <li>when it has been refilled: every other replica answered and said its term, entries were taken only from a leader of
- *       at least that term, and what was committed when the leader was asked afterwards has been applied here.
+ *   <li>when it has been refilled: every other replica answered with its term, entries were taken only from a leader of
+ *       at least that term, and what the leader had committed after that has been applied here.
  * </ul>
  *
- * <p>Whoever knows that a lost replica never voted or acknowledged anything that matters, or accepts the risk, can create
- * the file by hand. Driven by {@link #tick} from one thread.
+ * <p>An operator who knows that a lost replica never voted or acknowledged anything that matters, or accepts the risk, can
+ * create the file by hand. Driven by {@link #tick} from one thread.
  */
 public final class VotingRight {
     private static final Logger LOGGER = LoggerFactory.getLogger(VotingRight.class);
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration ASK_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(1);
 
-    /** How a replica stands to its group. */
-    enum Standing {
+    /** What a replica knows of its group. */
+    enum MembershipState {
         /** It starts with nothing. */
         EMPTY,
         /** It takes part in the founding of a group that has not written anything yet. */
@@ -50,7 +51,7 @@ public final class VotingRight {
         FORMED
     }
 
-    record Answer(Standing standing, long term) {}
+    record Answer(MembershipState state, long term) {}
 
     /** What the decision depends on. */
     public interface Surroundings {
@@ -69,12 +70,12 @@ public final class VotingRight {
     private final PeerLink link;
     private final Surroundings surroundings;
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
-    private @Nullable CompletableFuture<?> asking;
+    private @Nullable CompletableFuture<?> requests;
     private @Nullable CompletableFuture<Long> target;
     private boolean refilling;
     private volatile @Nullable String waitingFor;
 
-    /** Why this replica has nothing, for people. */
+    /** Why this replica has nothing, for operators. */
     private final String loss;
 
     private volatile boolean withdrawn;
@@ -109,16 +110,16 @@ public final class VotingRight {
         if (file.exists()) {
             gate.open();
         } else {
-            waitingFor = loss + ": asking the others whether the group exists";
+            waitingFor = loss + ": waiting for the others to say whether the group exists";
         }
     }
 
-    public Answer standing() {
+    private Answer answer() {
         // One that has lost its files knows of a group all the same: it must not be founded a second time.
-        Standing standing = surroundings.epochKnown() || withdrawn
-                ? Standing.FORMED
-                : file.exists() ? Standing.FOUNDING : Standing.EMPTY;
-        return new Answer(standing, consensus.term());
+        MembershipState state = surroundings.epochKnown() || withdrawn
+                ? MembershipState.FORMED
+                : file.exists() ? MembershipState.FOUNDING : MembershipState.EMPTY;
+        return new Answer(state, consensus.term());
     }
 
     /** Whether the right was withdrawn and has not been given again. */
@@ -141,33 +142,34 @@ public final class VotingRight {
         } else if (answers.keySet().containsAll(consensus.others())) {
             decide();
         } else {
-            askThoseWhoHaveNotAnswered();
+            requestMissingStates();
         }
     }
 
-    private void askThoseWhoHaveNotAnswered() {
-        if (asking != null && !asking.isDone()) {
+    private void requestMissingStates() {
+        if (requests != null && !requests.isDone()) {
             return;
         }
         List<String> silent = new ArrayList<>(consensus.others());
         silent.removeAll(answers.keySet());
         waitingFor = loss + ": waiting for " + String.join(", ", silent) + " to say whether the group exists";
-        asking = CompletableFuture.allOf(silent.stream().map(this::ask).toArray(CompletableFuture[]::new));
+        requests =
+                CompletableFuture.allOf(silent.stream().map(this::requestState).toArray(CompletableFuture[]::new));
     }
 
-    private CompletableFuture<Void> ask(String peer) {
-        return link.call(peer, PeerOperation.MEMBERSHIP_STATE, "{}".getBytes(UTF_8), ASK_TIMEOUT)
+    private CompletableFuture<Void> requestState(String peer) {
+        return link.call(peer, PeerOperation.MEMBERSHIP_STATE, "{}".getBytes(UTF_8), CALL_TIMEOUT)
                 .thenAccept(answer -> answers.put(peer, decode(answer)))
                 .exceptionally(unreachable -> null);
     }
 
     private void decide() throws IOException {
         boolean formed =
-                withdrawn || answers.values().stream().anyMatch(answer -> answer.standing() == Standing.FORMED);
+                withdrawn || answers.values().stream().anyMatch(answer -> answer.state() == MembershipState.FORMED);
         if (!formed) {
             LOGGER.info("no replica has any data: founding the group");
             grant();
-            gate.openToStandAfter(foundingTurn);
+            gate.openWithElectionsAfter(foundingTurn);
             return;
         }
         long term = answers.values().stream().mapToLong(Answer::term).max().orElse(0);
@@ -194,18 +196,20 @@ public final class VotingRight {
         waitingFor = null;
     }
 
-    public static byte[] encode(Answer answer) {
-        return ("{\"standing\":\"" + answer.standing() + "\",\"term\":" + answer.term() + "}").getBytes(UTF_8);
+    /** The answer to another replica that requests the membership state. */
+    public byte[] encodedAnswer() {
+        Answer answer = answer();
+        return ("{\"state\":\"" + answer.state() + "\",\"term\":" + answer.term() + "}").getBytes(UTF_8);
     }
 
     private static Answer decode(byte[] answer) {
         try {
             JsonNode body = JSON.readTree(answer);
             return new Answer(
-                    Standing.valueOf(body.path("standing").asText()),
+                    MembershipState.valueOf(body.path("state").asText()),
                     body.path("term").asLong());
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * </pre>
  */
 public final class CommandForwarding {
-    /** Waits a little longer than the leader does, so that the leader's word is the one that counts. */
+    /** Waits a little longer than the leader does, so that the leader's result is the one that counts. */
     private static final Duration ANSWER_MARGIN = Duration.ofMillis(200);
 
     private static final Logger LOGGER = LoggerFactory.getLogger(CommandForwarding.class);
@@ -41,7 +41,7 @@ public final class CommandForwarding {
     /** How a command ended at the leader. */
     private enum End {
         APPLIED(0),
-        /** It has no effect, and may be tried again. */
+        /** It has no effect, and may be sent again. */
         NOT_PROPOSED(1),
         UNKNOWN(2),
         KEY_REUSED(3),
@@ -79,7 +79,7 @@ public final class CommandForwarding {
         this.link = link;
     }
 
-    /** Sends a batch to the leader and completes its commands; gives those that may be tried again. */
+    /** Sends a batch to the leader and completes its commands; gives those that may be sent again. */
     public CompletableFuture<List<PendingCommand>> send(String leader, List<PendingCommand> batch, Duration timeout) {
         return link.call(leader, PeerOperation.SUBMIT, request(batch, timeout), timeout.plus(ANSWER_MARGIN))
                 .handle((answer, failure) -> {
@@ -127,7 +127,7 @@ public final class CommandForwarding {
         return again;
     }
 
-    /** Completes a command with its part of the answer, unless it may be tried again. */
+    /** Completes a command with its part of the answer, unless it may be sent again. */
     private static boolean end(PendingCommand command, DataInputStream in) throws IOException {
         End end = End.numbered(in.readUnsignedByte());
         if (end == End.APPLIED) {

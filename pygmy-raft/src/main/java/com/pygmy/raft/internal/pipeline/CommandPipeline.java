@@ -20,11 +20,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The way of commands into the log. Where this replica leads, the commands that wait are packed into one entry whenever the
- * one before has been handed over; where another leads they are sent there together. A lone command never waits for others.
+ * The way of commands into the log. Where this replica leads, the commands that wait are packed into one entry when the
+ * one before is under way; where another leads they are sent there together. A lone command never waits for others.
  *
- * <p>A try that fails is repeated until the command's deadline, under the same id, so that it takes effect at most once;
- * and what became of it is told truthfully: a command that was handed to a log once is never reported as not done. A command
+ * <p>An attempt that fails is repeated until the command's deadline, under the same id, so that it takes effect at most once;
+ * a command that was once handed to a log is never reported as not done. A command
  * of a type that some replica may not be able to decode stays here: once in the log, it would stop that replica.
  *
  * <p>Thread-safe. The work is done by the threads that submit and that report completions; nothing blocks.
@@ -118,7 +118,7 @@ public final class CommandPipeline {
         }
     }
 
-    /** Sends what can be sent now. Called whenever something has changed that may let more through. */
+    /** Sends what can be sent now. Called when something has changed that may let more through. */
     public void pump() {
         while (true) {
             List<PendingCommand> batch;
@@ -176,7 +176,7 @@ public final class CommandPipeline {
         proposed.put(proposal, batch);
         consensus.propose(proposal, entry).whenComplete((outcome, failure) -> {
             if (outcome == Consensus.Proposed.APPLIED) {
-                // The applyQueue has told the replies, or is about to.
+                // The replies come from the apply queue.
                 sent();
                 return;
             }
@@ -204,7 +204,7 @@ public final class CommandPipeline {
         try {
             callbacks.execute(completion);
         } catch (RejectedExecutionException e) {
-            // The replica is closing: whoever still waits gets the reply from this thread.
+            // The replica is closing: callers that still wait get the reply from this thread.
             completion.run();
         }
     }
@@ -242,7 +242,7 @@ public final class CommandPipeline {
         pump();
     }
 
-    /** Puts commands back in front and tries again soon, not at once: what failed needs a moment to change. */
+    /** Puts commands back in front and sends them again soon, not at once: what failed needs a moment to change. */
     private void again(List<PendingCommand> batch) {
         boolean tooLate;
         synchronized (this) {
@@ -294,7 +294,7 @@ public final class CommandPipeline {
                 .orElseGet(() -> new ReplicaException.NoLeader("no leader took the command in time"));
     }
 
-    /** Holds commands back while leadership changes hands, or lets them go on. */
+    /** Holds commands back while leadership is transferred, or lets them go on. */
     void setPaused(boolean value) {
         synchronized (this) {
             paused = value;

@@ -14,14 +14,13 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Gives leadership to another replica. Under load a single try fails often, because the other is always a little behind: so
- * commands are held back meanwhile, and it is tried again, with each candidate in turn, until a deadline.
+ * Transfers leadership to another replica. Under load a single attempt fails often, because the other is always a little
+ * behind: so commands are held back meanwhile, and each candidate is tried in turn until a deadline.
  */
 public final class LeadershipTransfer {
-    private static final Duration TRY_TIMEOUT = Duration.ofMillis(400);
+    private static final Duration ATTEMPT_TIMEOUT = Duration.ofMillis(400);
     private static final Duration PAUSE = Duration.ofMillis(20);
-
-    private static final Duration ASK_TIMEOUT = Duration.ofMillis(200);
+    private static final Duration CALL_TIMEOUT = Duration.ofMillis(200);
 
     private final Consensus consensus;
     private final PeerLink link;
@@ -36,7 +35,7 @@ public final class LeadershipTransfer {
         this.timer = timer;
     }
 
-    /** Gives it to one replica, or to any; the new leader's name. Fails where nobody could take it in time. */
+    /** To one replica, or to any; gives the new leader's name. Fails where no other could take over in time. */
     public CompletableFuture<String> start(Optional<String> to, Duration timeout) {
         List<String> candidates = to.map(List::of).orElse(consensus.others());
         if (!consensus.others().containsAll(candidates)) {
@@ -50,8 +49,8 @@ public final class LeadershipTransfer {
         pipeline.setPaused(true);
         CompletableFuture<String> done = new CompletableFuture<>();
         attempt(candidates, 0, System.nanoTime() + timeout.toNanos(), done);
-        // The library does not promise to end every try: whatever happens, commands go on after the deadline.
-        return done.orTimeout(timeout.plus(TRY_TIMEOUT).toMillis(), TimeUnit.MILLISECONDS)
+        // Ratis does not promise to end every attempt: commands go on after the deadline in any case.
+        return done.orTimeout(timeout.plus(ATTEMPT_TIMEOUT).toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((leader, failure) -> pipeline.setPaused(false));
     }
 
@@ -59,13 +58,13 @@ public final class LeadershipTransfer {
         String candidate = candidates.get(turn % candidates.size());
         answers(candidate)
                 .thenCompose(there -> there
-                        ? consensus.transferLeadership(candidate, TRY_TIMEOUT)
+                        ? consensus.transferLeadership(candidate, ATTEMPT_TIMEOUT)
                         : CompletableFuture.failedFuture(new ReplicaException.NoLeader(candidate + " does not answer")))
-                .whenComplete((handed, failure) -> {
+                .whenComplete((transferred, failure) -> {
                     if (failure == null) {
                         done.complete(candidate);
                     } else if (!consensus.isLeaderReady()) {
-                        // The try is reported as failed and leadership is gone all the same.
+                        // The attempt is reported as failed and leadership is gone all the same.
                         done.complete(consensus.leader().orElse(candidate));
                     } else if (Consensus.unwrap(failure) instanceof ReplicaException.NoLeader
                             && candidates.size() > 1) {
@@ -85,7 +84,7 @@ public final class LeadershipTransfer {
 
     /** A replica that is going down too, as when the whole group is stopped, is not worth the wait. */
     private CompletableFuture<Boolean> answers(String peer) {
-        return link.call(peer, PeerOperation.MEMBERSHIP_STATE, "{}".getBytes(UTF_8), ASK_TIMEOUT)
+        return link.call(peer, PeerOperation.MEMBERSHIP_STATE, "{}".getBytes(UTF_8), CALL_TIMEOUT)
                 .handle((answer, failure) -> failure == null);
     }
 

@@ -63,7 +63,7 @@ public final class PendingCommand {
         maybeProposed = true;
     }
 
-    /** Ends it without a reply: whatever became of it before, it has no effect. */
+    /** Ends it without a reply: it certainly has no effect. */
     void refuse(ReplicaException refusal) {
         future.completeExceptionally(refusal);
     }

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What this replica has promised to others, kept apart from the log: its term, its vote in it, and the last entry that it
- * acknowledged. At a start it shows whether the log and the library's {@code raft-meta} still hold all of that.
+ * acknowledged. At a start it shows whether the log and Ratis' {@code raft-meta} still hold all of that.
  *
- * <p>Terms and votes are fsynced before anybody hears of them; there are few. An acknowledged entry is written without fsync
+ * <p>Terms and votes are fsynced before another replica hears of them; there are few. An acknowledged entry is written without fsync
  * after the log has fsynced it: it survives a kill, and after a power loss an older record is never in contradiction to the
  * log. Everything is written in place into a file whose blocks were allocated when it was made, so a full disk does not stop
  * it. Each of the two records has two slots with checksums that are written in turns, so a torn write leaves the other one.

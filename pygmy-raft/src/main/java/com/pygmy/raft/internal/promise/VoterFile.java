@@ -14,7 +14,7 @@ public final class VoterFile {
     public static final String FILE = "voter";
     public static final String WITHDRAWN_FILE = "vote-withdrawn";
 
-    /** Says that {@link Promises} were kept since the right was given. Earlier releases left the file empty, and so do people. */
+    /** Says that {@link Promises} were kept since the right was given. Earlier releases left the file empty, and so do operators. */
     private static final String WITH_PROMISES = "promises 1\n";
 
     private final Path directory;
@@ -49,7 +49,7 @@ public final class VoterFile {
         Files.deleteIfExists(directory.resolve(WITHDRAWN_FILE));
     }
 
-    /** A crash on the way, or a full disk, leaves nothing that looks like an operator's word. */
+    /** A crash on the way, or a full disk, leaves nothing that looks like an operator's file. */
     public void withdraw(String reason) throws IOException {
         if (exists() && !isWithPromises()) {
             Files.delete(directory.resolve(FILE));

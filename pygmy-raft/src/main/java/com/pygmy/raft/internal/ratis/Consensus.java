@@ -96,7 +96,7 @@ public final class Consensus implements SnapshotTaking.Log, AutoCloseable {
                 .build();
     }
 
-    /** Where the library keeps the log and the snapshots of a group. */
+    /** Where Ratis keeps the log and the snapshots of a group. */
     public static Path storage(Path log, String group) {
         return log.resolve(groupUuid(group).toString());
     }
@@ -168,7 +168,7 @@ public final class Consensus implements SnapshotTaking.Log, AutoCloseable {
         return current == null ? -1 : current.getRaftLog().getLastCommittedIndex();
     }
 
-    /** The log, as the library keeps it; only after the start. */
+    /** The log of Ratis; only after the start. */
     public RaftLog log() {
         return Objects.requireNonNull(division, "not started").getRaftLog();
     }
@@ -183,7 +183,7 @@ public final class Consensus implements SnapshotTaking.Log, AutoCloseable {
         return Proposals.newId();
     }
 
-    /** How a proposal ended for the library. */
+    /** How a proposal ended in Ratis. */
     public enum Proposed {
         /** Committed and applied. */
         APPLIED,
@@ -274,7 +274,7 @@ public final class Consensus implements SnapshotTaking.Log, AutoCloseable {
         elections.rehearse();
     }
 
-    /** Hands leadership to a replica; fails where it is not up to date or does not answer in time. */
+    /** Transfers leadership to a replica; fails where it is not up to date or does not answer in time. */
     public CompletableFuture<Void> transferLeadership(String to, Duration timeout) {
         var request = new TransferLeadershipRequest(
                 client, self, groupId, newProposal(), RaftPeerId.valueOf(to), timeout.toMillis());

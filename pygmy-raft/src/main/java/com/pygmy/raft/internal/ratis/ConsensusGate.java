@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Raft counts on votes and acknowledged entries being remembered. A replica that starts with an empty directory has
  * forgotten both: were it to vote at once, it could elect a leader that lacks entries it had acknowledged before, or
  * acknowledge entries of a leader that it had already voted out. So until {@code VotingRight} knows better it neither votes
- * nor stands for election, and accepts entries only from a leader whose term is not below any term the other replicas know
+ * nor starts an election, and accepts entries only from a leader whose term is not below any term the other replicas know
  * of. Thread-safe.
  */
 public final class ConsensusGate {
@@ -22,7 +22,7 @@ public final class ConsensusGate {
     private final LogAppenders appenders;
     private final LogAgreement agreement = new LogAgreement();
     private volatile boolean mayVote;
-    private volatile long standsFromNanos = System.nanoTime();
+    private volatile long electionsFromNanos = System.nanoTime();
     private volatile long heardNanos = System.nanoTime();
     private volatile @Nullable RaftServerRpc outgoing;
     private volatile long acceptedTermMin = Long.MAX_VALUE;
@@ -60,9 +60,9 @@ public final class ConsensusGate {
         mayVote = true;
     }
 
-    /** Everything is allowed from now on, but to stand for election, which is allowed after a while. */
-    public void openToStandAfter(Duration wait) {
-        standsFromNanos = System.nanoTime() + wait.toNanos();
+    /** Everything is allowed from now on, but to start an election, which is allowed after a while. */
+    public void openWithElectionsAfter(Duration wait) {
+        electionsFromNanos = System.nanoTime() + wait.toNanos();
         open();
     }
 
@@ -82,15 +82,15 @@ public final class ConsensusGate {
         return term == Long.MAX_VALUE ? 0 : term;
     }
 
-    /** Fails while this replica may neither give nor ask for votes. */
+    /** Fails while this replica may neither give nor request votes. */
     void requireVote() throws IOException {
         refuseUnless(mayVote);
     }
 
-    /** Fails while it is another replica's turn to stand for election. One that has begun goes on. */
+    /** Fails while it is another replica's turn to start an election. One that has begun goes on. */
     void requireTurn(RequestVoteRequestProto request) throws IOException {
-        if (request.getPreVote() && System.nanoTime() - standsFromNanos < 0) {
-            throw new IOException("another replica is to stand first");
+        if (request.getPreVote() && System.nanoTime() - electionsFromNanos < 0) {
+            throw new IOException("it is another replica's turn");
         }
     }
 

@@ -14,12 +14,12 @@ import org.apache.ratis.util.TimeDuration;
  * Election timeouts that grow while elections fail and shrink again when a leader has lasted.
  *
  * <p>Where messages take longer than an election timeout, a follower calls an election although its leader lives, and a
- * candidate gives up before the votes have come: no leader lasts, and each try makes the machine busier. So both timeouts are
- * doubled, up to sixteen times, whenever a term or a leader lasted less than twice the longer one, or none was elected for as
+ * candidate gives up before the votes have come: no leader lasts, and each attempt makes the machine busier. So both timeouts are
+ * doubled, up to sixteen times, when a term or a leader lasted less than twice the longer one, or none was elected for as
  * long although other replicas were heard. They are halved after a leader has lasted fifty times the configured one. A
- * replica that hears nobody keeps its timeouts: there is nothing to be patient with. See docs/adr/0030.
+ * replica that hears no other keeps its timeouts: no peer is slow then. See docs/adr/0030.
  *
- * <p>Thread-safe. Takes the place of the library's own properties of a division, which are fixed at its start.
+ * <p>Thread-safe. Takes the place of Ratis' properties of a division, which are fixed at its start.
  */
 public final class ElectionTimeouts implements DivisionProperties {
     static final int FACTOR_MAX = 16;
@@ -40,7 +40,7 @@ public final class ElectionTimeouts implements DivisionProperties {
 
     private final Duration min;
     private final Duration max;
-    /** The library reads the shorter timeout, then the longer, and dies of a longer one that is shorter. */
+    /** Ratis reads the shorter timeout, then the longer, and fails where the longer is shorter. */
     private final ThreadLocal<Integer> minRead = ThreadLocal.withInitial(() -> 0);
 
     private volatile int factor = 1;
@@ -58,11 +58,11 @@ public final class ElectionTimeouts implements DivisionProperties {
         this.max = max;
     }
 
-    /** Has a division of the library go by these timeouts. To be called before it is started. */
+    /** Has a division of Ratis go by these timeouts. To be called before it is started. */
     void govern(RaftServer.Division division) throws IOException {
         try {
             set(division, "divisionProperties", this);
-            // The library also takes this for the pause of a process after which a leader steps down, see
+            // Ratis also takes this for the pause of a process after which a leader steps down, see
             // RatisProperties.
             set(division, "leaderStepDownWaitTime", RatisProperties.time(max));
             // Until the first election it would go by timeouts of its own.
@@ -70,7 +70,7 @@ public final class ElectionTimeouts implements DivisionProperties {
             first.setAccessible(true);
             ((AtomicBoolean) first.get(division)).set(false);
         } catch (ReflectiveOperationException e) {
-            throw new IOException("the consensus library is not of the release that this was written for", e);
+            throw new IOException("Ratis is not of the release that this was written for", e);
         }
     }
 
@@ -109,7 +109,7 @@ public final class ElectionTimeouts implements DivisionProperties {
             sinceNanos = nowNanos;
         } else if (!now.leaderKnown()) {
             if (!isShort(nowNanos - now.heardNanos())) {
-                // Nobody is there to elect anybody: what is waited for begins when somebody is heard.
+                // No other replica is there: the wait for a leader begins when one is heard.
                 sinceNanos = nowNanos;
             }
             failed = !isShort(nowNanos - sinceNanos);

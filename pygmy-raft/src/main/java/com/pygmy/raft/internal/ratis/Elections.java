@@ -33,7 +33,7 @@ final class Elections {
     }
 
     /**
-     * Has this replica stand for election at once, because the leader is gone. Does nothing where it may not vote, does not
+     * Starts an election at once, because the leader is gone. Does nothing where it may not vote, does not
      * follow that leader, or has nothing of its term yet: then the election timeout decides.
      */
     void call(RaftServer.Division division, String gone) {
@@ -44,7 +44,7 @@ final class Elections {
         if (last == null) {
             return;
         }
-        // The library's own message for it, as a leader that hands over sends it.
+        // As a leader sends it that transfers leadership.
         var request = StartLeaderElectionRequestProto.newBuilder()
                 .setServerRequest(header(RaftPeerId.valueOf(gone), self))
                 .setLeaderLastEntry(last.toProto())
@@ -57,24 +57,23 @@ final class Elections {
     }
 
     /**
-     * Asks the others for a vote that none of them gives, so that asking in earnest is nothing new: the first vote that a process
-     * asks for takes a tenth of a second longer than the next one, for threads, connections and classes, and nobody leads
-     * meanwhile.
+     * Requests a vote from the others that none of them gives: the first request of a process takes a tenth of a second longer
+     * than the next one, for threads, connections and classes, and there is no leader meanwhile.
      *
-     * <p>Harmless: it is the question that comes before an election and changes nothing where it is answered, and it is asked
-     * for a candidate with an empty log, whom everybody refuses whose log is not. Blocks for the answers; does not fail.
+     * <p>Harmless: it is a pre-vote, which changes nothing at the others, for a candidate with an empty log, which every replica
+     * refuses whose log is not. Blocks for the answers; does not fail.
      */
     void rehearse() {
         RaftServerRpc rpc = gate.outgoing();
         for (String other : others) {
-            var question = RequestVoteRequestProto.newBuilder()
+            var request = RequestVoteRequestProto.newBuilder()
                     .setServerRequest(header(self, RaftPeerId.valueOf(other)))
                     .setCandidateTerm(0)
                     .setCandidateLastEntry(TermIndex.INITIAL_VALUE.toProto())
                     .setPreVote(true)
                     .build();
             try {
-                rpc.requestVote(question);
+                rpc.requestVote(request);
             } catch (IOException e) {
                 LOGGER.debug("{} takes no part in the rehearsal of an election", other, e);
             }

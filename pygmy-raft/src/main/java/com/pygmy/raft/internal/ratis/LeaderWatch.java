@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * calm.
  *
  * <p>While it follows, a replica holds an idle, authenticated connection to the leader's consensus port. A process that dies leaves closed
- * sockets behind immediately, however it died. When the connection ends and a second try is refused, nobody listens there any
- * more and this replica calls an election: the next by name at once, the others a little later, so that they do not split the
+ * sockets behind immediately, however it died. When the connection ends and a second attempt is refused, no process listens there any
+ * more and this replica starts an election: the next by name at once, the others a little later, so that they do not split the
  * vote; those that have just started come last, for they would lead slowly at first.
  *
  * <p>A leader that is paused or cut off keeps its sockets; for that there are the timeouts. A mistake costs an election that was
@@ -31,7 +31,7 @@ public final class LeaderWatch implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(100);
 
-    /** Longer than a vote takes to be asked for on a busy machine: two that stand at once get one vote each, and nobody leads. */
+    /** Longer than a request for a vote takes on a busy machine: two candidates at once split the vote. */
     private static final Duration TURN = Duration.ofMillis(250);
 
     /** By then what it does under load has been compiled. */

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares what a leader says of the log with what this follower holds as committed.
+ * Compares what a leader sends of the log with what this follower holds as committed.
  *
  * <p>A leader has every committed entry (Raft, 5.4). One that names another entry at an index that is committed here shows that
  * this replica counted an entry as committed that never was, or that the others lost it. Either way this replica has diverged:
@@ -40,7 +40,7 @@ public final class LogAgreement {
         this.division = division;
     }
 
-    /** Looks at a request of a leader before the library does. */
+    /** Checks a request of a leader before Ratis does. */
     void check(AppendEntriesRequestProto request) {
         RaftServer.Division current = division;
         if (current == null || request.getLeaderTerm() < current.getInfo().getCurrentTerm()) {
@@ -104,7 +104,7 @@ public final class LogAgreement {
         return conflictsFound.get();
     }
 
-    /** The highest commit index that a leader has told, or -1. */
+    /** The highest commit index that a leader has sent, or -1. */
     public long leaderCommit() {
         return leaderCommit;
     }

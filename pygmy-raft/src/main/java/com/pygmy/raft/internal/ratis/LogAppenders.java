@@ -33,8 +33,8 @@ public final class LogAppenders {
         synchronized (this) {
             round = rounds;
         }
-        // Whoever waits for a confirmation since before this leadership gets its answer from it.
-        appender.askFor(round);
+        // Confirmations requested before this leadership are answered by it.
+        appender.requestRound(round);
     }
 
     /** Leadership has ended, or the follower is no longer one. */
@@ -46,7 +46,7 @@ public final class LogAppenders {
     }
 
     /**
-     * Tells followers of a commit at once. Without this an idle one learns of it with the next entry or heartbeat, and a
+     * Sends followers the commit index at once. Without this an idle one learns of it with the next entry or heartbeat, and a
      * session that wrote at the leader and reads at a follower would wait that long.
      */
     void pushCommitIndex(long index) {
@@ -57,8 +57,8 @@ public final class LogAppenders {
      * Has a majority confirm that this replica leads: completes with the term in which enough followers accepted a request
      * that was <em>sent after</em> this call. Fails when leadership ends first.
      *
-     * <p>The library's own linearizable reads are not enough: a commit index that was confirmed once counts as confirmed for
-     * ever, so a leader that was cut off or paused answers reads at that index without asking anybody.
+     * <p>The linearizable reads of Ratis are not enough: a commit index that was confirmed once counts as confirmed for
+     * ever, so a leader that was cut off or paused answers reads at that index without any confirmation.
      */
     CompletableFuture<Long> confirmLeadership() {
         CompletableFuture<Long> term = new CompletableFuture<>();
@@ -70,7 +70,7 @@ public final class LogAppenders {
             round = ++rounds;
             confirmations.add(new Confirmation(round, term));
         }
-        running.forEach(appender -> appender.askFor(round));
+        running.forEach(appender -> appender.requestRound(round));
         return term;
     }
 
@@ -121,16 +121,16 @@ public final class LogAppenders {
                 .toList();
     }
 
-    /** The term in which enough followers confirmed the round, or -1: words from different terms do not add up. */
+    /** The term in which enough followers confirmed the round, or -1: confirmations of different terms do not add up. */
     private long termConfirmedBy(long round) {
         for (PushingLogAppender candidate : running) {
-            PushingLogAppender.Confirmed word = candidate.confirmed();
+            PushingLogAppender.Confirmed confirmed = candidate.confirmed();
             long agreeing = running.stream()
                     .map(PushingLogAppender::confirmed)
-                    .filter(other -> other.round() >= round && other.term() == word.term())
+                    .filter(other -> other.round() >= round && other.term() == confirmed.term())
                     .count();
-            if (word.round() >= round && agreeing >= followersNeeded) {
-                return word.term();
+            if (confirmed.round() >= round && agreeing >= followersNeeded) {
+                return confirmed.term();
             }
         }
         return -1;

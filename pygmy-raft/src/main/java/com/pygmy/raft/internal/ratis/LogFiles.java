@@ -20,7 +20,7 @@ final class LogFiles {
 
     /**
      * Drops a log that ends before the state does: what a crash leaves that comes after a snapshot was installed and before
-     * the log it replaces was dropped. The library would keep the file it last wrote to, and could never append again, since
+     * the log it replaces was dropped. Ratis would keep the file it last wrote to, and could never append again, since
      * the next entry does not follow on it. Every entry that is dropped has been applied to the state, which is durable.
      */
     static void dropIfBehind(RaftStorage storage, long appliedIndex, SizeInBytes entryBytesMax) throws IOException {

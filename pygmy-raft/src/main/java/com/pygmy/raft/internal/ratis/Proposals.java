@@ -9,12 +9,12 @@ import org.apache.ratis.rpc.CallId;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 
 /**
- * The entries that this process has handed to the consensus library and that are not in a log yet. Nothing else may become an
- * entry, in whatever way it has come to the library: their commands were decoded here. Thread-safe.
+ * The entries that this process has proposed to Ratis and that are not in a log yet. Nothing else may become an entry, by any
+ * way into Ratis: their commands were decoded here. Thread-safe.
  */
 public final class Proposals {
     private final ClientId client = ClientId.randomId();
-    private final Map<Long, ByteString> handedOver = new ConcurrentHashMap<>();
+    private final Map<Long, ByteString> proposed = new ConcurrentHashMap<>();
 
     /** Marks the entries that this process proposes. */
     ClientId client() {
@@ -25,19 +25,19 @@ public final class Proposals {
         return CallId.getAndIncrement();
     }
 
-    /** This is about to be handed over. */
+    /** This is about to be proposed. */
     void add(long id, Message entry) {
-        handedOver.put(id, entry.getContent());
+        proposed.put(id, entry.getContent());
     }
 
-    /** The library has dealt with it. */
+    /** Ratis has dealt with it. */
     void remove(long id) {
-        handedOver.remove(id);
+        proposed.remove(id);
     }
 
-    /** Whether it was handed over here and has not become an entry before. */
+    /** Whether it was proposed here and has not become an entry before. */
     boolean take(RaftClientRequest request) {
         return request.getClientId().equals(client)
-                && handedOver.remove(request.getCallId(), request.getMessage().getContent());
+                && proposed.remove(request.getCallId(), request.getMessage().getContent());
     }
 }

@@ -7,8 +7,8 @@ import org.apache.ratis.server.raftlog.RaftLog;
  * Bounds the commit index of an append request by what the request proves: a follower that accepts it shares the leader's log
  * up to the last entry sent, or up to the previous entry where none is sent (Raft, figure 2), and no further.
  *
- * <p>The library's follower takes one entry too many where a request names no previous entry: an empty request at the start of
- * the log would commit whatever the follower holds at index 0. See docs/adr/0029.
+ * <p>A follower in Ratis takes one entry too many where a request names no previous entry: an empty request at the start of
+ * the log would commit what the follower holds at index 0. See docs/adr/0029.
  */
 final class ProvenCommit {
     private ProvenCommit() {}

@@ -31,15 +31,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends one follower what it lacks: one request at a time, whatever has gathered in the log since the last (Raft, 5.3).
+ * Sends one follower what it lacks: one request at a time, with all that is in the log since the last (Raft, 5.3).
  *
- * <p>Differs from the library's own in seven ways. It writes to its follower itself ({@link PeerConnection}). It names no
+ * <p>Differs from the appender of Ratis in seven ways. It writes to its follower itself ({@link PeerConnection}). It names no
  * commit index beyond what the request proves ({@link ProvenCommit}), and gives a follower that has diverged a snapshot
- * ({@link FollowerProgress}). It can be
- * told to pass the commit index on soon, and it says when the
- * follower has confirmed this leadership since a read arrived (both {@link LogAppenders}).
- * A wake-up that comes while it is about to wait is not lost, as it is with the library's signal. And a higher term seen in a reply is handled by another thread: the library steps down holding a lock while it waits for
- * this thread, which waits for that lock, and under load that stalled for five seconds.
+ * ({@link FollowerProgress}). It sends the commit index soon where that is requested, and reports when the follower has
+ * confirmed this leadership since a read arrived (both {@link LogAppenders}). A wake-up that comes while it is about to wait is
+ * not lost, as it is with the signal of Ratis. And a higher term seen in a reply is handled by another thread: Ratis steps down
+ * holding a lock while it waits for this thread, which waits for that lock, and under load that stalled for five seconds.
  */
 final class PushingLogAppender extends LogAppenderBase {
     private static final Logger LOGGER = LoggerFactory.getLogger(PushingLogAppender.class);
@@ -51,7 +50,7 @@ final class PushingLogAppender extends LogAppenderBase {
 
     /**
      * How long a commit index waits for entries to travel with. A writer that waits for each reply sends its next command
-     * within this time: told at once, the follower would be busy with the news while the command waits.
+     * within this time: sent at once, the commit index would keep the follower busy while the command waits.
      */
     private static final Duration PUSH_AFTER = Duration.ofNanos(200_000);
 
@@ -60,9 +59,9 @@ final class PushingLogAppender extends LogAppenderBase {
     private final ElectionTimeouts timeouts;
     private final PeerConnection connection;
     private final Semaphore wake = new Semaphore(0);
-    private volatile long commitIndexToTell = RaftLog.INVALID_LOG_INDEX;
-    private volatile long commitIndexTold = RaftLog.INVALID_LOG_INDEX;
-    private volatile long roundAskedFor;
+    private volatile long commitIndexToSend = RaftLog.INVALID_LOG_INDEX;
+    private volatile long commitIndexSent = RaftLog.INVALID_LOG_INDEX;
+    private volatile long roundRequested;
     private volatile Confirmed confirmed = new Confirmed(0, -1);
     private volatile long commitNewsNanos;
     private final FollowerProgress progress;
@@ -84,7 +83,7 @@ final class PushingLogAppender extends LogAppenderBase {
         progress = new FollowerProgress(follower.getId().toString());
     }
 
-    /** As the library's, by the configured timeout: the follower's may not have grown as this replica's have. */
+    /** As in Ratis, by the configured timeout: the follower's may not have grown as this replica's have. */
     @Override
     public long getHeartbeatWaitTimeMs() {
         long min = timeouts.configuredMin().toMillis();
@@ -127,11 +126,11 @@ final class PushingLogAppender extends LogAppenderBase {
         return hasCommitNews() ? Math.min(heartbeat, Math.max(1, nanosToPush())) : heartbeat;
     }
 
-    /** Makes sure that the follower is told of a commit up to this index soon, with entries or without. */
+    /** Makes sure that the follower gets this commit index soon, with entries or without. */
     void pushCommitIndex(long index) {
         commitNewsNanos = System.nanoTime();
-        commitIndexToTell = index;
-        if (commitIndexTold < index) {
+        commitIndexToSend = index;
+        if (commitIndexSent < index) {
             notifyLogAppender();
         }
     }
@@ -144,8 +143,8 @@ final class PushingLogAppender extends LogAppenderBase {
     }
 
     /** Makes sure that a request is sent after this call, soon. */
-    void askFor(long round) {
-        roundAskedFor = round;
+    void requestRound(long round) {
+        roundRequested = round;
         notifyLogAppender();
     }
 
@@ -161,11 +160,11 @@ final class PushingLogAppender extends LogAppenderBase {
 
     /** Whether there is something to send that needs no entries. */
     private boolean hasNews() {
-        return confirmed.round() < roundAskedFor || (hasCommitNews() && nanosToPush() <= 0);
+        return confirmed.round() < roundRequested || (hasCommitNews() && nanosToPush() <= 0);
     }
 
     private boolean hasCommitNews() {
-        return commitIndexTold < commitIndexToTell;
+        return commitIndexSent < commitIndexToSend;
     }
 
     private long nanosToPush() {
@@ -213,7 +212,7 @@ final class PushingLogAppender extends LogAppenderBase {
     /** False where nothing could be put together to be sent. */
     private boolean sendEntries() throws IOException {
         // Read before the request is put together: an answer counts for the rounds that had begun when it was sent.
-        long round = roundAskedFor;
+        long round = roundRequested;
         boolean withoutEntries = !hasAppendEntries() && hasNews();
         AppendEntriesRequestProto request = newAppendEntriesRequest(CallId.getAndIncrement(), withoutEntries);
         if (request == null) {
@@ -229,7 +228,7 @@ final class PushingLogAppender extends LogAppenderBase {
         getFollower().updateLastRpcSendTime(heartbeat);
         AppendEntriesReplyProto reply = connection.appendEntries(request);
         // Where the request could not prove as much, the entries or the snapshot that follow will.
-        commitIndexTold = commitIndex;
+        commitIndexSent = commitIndex;
         getFollower().updateLastRpcResponseTime();
         getFollower().updateLastRespondedAppendEntriesSendTime(sent);
         getLeaderState().onFollowerCommitIndex(getFollower(), reply.getFollowerCommit());
@@ -269,8 +268,8 @@ final class PushingLogAppender extends LogAppenderBase {
     }
 
     /**
-     * Where to go on. The library never goes below what the follower once acknowledged; but a follower whose directory was
-     * lost has to begin anew. What it had acknowledged stays committed: that was a majority's word at the time.
+     * Where to go on. Ratis never goes below what the follower once acknowledged; but a follower whose directory was
+     * lost has to begin anew. What it had acknowledged stays committed: a majority held it at the time.
      */
     private long nextAfterInconsistency(long requestFirstIndex, long followersNextIndex) {
         return followersNextIndex <= getFollower().getMatchIndex()

@@ -29,7 +29,7 @@ public final class PushingRpcType implements RpcType {
     private static final String TRANSPORT = "pygmy.transport";
     private static final String CALLS = "pygmy.calls";
 
-    /** Made by reflection, by name, from the library's properties. */
+    /** Made by reflection, by name, from Ratis' properties. */
     public PushingRpcType() {}
 
     static Parameters parameters(ConsensusGate gate, PeerTransport transport, PeerCallHandler calls) {
@@ -86,7 +86,7 @@ public final class PushingRpcType implements RpcType {
                         gate.promises().voted(request.getCandidateTerm(), transport.self());
                     }
                     String peer = request.getServerRequest().getReplyId().toStringUtf8();
-                    return votes.ask(peer, () -> super.requestVote(request));
+                    return votes.send(peer, () -> super.requestVote(request));
                 }
 
                 @Override

@@ -11,7 +11,7 @@ import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.util.SizeInBytes;
 import org.apache.ratis.util.TimeDuration;
 
-/** Every setting of the consensus library that differs from its default, with the reason. */
+/** Every setting of Ratis that differs from its default, with the reason. */
 public final class RatisProperties {
     public static final SizeInBytes ENTRY_BYTES_MAX = SizeInBytes.valueOf("4MB");
 
@@ -40,11 +40,10 @@ public final class RatisProperties {
         RaftServerConfigKeys.Rpc.setTimeoutMax(properties, time(settings.electionTimeoutMax()));
         // A leader steps down after a pause of its process this long. One that was paused for less finds out by the
         // answers of its followers whether it still leads: on a busy machine threads often run late. That a leader
-        // which
-        // stepped down does not stand again for as long is undone by ElectionTimeouts.
+        // that stepped down starts no election for as long is undone by ElectionTimeouts.
         RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(
                 properties, time(settings.electionTimeoutMax().multipliedBy(ElectionTimeouts.FACTOR_MAX)));
-        // A follower that woke up so late does not stand before it has looked at what came meanwhile.
+        // A follower that woke up so late starts no election before it has read what came meanwhile.
         RaftServerConfigKeys.setSleepDeviationThreshold(properties, time(settings.electionTimeoutMax()));
         // A process that was paused long steps down and catches up like any other: no reason to close for good.
         RaftServerConfigKeys.setCloseThreshold(properties, time(Duration.ofDays(1)));
@@ -75,8 +74,7 @@ public final class RatisProperties {
     }
 
     private static void setReplies(RaftProperties properties) {
-        // Exactly once lives in the state machine; this cache would only hold memory. Reads do not pass through the
-        // library.
+        // Exactly once lives in the state machine; this cache would only hold memory. Reads do not pass through Ratis.
         RaftServerConfigKeys.RetryCache.setExpiryTime(properties, time(Duration.ofSeconds(5)));
     }
 

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the consensus library sees of a replica's database: entries go in, snapshots come out and go in. */
+/** The state machine of Ratis on a replica's database: entries go in, snapshots come out and go in. */
 public final class ReplicatedDatabase extends BaseStateMachine {
     private static final Logger LOGGER = LoggerFactory.getLogger(ReplicatedDatabase.class);
 
@@ -55,7 +55,7 @@ public final class ReplicatedDatabase extends BaseStateMachine {
     private final AtomicLong installed = new AtomicLong();
     private volatile LifeCycle.State state = LifeCycle.State.NEW;
 
-    /** What is told of what the library does. */
+    /** Called with what Ratis does. */
     public interface Listener {
         /** The last entry that is known to be committed. */
         long committed();
@@ -77,7 +77,7 @@ public final class ReplicatedDatabase extends BaseStateMachine {
     }
 
     /**
-     * Sits between the library and the database.
+     * Sits between Ratis and the database.
      *
      * @param proposals what this replica proposes
      * @param refusals counts what others would have proposed
@@ -137,7 +137,7 @@ public final class ReplicatedDatabase extends BaseStateMachine {
     }
 
     private TermIndex appliedTermIndex() {
-        // Asked for by the base class's constructor too, when there is no store yet.
+        // Called by the base class's constructor too, when there is no store yet.
         if (store == null) {
             return TermIndex.INITIAL_VALUE;
         }
@@ -162,7 +162,7 @@ public final class ReplicatedDatabase extends BaseStateMachine {
         try {
             promises.acknowledgeOwn(division());
         } catch (IOException e) {
-            // Thrown, not returned: the library must not go on to the next entry.
+            // Thrown, not returned: Ratis must not go on to the next entry.
             throw new UncheckedIOException("what this replica acknowledged cannot be recorded", e);
         }
         StateMachineLogEntryProto body = entry.getStateMachineLogEntry();
@@ -170,7 +170,7 @@ public final class ReplicatedDatabase extends BaseStateMachine {
         boolean ours = body.getClientId().equals(proposals.client().toByteString());
         LogEntry logged = new LogEntry(
                 entry.getTerm(), entry.getIndex(), body.getLogData().toByteArray());
-        // Replies reach those who wait for them through the applier, not through the library's message.
+        // Replies reach their callers through the apply queue, not through Ratis' message.
         boolean last = entry.getIndex() == listener.committed();
         return applyQueue
                 .enqueue(logged, ours ? (Long) body.getCallId() : null, last)
@@ -181,7 +181,7 @@ public final class ReplicatedDatabase extends BaseStateMachine {
         return getServer().join().getDivision(getGroupId());
     }
 
-    /** The library asks for data beside the log, of which there is none, and says so before it drops entries. */
+    /** Ratis keeps no data beside the log here, but announces by this interface that it drops entries. */
     @Override
     public DataApi data() {
         return new DataApi() {

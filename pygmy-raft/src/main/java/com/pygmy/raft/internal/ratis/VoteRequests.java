@@ -15,11 +15,11 @@ import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
 import org.apache.ratis.util.Daemon;
 
 /**
- * Asks peers for votes on threads of its own. The library interrupts its threads when a round of an election is over. An answer
- * that comes after that is no vote any more, but it tells that the peer is there and slow: without it a candidate that nobody
- * else talks to would take slow peers for dead ones, and its election timeouts would never grow.
+ * Requests votes on threads of its own. Ratis interrupts its threads when a round of an election is over. An answer that comes
+ * after that is no vote any more, but it shows that the peer is there and slow: without it a candidate that hears nothing else
+ * would take slow peers for dead ones, and its election timeouts would never grow.
  *
- * <p>Thread-safe. Asking blocks until the answer, a failure, or an interrupt.
+ * <p>Thread-safe. A request blocks until the answer, a failure, or an interrupt.
  */
 final class VoteRequests implements AutoCloseable {
     /** Rounds may follow each other faster than a slow peer answers: it is not sent more than it can work off. */
@@ -42,7 +42,7 @@ final class VoteRequests implements AutoCloseable {
                 .build());
     }
 
-    RequestVoteReplyProto ask(String peer, Callable<RequestVoteReplyProto> request) throws IOException {
+    RequestVoteReplyProto send(String peer, Callable<RequestVoteReplyProto> request) throws IOException {
         Semaphore free = places.computeIfAbsent(peer, any -> new Semaphore(UNDER_WAY_PER_PEER_MAX));
         if (!free.tryAcquire()) {
             throw new IOException(

@@ -19,9 +19,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Where a linearizable read may begin: an index that covers everything acknowledged before the read arrived, confirmed by a
- * majority (Ongaro's thesis, 6.4). Asked of the leader, in process where this replica leads.
+ * majority (Ongaro's thesis, 6.4). Requested from the leader, in process where this replica leads.
  *
- * <p>Reads that wait while a confirmation is under way share the next; none uses one that was asked for before it arrived.
+ * <p>Reads that wait while a confirmation is under way share the next; none uses one that was requested before it arrived.
  * Thread-safe.
  */
 public final class ReadIndexes {
@@ -30,21 +30,21 @@ public final class ReadIndexes {
 
     private final Consensus consensus;
     private final PeerLink link;
-    private final Duration askTimeout;
+    private final Duration callTimeout;
     private final ScheduledExecutorService timer;
     private final AtomicLong requests = new AtomicLong();
-    private boolean asking;
+    private boolean underWay;
     private boolean nextWanted;
     private CompletableFuture<Long> next = new CompletableFuture<>();
 
-    public ReadIndexes(Consensus consensus, PeerLink link, Duration askTimeout, ScheduledExecutorService timer) {
+    public ReadIndexes(Consensus consensus, PeerLink link, Duration callTimeout, ScheduledExecutorService timer) {
         this.consensus = consensus;
         this.link = link;
-        this.askTimeout = askTimeout;
+        this.callTimeout = callTimeout;
         this.timer = timer;
     }
 
-    /** Tries until a leader has confirmed, or fails with NoLeader. */
+    /** Repeats the request until a leader has confirmed, or fails with NoLeader. */
     public CompletableFuture<Long> afterWithin(Duration timeout) {
         return until(System.nanoTime() + timeout.toNanos());
     }
@@ -60,25 +60,25 @@ public final class ReadIndexes {
         });
     }
 
-    /** One try. */
+    /** One request. */
     public CompletableFuture<Long> after() {
         CompletableFuture<Long> mine;
         synchronized (this) {
             mine = next;
-            if (asking) {
+            if (underWay) {
                 nextWanted = true;
                 return mine;
             }
-            asking = true;
+            underWay = true;
             next = new CompletableFuture<>();
         }
-        ask(mine);
+        confirm(mine);
         return mine;
     }
 
-    private void ask(CompletableFuture<Long> waiting) {
+    private void confirm(CompletableFuture<Long> waiting) {
         requests.incrementAndGet();
-        askLeader().whenComplete((index, failure) -> {
+        requestFromLeader().whenComplete((index, failure) -> {
             CompletableFuture<Long> following = null;
             synchronized (this) {
                 if (nextWanted) {
@@ -86,7 +86,7 @@ public final class ReadIndexes {
                     next = new CompletableFuture<>();
                     nextWanted = false;
                 } else {
-                    asking = false;
+                    underWay = false;
                 }
             }
             if (failure == null) {
@@ -95,19 +95,19 @@ public final class ReadIndexes {
                 waiting.completeExceptionally(Consensus.unwrap(failure));
             }
             if (following != null) {
-                ask(following);
+                confirm(following);
             }
         });
     }
 
-    private CompletableFuture<Long> askLeader() {
+    private CompletableFuture<Long> requestFromLeader() {
         Optional<String> elsewhere = consensus.leaderElsewhere();
         if (elsewhere.isEmpty()) {
             return consensus.isLeaderReady()
                     ? consensus.readIndex()
                     : CompletableFuture.failedFuture(new ReplicaException.NoLeader("no leader is known here"));
         }
-        return link.call(elsewhere.get(), PeerOperation.READ_INDEX, "{}".getBytes(UTF_8), askTimeout)
+        return link.call(elsewhere.get(), PeerOperation.READ_INDEX, "{}".getBytes(UTF_8), callTimeout)
                 .thenApply(ReadIndexes::indexIn);
     }
 

@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Where queries wait for a reading connection. One that finds a connection free and nobody in line runs in the thread that
- * brought it; all others are run by the readers' threads, first come, first served. So no caller is parked, nobody is
- * overtaken for long, and where many come at once the readers go from one to the next without a change of thread.
+ * The queries that wait for a reading connection. One that finds a connection free and the queue empty runs in its caller's
+ * thread; all others are run by the readers' threads in order. So no caller is parked, none is overtaken for long, and under
+ * load the readers go from one query to the next without a change of thread.
  *
  * <p>Thread-safe; does not block but for the query itself.
  */
@@ -30,11 +30,11 @@ public final class ReadQueue<S> {
     private final Duration longestWait;
     private final ScheduledExecutorService timer;
 
-    /** Those in line, and those out of it that still run: while there are any, nobody goes ahead of the line. */
+    /** Queries in the queue, and those out of it that still run: while there are any, none bypasses the queue. */
     private final AtomicInteger waiting = new AtomicInteger();
 
     /**
-     * A line of its own.
+     * An empty queue.
      *
      * @param readers has as many threads as the store has reading connections, and no bound of its own
      * @param longestWait a query that has waited longer is refused
@@ -94,7 +94,7 @@ public final class ReadQueue<S> {
         } finally {
             waiting.decrementAndGet();
         }
-        // Whoever waited for it goes on here and now: the line is shorter by one already.
+        // After the count: what depends on the result runs here and may query again.
         completion.run();
     }
 }

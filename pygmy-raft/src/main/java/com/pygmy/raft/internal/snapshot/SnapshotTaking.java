@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * When snapshots are taken: after so much has been applied, at a start whose log does not reach back to where the database stands,
- * for a follower that has diverged, and when an operator asks. After a failure (a full disk) the next try by itself waits, longer each time: a copy of the whole
- * database is not cheap, and the reason seldom goes away at once. Thread-safe.
+ * When snapshots are taken: after so much has been applied, at a start whose log does not reach back to the index of the
+ * database, for a follower that has diverged, and for an operator. After a failure (a full disk) the next attempt waits, longer
+ * each time: a copy of the whole database is not cheap, and the reason seldom goes away at once. Thread-safe.
  */
 public final class SnapshotTaking {
     private static final Logger LOGGER = LoggerFactory.getLogger(SnapshotTaking.class);
@@ -83,7 +83,7 @@ public final class SnapshotTaking {
         }
     }
 
-    /** Once the log is known to reach back to where the database stands, only snapshot files count as snapshots. */
+    /** Once the log is known to reach back to the index of the database, only snapshot files count as snapshots. */
     private boolean isNeededByStart() {
         var latest = snapshots.getLatestSnapshot();
         if (latest == null || !latest.getFiles().isEmpty()) {
@@ -121,7 +121,7 @@ public final class SnapshotTaking {
         return CompletableFuture.supplyAsync(this::prepare, background)
                 .thenCompose(index -> log.publishSnapshot(PUBLISH_TIMEOUT).thenApply(published -> index))
                 .whenComplete((index, failure) -> {
-                    // Where nothing was applied since the last snapshot, the library answers without taking the file.
+                    // Where nothing was applied since the last snapshot, Ratis answers without taking the file.
                     snapshots.publish();
                     ended(failure);
                 });
@@ -165,7 +165,7 @@ public final class SnapshotTaking {
         return failed.get();
     }
 
-    /** What fails from now on is no news. */
+    /** What fails from now on is not logged. */
     public void close() {
         closed = true;
     }

@@ -41,7 +41,7 @@ public final class Snapshots implements StateMachineStorage {
     private final SimpleStateMachineStorage files = new SimpleStateMachineStorage();
     private volatile @Nullable SingleFileSnapshotInfo prepared;
 
-    /** Kept here: the library's class would look into the directory while it knows none, and find what is only prepared. */
+    /** Kept here: Ratis' class reads the directory while it knows none, and would find what is only prepared. */
     private volatile @Nullable SingleFileSnapshotInfo latest;
 
     private volatile @Nullable SnapshotInfo startingPoint;
@@ -62,7 +62,7 @@ public final class Snapshots implements StateMachineStorage {
 
     /**
      * A crash during an installation leaves chunks that came, or the directory that was to be replaced; and where it came
-     * between the library's two renames, no directory at all. The database is complete without any of it.
+     * between the two renames of Ratis, no directory at all. The database is complete without any of it.
      */
     private static void dropWhatAnInstallationLeft(RaftStorageDirectory directory) throws IOException {
         Path snapshots = directory.getStateMachineDir().toPath();
@@ -81,7 +81,7 @@ public final class Snapshots implements StateMachineStorage {
 
     /**
      * Has the chunks that another replica sent survive a power loss; to be called before they are given the place of the
-     * snapshots here, since the log they stand for is dropped then.
+     * snapshots here, since the log that they cover is dropped then.
      */
     public void fsyncIncoming() throws IOException {
         List<Path> all;
@@ -130,7 +130,7 @@ public final class Snapshots implements StateMachineStorage {
         }
     }
 
-    /** Until told otherwise the log is opened as if a snapshot had been taken at this place. */
+    /** Until {@link #started} the log is opened as if a snapshot had been taken at this place. */
     public void startFrom(TermIndex applied) {
         startingPoint = applied.getIndex() < 0 ? null : new FileListSnapshotInfo(List.of(), applied);
     }

@@ -23,7 +23,7 @@ final class CallFrames {
     /** What fits a frame beside its header. */
     static final int BODY_BYTES_MAX = PeerServer.FRAME_BYTES_MAX - HEADER_BYTES;
 
-    /** How a replica says that it could not do what was asked. */
+    /** How a replica reports that an operation failed. */
     private enum Failure {
         NO_LEADER(1),
         LAGGING(2),
@@ -86,7 +86,7 @@ final class CallFrames {
         return frame.readableBytes() >= HEADER_BYTES;
     }
 
-    /** The operation that a request's number stands for. */
+    /** The operation with a request's number. */
     static Optional<PeerOperation> operation(int number) {
         for (PeerOperation operation : PeerOperation.values()) {
             if (operation.number == number) {

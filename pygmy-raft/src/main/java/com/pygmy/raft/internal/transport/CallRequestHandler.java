@@ -34,7 +34,7 @@ final class CallRequestHandler extends SimpleChannelInboundHandler<ByteBuf> {
             return;
         }
         if (!context.channel().isWritable()) {
-            refuse(context, "it asks and does not read the answers");
+            refuse(context, "it sends requests and does not read the answers");
             return;
         }
         if (!CallFrames.isFrame(frame)) {
@@ -66,8 +66,8 @@ final class CallRequestHandler extends SimpleChannelInboundHandler<ByteBuf> {
             context.writeAndFlush(CallFrames.answer(context.alloc(), call, reply));
             return;
         }
-        Throwable told = failure == null ? new IllegalStateException("the answer is too long for a frame") : failure;
-        Throwable cause = told instanceof CompletionException && told.getCause() != null ? told.getCause() : told;
+        Throwable sent = failure == null ? new IllegalStateException("the answer is too long for a frame") : failure;
+        Throwable cause = sent instanceof CompletionException && sent.getCause() != null ? sent.getCause() : sent;
         context.writeAndFlush(CallFrames.failure(context.alloc(), call, cause));
     }
 

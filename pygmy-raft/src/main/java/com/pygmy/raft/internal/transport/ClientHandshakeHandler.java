@@ -23,7 +23,7 @@ final class ClientHandshakeHandler extends ByteToMessageDecoder {
     private byte @Nullable [] nonce;
     private final byte[] hello;
 
-    /** @param admitted told when both sides have proved who they are; nothing more was read then */
+    /** @param admitted called when both sides have proved who they are; nothing more was read then */
     ClientHandshakeHandler(PeerTransport transport, String peer, Consumer<Channel> admitted) {
         this.transport = transport;
         this.peer = peer;

@@ -4,6 +4,6 @@ import java.util.concurrent.CompletableFuture;
 
 /** The answering side of {@link PeerLink}. Thread-safe, and does not block. */
 public interface PeerCallHandler {
-    /** The answer, or a failure; of failures only a {@link com.pygmy.raft.ReplicaException} is told to the peer as it is. */
+    /** The answer, or a failure; of failures only a {@link com.pygmy.raft.ReplicaException} reaches the peer as it is. */
     CompletableFuture<byte[]> answer(PeerOperation operation, byte[] body);
 }

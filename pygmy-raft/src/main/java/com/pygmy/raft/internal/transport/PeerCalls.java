@@ -181,7 +181,7 @@ public final class PeerCalls implements PeerLink, Closeable {
 
         private void sendAll(Channel open) {
             for (Call call = unsent.poll(); call != null; call = unsent.poll()) {
-                // The library's own transport has this point; the tests cut replicas off here.
+                // Ratis' transport has this injection point too; the tests cut replicas off here.
                 boolean cutOff = CodeInjectionForTesting.execute(
                         NettyRpcService.SEND_SERVER_REQUEST, transport.selfId(), name, call.operation());
                 if (cutOff || !open.isWritable()) {

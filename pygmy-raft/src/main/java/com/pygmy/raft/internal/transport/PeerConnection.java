@@ -91,7 +91,7 @@ public final class PeerConnection implements AutoCloseable {
         return reply;
     }
 
-    /** Has the peer stand for election and waits for the answer. */
+    /** Has the peer start an election and waits for the answer. */
     public StartLeaderElectionReplyProto startLeaderElection(StartLeaderElectionRequestProto request)
             throws IOException {
         return call(
@@ -137,7 +137,7 @@ public final class PeerConnection implements AutoCloseable {
             RaftNettyServerReplyCase expected,
             Function<RaftNettyServerReplyProto, A> get)
             throws IOException {
-        // The library's own transport has this point; the tests cut replicas off here.
+        // Ratis' transport has this injection point too; the tests cut replicas off here.
         CodeInjectionForTesting.execute(NettyRpcService.SEND_SERVER_REQUEST, transport.selfId(), null, request);
         RaftNettyServerRequestProto frame =
                 put.apply(RaftNettyServerRequestProto.newBuilder(), request).build();
@@ -196,7 +196,7 @@ public final class PeerConnection implements AutoCloseable {
         try {
             prove();
         } catch (EOFException e) {
-            // Nothing says why to somebody who has not proved who he is.
+            // No reason is given to a peer that has not proved who it is.
             throw new IOException(
                     peer
                             + " ended the connection in the handshake (it stops, or has another nodeToken, group or protocol)",

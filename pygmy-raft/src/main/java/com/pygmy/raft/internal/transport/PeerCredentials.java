@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * What a replica proves to its peers with, and checks its peers by.
  *
- * @param nodeToken the secret that the replicas share; it is never sent. Whoever listens on the address of a replica that is
+ * @param nodeToken the secret that the replicas share; it is never sent. A program on the address of a replica that is
  *     down gets a value by which he can test guesses at it, so it must be random: 128 bits or more
  * @param tls where present, connections are encrypted and each side also shows a certificate
  */

@@ -1,17 +1,17 @@
 package com.pygmy.raft.internal.transport;
 
-/** What one replica asks another outside the consensus protocol. Bodies are made and read by the replica. */
+/** The calls between replicas outside the consensus protocol. Bodies are made and read by the replica. */
 public enum PeerOperation {
-    /** Have these commands applied: sent by a replica that follows to the one that leads. */
+    /** Commands to be applied: sent by a follower to the leader. */
     SUBMIT(1),
-    /** How far must I have applied to read what is current? Sent to the one that leads. */
+    /** The index that must have been applied for a linearizable read. Sent to the leader. */
     READ_INDEX(2),
-    /** Do you belong to a group that has been formed? Sent by a replica that starts with an empty directory. */
+    /** Whether the other belongs to a group that has been formed. Sent by a replica that starts with an empty directory. */
     MEMBERSHIP_STATE(3),
-    /** Which commands can you decode? Each tells the other what it knows. */
+    /** Which commands each replica can decode: both sides send what they know. */
     DECODABLE(4);
 
-    /** What stands for it in a frame. */
+    /** Identifies it in a frame. */
     final int number;
 
     PeerOperation(int number) {

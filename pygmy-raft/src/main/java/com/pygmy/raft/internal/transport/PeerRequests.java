@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers what authenticated peers ask. Votes, entries, parts of snapshots and calls for an election are all that peers say to
- * each other; everything else that the library's transport would take is refused. So is what is not from the peer at the other
+ * Answers authenticated peers. Votes, entries, parts of snapshots and calls for an election are all that peers send to
+ * each other; everything else that Ratis' transport would take is refused. So is what is not from the peer at the other
  * end, not for this replica or not for its group. Thread-safe; blocks as the consensus server does.
  */
 final class PeerRequests {
@@ -38,7 +38,7 @@ final class PeerRequests {
         this.refusals = refusals;
     }
 
-    /** The answer, which tells of a failure too. */
+    /** The answer, which may be a failure. */
     RaftNettyServerReplyProto answer(String peer, RaftNettyServerRequestProto request) {
         RaftRpcRequestProto header = RaftRpcRequestProto.getDefaultInstance();
         try {

@@ -27,7 +27,7 @@ import org.apache.ratis.server.RaftServerRpc;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 
 /**
- * The transport as the consensus library sees it: a {@link PeerServer}, and kept connections for what elections are made of. Log
+ * The transport as Ratis sees it: a {@link PeerServer}, and kept connections for what elections are made of. Log
  * appenders have connections of their own. Thread-safe; calls block for at most the transport's timeout for each step.
  */
 public class PeerRpc implements RaftServerRpc {
@@ -73,7 +73,7 @@ public class PeerRpc implements RaftServerRpc {
     /**
      * A kept connection is learned to be dead, for its peer was restarted since, only by the next call. That one is repeated at
      * once on a new one: without it a candidate would go without this peer's vote, and where the former leader is gone too,
-     * nobody would lead for another election timeout. A peer that got the request twice after all answers the same.
+     * there would be no leader for another election timeout. A peer that got the request twice after all answers the same.
      */
     private <R> R call(ByteString to, Call<R> call) throws IOException {
         String peer = to.toStringUtf8();

@@ -15,7 +15,7 @@ public final class Refusals {
 
     /** What was refused. */
     public enum Kind {
-        /** A connection on which nobody proved to be a peer, or which broke the protocol. */
+        /** A connection on which the other side did not prove to be a peer, or which broke the protocol. */
         CONNECTION,
         /** A request of a peer that is not one between peers, or not for this replica. */
         REQUEST,
@@ -37,7 +37,7 @@ public final class Refusals {
      * Counts one.
      *
      * @param from an address, or the name of a peer
-     * @param reason in our own words
+     * @param reason without what the other side sent
      */
     public void add(Kind kind, Object from, String reason) {
         Count count = countOf(kind);

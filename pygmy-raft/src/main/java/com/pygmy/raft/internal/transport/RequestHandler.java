@@ -34,7 +34,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<ByteBuf> {
             return;
         }
         if (!context.channel().isWritable()) {
-            refuse(context, "it asks and does not read the answers");
+            refuse(context, "it sends requests and does not read the answers");
             return;
         }
         RaftNettyServerRequestProto request;

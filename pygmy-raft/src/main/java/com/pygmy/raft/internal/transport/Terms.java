@@ -6,7 +6,7 @@ import java.io.IOException;
  * Which terms can be. Terms are counted up by elections only, one at a time, and a replica without a majority does not count
  * (pre-vote). The fastest that a group can waste them is one every election timeout: a million in more than a day of nothing
  * but failed elections. A term further ahead of what is known is a damaged or a forged one, and to follow it would be for ever:
- * it is persisted, spreads, and near the end of the numbers nobody can lead any more.
+ * it is persisted, spreads, and near the end of the numbers no replica can lead any more.
  */
 public final class Terms {
     /** How far ahead of the known term another may be. */

@@ -207,7 +207,7 @@ class DamagedDirectoryTest {
         assertThat(voter.withdrawn()).as("at the next start").isPresent();
     }
 
-    /** One of each way in which the library would have gone on, refused, or begun anew. */
+    /** One of each way in which Ratis would have gone on, refused, or begun anew. */
     @ParameterizedTest
     @EnumSource(names = {"ZEROED_END", "FLIPPED_BYTE_IN_A_CLOSED_FILE", "DELETED_LOG", "GARBLED_PROMISES"})
     void it_says_so_and_is_refilled_by_the_others(Lost lost) throws IOException {

@@ -57,7 +57,7 @@ class LogEndTest {
 
         group.start(damaged);
         group.start(late);
-        await("nobody leads without the replica that has all")
+        await("no leader without the replica that has all")
                 .during(Duration.ofSeconds(3))
                 .atMost(LIMIT)
                 .until(() -> group.leader().isEmpty());

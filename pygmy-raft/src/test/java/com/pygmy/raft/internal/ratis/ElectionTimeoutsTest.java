@@ -49,7 +49,7 @@ class ElectionTimeoutsTest {
     }
 
     @Test
-    void the_first_election_after_a_start_changes_nothing_at_whatever_time_it_comes() {
+    void the_first_election_after_a_start_changes_nothing_at_any_time() {
         unled(7, 400);
         led(8, 2);
         assertThat(factor()).isEqualTo(1);
@@ -93,7 +93,7 @@ class ElectionTimeoutsTest {
     }
 
     @Test
-    void no_leader_for_long_doubles_them_where_others_are_heard_and_not_where_nobody_is() {
+    void no_leader_for_long_doubles_them_where_others_are_heard_and_not_where_none_is() {
         led(1, 10);
         look(1, false, false, Duration.ofSeconds(60));
         assertThat(factor()).isEqualTo(1);

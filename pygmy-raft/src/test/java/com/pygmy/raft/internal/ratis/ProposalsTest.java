@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the state machine lets the library append, by whatever way it came to the library. */
+/** What the state machine lets Ratis append, by any way that it came to Ratis. */
 class ProposalsTest {
     private static final RaftGroupId GROUP = RaftGroupId.randomId();
 
@@ -96,7 +96,7 @@ class ProposalsTest {
     }
 
     @Test
-    void what_the_library_has_dealt_with_is_appended_no_more() throws IOException {
+    void what_ratis_has_dealt_with_is_appended_no_more() throws IOException {
         long id = Proposals.newId();
         proposals.add(id, entry("entry"));
         proposals.remove(id);

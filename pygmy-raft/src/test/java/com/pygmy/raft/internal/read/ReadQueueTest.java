@@ -71,7 +71,7 @@ class ReadQueueTest {
     }
 
     @Test
-    void nobody_goes_ahead_of_those_in_line_even_where_a_reader_is_free() throws Exception {
+    void no_query_bypasses_the_queue_even_where_a_reader_is_free() throws Exception {
         keepAllReadersBusy();
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(1);
@@ -89,7 +89,7 @@ class ReadQueueTest {
     }
 
     @Test
-    void a_query_that_stands_in_line_too_long_is_refused_while_those_before_it_still_run() throws Exception {
+    void a_query_that_waits_too_long_is_refused_while_those_before_it_still_run() throws Exception {
         keepAllReadersBusy();
         CountDownLatch running = new CountDownLatch(readers());
         CountDownLatch end = new CountDownLatch(1);
@@ -112,7 +112,7 @@ class ReadQueueTest {
     }
 
     @Test
-    void a_query_that_breaks_while_it_stands_in_line_is_told_to_whoever_waits_for_it() {
+    void a_query_that_fails_in_the_queue_fails_for_its_caller() {
         keepAllReadersBusy();
         CompletableFuture<Versioned<Long>> read = replica.query(ReadMode.LOCAL, bank -> {
             throw new AssertionError("broken");

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A replica gets a snapshot because the log no longer reaches back to where it stands. */
+/** A replica gets a snapshot because the log no longer reaches back to its index. */
 @Timeout(180)
 class SnapshotInstallationTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -222,7 +222,7 @@ class SnapshotInstallationTest {
         awaitEqual();
     }
 
-    /** The first of the library's two renames. */
+    /** The first of the two renames of Ratis. */
     private static Path moveSnapshotsAway(Path image) throws IOException {
         Path snapshots = snapshotDirectory(image);
         return Files.move(snapshots, snapshots.resolveSibling("sm.tmp20300101-000000"));

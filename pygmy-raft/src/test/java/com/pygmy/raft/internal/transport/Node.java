@@ -93,7 +93,7 @@ final class Node implements RaftServerProtocol, AutoCloseable {
                 .build();
     }
 
-    /** The answer to a vote that this peer asks this node for. */
+    /** The answer to a request of this peer for a vote. */
     static long termToldTo(String peer, PeerConnection connection) throws IOException {
         return connection.requestVote(vote(peer, "a", GROUP)).getTerm();
     }

@@ -71,7 +71,7 @@ class PeerCallsTest {
     }
 
     @Test
-    void what_one_replica_could_not_do_the_other_is_told_as_it_was() throws Exception {
+    void a_failure_of_one_replica_reaches_the_other_as_it_was() throws Exception {
         List<Throwable> failures = List.of(
                 new ReplicaException.NoLeader("no"),
                 new ReplicaException.Lagging("behind"),
@@ -171,7 +171,7 @@ class PeerCallsTest {
         }
     }
 
-    /** Answers the handshake as far as somebody without the token can, and gives everything it was sent. */
+    /** Answers the handshake as far as a program without the token can, and gives everything it was sent. */
     private static byte[] hearOut(ServerSocket stranger) {
         try (Socket socket = stranger.accept()) {
             DataInputStream in = new DataInputStream(socket.getInputStream());

@@ -81,7 +81,7 @@ class PeerServerTest {
             }
         }
 
-        RaftNettyServerReplyProto ask(RaftNettyServerRequestProto request) throws IOException {
+        RaftNettyServerReplyProto send(RaftNettyServerRequestProto request) throws IOException {
             byte[] frame = request.toByteArray();
             out.writeInt(frame.length);
             out.write(frame);
@@ -123,7 +123,7 @@ class PeerServerTest {
                 "GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(20).getBytes(US_ASCII),
                 new byte[Handshake.HELLO_BYTES],
                 new byte[4 * Handshake.HELLO_BYTES],
-                // A length of nearly 2^35 as the library's own transport would read it.
+                // A length of nearly 2^35 as Ratis' transport would read it.
                 new byte[] {-1, -1, -1, -1, 127, 1, 2, 3, 4},
                 vote,
                 new Handshake("b", node.peers.keySet(), Node.GROUP, "token").hello(Protocol.CONSENSUS, "c"));
@@ -225,11 +225,11 @@ class PeerServerTest {
         try (Raw peer = Raw.authenticated(node, "b")) {
             for (RaftNettyServerRequestProto refused :
                     List.of(inAnothersName, forAnother, ofAnotherGroup, client, configuration, nothing)) {
-                assertThat(peer.ask(refused).hasExceptionReply()).isTrue();
+                assertThat(peer.send(refused).hasExceptionReply()).isTrue();
             }
             assertThat(node.handled).hasValue(0);
             assertThat(node.refused(Refusals.Kind.REQUEST)).isEqualTo(6);
-            assertThat(peer.ask(vote("b", "a", Node.GROUP)).hasRequestVoteReply())
+            assertThat(peer.send(vote("b", "a", Node.GROUP)).hasRequestVoteReply())
                     .isTrue();
         }
     }
@@ -298,14 +298,14 @@ class PeerServerTest {
             for (int i = 0; i < PeerServer.CONNECTIONS_PER_PEER_MAX; i++) {
                 connections.add(Raw.authenticated(node, "b"));
             }
-            assertThat(connections.get(0).ask(vote("b", "a", Node.GROUP)).hasRequestVoteReply())
+            assertThat(connections.get(0).send(vote("b", "a", Node.GROUP)).hasRequestVoteReply())
                     .isTrue();
             connections.add(Raw.authenticated(node, "b"));
             assertThat(connections.get(1).isEnded())
                     .as("the one unused for longest")
                     .isTrue();
             for (int i : Set.of(0, 2, connections.size() - 1)) {
-                assertThat(connections.get(i).ask(vote("b", "a", Node.GROUP)).hasRequestVoteReply())
+                assertThat(connections.get(i).send(vote("b", "a", Node.GROUP)).hasRequestVoteReply())
                         .isTrue();
             }
         } finally {

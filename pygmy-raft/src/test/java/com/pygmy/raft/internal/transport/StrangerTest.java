@@ -59,7 +59,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A stranger's program speaks Ratis to the consensus port of each replica, without the token; another has the token and says
- * what cannot be. Whatever they say, terms, logs, membership and leader stay as they are, and the group goes on.
+ * what cannot be. In all cases terms, logs, membership and leader stay as they are, and the group goes on.
  */
 @Timeout(120)
 class StrangerTest {

@@ -126,10 +126,10 @@ class TlsTest {
                 assertThat(node.handled).hasValue(0);
             }
         }
-        try (Node impostor = new Node(pem("b"));
-                PeerCalls calls = impostor.callsOf("b", pem("b"))) {
+        try (Node other = new Node(pem("b"));
+                PeerCalls calls = other.callsOf("b", pem("b"))) {
             assertThatThrownBy(() -> called(calls)).hasCauseInstanceOf(ReplicaException.NoLeader.class);
-            assertThat(impostor.handled).hasValue(0);
+            assertThat(other.handled).hasValue(0);
         }
     }
 
@@ -155,7 +155,7 @@ class TlsTest {
     }
 
     @Test
-    void a_certificate_that_nobody_trusted_has_signed_is_refused() throws IOException {
+    void a_certificate_without_a_trusted_signature_is_refused() throws IOException {
         try (Node node = new Node(pem("a"))) {
             assertRefused(node, "b", pem("stranger"));
         }
