@@ -13,13 +13,13 @@ import com.pygmy.failover.http.NodeClient;
 import com.pygmy.frontend.cache.CacheMetrics;
 import com.pygmy.frontend.cache.ChangeFeed;
 import com.pygmy.frontend.cache.CoherentCache;
-import com.pygmy.frontend.proxy.CachedReads;
-import com.pygmy.frontend.proxy.Drain;
-import com.pygmy.frontend.proxy.ForwardingMetrics;
-import com.pygmy.frontend.proxy.FrontDoor;
-import com.pygmy.frontend.proxy.PassThrough;
-import com.pygmy.frontend.proxy.ReadIndex;
-import com.pygmy.frontend.proxy.SessionCheck;
+import com.pygmy.frontend.forward.ForwardingMetrics;
+import com.pygmy.frontend.forward.PassThrough;
+import com.pygmy.frontend.handler.Drain;
+import com.pygmy.frontend.handler.ProxyHandler;
+import com.pygmy.frontend.read.CachedReads;
+import com.pygmy.frontend.read.ReadIndex;
+import com.pygmy.frontend.read.SessionCheck;
 import com.pygmy.frontend.resources.ClusterResource;
 import com.pygmy.frontend.resources.InvalidationsResource;
 import io.dropwizard.core.setup.Environment;
@@ -32,7 +32,7 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 
-/** The parts of one frontend: the pools and what watches them, the way to nodes, the cache and its feed, the door. */
+/** The parts of one frontend: the pools and what watches them, the way to nodes, the cache and its feed, the proxy handler. */
 final class Frontend {
     private static final LongSupplier NANO_CLOCK = System::nanoTime;
 
@@ -46,7 +46,7 @@ final class Frontend {
     private final CacheMetrics cacheMetrics;
     private final CoherentCache cache;
     private final ChangeFeed feed;
-    private final FrontDoor door;
+    private final ProxyHandler handler;
 
     Frontend(FrontendConfiguration configuration, Environment environment) {
         this.configuration = configuration;
@@ -70,7 +70,7 @@ final class Frontend {
                 configuration.cache().feedRules(),
                 cacheMetrics,
                 NANO_CLOCK);
-        door = door(passThrough());
+        handler = handler(passThrough());
     }
 
     private PassThrough passThrough() {
@@ -83,7 +83,7 @@ final class Frontend {
         return new PassThrough(failover, forwarding, poolOf, cache);
     }
 
-    private FrontDoor door(PassThrough passThrough) {
+    private ProxyHandler handler(PassThrough passThrough) {
         ReadIndex catalogIndex = new ReadIndex(passThrough, Group.CATALOG);
         ReadIndex orderIndex = new ReadIndex(passThrough, Group.ORDER);
         CachedReads reads = new CachedReads(
@@ -98,7 +98,7 @@ final class Frontend {
                 Map.of(Group.CATALOG, catalog, Group.ORDER, order),
                 Map.of(Group.CATALOG, catalogIndex, Group.ORDER, orderIndex),
                 cache);
-        return new FrontDoor(
+        return new ProxyHandler(
                 passThrough,
                 reads,
                 sessions,
@@ -113,10 +113,10 @@ final class Frontend {
         lifecycle.manage(nodes);
         lifecycle.manage(new HealthPoller(pools, nodes.http(), authorization(), ticker, configuration.polls()));
         lifecycle.manage(feed);
-        environment.healthChecks().register("routing", new RoutingHealth(pools, door));
+        environment.healthChecks().register("routing", new RoutingHealth(pools, handler));
         registerResources(environment.jersey());
-        door.openBefore(lifecycle);
-        Drain.beforeShutdown(door, configuration.drain());
+        handler.openBefore(lifecycle);
+        Drain.beforeShutdown(handler, configuration.drain());
     }
 
     /** The nodes' admin ports are taken to be as open as this one. */

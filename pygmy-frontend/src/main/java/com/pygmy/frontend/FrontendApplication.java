@@ -5,7 +5,7 @@ import com.pygmy.api.service.EnvFileSubstitutor;
 import com.pygmy.api.service.NodeCommand;
 import com.pygmy.api.service.ProblemBundle;
 import com.pygmy.api.service.PrometheusBundle;
-import com.pygmy.frontend.proxy.PassThrough;
+import com.pygmy.frontend.forward.PassThrough;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.cli.CheckCommand;
 import io.dropwizard.core.setup.Bootstrap;

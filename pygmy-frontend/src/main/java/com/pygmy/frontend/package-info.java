@@ -1,4 +1,4 @@
-/** The frontend: the only place shoppers talk to. */
+/** The frontend: the only service that clients talk to. */
 @NullMarked
 package com.pygmy.frontend;
 

@@ -24,7 +24,7 @@ public final class Rivals implements AutoCloseable {
             logging: { level: WARN }
             """;
 
-    /** As many as a frontend's door has. */
+    /** As many as a frontend's connector has. */
     private static final int SELECTORS = Runtime.getRuntime().availableProcessors();
 
     private static final List<String> MEMORY = List.of("-Xms64m", "-Xmx512m");

@@ -51,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Who may see what.</b> A session sees an answer only if it is true at an index the session has not gone beyond, so a
  * session neither goes back nor misses its own writes. A linearizable read sees it only if it is true at an index that was
  * confirmed to be no older than all that had been acknowledged when the read began: nothing here can know that by itself, so
- * such a reader brings the index along. {@link Consistency#ANY} takes whatever is there; sessions only while the feed is
+ * such a reader brings the index along. {@link Consistency#ANY} takes what is there; sessions only while the feed is
  * alive, so that nobody reads the distant past in good faith.
  */
 public final class CoherentCache {
@@ -126,7 +126,7 @@ public final class CoherentCache {
         };
     }
 
-    /** Whether there is an answer at all, whoever may see it. */
+    /** Whether there is an answer at all, whether or not this reader may see it. */
     public boolean holds(String question) {
         return entries.getIfPresent(question) != null;
     }
@@ -141,7 +141,7 @@ public final class CoherentCache {
             return CompletableFuture.completedFuture(false);
         }
         CompletableFuture<Boolean> reached = waiters.add(position.index());
-        LogPosition known = horizon; // after it began to wait: whoever moves the horizon from now on will tell
+        LogPosition known = horizon; // after it began to wait: each later move of the horizon completes it
         if (known != null && known.sameLogAs(position) && known.index() >= position.index()) {
             reached.complete(true);
         }
@@ -229,7 +229,7 @@ public final class CoherentCache {
      */
     public synchronized void begin(LogPosition from) {
         LogPosition known = horizon;
-        // Changes up to the horizon are known whatever happened since; going back would only invite trouble.
+        // Changes up to the horizon are known already; going back would only invite trouble.
         LogPosition next = known != null && known.sameLogAs(from) && known.index() > from.index() ? known : from;
         metrics.flushed();
         entries.invalidateAll();

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class FeedStream implements Response.Listener {
     private static final ObjectReader EVENT = ApiJson.lenient().readerFor(ChangeEvent.class);
 
-    /** Whoever holds on to the stream. */
+    /** The owner of the stream. */
     interface Holder {
         /** The replica stands at the horizon or beyond. */
         void heardOf();
@@ -35,7 +35,7 @@ final class FeedStream implements Response.Listener {
     private @Nullable Response response;
     private String epoch = "";
 
-    /** @param askedAfter what the replica was asked to tell the changes after; null: whatever comes from now on */
+    /** @param askedAfter what the replica was asked to tell the changes after; null: all changes from now on */
     FeedStream(CoherentCache cache, @Nullable LogPosition askedAfter, Holder holder) {
         this.cache = cache;
         this.askedAfter = askedAfter;

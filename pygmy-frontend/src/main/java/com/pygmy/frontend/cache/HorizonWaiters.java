@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 
-/** Those who wait until changes up to some index are known. Thread-safe; who is told is told in the caller's thread. */
+/** Futures that wait until changes up to some index are known. Thread-safe; they are completed in the caller's thread. */
 final class HorizonWaiters {
-    /** @param reached true once the index is reached; whoever waited too long completes it with false */
+    /** @param reached true once the index is reached; a waiter that has waited too long completes it with false */
     private record Waiter(long index, CompletableFuture<Boolean> reached) {}
 
     private final PriorityQueue<Waiter> waiters = new PriorityQueue<>(Comparator.comparingLong(Waiter::index));
 
-    /** Waits; whoever completes the future otherwise has ceased to wait. */
+    /** Waits; a future that is completed otherwise waits no longer. */
     CompletableFuture<Boolean> add(long index) {
         Waiter waiter = new Waiter(index, new CompletableFuture<>());
         synchronized (this) {

@@ -11,7 +11,7 @@ import org.eclipse.jetty.http.HttpFields;
  * @param body never changed by anybody
  * @param readAt the position of the data that the answer was made of
  * @param tags what the answer depends on: it can change only by a change that touches one of these
- * @param readAtNanos when it came, on the clock of whoever reports its age
+ * @param readAtNanos when it came, on the clock by which its age is reported
  */
 @SuppressWarnings("ArrayRecordComponent") // the bytes are never compared or changed
 public record Reading(

@@ -49,7 +49,7 @@ public final class FrontendRun implements AutoCloseable {
                 nodeToken: secret-of-the-nodes
                 drain: 0s
                 server:
-                  applicationConnectors: [{type: front-door, port: 0}]
+                  applicationConnectors: [{type: proxy, port: 0}]
                   adminConnectors: [{type: http, port: 0}]
                   requestLog: {appenders: []}
                 logging: {level: WARN}

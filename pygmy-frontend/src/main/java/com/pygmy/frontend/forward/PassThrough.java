@@ -1,0 +1,90 @@
+package com.pygmy.frontend.forward;
+
+import com.pygmy.api.service.limits.Holding;
+import com.pygmy.api.service.limits.LimitedRequest;
+import com.pygmy.failover.Deadline;
+import com.pygmy.failover.Group;
+import com.pygmy.failover.Need;
+import com.pygmy.failover.Pool;
+import com.pygmy.failover.http.AnswerMarks;
+import com.pygmy.failover.http.Failover;
+import com.pygmy.failover.http.Forwarded;
+import com.pygmy.failover.http.OutboundRequest;
+import com.pygmy.failover.http.RequestBody;
+import com.pygmy.frontend.cache.CoherentCache;
+import com.pygmy.frontend.exchange.ClientExchange;
+import com.pygmy.frontend.exchange.Route;
+import com.pygmy.frontend.exchange.Routes;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+/** Requests that a node must answer. Thread-safe, never blocks. */
+public final class PassThrough {
+    /** Where bodies of any size may be posted: they are passed on as they come, and no other path is like that. */
+    public static final String STREAMED_PATH = Routes.IMPORT;
+
+    private final Failover failover;
+    private final ForwardingConfiguration limits;
+    private final Map<Group, Pool> pools;
+    private final CoherentCache cache;
+
+    /** @param cache is told of what is written here */
+    public PassThrough(Failover failover, ForwardingConfiguration limits, Map<Group, Pool> pools, CoherentCache cache) {
+        this.failover = failover;
+        this.limits = limits;
+        this.pools = Map.copyOf(pools);
+        this.cache = cache;
+    }
+
+    /** Sends the request to a node and answers the client with what comes of it. */
+    public void serve(ClientExchange exchange, Route.ToNode route) {
+        switch (route.kind()) {
+            case READ -> send(exchange, route, RequestBody.NONE);
+            case STREAMED_WRITE -> send(exchange, route, new RequestBody.Streamed(exchange.request));
+            case KEYED_WRITE, WRITE ->
+                send(exchange, route, new RequestBody.Held(LimitedRequest.bodyOf(exchange.request)));
+        }
+    }
+
+    private void send(ClientExchange exchange, Route.ToNode route, RequestBody body) {
+        exchange.answerWith(fetch(exchange, route, body), end -> {
+            if (end instanceof Forwarded.Answered answered) {
+                exchange.pass(answered.answer());
+            } else if (end instanceof Forwarded.GaveUp gaveUp) {
+                exchange.refuse(gaveUp.problem());
+            }
+        });
+    }
+
+    /** Sends the request to a node as it came, and leaves the answer to the caller. */
+    public CompletableFuture<Forwarded> fetch(ClientExchange exchange, Route.ToNode route, RequestBody body) {
+        Need need = route.kind().isRead() ? Need.read(exchange.indexSeen(route.group())) : Need.WRITE;
+        OutboundRequest outbound = new OutboundRequest(
+                exchange.method(),
+                exchange.target(),
+                exchange.headersForNode(),
+                body,
+                route.kind(),
+                need,
+                exchange.trace.requestId(),
+                Holding.of(exchange.request));
+        return forward(route.group(), outbound);
+    }
+
+    /** Sends a request that was made here or elsewhere. */
+    public CompletableFuture<Forwarded> forward(Group group, OutboundRequest outbound) {
+        Pool pool = Objects.requireNonNull(pools.get(group));
+        boolean write = !outbound.kind().isRead();
+        // Orders are decided by the catalog: while it cannot, no order node can help.
+        Pool behind = group == Group.ORDER && write ? pools.get(Group.CATALOG) : null;
+        return failover.send(pool, behind, outbound, Deadline.after(limits.deadlineOf(outbound.kind())))
+                .whenComplete((end, failure) -> {
+                    if (write && end instanceof Forwarded.Answered answered) {
+                        AnswerMarks marks = answered.answer().marks();
+                        // Before the writer has its answer: nobody who has can be shown what was there before.
+                        marks.positionIn(Group.CATALOG).ifPresent(writtenAt -> cache.wrote(writtenAt, marks.tags()));
+                    }
+                });
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.frontend.exchange;
+
+import org.jspecify.annotations.NullMarked;

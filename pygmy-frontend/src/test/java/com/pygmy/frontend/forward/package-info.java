@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.frontend.forward;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.frontend.handler;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package com.pygmy.frontend.proxy;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.frontend.read;
+
+import org.jspecify.annotations.NullMarked;
