@@ -6,12 +6,12 @@ jar_of() { local folder; folder=$(module_folder "$1"); printf '%s/target/%s.jar'
 
 sources_of() { # MODULE: the folders whose sources end up beside its jar
   case "$1" in
-    client) printf 'pygmy-api pygmy-failover pygmy-client' ;;
-    catalog) printf 'pygmy-api pygmy-raft pygmy-catalog' ;;
-    order) printf 'pygmy-api pygmy-failover pygmy-raft pygmy-order' ;;
-    frontend) printf 'pygmy-api pygmy-failover pygmy-frontend' ;;
-    chaos) printf 'pygmy-api pygmy-failover pygmy-client pygmy-chaos' ;;
-    benchmarks) printf 'pygmy-api pygmy-failover pygmy-raft pygmy-client pygmy-chaos benchmarks' ;;
+    client) printf 'pygmy-protocol pygmy-api pygmy-failover pygmy-client' ;;
+    catalog) printf 'pygmy-protocol pygmy-service pygmy-api pygmy-raft pygmy-catalog' ;;
+    order) printf 'pygmy-protocol pygmy-service pygmy-api pygmy-failover pygmy-raft pygmy-order' ;;
+    frontend) printf 'pygmy-protocol pygmy-service pygmy-api pygmy-failover pygmy-frontend' ;;
+    chaos) printf 'pygmy-protocol pygmy-api pygmy-failover pygmy-client pygmy-chaos' ;;
+    benchmarks) printf 'pygmy-protocol pygmy-service pygmy-api pygmy-failover pygmy-raft pygmy-client pygmy-chaos benchmarks' ;;
   esac
 }
 

@@ -20,7 +20,7 @@ upper() { # NODE_OR_SERVICE: without a process for it, since this is asked for o
 }
 absolute() { case "$1" in /*) printf '%s' "$1" ;; *) printf '%s/%s' "$HOME_DIR" "$1" ;; esac; }
 
-# Reads NAME=value lines as the services do (com.pygmy.api.service.EnvFile), so that a file means the same to both, and
+# Reads NAME=value lines as the services do (com.pygmy.service.config.EnvFile), so that a file means the same to both, and
 # exports what the environment does not set already. A value is never shown: it may be a secret.
 read_env_file() { # FILE
   [ -f "$1" ] || return 0

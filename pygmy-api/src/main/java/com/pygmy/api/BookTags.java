@@ -1,5 +1,6 @@
 package com.pygmy.api;
 
+import com.pygmy.protocol.Headers;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 

@@ -1,5 +1,6 @@
 package com.pygmy.api;
 
+import com.pygmy.protocol.ProblemType;
 import java.util.List;
 
 /**

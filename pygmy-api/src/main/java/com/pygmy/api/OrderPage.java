@@ -1,6 +1,7 @@
 package com.pygmy.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.pygmy.protocol.Problem;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,14 +1,16 @@
 package com.pygmy.catalog;
 
-import com.pygmy.api.service.EnvFileSubstitutor;
-import com.pygmy.api.service.NodeCommand;
-import com.pygmy.api.service.OpenApiBundle;
-import com.pygmy.api.service.ProblemBundle;
+import com.pygmy.api.Book;
 import com.pygmy.catalog.resources.ImportResource;
 import com.pygmy.catalog.state.CatalogSchema;
 import com.pygmy.catalog.state.CatalogState;
 import com.pygmy.raft.dropwizard.RaftBundle;
 import com.pygmy.raft.dropwizard.RaftConfiguration;
+import com.pygmy.service.OpenApiBundle;
+import com.pygmy.service.ProblemBundle;
+import com.pygmy.service.PrometheusBundle;
+import com.pygmy.service.config.EnvFileSubstitutor;
+import com.pygmy.service.config.NodeCommand;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.cli.CheckCommand;
 import io.dropwizard.core.setup.Bootstrap;
@@ -43,7 +45,8 @@ public final class CatalogApplication extends Application<CatalogConfiguration> 
         bootstrap.setConfigurationSourceProvider(
                 EnvFileSubstitutor.substituting(bootstrap.getConfigurationSourceProvider()));
         bootstrap.addBundle(new ProblemBundle().streaming(ImportResource.PATH));
-        bootstrap.addBundle(new OpenApiBundle());
+        bootstrap.addBundle(new PrometheusBundle());
+        bootstrap.addBundle(new OpenApiBundle(Book.class.getResource("openapi.json")));
         bootstrap.addBundle(raft);
     }
 

@@ -2,8 +2,8 @@ package com.pygmy.catalog;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.pygmy.api.service.ServiceConfiguration;
 import com.pygmy.raft.dropwizard.RaftConfiguration;
+import com.pygmy.service.ServiceConfiguration;
 import io.dropwizard.validation.ValidationMethod;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;

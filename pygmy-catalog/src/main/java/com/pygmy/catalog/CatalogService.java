@@ -1,7 +1,5 @@
 package com.pygmy.catalog;
 
-import com.pygmy.api.service.BearerTokens;
-import com.pygmy.api.service.Role;
 import com.pygmy.catalog.resources.BookEditing;
 import com.pygmy.catalog.resources.BookPages;
 import com.pygmy.catalog.resources.BookReads;
@@ -15,6 +13,8 @@ import com.pygmy.catalog.state.PruneRejections;
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.ReplicaStatus;
+import com.pygmy.service.token.BearerTokens;
+import com.pygmy.service.token.Role;
 import io.dropwizard.core.setup.Environment;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletRegistration;

@@ -2,19 +2,19 @@ package com.pygmy.catalog;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.pygmy.api.Problem;
-import com.pygmy.api.ProblemType;
-import com.pygmy.api.service.ProblemException;
 import com.pygmy.catalog.importing.BookSource;
 import com.pygmy.catalog.importing.ImportSettings;
 import com.pygmy.catalog.importing.Importer;
 import com.pygmy.catalog.importing.TextLines;
 import com.pygmy.catalog.state.CatalogState;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.ProblemType;
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.ReplicaStatus.Role;
+import com.pygmy.service.problem.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -28,7 +28,7 @@ class ArchitectureTest {
                 .resideInAPackage(STATE)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("com.pygmy.catalog", "com.pygmy.catalog.resources..", "com.pygmy.api.service..")
+                .resideInAnyPackage("com.pygmy.catalog", "com.pygmy.catalog.resources..", "com.pygmy.service..")
                 .check(CLASSES);
     }
 

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.pygmy.api.Headers;
 import com.pygmy.api.ledger.DecisionBatch;
 import com.pygmy.api.ledger.DecisionRequest;
 import com.pygmy.api.ledger.OrderIdentity;
+import com.pygmy.protocol.Headers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest;

@@ -1,8 +1,8 @@
 package com.pygmy.client;
 
-import com.pygmy.api.Problem;
 import com.pygmy.failover.Attempt;
 import com.pygmy.failover.NodeFinding;
+import com.pygmy.protocol.Problem;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

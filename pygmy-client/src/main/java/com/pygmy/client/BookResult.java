@@ -1,7 +1,7 @@
 package com.pygmy.client;
 
 import com.pygmy.api.Book;
-import com.pygmy.api.Problem;
+import com.pygmy.protocol.Problem;
 
 /** What became of a change to a book. */
 public sealed interface BookResult {

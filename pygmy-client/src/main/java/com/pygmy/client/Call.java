@@ -1,7 +1,7 @@
 package com.pygmy.client;
 
-import com.pygmy.api.CustomerToken;
 import com.pygmy.failover.RequestKind;
+import com.pygmy.protocol.CustomerToken;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;

@@ -1,12 +1,12 @@
 package com.pygmy.client;
 
-import com.pygmy.api.Executed;
-import com.pygmy.api.Headers;
-import com.pygmy.api.Problem;
-import com.pygmy.api.ProblemType;
-import com.pygmy.api.session.SessionToken;
 import com.pygmy.failover.Attempt;
 import com.pygmy.failover.RetryRule;
+import com.pygmy.protocol.Executed;
+import com.pygmy.protocol.Headers;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.ProblemType;
+import com.pygmy.protocol.SessionToken;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package com.pygmy.client;
 
-import com.pygmy.api.CustomerToken;
+import com.pygmy.protocol.CustomerToken;
 import java.security.SecureRandom;
 import java.util.UUID;
 

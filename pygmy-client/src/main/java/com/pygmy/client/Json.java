@@ -2,7 +2,7 @@ package com.pygmy.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.pygmy.api.ApiJson;
+import com.pygmy.protocol.ApiJson;
 import java.io.IOException;
 
 /** The bodies of requests and answers. Answers may say more than this client knows. */

@@ -1,7 +1,7 @@
 package com.pygmy.client;
 
 import com.pygmy.api.Order;
-import com.pygmy.api.Problem;
+import com.pygmy.protocol.Problem;
 import java.util.List;
 
 /** What became of an order. */

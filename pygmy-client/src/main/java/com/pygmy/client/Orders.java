@@ -1,11 +1,11 @@
 package com.pygmy.client;
 
-import com.pygmy.api.CustomerToken;
 import com.pygmy.api.Order;
 import com.pygmy.api.OrderPage;
 import com.pygmy.api.OrderRequest;
-import com.pygmy.api.Problem;
-import com.pygmy.api.ProblemType;
+import com.pygmy.protocol.CustomerToken;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.ProblemType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package com.pygmy.client;
 
-import com.pygmy.api.Consistency;
-import com.pygmy.api.cluster.ClusterView;
+import com.pygmy.protocol.ClusterView;
+import com.pygmy.protocol.Consistency;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

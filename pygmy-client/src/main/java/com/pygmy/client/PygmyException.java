@@ -1,7 +1,7 @@
 package com.pygmy.client;
 
-import com.pygmy.api.Executed;
-import com.pygmy.api.Problem;
+import com.pygmy.protocol.Executed;
+import com.pygmy.protocol.Problem;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package com.pygmy.client;
 
-import com.pygmy.api.Consistency;
+import com.pygmy.protocol.Consistency;
 import java.time.Duration;
 
 /** What the calls of one view of a client have in common. Immutable; the session it names is shared. */

@@ -1,6 +1,6 @@
 package com.pygmy.client;
 
-import com.pygmy.api.session.SessionToken;
+import com.pygmy.protocol.SessionToken;
 
 /**
  * What one reader has seen: whoever reads in the same session never sees an older state than it has shown before, at

@@ -1,6 +1,6 @@
 package com.pygmy.client;
 
-import com.pygmy.api.Problem;
+import com.pygmy.protocol.Problem;
 
 /** What became of an adjustment of stock. */
 public sealed interface StockResult {

@@ -1,10 +1,10 @@
 package com.pygmy.client;
 
-import com.pygmy.api.Headers;
-import com.pygmy.api.Problem;
-import com.pygmy.api.session.SessionToken;
 import com.pygmy.failover.Attempt;
 import com.pygmy.failover.NodeFinding;
+import com.pygmy.protocol.Headers;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.SessionToken;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;

@@ -2,8 +2,8 @@ package com.pygmy.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.pygmy.api.ApiJson;
-import com.pygmy.api.Problem;
+import com.pygmy.protocol.ApiJson;
+import com.pygmy.protocol.Problem;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;

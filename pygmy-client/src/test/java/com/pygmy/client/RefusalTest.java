@@ -3,10 +3,10 @@ package com.pygmy.client;
 import static com.pygmy.client.HttpDouble.Response.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.pygmy.api.CustomerToken;
-import com.pygmy.api.Problem;
-import com.pygmy.api.ProblemType;
 import com.pygmy.client.HttpDouble.Response;
+import com.pygmy.protocol.CustomerToken;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.ProblemType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

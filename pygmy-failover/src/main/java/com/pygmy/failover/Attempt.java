@@ -1,9 +1,9 @@
 package com.pygmy.failover;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.pygmy.api.ApiJson;
-import com.pygmy.api.Problem;
-import com.pygmy.api.ProblemType;
+import com.pygmy.protocol.ApiJson;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.ProblemType;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

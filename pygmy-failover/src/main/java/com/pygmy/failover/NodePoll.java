@@ -1,6 +1,6 @@
 package com.pygmy.failover;
 
-import com.pygmy.api.cluster.NodeStatus;
+import com.pygmy.protocol.NodeStatus;
 
 /** How a poll of a node's health ended. */
 public sealed interface NodePoll {

@@ -1,6 +1,6 @@
 package com.pygmy.failover;
 
-import com.pygmy.api.cluster.NodeStatus;
+import com.pygmy.protocol.NodeStatus;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

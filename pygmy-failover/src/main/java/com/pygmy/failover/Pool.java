@@ -1,9 +1,9 @@
 package com.pygmy.failover;
 
-import com.pygmy.api.cluster.ClusterView;
-import com.pygmy.api.cluster.NodeStatus;
-import com.pygmy.api.session.LogPosition;
 import com.pygmy.failover.NodeState.Rank;
+import com.pygmy.protocol.ClusterView;
+import com.pygmy.protocol.LogPosition;
+import com.pygmy.protocol.NodeStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

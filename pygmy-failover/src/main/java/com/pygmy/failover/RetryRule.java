@@ -1,8 +1,8 @@
 package com.pygmy.failover;
 
-import com.pygmy.api.Executed;
-import com.pygmy.api.Problem;
-import com.pygmy.api.ProblemType;
+import com.pygmy.protocol.Executed;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.ProblemType;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -22,9 +22,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "java..",
                         "com.pygmy.failover",
-                        "com.pygmy.api",
-                        "com.pygmy.api.cluster",
-                        "com.pygmy.api.session",
+                        "com.pygmy.protocol",
                         "com.fasterxml.jackson..",
                         "org.jspecify..")
                 .check(classes);

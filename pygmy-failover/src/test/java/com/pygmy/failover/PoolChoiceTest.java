@@ -2,7 +2,7 @@ package com.pygmy.failover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.pygmy.api.session.LogPosition;
+import com.pygmy.protocol.LogPosition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

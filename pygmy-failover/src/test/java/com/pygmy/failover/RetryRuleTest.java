@@ -8,11 +8,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.pygmy.api.ApiJson;
-import com.pygmy.api.Executed;
-import com.pygmy.api.Problem;
-import com.pygmy.api.ProblemType;
 import com.pygmy.failover.RetryRule.Verdict;
+import com.pygmy.protocol.ApiJson;
+import com.pygmy.protocol.Executed;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.ProblemType;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;

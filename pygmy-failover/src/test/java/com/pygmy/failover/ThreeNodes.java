@@ -2,8 +2,8 @@ package com.pygmy.failover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.pygmy.api.cluster.ClusterView;
-import com.pygmy.api.cluster.NodeStatus;
+import com.pygmy.protocol.ClusterView;
+import com.pygmy.protocol.NodeStatus;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,5 @@
 package com.pygmy.frontend;
 
-import com.pygmy.api.service.AdminReads;
-import com.pygmy.api.service.BearerTokens;
-import com.pygmy.api.service.Role;
 import com.pygmy.failover.Group;
 import com.pygmy.failover.Pool;
 import com.pygmy.failover.PoolRules;
@@ -22,6 +19,9 @@ import com.pygmy.frontend.read.ReadIndex;
 import com.pygmy.frontend.read.SessionCheck;
 import com.pygmy.frontend.resources.ClusterResource;
 import com.pygmy.frontend.resources.InvalidationsResource;
+import com.pygmy.service.admin.AdminReads;
+import com.pygmy.service.token.BearerTokens;
+import com.pygmy.service.token.Role;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.jersey.setup.JerseyEnvironment;
 import io.dropwizard.lifecycle.setup.LifecycleEnvironment;

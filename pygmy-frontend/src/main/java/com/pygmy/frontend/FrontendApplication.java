@@ -1,11 +1,11 @@
 package com.pygmy.frontend;
 
-import com.pygmy.api.service.AdminGuard;
-import com.pygmy.api.service.EnvFileSubstitutor;
-import com.pygmy.api.service.NodeCommand;
-import com.pygmy.api.service.ProblemBundle;
-import com.pygmy.api.service.PrometheusBundle;
 import com.pygmy.frontend.forward.PassThrough;
+import com.pygmy.service.ProblemBundle;
+import com.pygmy.service.PrometheusBundle;
+import com.pygmy.service.admin.AdminGuard;
+import com.pygmy.service.config.EnvFileSubstitutor;
+import com.pygmy.service.config.NodeCommand;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.cli.CheckCommand;
 import io.dropwizard.core.setup.Bootstrap;

@@ -1,13 +1,13 @@
 package com.pygmy.frontend;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.pygmy.api.service.ServiceConfiguration;
 import com.pygmy.failover.NodeAddress;
 import com.pygmy.failover.http.NodeUrls;
 import com.pygmy.failover.http.PollConfiguration;
 import com.pygmy.frontend.cache.CacheConfiguration;
 import com.pygmy.frontend.forward.ForwardingConfiguration;
 import com.pygmy.frontend.handler.CorsConfiguration;
+import com.pygmy.service.ServiceConfiguration;
 import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MaxDuration;
 import io.dropwizard.validation.MinDuration;

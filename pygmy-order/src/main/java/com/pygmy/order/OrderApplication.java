@@ -1,13 +1,15 @@
 package com.pygmy.order;
 
-import com.pygmy.api.service.EnvFileSubstitutor;
-import com.pygmy.api.service.NodeCommand;
-import com.pygmy.api.service.OpenApiBundle;
-import com.pygmy.api.service.ProblemBundle;
+import com.pygmy.api.Order;
 import com.pygmy.order.state.OrderSchema;
 import com.pygmy.order.state.OrderState;
 import com.pygmy.raft.dropwizard.RaftBundle;
 import com.pygmy.raft.dropwizard.RaftConfiguration;
+import com.pygmy.service.OpenApiBundle;
+import com.pygmy.service.ProblemBundle;
+import com.pygmy.service.PrometheusBundle;
+import com.pygmy.service.config.EnvFileSubstitutor;
+import com.pygmy.service.config.NodeCommand;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.cli.CheckCommand;
 import io.dropwizard.core.setup.Bootstrap;
@@ -42,7 +44,8 @@ public final class OrderApplication extends Application<OrderConfiguration> {
         bootstrap.setConfigurationSourceProvider(
                 EnvFileSubstitutor.substituting(bootstrap.getConfigurationSourceProvider()));
         bootstrap.addBundle(new ProblemBundle());
-        bootstrap.addBundle(new OpenApiBundle());
+        bootstrap.addBundle(new PrometheusBundle());
+        bootstrap.addBundle(new OpenApiBundle(Order.class.getResource("openapi.json")));
         bootstrap.addBundle(raft);
     }
 

@@ -1,10 +1,10 @@
 package com.pygmy.order;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.pygmy.api.service.ServiceConfiguration;
 import com.pygmy.order.checkout.CheckoutConfiguration;
 import com.pygmy.order.ledger.CatalogConfiguration;
 import com.pygmy.raft.dropwizard.RaftConfiguration;
+import com.pygmy.service.ServiceConfiguration;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 

@@ -1,8 +1,6 @@
 package com.pygmy.order;
 
 import com.codahale.metrics.MetricRegistry;
-import com.pygmy.api.service.BearerTokens;
-import com.pygmy.api.service.Role;
 import com.pygmy.failover.Group;
 import com.pygmy.failover.Pool;
 import com.pygmy.failover.http.HealthPoller;
@@ -25,6 +23,8 @@ import com.pygmy.order.resources.ListCredentials;
 import com.pygmy.order.resources.OrderResource;
 import com.pygmy.order.state.OrderState;
 import com.pygmy.raft.Replica;
+import com.pygmy.service.token.BearerTokens;
+import com.pygmy.service.token.Role;
 import io.dropwizard.core.setup.Environment;
 import jakarta.servlet.DispatcherType;
 import java.time.Duration;

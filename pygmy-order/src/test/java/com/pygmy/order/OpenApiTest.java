@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.pygmy.api.service.OpenApiBundle;
+import com.pygmy.api.Book;
 import com.pygmy.order.resources.OrderResource;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
@@ -40,7 +40,7 @@ class OpenApiTest {
     }
 
     private static JsonNode paths() throws IOException {
-        try (InputStream document = Objects.requireNonNull(OpenApiBundle.class.getResourceAsStream("openapi.json"))) {
+        try (InputStream document = Objects.requireNonNull(Book.class.getResourceAsStream("openapi.json"))) {
             return new ObjectMapper().readTree(document).path("paths");
         }
     }

@@ -5,13 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.pygmy.api.CustomerToken;
-import com.pygmy.api.Headers;
 import com.pygmy.api.ledger.DecisionRequest;
 import com.pygmy.api.ledger.OrderIdentity;
 import com.pygmy.failover.NodeAddress;
 import com.pygmy.order.ledger.CatalogDouble;
 import com.pygmy.order.ledger.Fault;
+import com.pygmy.protocol.CustomerToken;
+import com.pygmy.protocol.Headers;
 import com.pygmy.raft.testing.FreePort;
 import com.pygmy.raft.testing.MalformedRequests;
 import io.dropwizard.testing.DropwizardTestSupport;

@@ -1,6 +1,6 @@
 package com.pygmy.raft;
 
-import com.pygmy.api.session.LogPosition;
+import com.pygmy.protocol.LogPosition;
 
 /** How fresh a read must be. Every replica serves all three. */
 public sealed interface ReadMode {

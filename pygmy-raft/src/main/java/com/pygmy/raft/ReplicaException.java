@@ -1,6 +1,6 @@
 package com.pygmy.raft;
 
-import com.pygmy.api.session.LogPosition;
+import com.pygmy.protocol.LogPosition;
 
 /** Why a replica did not answer. Not a refusal by the domain: those are replies. */
 public abstract sealed class ReplicaException extends RuntimeException {

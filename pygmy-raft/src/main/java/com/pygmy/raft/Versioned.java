@@ -1,6 +1,6 @@
 package com.pygmy.raft;
 
-import com.pygmy.api.session.LogPosition;
+import com.pygmy.protocol.LogPosition;
 import java.util.function.Function;
 
 /**

@@ -1,10 +1,10 @@
 package com.pygmy.benchmarks.counter;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.pygmy.api.service.ServiceConfiguration;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.dropwizard.RaftBundle;
 import com.pygmy.raft.dropwizard.RaftConfiguration;
+import com.pygmy.service.ServiceConfiguration;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;

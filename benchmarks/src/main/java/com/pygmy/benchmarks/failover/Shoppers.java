@@ -1,6 +1,5 @@
 package com.pygmy.benchmarks.failover;
 
-import com.pygmy.api.Consistency;
 import com.pygmy.api.ledger.LedgerEntry;
 import com.pygmy.benchmarks.load.Arrival;
 import com.pygmy.benchmarks.load.OpenLoop;
@@ -12,6 +11,7 @@ import com.pygmy.client.OrderResult;
 import com.pygmy.client.Orders;
 import com.pygmy.client.PygmyClient;
 import com.pygmy.client.PygmyException;
+import com.pygmy.protocol.Consistency;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

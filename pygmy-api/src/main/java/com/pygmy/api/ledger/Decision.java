@@ -3,7 +3,7 @@ package com.pygmy.api.ledger;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.pygmy.api.Order;
-import com.pygmy.api.Problem;
+import com.pygmy.protocol.Problem;
 import java.time.Instant;
 import java.util.List;
 

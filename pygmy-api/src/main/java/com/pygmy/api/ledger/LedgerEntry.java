@@ -1,7 +1,7 @@
 package com.pygmy.api.ledger;
 
 import com.pygmy.api.Order;
-import com.pygmy.api.Problem;
+import com.pygmy.protocol.Problem;
 import java.time.Instant;
 import java.util.List;
 

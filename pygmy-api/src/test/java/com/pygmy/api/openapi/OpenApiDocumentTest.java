@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.pygmy.api.Headers;
-import com.pygmy.api.ProblemType;
+import com.pygmy.protocol.Headers;
+import com.pygmy.protocol.ProblemType;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** The document that nodes serve at {@code /openapi.json}, and what makes it. */
 class OpenApiDocumentTest {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    private static final Path SERVED = Path.of("src/main/resources/com/pygmy/api/service/openapi.json");
+    private static final Path SERVED = Path.of("src/main/resources/com/pygmy/api/openapi.json");
 
     /** {@code -Dpygmy.openapi=write} writes it anew; the change is then seen in review. */
     @Test

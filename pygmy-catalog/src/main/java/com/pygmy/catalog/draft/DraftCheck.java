@@ -1,12 +1,12 @@
 package com.pygmy.catalog.draft;
 
 import com.pygmy.api.BookDraft;
-import com.pygmy.api.Problem;
-import com.pygmy.api.Problem.FieldError;
-import com.pygmy.api.ProblemType;
-import com.pygmy.api.service.ProblemException;
 import com.pygmy.catalog.state.BookContent;
 import com.pygmy.catalog.state.BookRules;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.Problem.FieldError;
+import com.pygmy.protocol.ProblemType;
+import com.pygmy.service.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

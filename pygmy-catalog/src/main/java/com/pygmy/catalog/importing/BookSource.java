@@ -1,9 +1,9 @@
 package com.pygmy.catalog.importing;
 
 import com.pygmy.api.BookDraft;
-import com.pygmy.api.Problem.FieldError;
 import com.pygmy.catalog.draft.DraftCheck;
 import com.pygmy.catalog.state.MergeBooks;
+import com.pygmy.protocol.Problem.FieldError;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +21,7 @@ public interface BookSource {
     /**
      * Reads CSV with a header.
      *
-     * @throws com.pygmy.api.service.ProblemException where the header says that it cannot be imported
+     * @throws com.pygmy.service.problem.ProblemException where the header says that it cannot be imported
      */
     static BookSource csv(TextLines lines, ImportSettings settings) throws IOException {
         return new CsvBooks(lines, settings);

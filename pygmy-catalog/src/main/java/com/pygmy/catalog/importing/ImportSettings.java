@@ -1,8 +1,8 @@
 package com.pygmy.catalog.importing;
 
-import com.pygmy.api.Problem;
-import com.pygmy.api.ProblemType;
-import com.pygmy.api.service.ProblemException;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.ProblemType;
+import com.pygmy.service.problem.ProblemException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;

@@ -2,16 +2,16 @@ package com.pygmy.catalog.importing;
 
 import com.pygmy.api.ImportReport;
 import com.pygmy.api.ImportReport.RejectedLine;
-import com.pygmy.api.service.ProblemException;
-import com.pygmy.api.session.LogPosition;
 import com.pygmy.catalog.state.CatalogState;
 import com.pygmy.catalog.state.ImportBooks;
 import com.pygmy.catalog.state.MergeBooks;
 import com.pygmy.catalog.state.Receipt;
+import com.pygmy.protocol.LogPosition;
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.Versioned;
+import com.pygmy.service.problem.ProblemException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,8 +1,8 @@
 package com.pygmy.catalog.resources;
 
 import com.pygmy.api.Book;
-import com.pygmy.api.Headers;
 import com.pygmy.catalog.state.Tags;
+import com.pygmy.protocol.Headers;
 import com.pygmy.raft.Versioned;
 import com.pygmy.raft.dropwizard.Positions;
 import jakarta.ws.rs.core.Response;

@@ -1,19 +1,19 @@
 package com.pygmy.catalog.resources;
 
 import com.fasterxml.jackson.databind.ObjectWriter;
-import com.pygmy.api.ApiJson;
 import com.pygmy.api.Book;
-import com.pygmy.api.Headers;
-import com.pygmy.api.Problem;
-import com.pygmy.api.ProblemType;
-import com.pygmy.api.service.Problems;
 import com.pygmy.catalog.state.CatalogSchema;
 import com.pygmy.catalog.state.CatalogState;
 import com.pygmy.catalog.state.StoredBook;
 import com.pygmy.catalog.state.Tags;
+import com.pygmy.protocol.ApiJson;
+import com.pygmy.protocol.Headers;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.ProblemType;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.Versioned;
 import com.pygmy.raft.dropwizard.Positions;
+import com.pygmy.service.problem.Problems;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;

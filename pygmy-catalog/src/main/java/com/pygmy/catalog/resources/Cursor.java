@@ -3,11 +3,11 @@ package com.pygmy.catalog.resources;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.hash.Hashing;
-import com.pygmy.api.Problem;
-import com.pygmy.api.ProblemType;
-import com.pygmy.api.service.ProblemException;
 import com.pygmy.catalog.state.BookFilter;
 import com.pygmy.catalog.state.PagePosition;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.ProblemType;
+import com.pygmy.service.problem.ProblemException;
 import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package com.pygmy.catalog.resources;
 
-import com.pygmy.api.Problem;
-import com.pygmy.api.ProblemType;
-import com.pygmy.api.service.ProblemException;
 import com.pygmy.catalog.state.BookVersion;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.ProblemType;
+import com.pygmy.service.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;

@@ -1,19 +1,19 @@
 package com.pygmy.catalog.resources;
 
-import com.pygmy.api.Problem;
-import com.pygmy.api.ProblemType;
-import com.pygmy.api.service.ProblemException;
-import com.pygmy.api.service.Problems;
-import com.pygmy.api.service.RequiredRole;
-import com.pygmy.api.service.Role;
 import com.pygmy.catalog.importing.BookSource;
 import com.pygmy.catalog.importing.ImportSettings;
 import com.pygmy.catalog.importing.Importer;
 import com.pygmy.catalog.importing.TextLines;
 import com.pygmy.catalog.state.CatalogState;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.ProblemType;
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.dropwizard.Positions;
+import com.pygmy.service.problem.ProblemException;
+import com.pygmy.service.problem.Problems;
+import com.pygmy.service.token.RequiredRole;
+import com.pygmy.service.token.Role;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;

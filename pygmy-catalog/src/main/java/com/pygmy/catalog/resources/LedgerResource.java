@@ -1,21 +1,21 @@
 package com.pygmy.catalog.resources;
 
-import com.pygmy.api.Headers;
-import com.pygmy.api.Problem;
-import com.pygmy.api.ProblemType;
 import com.pygmy.api.ledger.LedgerEntry;
 import com.pygmy.api.ledger.LedgerPage;
-import com.pygmy.api.service.ProblemException;
-import com.pygmy.api.service.RequiredRole;
-import com.pygmy.api.service.Role;
 import com.pygmy.catalog.state.CatalogSchema;
 import com.pygmy.catalog.state.CatalogState;
 import com.pygmy.catalog.state.ReturnOrder;
 import com.pygmy.catalog.state.Tags;
+import com.pygmy.protocol.Headers;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.ProblemType;
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.Versioned;
 import com.pygmy.raft.dropwizard.Positions;
+import com.pygmy.service.problem.ProblemException;
+import com.pygmy.service.token.RequiredRole;
+import com.pygmy.service.token.Role;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;

@@ -2,13 +2,13 @@ package com.pygmy.catalog.resources;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.pygmy.api.Headers;
-import com.pygmy.api.Problem;
-import com.pygmy.api.ProblemType;
-import com.pygmy.api.service.IdempotencyKey;
-import com.pygmy.api.service.ProblemException;
 import com.pygmy.catalog.state.Receipt;
+import com.pygmy.protocol.Headers;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.ProblemType;
 import com.pygmy.raft.CommandId;
+import com.pygmy.service.http.IdempotencyKey;
+import com.pygmy.service.problem.ProblemException;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,8 +1,8 @@
 package com.pygmy.catalog.resources;
 
-import com.pygmy.api.service.Problems;
 import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.dropwizard.ReplicaProblems;
+import com.pygmy.service.problem.Problems;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -1,9 +1,9 @@
 package com.pygmy.catalog.state;
 
 import com.pygmy.api.Order;
-import com.pygmy.api.Problem;
 import com.pygmy.api.ledger.Decision;
 import com.pygmy.api.ledger.LedgerEntry;
+import com.pygmy.protocol.Problem;
 import com.pygmy.raft.Entry;
 import com.pygmy.raft.LogName;
 import java.time.Instant;

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
-import com.pygmy.api.ApiJson;
 import com.pygmy.api.Order;
-import com.pygmy.api.Problem;
+import com.pygmy.protocol.ApiJson;
+import com.pygmy.protocol.Problem;
 import java.util.List;
 
 /** Lines and shortages as the ledger keeps them: JSON, so that SQLite can look into them too. */

@@ -1,8 +1,8 @@
 package com.pygmy.catalog.state;
 
 import com.pygmy.api.Order;
-import com.pygmy.api.Problem;
 import com.pygmy.api.ledger.LedgerEntry;
+import com.pygmy.protocol.Problem;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

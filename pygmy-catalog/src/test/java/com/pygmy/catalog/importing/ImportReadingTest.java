@@ -6,9 +6,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.pygmy.api.service.ProblemException;
 import com.pygmy.catalog.state.BookContent;
 import com.pygmy.catalog.state.MergeBooks;
+import com.pygmy.service.problem.ProblemException;
 import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.pygmy.api.Order;
-import com.pygmy.api.Problem;
 import com.pygmy.api.ledger.Decision;
 import com.pygmy.api.ledger.LedgerEntry;
+import com.pygmy.protocol.Problem;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;

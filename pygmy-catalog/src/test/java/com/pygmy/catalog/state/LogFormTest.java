@@ -3,9 +3,9 @@ package com.pygmy.catalog.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.pygmy.api.Order;
-import com.pygmy.api.Problem;
 import com.pygmy.api.ledger.Decision;
 import com.pygmy.api.ledger.LedgerEntry;
+import com.pygmy.protocol.Problem;
 import com.pygmy.raft.Command;
 import com.pygmy.raft.log.CommandCodec;
 import com.pygmy.raft.testing.GoldenLog;

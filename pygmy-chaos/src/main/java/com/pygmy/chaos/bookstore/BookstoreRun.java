@@ -1,6 +1,5 @@
 package com.pygmy.chaos.bookstore;
 
-import com.pygmy.api.files.OwnerOnly;
 import com.pygmy.chaos.bookstore.check.StoreChecker;
 import com.pygmy.chaos.bookstore.cluster.Bookstore;
 import com.pygmy.chaos.bookstore.cluster.ClusterSettings;
@@ -20,6 +19,7 @@ import com.pygmy.chaos.harness.Termination;
 import com.pygmy.chaos.harness.history.Value;
 import com.pygmy.chaos.harness.machine.NodeResources;
 import com.pygmy.chaos.harness.report.Findings;
+import com.pygmy.protocol.files.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

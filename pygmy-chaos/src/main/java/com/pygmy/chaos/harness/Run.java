@@ -1,6 +1,5 @@
 package com.pygmy.chaos.harness;
 
-import com.pygmy.api.files.OwnerOnly;
 import com.pygmy.chaos.harness.history.Edn;
 import com.pygmy.chaos.harness.history.Event;
 import com.pygmy.chaos.harness.history.History;
@@ -10,6 +9,7 @@ import com.pygmy.chaos.harness.linearizability.Limits;
 import com.pygmy.chaos.harness.report.Findings;
 import com.pygmy.chaos.harness.report.HtmlReport;
 import com.pygmy.chaos.harness.report.ResultsFile;
+import com.pygmy.protocol.files.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -5,12 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.pygmy.api.Headers;
 import com.pygmy.api.ledger.LedgerEntry;
 import com.pygmy.chaos.bookstore.cluster.ClusterSettings;
 import com.pygmy.chaos.bookstore.cluster.Role;
 import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
+import com.pygmy.protocol.Headers;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,9 +1,9 @@
 package com.pygmy.client.cli;
 
-import com.pygmy.api.cluster.ClusterView;
-import com.pygmy.api.cluster.NodeStatus;
 import com.pygmy.client.PygmyClient;
 import com.pygmy.client.PygmyException;
+import com.pygmy.protocol.ClusterView;
+import com.pygmy.protocol.NodeStatus;
 import java.net.ConnectException;
 import java.net.URI;
 import java.time.Duration;

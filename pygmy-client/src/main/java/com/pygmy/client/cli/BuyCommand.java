@@ -1,15 +1,15 @@
 package com.pygmy.client.cli;
 
-import com.pygmy.api.Executed;
 import com.pygmy.api.Order;
 import com.pygmy.api.OrderRequest;
-import com.pygmy.api.Problem;
 import com.pygmy.client.Answer;
 import com.pygmy.client.IdempotencyKey;
 import com.pygmy.client.OrderResult;
 import com.pygmy.client.Orders;
 import com.pygmy.client.PygmyClient;
 import com.pygmy.client.PygmyException;
+import com.pygmy.protocol.Executed;
+import com.pygmy.protocol.Problem;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -2,8 +2,8 @@ package com.pygmy.client.cli;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import com.pygmy.api.CustomerToken;
-import com.pygmy.api.files.OwnerOnly;
+import com.pygmy.protocol.CustomerToken;
+import com.pygmy.protocol.files.OwnerOnly;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

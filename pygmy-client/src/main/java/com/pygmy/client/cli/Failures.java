@@ -1,8 +1,8 @@
 package com.pygmy.client.cli;
 
-import com.pygmy.api.Executed;
-import com.pygmy.api.Problem;
 import com.pygmy.client.PygmyException;
+import com.pygmy.protocol.Executed;
+import com.pygmy.protocol.Problem;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;

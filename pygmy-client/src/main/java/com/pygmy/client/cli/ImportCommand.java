@@ -1,12 +1,12 @@
 package com.pygmy.client.cli;
 
-import com.pygmy.api.Executed;
 import com.pygmy.api.ImportReport;
 import com.pygmy.client.Answer;
 import com.pygmy.client.BookImport;
 import com.pygmy.client.IdempotencyKey;
 import com.pygmy.client.PygmyClient;
 import com.pygmy.client.PygmyException;
+import com.pygmy.protocol.Executed;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package com.pygmy.client.cli;
 
 import com.pygmy.api.Book;
-import com.pygmy.api.Consistency;
 import com.pygmy.api.Order;
 import com.pygmy.client.PygmyClient;
 import com.pygmy.client.PygmyException;
+import com.pygmy.protocol.Consistency;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;

@@ -1,10 +1,10 @@
 package com.pygmy.client.cli;
 
-import com.pygmy.api.Consistency;
-import com.pygmy.api.CustomerToken;
 import com.pygmy.client.ClientSettings;
 import com.pygmy.client.PygmyClient;
 import com.pygmy.client.Session;
+import com.pygmy.protocol.Consistency;
+import com.pygmy.protocol.CustomerToken;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;

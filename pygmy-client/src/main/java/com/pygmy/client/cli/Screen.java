@@ -2,7 +2,7 @@ package com.pygmy.client.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
-import com.pygmy.api.ApiJson;
+import com.pygmy.protocol.ApiJson;
 import java.io.PrintWriter;
 
 /** Where a command writes: tables and lines for people, or JSON for programs. Not thread-safe. */

@@ -2,8 +2,8 @@ package com.pygmy.client.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.pygmy.api.files.OwnerOnly;
-import com.pygmy.api.session.SessionToken;
+import com.pygmy.protocol.SessionToken;
+import com.pygmy.protocol.files.OwnerOnly;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

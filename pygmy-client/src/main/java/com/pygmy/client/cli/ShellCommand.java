@@ -1,6 +1,6 @@
 package com.pygmy.client.cli;
 
-import com.pygmy.api.files.OwnerOnly;
+import com.pygmy.protocol.files.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -5,12 +5,12 @@ import static com.pygmy.client.HttpDouble.Response.problem;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.pygmy.api.Executed;
 import com.pygmy.api.ImportReport;
-import com.pygmy.api.Problem;
-import com.pygmy.api.ProblemType;
 import com.pygmy.client.HttpDouble;
 import com.pygmy.client.StoreDouble;
+import com.pygmy.protocol.Executed;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.ProblemType;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,7 +2,7 @@ package com.pygmy.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.pygmy.api.session.SessionToken;
+import com.pygmy.protocol.SessionToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

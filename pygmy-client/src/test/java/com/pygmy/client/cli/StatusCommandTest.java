@@ -3,10 +3,10 @@ package com.pygmy.client.cli;
 import static com.pygmy.client.HttpDouble.Response.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.pygmy.api.cluster.ClusterView;
-import com.pygmy.api.cluster.NodeStatus;
 import com.pygmy.client.HttpDouble;
 import com.pygmy.client.StoreDouble;
+import com.pygmy.protocol.ClusterView;
+import com.pygmy.protocol.NodeStatus;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;

@@ -1,9 +1,9 @@
 package com.pygmy.failover.http;
 
-import com.pygmy.api.Headers;
-import com.pygmy.api.session.LogPosition;
-import com.pygmy.api.session.SessionToken;
 import com.pygmy.failover.Group;
+import com.pygmy.protocol.Headers;
+import com.pygmy.protocol.LogPosition;
+import com.pygmy.protocol.SessionToken;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

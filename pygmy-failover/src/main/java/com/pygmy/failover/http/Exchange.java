@@ -1,8 +1,5 @@
 package com.pygmy.failover.http;
 
-import com.pygmy.api.Executed;
-import com.pygmy.api.Problem;
-import com.pygmy.api.ProblemType;
 import com.pygmy.failover.Attempt;
 import com.pygmy.failover.Deadline;
 import com.pygmy.failover.Need;
@@ -11,6 +8,9 @@ import com.pygmy.failover.NodeFinding;
 import com.pygmy.failover.Pick;
 import com.pygmy.failover.Pool;
 import com.pygmy.failover.RetryRule;
+import com.pygmy.protocol.Executed;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.ProblemType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

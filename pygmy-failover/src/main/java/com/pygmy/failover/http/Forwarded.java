@@ -1,6 +1,6 @@
 package com.pygmy.failover.http;
 
-import com.pygmy.api.Problem;
+import com.pygmy.protocol.Problem;
 import org.jspecify.annotations.Nullable;
 
 /** How forwarding a request ended. */

@@ -1,9 +1,9 @@
 package com.pygmy.failover.http;
 
-import com.pygmy.api.service.limits.Holding;
 import com.pygmy.failover.Attempt;
 import com.pygmy.failover.NodeAddress;
 import com.pygmy.failover.NodeFinding;
+import com.pygmy.service.limits.Holding;
 import java.io.ByteArrayOutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;

@@ -1,8 +1,8 @@
 package com.pygmy.failover.http;
 
-import com.pygmy.api.service.limits.Holding;
 import com.pygmy.failover.Need;
 import com.pygmy.failover.RequestKind;
+import com.pygmy.service.limits.Holding;
 import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
 

@@ -1,10 +1,10 @@
 package com.pygmy.frontend.cache;
 
 import com.pygmy.api.ChangeEvent;
-import com.pygmy.api.service.BearerTokens;
-import com.pygmy.api.session.LogPosition;
 import com.pygmy.failover.NodeAddress;
 import com.pygmy.failover.Pool;
+import com.pygmy.protocol.LogPosition;
+import com.pygmy.service.token.BearerTokens;
 import io.dropwizard.lifecycle.Managed;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

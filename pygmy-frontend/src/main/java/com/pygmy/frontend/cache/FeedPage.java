@@ -1,12 +1,12 @@
 package com.pygmy.frontend.cache;
 
 import com.fasterxml.jackson.databind.ObjectReader;
-import com.pygmy.api.ApiJson;
 import com.pygmy.api.ChangeEvent;
 import com.pygmy.api.ChangePage;
-import com.pygmy.api.session.LogPosition;
 import com.pygmy.failover.Group;
 import com.pygmy.failover.http.AnswerMarks;
+import com.pygmy.protocol.ApiJson;
+import com.pygmy.protocol.LogPosition;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

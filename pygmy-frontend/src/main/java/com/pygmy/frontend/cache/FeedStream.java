@@ -2,11 +2,11 @@ package com.pygmy.frontend.cache;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectReader;
-import com.pygmy.api.ApiJson;
 import com.pygmy.api.ChangeEvent;
-import com.pygmy.api.session.LogPosition;
 import com.pygmy.failover.Group;
 import com.pygmy.failover.http.AnswerMarks;
+import com.pygmy.protocol.ApiJson;
+import com.pygmy.protocol.LogPosition;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

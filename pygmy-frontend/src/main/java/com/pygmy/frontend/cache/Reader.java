@@ -1,7 +1,7 @@
 package com.pygmy.frontend.cache;
 
-import com.pygmy.api.Consistency;
-import com.pygmy.api.session.LogPosition;
+import com.pygmy.protocol.Consistency;
+import com.pygmy.protocol.LogPosition;
 import org.jspecify.annotations.Nullable;
 
 /**

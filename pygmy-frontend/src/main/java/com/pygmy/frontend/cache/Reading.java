@@ -1,6 +1,6 @@
 package com.pygmy.frontend.cache;
 
-import com.pygmy.api.session.LogPosition;
+import com.pygmy.protocol.LogPosition;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpFields;
 

@@ -1,16 +1,16 @@
 package com.pygmy.frontend.exchange;
 
-import com.pygmy.api.Consistency;
-import com.pygmy.api.Headers;
-import com.pygmy.api.Problem;
-import com.pygmy.api.service.Problems;
-import com.pygmy.api.service.RequestTrace;
-import com.pygmy.api.session.LogPosition;
-import com.pygmy.api.session.SessionToken;
 import com.pygmy.failover.Group;
 import com.pygmy.failover.NodeAddress;
 import com.pygmy.failover.http.NodeAnswer;
 import com.pygmy.frontend.cache.Reading;
+import com.pygmy.protocol.Consistency;
+import com.pygmy.protocol.Headers;
+import com.pygmy.protocol.LogPosition;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.SessionToken;
+import com.pygmy.service.log.RequestTrace;
+import com.pygmy.service.problem.Problems;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;

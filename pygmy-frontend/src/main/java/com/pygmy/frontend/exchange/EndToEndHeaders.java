@@ -1,6 +1,6 @@
 package com.pygmy.frontend.exchange;
 
-import com.pygmy.api.Headers;
+import com.pygmy.protocol.Headers;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;

@@ -1,8 +1,8 @@
 package com.pygmy.frontend.exchange;
 
-import com.pygmy.api.Headers;
-import com.pygmy.api.session.LogPosition;
-import com.pygmy.api.session.SessionToken;
+import com.pygmy.protocol.Headers;
+import com.pygmy.protocol.LogPosition;
+import com.pygmy.protocol.SessionToken;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.PreEncodedHttpField;
 

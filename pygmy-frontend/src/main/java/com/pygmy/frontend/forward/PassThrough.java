@@ -1,7 +1,5 @@
 package com.pygmy.frontend.forward;
 
-import com.pygmy.api.service.limits.Holding;
-import com.pygmy.api.service.limits.LimitedRequest;
 import com.pygmy.failover.Deadline;
 import com.pygmy.failover.Group;
 import com.pygmy.failover.Need;
@@ -15,6 +13,8 @@ import com.pygmy.frontend.cache.CoherentCache;
 import com.pygmy.frontend.exchange.ClientExchange;
 import com.pygmy.frontend.exchange.Route;
 import com.pygmy.frontend.exchange.Routes;
+import com.pygmy.service.limits.Holding;
+import com.pygmy.service.limits.LimitedRequest;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;

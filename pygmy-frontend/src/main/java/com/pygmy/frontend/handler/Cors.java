@@ -1,6 +1,6 @@
 package com.pygmy.frontend.handler;
 
-import com.pygmy.api.Headers;
+import com.pygmy.protocol.Headers;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;

@@ -1,7 +1,5 @@
 package com.pygmy.frontend.read;
 
-import com.pygmy.api.Consistency;
-import com.pygmy.api.session.LogPosition;
 import com.pygmy.failover.Group;
 import com.pygmy.failover.http.Forwarded;
 import com.pygmy.failover.http.RequestBody;
@@ -16,6 +14,8 @@ import com.pygmy.frontend.exchange.Route;
 import com.pygmy.frontend.forward.PassThrough;
 import com.pygmy.frontend.read.Fetches.Brought;
 import com.pygmy.frontend.read.Fetches.Joined;
+import com.pygmy.protocol.Consistency;
+import com.pygmy.protocol.LogPosition;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;

@@ -1,9 +1,5 @@
 package com.pygmy.frontend.read;
 
-import com.pygmy.api.Headers;
-import com.pygmy.api.service.limits.Holding;
-import com.pygmy.api.session.LogPosition;
-import com.pygmy.api.session.SessionToken;
 import com.pygmy.failover.Group;
 import com.pygmy.failover.Need;
 import com.pygmy.failover.http.AnswerMarks;
@@ -18,6 +14,10 @@ import com.pygmy.frontend.exchange.ClientExchange;
 import com.pygmy.frontend.exchange.EndToEndHeaders;
 import com.pygmy.frontend.exchange.Route;
 import com.pygmy.frontend.forward.PassThrough;
+import com.pygmy.protocol.Headers;
+import com.pygmy.protocol.LogPosition;
+import com.pygmy.protocol.SessionToken;
+import com.pygmy.service.limits.Holding;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;

@@ -1,9 +1,5 @@
 package com.pygmy.frontend.read;
 
-import com.pygmy.api.Consistency;
-import com.pygmy.api.Headers;
-import com.pygmy.api.service.RequestTrace;
-import com.pygmy.api.session.LogPosition;
 import com.pygmy.failover.Group;
 import com.pygmy.failover.Need;
 import com.pygmy.failover.RequestKind;
@@ -11,6 +7,10 @@ import com.pygmy.failover.http.Forwarded;
 import com.pygmy.failover.http.OutboundRequest;
 import com.pygmy.failover.http.RequestBody;
 import com.pygmy.frontend.forward.PassThrough;
+import com.pygmy.protocol.Consistency;
+import com.pygmy.protocol.Headers;
+import com.pygmy.protocol.LogPosition;
+import com.pygmy.service.log.RequestTrace;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.http.HttpFields;

@@ -1,11 +1,11 @@
 package com.pygmy.frontend.read;
 
-import com.pygmy.api.Problem;
-import com.pygmy.api.ProblemType;
-import com.pygmy.api.session.LogPosition;
 import com.pygmy.failover.Group;
 import com.pygmy.failover.Pool;
 import com.pygmy.frontend.cache.CoherentCache;
+import com.pygmy.protocol.LogPosition;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.ProblemType;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;

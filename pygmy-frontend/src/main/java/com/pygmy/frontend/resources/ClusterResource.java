@@ -1,7 +1,7 @@
 package com.pygmy.frontend.resources;
 
-import com.pygmy.api.cluster.ClusterView;
 import com.pygmy.failover.Pool;
+import com.pygmy.protocol.ClusterView;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;

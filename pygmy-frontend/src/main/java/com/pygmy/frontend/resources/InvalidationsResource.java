@@ -1,12 +1,12 @@
 package com.pygmy.frontend.resources;
 
 import com.pygmy.api.InvalidationRequest;
-import com.pygmy.api.Problem;
-import com.pygmy.api.ProblemType;
-import com.pygmy.api.service.ProblemException;
-import com.pygmy.api.service.RequiredRole;
-import com.pygmy.api.service.Role;
 import com.pygmy.frontend.cache.CoherentCache;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.ProblemType;
+import com.pygmy.service.problem.ProblemException;
+import com.pygmy.service.token.RequiredRole;
+import com.pygmy.service.token.Role;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.codahale.metrics.MetricRegistry;
 import com.pygmy.api.ChangeEvent;
-import com.pygmy.api.Consistency;
-import com.pygmy.api.session.LogPosition;
+import com.pygmy.protocol.Consistency;
+import com.pygmy.protocol.LogPosition;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,8 +1,8 @@
 package com.pygmy.frontend.cache;
 
-import static com.pygmy.api.Consistency.ANY;
-import static com.pygmy.api.Consistency.LINEARIZABLE;
-import static com.pygmy.api.Consistency.SESSION;
+import static com.pygmy.protocol.Consistency.ANY;
+import static com.pygmy.protocol.Consistency.LINEARIZABLE;
+import static com.pygmy.protocol.Consistency.SESSION;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,8 +10,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.codahale.metrics.MetricRegistry;
 import com.pygmy.api.ChangeEvent;
-import com.pygmy.api.Consistency;
-import com.pygmy.api.session.LogPosition;
+import com.pygmy.protocol.Consistency;
+import com.pygmy.protocol.LogPosition;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package com.pygmy.frontend.coherence;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.pygmy.api.Headers;
+import com.pygmy.protocol.Headers;
 import java.net.http.HttpResponse;
 
 /** What a frontend answered to a read, as the tests look at it. */

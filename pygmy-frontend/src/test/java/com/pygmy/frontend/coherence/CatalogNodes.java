@@ -3,12 +3,12 @@ package com.pygmy.frontend.coherence;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.pygmy.api.ApiJson;
-import com.pygmy.api.Headers;
 import com.pygmy.api.StockLevel;
 import com.pygmy.catalog.CatalogApplication;
 import com.pygmy.catalog.CatalogConfiguration;
 import com.pygmy.failover.NodeAddress;
+import com.pygmy.protocol.ApiJson;
+import com.pygmy.protocol.Headers;
 import com.pygmy.raft.testing.FreePort;
 import io.dropwizard.testing.DropwizardTestSupport;
 import java.io.IOException;

@@ -3,9 +3,9 @@ package com.pygmy.frontend.coherence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.pygmy.api.Headers;
 import com.pygmy.frontend.node.FrontendRun;
 import com.pygmy.frontend.node.NodeDouble;
+import com.pygmy.protocol.Headers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -5,11 +5,11 @@ import static com.pygmy.frontend.node.NodeDouble.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.pygmy.api.Executed;
-import com.pygmy.api.Headers;
-import com.pygmy.api.Problem;
-import com.pygmy.api.ProblemType;
 import com.pygmy.frontend.node.NodeDouble;
+import com.pygmy.protocol.Executed;
+import com.pygmy.protocol.Headers;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.ProblemType;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;

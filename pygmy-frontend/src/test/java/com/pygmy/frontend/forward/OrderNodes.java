@@ -4,12 +4,12 @@ import static com.pygmy.frontend.node.NodeDouble.text;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.pygmy.api.ApiJson;
-import com.pygmy.api.Headers;
-import com.pygmy.api.Problem;
-import com.pygmy.api.cluster.NodeStatus;
 import com.pygmy.frontend.node.FrontendRun;
 import com.pygmy.frontend.node.NodeDouble;
+import com.pygmy.protocol.ApiJson;
+import com.pygmy.protocol.Headers;
+import com.pygmy.protocol.NodeStatus;
+import com.pygmy.protocol.Problem;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;

@@ -9,13 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.pygmy.api.ApiJson;
-import com.pygmy.api.Executed;
-import com.pygmy.api.Headers;
-import com.pygmy.api.Problem;
-import com.pygmy.api.ProblemType;
 import com.pygmy.frontend.node.FrontendRun;
 import com.pygmy.frontend.node.NodeDouble;
+import com.pygmy.protocol.ApiJson;
+import com.pygmy.protocol.Executed;
+import com.pygmy.protocol.Headers;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.ProblemType;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.net.Socket;

@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.pygmy.api.ApiJson;
 import com.pygmy.api.ChangeEvent;
 import com.pygmy.api.ChangePage;
-import com.pygmy.api.Executed;
-import com.pygmy.api.Headers;
-import com.pygmy.api.Problem;
-import com.pygmy.api.ProblemType;
+import com.pygmy.protocol.ApiJson;
+import com.pygmy.protocol.Executed;
+import com.pygmy.protocol.Headers;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.ProblemType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

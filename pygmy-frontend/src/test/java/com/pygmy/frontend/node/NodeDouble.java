@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.pygmy.api.ApiJson;
-import com.pygmy.api.Headers;
-import com.pygmy.api.Problem;
-import com.pygmy.api.cluster.NodeStatus;
 import com.pygmy.failover.NodeAddress;
+import com.pygmy.protocol.ApiJson;
+import com.pygmy.protocol.Headers;
+import com.pygmy.protocol.NodeStatus;
+import com.pygmy.protocol.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardSocketOptions;

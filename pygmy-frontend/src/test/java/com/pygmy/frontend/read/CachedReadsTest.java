@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.codahale.metrics.Gauge;
-import com.pygmy.api.Headers;
-import com.pygmy.api.cluster.ClusterView;
 import com.pygmy.frontend.node.CatalogDouble;
 import com.pygmy.frontend.node.FrontendRun;
 import com.pygmy.frontend.node.NodeDouble;
+import com.pygmy.protocol.ClusterView;
+import com.pygmy.protocol.Headers;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;

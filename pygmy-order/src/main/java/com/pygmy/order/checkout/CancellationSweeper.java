@@ -3,11 +3,11 @@ package com.pygmy.order.checkout;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import com.pygmy.api.Order;
-import com.pygmy.api.session.SessionToken;
 import com.pygmy.failover.Deadline;
 import com.pygmy.order.ledger.Hop;
 import com.pygmy.order.state.ListedOrder;
 import com.pygmy.order.state.OrderState;
+import com.pygmy.protocol.SessionToken;
 import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.Replica;
 import java.time.Duration;

@@ -1,12 +1,7 @@
 package com.pygmy.order.checkout;
 
-import com.pygmy.api.Consistency;
-import com.pygmy.api.Executed;
 import com.pygmy.api.Order;
-import com.pygmy.api.Problem;
-import com.pygmy.api.ProblemType;
 import com.pygmy.api.ledger.LedgerEntry;
-import com.pygmy.api.session.SessionToken;
 import com.pygmy.failover.Deadline;
 import com.pygmy.order.ledger.Hop;
 import com.pygmy.order.ledger.LedgerAnswer;
@@ -16,6 +11,11 @@ import com.pygmy.order.state.CancelReply;
 import com.pygmy.order.state.DecidedOrder;
 import com.pygmy.order.state.MarkCancelled;
 import com.pygmy.order.state.OrderState;
+import com.pygmy.protocol.Consistency;
+import com.pygmy.protocol.Executed;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.ProblemType;
+import com.pygmy.protocol.SessionToken;
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.Versioned;

@@ -1,8 +1,8 @@
 package com.pygmy.order.checkout;
 
 import com.pygmy.api.Order;
-import com.pygmy.api.Problem;
-import com.pygmy.api.session.SessionToken;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.SessionToken;
 import org.jspecify.annotations.Nullable;
 
 /** What became of an order. */

@@ -1,6 +1,6 @@
 package com.pygmy.order.checkout;
 
-import com.pygmy.api.CustomerToken;
+import com.pygmy.protocol.CustomerToken;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package com.pygmy.order.checkout;
 
-import com.pygmy.api.Consistency;
-import com.pygmy.api.session.SessionToken;
 import com.pygmy.order.ledger.Hop;
 import com.pygmy.order.state.OrderSchema;
+import com.pygmy.protocol.Consistency;
+import com.pygmy.protocol.SessionToken;
 import com.pygmy.raft.ReadMode;
 
 /** How fresh a reader wants its answer, and what it has seen before. */

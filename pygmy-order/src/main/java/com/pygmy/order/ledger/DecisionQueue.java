@@ -1,14 +1,14 @@
 package com.pygmy.order.ledger;
 
 import com.pygmy.api.BookTags;
-import com.pygmy.api.Problem;
-import com.pygmy.api.ProblemType;
 import com.pygmy.api.ledger.Decision;
 import com.pygmy.api.ledger.DecisionBatch;
 import com.pygmy.api.ledger.DecisionBatch.Decisions;
 import com.pygmy.api.ledger.DecisionRequest;
 import com.pygmy.failover.Deadline;
 import com.pygmy.order.batch.Batcher;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.ProblemType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

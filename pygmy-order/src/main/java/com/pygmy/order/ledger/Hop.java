@@ -1,6 +1,6 @@
 package com.pygmy.order.ledger;
 
-import com.pygmy.api.Headers;
+import com.pygmy.protocol.Headers;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package com.pygmy.order.ledger;
 
-import com.pygmy.api.session.SessionToken;
+import com.pygmy.protocol.SessionToken;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 

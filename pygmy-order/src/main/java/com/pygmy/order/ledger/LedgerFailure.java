@@ -1,7 +1,7 @@
 package com.pygmy.order.ledger;
 
-import com.pygmy.api.Executed;
-import com.pygmy.api.Problem;
+import com.pygmy.protocol.Executed;
+import com.pygmy.protocol.Problem;
 
 /**
  * The ledger gave no usable answer within the limits. The {@link #problem} is fit to be shown to the client and says whether

@@ -1,9 +1,9 @@
 package com.pygmy.order.resources;
 
-import com.pygmy.api.Headers;
-import com.pygmy.api.session.LogPosition;
-import com.pygmy.api.session.SessionToken;
 import com.pygmy.order.state.OrderSchema;
+import com.pygmy.protocol.Headers;
+import com.pygmy.protocol.LogPosition;
+import com.pygmy.protocol.SessionToken;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;

@@ -1,11 +1,11 @@
 package com.pygmy.order.resources;
 
-import com.pygmy.api.Executed;
-import com.pygmy.api.Problem;
-import com.pygmy.api.ProblemType;
-import com.pygmy.api.service.ProblemException;
 import com.pygmy.order.ledger.LedgerFailure;
+import com.pygmy.protocol.Executed;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.ProblemType;
 import com.pygmy.raft.ReplicaException;
+import com.pygmy.service.problem.ProblemException;
 import java.util.concurrent.CompletionException;
 
 /** Failures of the machinery as the problems that a client may see. */

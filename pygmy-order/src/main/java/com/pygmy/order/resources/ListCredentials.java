@@ -1,11 +1,11 @@
 package com.pygmy.order.resources;
 
-import com.pygmy.api.CustomerToken;
-import com.pygmy.api.Problem;
-import com.pygmy.api.ProblemType;
-import com.pygmy.api.service.BearerTokens;
-import com.pygmy.api.service.ProblemException;
-import com.pygmy.api.service.Role;
+import com.pygmy.protocol.CustomerToken;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.ProblemType;
+import com.pygmy.service.problem.ProblemException;
+import com.pygmy.service.token.BearerTokens;
+import com.pygmy.service.token.Role;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

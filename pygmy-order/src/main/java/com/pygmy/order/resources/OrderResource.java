@@ -1,20 +1,20 @@
 package com.pygmy.order.resources;
 
-import com.pygmy.api.Executed;
 import com.pygmy.api.Order;
 import com.pygmy.api.OrderPage;
-import com.pygmy.api.Problem;
-import com.pygmy.api.ProblemType;
 import com.pygmy.api.ledger.OrderIdentity;
-import com.pygmy.api.service.IdempotencyKey;
-import com.pygmy.api.service.ProblemException;
-import com.pygmy.api.service.Problems;
-import com.pygmy.api.session.SessionToken;
 import com.pygmy.order.checkout.CancelOutcome;
 import com.pygmy.order.checkout.Cancellations;
 import com.pygmy.order.checkout.OrderLookup;
 import com.pygmy.order.checkout.ReadTerms;
 import com.pygmy.order.state.ListedOrder;
+import com.pygmy.protocol.Executed;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.ProblemType;
+import com.pygmy.protocol.SessionToken;
+import com.pygmy.service.http.IdempotencyKey;
+import com.pygmy.service.problem.ProblemException;
+import com.pygmy.service.problem.Problems;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;

@@ -1,10 +1,10 @@
 package com.pygmy.order.resources;
 
 import com.pygmy.api.Order;
-import com.pygmy.api.Problem;
-import com.pygmy.api.ProblemType;
-import com.pygmy.api.service.ProblemException;
 import com.pygmy.order.state.ListedOrder;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.ProblemType;
+import com.pygmy.service.problem.ProblemException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -1,15 +1,15 @@
 package com.pygmy.order.resources;
 
-import com.pygmy.api.Consistency;
-import com.pygmy.api.Headers;
-import com.pygmy.api.Problem;
-import com.pygmy.api.ProblemType;
-import com.pygmy.api.service.IdempotencyKey;
-import com.pygmy.api.service.ProblemException;
-import com.pygmy.api.service.RequestTrace;
-import com.pygmy.api.session.SessionToken;
 import com.pygmy.order.checkout.ReadTerms;
 import com.pygmy.order.ledger.Hop;
+import com.pygmy.protocol.Consistency;
+import com.pygmy.protocol.Headers;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.ProblemType;
+import com.pygmy.protocol.SessionToken;
+import com.pygmy.service.http.IdempotencyKey;
+import com.pygmy.service.log.RequestTrace;
+import com.pygmy.service.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 

@@ -45,7 +45,7 @@ public final class OrderSchema implements SqliteSchema<OrderState> {
 
     private static final String TIME_OF_CANCELLATION = "ALTER TABLE orders ADD COLUMN cancelled_at TEXT";
 
-    /** The orders of one customer, by the name in their keys ({@link com.pygmy.api.CustomerToken}); other keys are not in it. */
+    /** The orders of one customer, by the name in their keys ({@link com.pygmy.protocol.CustomerToken}); other keys are not in it. */
     private static final String CUSTOMERS = """
             CREATE INDEX orders_by_customer ON orders (substr(key, 1, 22), sequence) WHERE substr(key, 23, 1) = '.';
             """;

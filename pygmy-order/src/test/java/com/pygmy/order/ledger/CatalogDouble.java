@@ -1,17 +1,17 @@
 package com.pygmy.order.ledger;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.pygmy.api.ApiJson;
-import com.pygmy.api.Executed;
-import com.pygmy.api.Headers;
-import com.pygmy.api.Problem;
-import com.pygmy.api.ProblemType;
-import com.pygmy.api.cluster.NodeStatus;
 import com.pygmy.api.ledger.DecisionBatch;
-import com.pygmy.api.service.BearerTokens;
-import com.pygmy.api.session.LogPosition;
-import com.pygmy.api.session.SessionToken;
 import com.pygmy.failover.NodeAddress;
+import com.pygmy.protocol.ApiJson;
+import com.pygmy.protocol.Executed;
+import com.pygmy.protocol.Headers;
+import com.pygmy.protocol.LogPosition;
+import com.pygmy.protocol.NodeStatus;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.ProblemType;
+import com.pygmy.protocol.SessionToken;
+import com.pygmy.service.token.BearerTokens;
 import io.dropwizard.configuration.ConfigurationException;
 import io.dropwizard.configuration.YamlConfigurationFactory;
 import io.dropwizard.jackson.Jackson;

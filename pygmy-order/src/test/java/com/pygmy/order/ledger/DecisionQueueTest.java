@@ -2,13 +2,13 @@ package com.pygmy.order.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.pygmy.api.ProblemType;
 import com.pygmy.api.ledger.Decision;
 import com.pygmy.api.ledger.DecisionBatch;
 import com.pygmy.api.ledger.DecisionBatch.Decisions;
 import com.pygmy.api.ledger.DecisionRequest;
-import com.pygmy.api.session.SessionToken;
 import com.pygmy.failover.Deadline;
+import com.pygmy.protocol.ProblemType;
+import com.pygmy.protocol.SessionToken;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,11 @@
 package com.pygmy.order.ledger;
 
 import com.pygmy.api.Order;
-import com.pygmy.api.Problem;
 import com.pygmy.api.ledger.Decision;
 import com.pygmy.api.ledger.DecisionRequest;
 import com.pygmy.api.ledger.LedgerEntry;
 import com.pygmy.api.ledger.LedgerPage;
+import com.pygmy.protocol.Problem;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

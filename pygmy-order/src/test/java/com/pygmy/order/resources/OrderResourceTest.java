@@ -3,8 +3,8 @@ package com.pygmy.order.resources;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.pygmy.api.Executed;
-import com.pygmy.api.service.ProblemException;
+import com.pygmy.protocol.Executed;
+import com.pygmy.service.problem.ProblemException;
 import jakarta.ws.rs.core.Response;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;

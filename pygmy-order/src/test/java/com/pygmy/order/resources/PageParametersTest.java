@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.pygmy.api.Order;
-import com.pygmy.api.service.ProblemException;
 import com.pygmy.order.state.ListedOrder;
+import com.pygmy.service.problem.ProblemException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;

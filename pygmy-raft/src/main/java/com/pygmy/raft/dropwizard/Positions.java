@@ -1,14 +1,14 @@
 package com.pygmy.raft.dropwizard;
 
-import com.pygmy.api.Consistency;
-import com.pygmy.api.Headers;
-import com.pygmy.api.Problem;
-import com.pygmy.api.ProblemType;
-import com.pygmy.api.service.ProblemException;
-import com.pygmy.api.session.LogPosition;
-import com.pygmy.api.session.SessionToken;
+import com.pygmy.protocol.Consistency;
+import com.pygmy.protocol.Headers;
+import com.pygmy.protocol.LogPosition;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.ProblemType;
+import com.pygmy.protocol.SessionToken;
 import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.Versioned;
+import com.pygmy.service.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.HttpHeaders;

@@ -2,18 +2,17 @@ package com.pygmy.raft.dropwizard;
 
 import com.codahale.metrics.health.HealthCheckRegistry;
 import com.google.common.net.HostAndPort;
-import com.pygmy.api.Headers;
-import com.pygmy.api.service.AdminAccess;
-import com.pygmy.api.service.AdminGuard;
-import com.pygmy.api.service.BearerTokens;
-import com.pygmy.api.service.LogLines;
-import com.pygmy.api.service.PrometheusBundle;
-import com.pygmy.api.service.Role;
-import com.pygmy.api.service.ServiceConfiguration;
-import com.pygmy.api.service.UnusableConfiguration;
+import com.pygmy.protocol.Headers;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.internal.RatisReplica;
 import com.pygmy.raft.sqlite.SqliteSchema;
+import com.pygmy.service.ServiceConfiguration;
+import com.pygmy.service.admin.AdminAccess;
+import com.pygmy.service.admin.AdminGuard;
+import com.pygmy.service.config.UnusableConfiguration;
+import com.pygmy.service.log.LogLines;
+import com.pygmy.service.token.BearerTokens;
+import com.pygmy.service.token.Role;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.ConfiguredBundle;
 import io.dropwizard.core.setup.Bootstrap;
@@ -91,7 +90,6 @@ public abstract class RaftBundle<C extends Configuration, S> implements Configur
         environment.jersey().register(new ReplicaProblems());
         serveReadIndex(environment);
         nameAnswers(raft.getNode(), environment);
-        new PrometheusBundle().run(configuration, environment);
     }
 
     private static void registerHealthChecks(RatisReplica<?> replica, HealthCheckRegistry checks) {

@@ -1,10 +1,10 @@
 package com.pygmy.raft.dropwizard;
 
-import com.pygmy.api.service.Problems;
 import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.Versioned;
+import com.pygmy.service.problem.Problems;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,7 +1,7 @@
 package com.pygmy.raft.dropwizard;
 
 import com.codahale.metrics.health.HealthCheck;
-import com.pygmy.api.cluster.NodeStatus;
+import com.pygmy.protocol.NodeStatus;
 import com.pygmy.raft.ReplicaStatus;
 import com.pygmy.raft.internal.ReplicaCounters;
 import java.util.function.Supplier;

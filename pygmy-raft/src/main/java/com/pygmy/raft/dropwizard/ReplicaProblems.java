@@ -1,10 +1,10 @@
 package com.pygmy.raft.dropwizard;
 
-import com.pygmy.api.Executed;
-import com.pygmy.api.Problem;
-import com.pygmy.api.ProblemType;
-import com.pygmy.api.service.Problems;
+import com.pygmy.protocol.Executed;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.ProblemType;
 import com.pygmy.raft.ReplicaException;
+import com.pygmy.service.problem.Problems;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 

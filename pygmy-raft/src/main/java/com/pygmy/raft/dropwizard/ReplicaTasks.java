@@ -1,8 +1,8 @@
 package com.pygmy.raft.dropwizard;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.pygmy.api.ApiJson;
-import com.pygmy.api.files.OwnerOnly;
+import com.pygmy.protocol.ApiJson;
+import com.pygmy.protocol.files.OwnerOnly;
 import com.pygmy.raft.internal.RatisReplica;
 import com.pygmy.raft.sqlite.SnapshotInfo;
 import io.dropwizard.core.setup.AdminEnvironment;
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The operations of a replica for operators: {@code POST /tasks/raft-*} on the admin port. Each answers one line of JSON, or
- * status 500 and one line that says why, and is written to this node's log. {@link com.pygmy.api.service.AdminGuard} requires
+ * status 500 and one line that says why, and is written to this node's log. {@link com.pygmy.service.admin.AdminGuard} requires
  * the operator's token before.
  */
 final class ReplicaTasks {

@@ -1,6 +1,6 @@
 package com.pygmy.raft.internal;
 
-import com.pygmy.api.session.LogPosition;
+import com.pygmy.protocol.LogPosition;
 import com.pygmy.raft.ChangeListener;
 import com.pygmy.raft.Command;
 import com.pygmy.raft.CommandId;

@@ -5,7 +5,7 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
-import com.pygmy.api.files.OwnerOnly;
+import com.pygmy.protocol.files.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

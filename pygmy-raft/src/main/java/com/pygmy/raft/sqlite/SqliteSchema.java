@@ -10,7 +10,7 @@ import java.util.List;
  * @param <S> the state: an object over one connection, used by one thread at a time, which may keep prepared statements
  */
 public interface SqliteSchema<S> {
-    /** The group's name, such as {@code catalog}: part of every {@link com.pygmy.api.session.LogPosition}. */
+    /** The group's name, such as {@code catalog}: part of every {@link com.pygmy.protocol.LogPosition}. */
     String group();
 
     /** The commands: records with a {@link com.pygmy.raft.LogName}, or sealed interfaces of such records. */

@@ -1,6 +1,6 @@
 package com.pygmy.raft.sqlite;
 
-import com.pygmy.api.session.LogPosition;
+import com.pygmy.protocol.LogPosition;
 import com.pygmy.raft.Query;
 import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.Versioned;

@@ -1,11 +1,12 @@
 package com.pygmy.raft.dropwizard;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.pygmy.api.service.ProblemBundle;
-import com.pygmy.api.service.ServiceConfiguration;
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.testing.Bank;
+import com.pygmy.service.ProblemBundle;
+import com.pygmy.service.PrometheusBundle;
+import com.pygmy.service.ServiceConfiguration;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
@@ -40,6 +41,7 @@ public final class BankService extends Application<BankService.Settings> {
 
     @Override
     public void initialize(Bootstrap<Settings> bootstrap) {
+        bootstrap.addBundle(new PrometheusBundle());
         bootstrap.addBundle(new ProblemBundle());
         bootstrap.addBundle(raft);
     }

@@ -1,8 +1,6 @@
 package com.pygmy.raft.tutorial;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.pygmy.api.service.ProblemBundle;
-import com.pygmy.api.service.ServiceConfiguration;
 import com.pygmy.raft.Command;
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.Entry;
@@ -13,6 +11,8 @@ import com.pygmy.raft.dropwizard.RaftBundle;
 import com.pygmy.raft.dropwizard.RaftConfiguration;
 import com.pygmy.raft.sqlite.SqliteSchema;
 import com.pygmy.raft.sqlite.TouchedTags;
+import com.pygmy.service.ProblemBundle;
+import com.pygmy.service.ServiceConfiguration;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;

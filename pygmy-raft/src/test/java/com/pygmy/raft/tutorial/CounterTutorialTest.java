@@ -3,7 +3,7 @@ package com.pygmy.raft.tutorial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.pygmy.api.Headers;
+import com.pygmy.protocol.Headers;
 import com.pygmy.raft.testing.FreePort;
 import io.dropwizard.testing.DropwizardTestSupport;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package com.pygmy.chaos.bookstore.faulty;
 
-import com.pygmy.api.Consistency;
-import com.pygmy.api.Headers;
-import com.pygmy.api.session.LogPosition;
-import com.pygmy.api.session.SessionToken;
+import com.pygmy.protocol.Consistency;
+import com.pygmy.protocol.Headers;
+import com.pygmy.protocol.LogPosition;
+import com.pygmy.protocol.SessionToken;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;

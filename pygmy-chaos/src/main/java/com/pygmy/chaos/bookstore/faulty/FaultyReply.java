@@ -1,8 +1,8 @@
 package com.pygmy.chaos.bookstore.faulty;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.pygmy.api.ApiJson;
-import com.pygmy.api.Problem;
+import com.pygmy.protocol.ApiJson;
+import com.pygmy.protocol.Problem;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

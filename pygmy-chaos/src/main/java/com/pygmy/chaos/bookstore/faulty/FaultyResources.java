@@ -1,18 +1,18 @@
 package com.pygmy.chaos.bookstore.faulty;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.pygmy.api.ApiJson;
 import com.pygmy.api.Book;
 import com.pygmy.api.BookDraft;
 import com.pygmy.api.BookPage;
 import com.pygmy.api.Order;
 import com.pygmy.api.OrderPage;
 import com.pygmy.api.OrderRequest;
-import com.pygmy.api.Problem;
-import com.pygmy.api.ProblemType;
 import com.pygmy.api.StockAdjustment;
 import com.pygmy.api.StockLevel;
 import com.pygmy.api.ledger.LedgerEntry;
+import com.pygmy.protocol.ApiJson;
+import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.ProblemType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

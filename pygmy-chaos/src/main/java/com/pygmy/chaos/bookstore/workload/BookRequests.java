@@ -3,7 +3,6 @@ package com.pygmy.chaos.bookstore.workload;
 import com.pygmy.api.Book;
 import com.pygmy.api.BookDraft;
 import com.pygmy.api.BookPage;
-import com.pygmy.api.Consistency;
 import com.pygmy.chaos.harness.Completion;
 import com.pygmy.chaos.harness.history.Value;
 import com.pygmy.client.Answer;
@@ -11,6 +10,7 @@ import com.pygmy.client.BookQuery;
 import com.pygmy.client.BookResult;
 import com.pygmy.client.IdempotencyKey;
 import com.pygmy.client.StockResult;
+import com.pygmy.protocol.Consistency;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package com.pygmy.chaos.bookstore.workload;
 
-import com.pygmy.api.Consistency;
+import com.pygmy.protocol.Consistency;
 import java.util.ArrayList;
 import java.util.List;
 

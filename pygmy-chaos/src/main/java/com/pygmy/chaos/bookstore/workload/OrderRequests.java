@@ -1,10 +1,8 @@
 package com.pygmy.chaos.bookstore.workload;
 
-import com.pygmy.api.Consistency;
 import com.pygmy.api.Order;
 import com.pygmy.api.OrderPage;
 import com.pygmy.api.OrderRequest;
-import com.pygmy.api.Problem;
 import com.pygmy.api.ledger.OrderIdentity;
 import com.pygmy.chaos.harness.Completion;
 import com.pygmy.chaos.harness.history.Value;
@@ -13,6 +11,8 @@ import com.pygmy.client.CancelResult;
 import com.pygmy.client.IdempotencyKey;
 import com.pygmy.client.OrderQuery;
 import com.pygmy.client.OrderResult;
+import com.pygmy.protocol.Consistency;
+import com.pygmy.protocol.Problem;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;

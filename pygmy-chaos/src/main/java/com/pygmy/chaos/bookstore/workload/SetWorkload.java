@@ -1,12 +1,12 @@
 package com.pygmy.chaos.bookstore.workload;
 
 import com.pygmy.api.Book;
-import com.pygmy.api.Consistency;
 import com.pygmy.chaos.harness.Notes;
 import com.pygmy.chaos.harness.history.Value;
 import com.pygmy.client.BookQuery;
 import com.pygmy.client.PygmyClient;
 import com.pygmy.client.PygmyException;
+import com.pygmy.protocol.Consistency;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package com.pygmy.chaos.bookstore.workload;
 
-import com.pygmy.api.Consistency;
 import com.pygmy.chaos.harness.Notes;
 import com.pygmy.client.PygmyClient;
+import com.pygmy.protocol.Consistency;
 import java.util.List;
 
 /**

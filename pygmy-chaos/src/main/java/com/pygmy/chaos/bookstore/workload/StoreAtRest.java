@@ -1,7 +1,6 @@
 package com.pygmy.chaos.bookstore.workload;
 
 import com.pygmy.api.Book;
-import com.pygmy.api.Consistency;
 import com.pygmy.api.Order;
 import com.pygmy.api.OrderPage;
 import com.pygmy.api.ledger.LedgerEntry;
@@ -14,6 +13,7 @@ import com.pygmy.client.Answer;
 import com.pygmy.client.BookQuery;
 import com.pygmy.client.OrderQuery;
 import com.pygmy.client.PygmyException;
+import com.pygmy.protocol.Consistency;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

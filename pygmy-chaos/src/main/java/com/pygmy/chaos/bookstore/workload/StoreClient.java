@@ -1,13 +1,13 @@
 package com.pygmy.chaos.bookstore.workload;
 
-import com.pygmy.api.Consistency;
-import com.pygmy.api.Executed;
 import com.pygmy.chaos.harness.Client;
 import com.pygmy.chaos.harness.Completion;
 import com.pygmy.chaos.harness.history.Value;
 import com.pygmy.client.PygmyClient;
 import com.pygmy.client.PygmyException;
 import com.pygmy.client.Session;
+import com.pygmy.protocol.Consistency;
+import com.pygmy.protocol.Executed;
 import java.util.List;
 
 /**

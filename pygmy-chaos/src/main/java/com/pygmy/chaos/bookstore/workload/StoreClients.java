@@ -1,10 +1,10 @@
 package com.pygmy.chaos.bookstore.workload;
 
-import com.pygmy.api.Consistency;
 import com.pygmy.chaos.bookstore.cluster.Bookstore;
 import com.pygmy.chaos.harness.Client;
 import com.pygmy.client.ClientSettings;
 import com.pygmy.client.PygmyClient;
+import com.pygmy.protocol.Consistency;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,12 +1,12 @@
 package com.pygmy.chaos.bookstore.workload;
 
-import com.pygmy.api.Consistency;
 import com.pygmy.chaos.harness.Completion;
 import com.pygmy.chaos.harness.Request;
 import com.pygmy.chaos.harness.history.Event;
 import com.pygmy.chaos.harness.history.Value;
 import com.pygmy.client.Answer;
 import com.pygmy.client.PygmyException;
+import com.pygmy.protocol.Consistency;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package com.pygmy.chaos.harness.archive;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.pygmy.api.ApiJson;
+import com.pygmy.protocol.ApiJson;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;

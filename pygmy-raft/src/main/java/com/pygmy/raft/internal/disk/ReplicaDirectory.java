@@ -2,7 +2,7 @@ package com.pygmy.raft.internal.disk;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
-import com.pygmy.api.files.OwnerOnly;
+import com.pygmy.protocol.files.OwnerOnly;
 import com.pygmy.raft.internal.promise.Promises;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -1,5 +1,0 @@
-/** Files that only the user who runs the program may read. */
-@NullMarked
-package com.pygmy.api.files;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package com.pygmy.api.service.limits;
-
-import org.jspecify.annotations.NullMarked;

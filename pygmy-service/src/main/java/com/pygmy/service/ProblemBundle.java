@@ -1,0 +1,113 @@
+package com.pygmy.service;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.pygmy.protocol.ApiJson;
+import com.pygmy.service.body.BodyFormFilter;
+import com.pygmy.service.body.BodyLimitFilter;
+import com.pygmy.service.body.BodyReading;
+import com.pygmy.service.http.NotModifiedLength;
+import com.pygmy.service.http.OptionsAnswers;
+import com.pygmy.service.limits.ClientLimits;
+import com.pygmy.service.limits.ClientLimitsHandler;
+import com.pygmy.service.log.FailureLog;
+import com.pygmy.service.log.LogLines;
+import com.pygmy.service.log.LogRate;
+import com.pygmy.service.log.RequestTraceFilter;
+import com.pygmy.service.problem.ProblemErrorHandler;
+import com.pygmy.service.problem.ProblemMapper;
+import com.pygmy.service.problem.ViolationMapper;
+import io.dropwizard.configuration.ConfigurationFactoryFactory;
+import io.dropwizard.core.Configuration;
+import io.dropwizard.core.ConfiguredBundle;
+import io.dropwizard.core.server.AbstractServerFactory;
+import io.dropwizard.core.setup.Bootstrap;
+import io.dropwizard.core.setup.Environment;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.TreeSet;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.glassfish.jersey.server.ServerProperties;
+
+/**
+ * The HTTP edge that every Pygmy service has: each error is a problem document, whoever notices it (a resource, Jersey,
+ * Jackson, Bean Validation, a servlet or Jetty); what is held for clients is limited ({@link ClientLimits}); each answer names its request; JSON is read as strictly
+ * as {@link ApiJson#strict()} says; no client fills the log. Add it before other bundles, so that its filters come first.
+ *
+ * <p>Takes the place of Dropwizard's default exception mappers. A more precise mapper may be registered beside its own.
+ */
+public final class ProblemBundle implements ConfiguredBundle<Configuration> {
+    private final Set<String> streamedPaths;
+
+    public ProblemBundle() {
+        this(Set.of());
+    }
+
+    private ProblemBundle(Set<String> streamedPaths) {
+        this.streamedPaths = streamedPaths;
+    }
+
+    /** The same, but for one path to which bodies of any size may be posted, since they are read piece by piece. */
+    public ProblemBundle streaming(String path) {
+        Set<String> paths = new TreeSet<>(streamedPaths);
+        paths.add(path);
+        return new ProblemBundle(paths);
+    }
+
+    @Override
+    public void initialize(Bootstrap<?> bootstrap) {
+        LogLines.protect();
+        readRequestsStrictly(bootstrap);
+    }
+
+    /** Dropwizard reads YAML and requests with one mapper; YAML needs what requests must not have, such as text for numbers. */
+    private static <T extends Configuration> void readRequestsStrictly(Bootstrap<T> bootstrap) {
+        ObjectMapper forConfiguration = bootstrap.getObjectMapper();
+        ConfigurationFactoryFactory<T> factories = bootstrap.getConfigurationFactoryFactory();
+        bootstrap.setConfigurationFactoryFactory(
+                (type, validator, mapper, prefix) -> factories.create(type, validator, forConfiguration, prefix));
+        bootstrap.setObjectMapper(ApiJson.strict());
+    }
+
+    @Override
+    public void run(Configuration configuration, Environment environment) {
+        LogRate.install(environment.metrics());
+        if (configuration.getServerFactory() instanceof AbstractServerFactory server) {
+            server.setRegisterDefaultExceptionMappers(false);
+        }
+        environment.jersey().register(ProblemMapper.class);
+        environment.jersey().register(ViolationMapper.class);
+        environment.jersey().register(new BodyReading());
+        environment.jersey().register(new OptionsAnswers());
+        // A path says where, and the client knows at which address it asked: that of this node may not be for it.
+        environment.jersey().property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
+        filter(environment, "request-trace", new RequestTraceFilter());
+        filter(environment, "body-form", new BodyFormFilter());
+        ClientLimits limits =
+                configuration instanceof ClientLimits.Configured configured ? configured.clients() : new ClientLimits();
+        filter(environment, "body-limit", new BodyLimitFilter(limits.bodyMaxBytes(), streamedPaths));
+
+        environment.getApplicationContext().setErrorHandler(new ProblemErrorHandler());
+        environment.getAdminContext().setErrorHandler(new ProblemErrorHandler());
+        environment.lifecycle().addEventListener(new LifeCycle.Listener() {
+            @Override
+            public void lifeCycleStarting(LifeCycle starting) {
+                if (starting instanceof Server server) {
+                    server.setErrorHandler(new ProblemErrorHandler());
+                    server.insertHandler(new FailureLog());
+                    server.insertHandler(new NotModifiedLength.Handler());
+                }
+            }
+        });
+        ClientLimitsHandler.install(limits, streamedPaths, environment); // last, to be the outermost
+    }
+
+    private static void filter(Environment environment, String name, Filter filter) {
+        environment
+                .servlets()
+                .addFilter(name, filter)
+                .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
+    }
+}

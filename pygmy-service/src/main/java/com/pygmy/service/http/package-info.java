@@ -1,0 +1,5 @@
+/** Small rules of HTTP that every resource follows. */
+@NullMarked
+package com.pygmy.service.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,142 @@
+package com.pygmy.service.limits;
+
+import com.pygmy.service.limits.ClientMetrics.Refused;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EofException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one port. Closes those whose request's headers do not arrive in time, however slowly bytes come, and,
+ * where there are too many, those that have been without a request for longest, first those that never sent one: so a client
+ * that only connects cannot keep others out. Thread-safe; never waits.
+ */
+final class OpenConnections implements Connection.Listener {
+    /** So many are closed at once when there are too many: choosing them costs a look at all. */
+    private static final int SHARE_CLOSED = 16;
+
+    private final int max;
+    private final long headersTimeoutNanos;
+    private final ClientMetrics metrics;
+    private final LongSupplier nanoClock;
+    private final Map<Connection, Progress> open = new ConcurrentHashMap<>();
+
+    OpenConnections(int max, long headersTimeoutNanos, ClientMetrics metrics, LongSupplier nanoClock) {
+        this.max = max;
+        this.headersTimeoutNanos = headersTimeoutNanos;
+        this.metrics = metrics;
+        this.nanoClock = nanoClock;
+    }
+
+    /** How far one connection is. */
+    final class Progress {
+        private final AtomicInteger requestsInside = new AtomicInteger();
+        private final AtomicLong requests = new AtomicLong();
+        /** When it was opened, or its last request ended. */
+        private volatile long idleSinceNanos = nanoClock.getAsLong();
+
+        /** Only for the sweep: what had come when it was last seen at rest, and since when more bytes have. */
+        private long requestsAtRest;
+
+        private long bytesAtRest;
+        private long moreSinceNanos;
+        private boolean more;
+
+        private void began() {
+            requests.incrementAndGet();
+            requestsInside.incrementAndGet();
+        }
+
+        /** A request that it brought has been answered or given up. */
+        void ended() {
+            idleSinceNanos = nanoClock.getAsLong();
+            requestsInside.decrementAndGet();
+        }
+
+        private boolean isIdle() {
+            return requestsInside.get() == 0;
+        }
+
+        private boolean hadRequest() {
+            return requests.get() > 0;
+        }
+
+        /** Whether it has been sending the headers of one request for longer than they may take. */
+        private boolean isLate(long bytesIn, long now) {
+            if (!isIdle() || requests.get() != requestsAtRest) {
+                requestsAtRest = requests.get();
+                bytesAtRest = bytesIn;
+                more = false;
+            } else if (!more && bytesIn > bytesAtRest) {
+                more = true;
+                moreSinceNanos = now;
+            }
+            return more && now - moreSinceNanos >= headersTimeoutNanos;
+        }
+    }
+
+    @Override
+    public void onOpened(Connection connection) {
+        open.put(connection, new Progress());
+        if (open.size() > max) {
+            closeIdle();
+        }
+    }
+
+    @Override
+    public void onClosed(Connection connection) {
+        open.remove(connection);
+    }
+
+    int size() {
+        return open.size();
+    }
+
+    /** A request has come in on a connection; null where it is not one of this port. */
+    @Nullable
+    Progress began(Connection connection) {
+        Progress progress = open.get(connection);
+        if (progress != null) {
+            progress.began();
+        }
+        return progress;
+    }
+
+    private synchronized void closeIdle() {
+        int tooMany = open.size() - max;
+        if (tooMany <= 0) {
+            return;
+        }
+        List<Map.Entry<Connection, Progress>> idle = open.entrySet().stream()
+                .filter(entry -> entry.getValue().isIdle())
+                .sorted(Comparator.comparing((Map.Entry<Connection, Progress> entry) ->
+                                entry.getValue().hadRequest())
+                        .thenComparingLong(entry -> entry.getValue().idleSinceNanos))
+                .limit(tooMany + max / SHARE_CLOSED)
+                .toList();
+        idle.forEach(entry -> close(entry.getKey(), Refused.CONNECTION_ONE_TOO_MANY));
+    }
+
+    /** Closes those that are late with their headers. To be called regularly, by one caller at a time. */
+    void closeLate() {
+        long now = nanoClock.getAsLong();
+        open.forEach((connection, progress) -> {
+            if (progress.isLate(connection.getBytesIn(), now)) {
+                close(connection, Refused.HEADERS_TOO_SLOW);
+            }
+        });
+    }
+
+    private void close(Connection connection, Refused reason) {
+        if (open.remove(connection) != null) {
+            metrics.refused(reason);
+            connection.getEndPoint().close(new EofException(reason.label()));
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package com.pygmy.service.log;
+
+import com.pygmy.protocol.Headers;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The marks that follow a request through every hop and into every log line.
+ *
+ * @param requestId the caller's {@code X-Request-Id} where it was sane, else one made here
+ * @param traceparent the caller's W3C trace context, where there was a sane one
+ */
+public record RequestTrace(String requestId, @Nullable String traceparent) {
+    /** A value that can neither break a log line nor a header. */
+    private static final Pattern SANE_ID = Pattern.compile("[A-Za-z0-9._:+/=-]{1,64}");
+
+    private static final Pattern SANE_TRACEPARENT =
+            Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
+    private static final String ATTRIBUTE = RequestTrace.class.getName();
+
+    /** The trace of a request; the same one each time it is asked. */
+    public static RequestTrace of(HttpServletRequest request) {
+        if (request.getAttribute(ATTRIBUTE) instanceof RequestTrace known) {
+            return known;
+        }
+        RequestTrace trace = received(request.getHeader(Headers.REQUEST_ID), request.getHeader(Headers.TRACEPARENT));
+        request.setAttribute(ATTRIBUTE, trace);
+        return trace;
+    }
+
+    /** The trace of a request with these headers; what is missing or not sane is made anew or left out. */
+    public static RequestTrace received(@Nullable String requestId, @Nullable String traceparent) {
+        String id = requestId != null && SANE_ID.matcher(requestId).matches() ? requestId : newId();
+        boolean traced =
+                traceparent != null && SANE_TRACEPARENT.matcher(traceparent).matches();
+        return new RequestTrace(id, traced ? traceparent : null);
+    }
+
+    /** Unlike others, and no secret: it need not cost what an unguessable one does. */
+    private static String newId() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return new UUID(random.nextLong(), random.nextLong()).toString();
+    }
+}

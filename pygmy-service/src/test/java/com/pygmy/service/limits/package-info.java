@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.service.limits;
+
+import org.jspecify.annotations.NullMarked;
