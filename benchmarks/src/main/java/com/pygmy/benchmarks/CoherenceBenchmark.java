@@ -79,9 +79,9 @@ final class CoherenceBenchmark implements Measurement {
 
     private static Figure hitRatio(BenchRun run, Store store, int books) throws IOException {
         run.say("reads by Zipf's law, every hundredth request an order");
-        Shoppers shoppers = new Shoppers(store.frontend(), books);
+        OrderRequests requests = new OrderRequests(store.frontend(), books);
         ClosedLoop loop =
-                ClosedLoop.on(store.frontend(), run.pick(16, 16, 4), shoppers).counting(HIT);
+                ClosedLoop.on(store.frontend(), run.pick(16, 16, 4), requests).counting(HIT);
         // What is asked for the first time is no hit: as many reads as it takes until nearly every book has been.
         loop.warm(run.pick(200_000, 60_000, 50), run.pickMillis(60_000, 20_000, 1_000));
         LoadResult result = loop.run(run.pickMillis(300, 200, 30), run.pickMillis(20_000, 5_000, 2_500));
@@ -124,22 +124,22 @@ final class CoherenceBenchmark implements Measurement {
         Histogram followed = new Histogram(3);
         Histogram alone = new Histogram(3);
         StoreNode node = store.leader(Role.ORDER);
-        Shoppers shoppers = new Shoppers(node.address(), books);
+        OrderRequests requests = new OrderRequests(node.address(), books);
         List<URI> catalog = List.of(
                 store.leader(Role.CATALOG).address(),
                 store.follower(Role.CATALOG).address());
         store.cluster().nodes(Role.FRONTEND).forEach(StoreNode::kill);
         try (Connection connection = Connection.to(node.address())) {
             int orders = run.pick(25, 25, 5);
-            order(connection, shoppers, run.pick(200, 100, 5), new Histogram(3)); // warms up
+            order(connection, requests, run.pick(200, 100, 5), new Histogram(3)); // warms up
             for (int round = 0; round < run.pick(40, 16, 1); round++) {
                 // Followed first, then last: whatever drifts falls on both.
                 if (round % 2 == 0) {
-                    orderFollowed(catalog, connection, shoppers, orders, followed);
+                    orderFollowed(catalog, connection, requests, orders, followed);
                 }
-                order(connection, shoppers, orders, alone);
+                order(connection, requests, orders, alone);
                 if (round % 2 == 1) {
-                    orderFollowed(catalog, connection, shoppers, orders, followed);
+                    orderFollowed(catalog, connection, requests, orders, followed);
                 }
             }
         }
@@ -154,18 +154,18 @@ final class CoherenceBenchmark implements Measurement {
     }
 
     private static void orderFollowed(
-            List<URI> catalog, Connection connection, Shoppers shoppers, int orders, Histogram nanos)
+            List<URI> catalog, Connection connection, OrderRequests requests, int orders, Histogram nanos)
             throws IOException {
         try (Followers followers = Followers.of(catalog)) {
-            order(connection, shoppers, orders, nanos);
+            order(connection, requests, orders, nanos);
             followers.awaitChanges((long) orders * catalog.size());
         }
     }
 
-    private static void order(Connection connection, Shoppers shoppers, int orders, Histogram nanos)
+    private static void order(Connection connection, OrderRequests requests, int orders, Histogram nanos)
             throws IOException {
         for (int i = 0; i < orders; i++) {
-            byte[] order = shoppers.order();
+            byte[] order = requests.order();
             long sent = System.nanoTime();
             int status = connection.exchange(order);
             nanos.recordValue(System.nanoTime() - sent);

@@ -1,7 +1,7 @@
 package com.pygmy.benchmarks;
 
 import com.pygmy.benchmarks.failover.Fault;
-import com.pygmy.benchmarks.failover.Shoppers;
+import com.pygmy.benchmarks.failover.OrderStream;
 import com.pygmy.benchmarks.failover.Strikes;
 import com.pygmy.benchmarks.failover.Trials;
 import com.pygmy.benchmarks.figure.Figure;
@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Question: what do shoppers notice when a leader or a frontend is killed, paused or handed over, at 200 orders a second?
+ * Question: what do clients notice when a leader or a frontend is killed, paused or stopped in order, at 200 orders a second?
  *
  * <p>Floor: the same orders in the seconds before the fault. Rival: none in the run. The load is an open loop: each order is
  * timed from when it was due, and a store that stands still is not spared those that would have come meanwhile.
@@ -32,7 +32,7 @@ final class FailoverBenchmark implements Measurement {
 
     @Override
     public String question() {
-        return "What do shoppers notice when a leader or a frontend is killed, paused or handed over?";
+        return "What do clients notice when a leader or a frontend is killed, paused or stopped in order?";
     }
 
     @Override
@@ -57,12 +57,12 @@ final class FailoverBenchmark implements Measurement {
         long wrong = 0;
         for (Fault fault : faults(run)) {
             run.say(fault.toString());
-            try (Shoppers shoppers = new Shoppers(store, run.pick(ORDERS_PER_SECOND, ORDERS_PER_SECOND, 20))) {
+            try (OrderStream stream = new OrderStream(store, run.pick(ORDERS_PER_SECOND, ORDERS_PER_SECOND, 20))) {
                 Strikes strikes = new Strikes(store, fault, run.pickMillis(1_500, 1_500, 300));
-                Trials trials = strikes.run(run.pick(10, 1, 1), shoppers);
+                Trials trials = strikes.run(run.pick(10, 1, 1), stream);
                 figures.addAll(trials.figures());
                 series.addAll(trials.series());
-                wrong += shoppers.wrongOrders();
+                wrong += stream.wrongOrders();
             }
         }
         figures.add(Figure.of("lost or repeated orders", (double) wrong, "orders")
@@ -73,9 +73,10 @@ final class FailoverBenchmark implements Measurement {
     /** The library in this JVM too, at rates that it can do meanwhile. */
     private static void warmUpClients(BenchRun run, Store store) throws InterruptedException {
         for (int share = 4; share >= 1; share /= 2) {
-            try (Shoppers shoppers = new Shoppers(store, run.pick(ORDERS_PER_SECOND, ORDERS_PER_SECOND, 20) / share)) {
+            try (OrderStream stream =
+                    new OrderStream(store, run.pick(ORDERS_PER_SECOND, ORDERS_PER_SECOND, 20) / share)) {
                 Await.pause(run.pickMillis(5_000, 2_000, 100).toNanos());
-                shoppers.stop();
+                stream.stop();
             }
         }
     }

@@ -52,7 +52,8 @@ final class Followers implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            // Closed, by whoever opened it. Where a node did it, what was heard is too little, and that is looked at.
+            // Closed, by the one that opened it. Where a node did it, what was heard is too little, and that is looked
+            // at.
         }
     }
 

@@ -2,8 +2,8 @@ package com.pygmy.benchmarks;
 
 import com.pygmy.benchmarks.figure.Figure;
 import com.pygmy.benchmarks.figure.Goal;
+import com.pygmy.benchmarks.kills.KillsClient;
 import com.pygmy.benchmarks.kills.Purchases;
-import com.pygmy.benchmarks.kills.Shopper;
 import com.pygmy.benchmarks.store.Await;
 import com.pygmy.benchmarks.store.Store;
 import com.pygmy.chaos.bookstore.cluster.JvmOptions;
@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Question: what do shoppers notice while one catalog node and one order node are killed and started again every ten seconds,
- * leaders among them? Each shopper asks the frontends in turn, once, and never tries again by itself.
+ * Question: what do clients notice while one catalog node and one order node are killed and started again every ten seconds,
+ * leaders among them? Each client asks the frontends in turn, once, and never tries again by itself.
  *
  * <p>Every answer is kept and judged at the end: the value it showed must be the value at the log index it stated, as the
  * orders say that were placed; no session may go back or miss what it bought.
@@ -26,7 +26,7 @@ import java.util.List;
  * <p>Command: {@code ./pygmy bench kills}.
  */
 final class KillsBenchmark implements Measurement {
-    private static final int SHOPPERS = 8;
+    private static final int CLIENTS = 8;
     private static final int BOOKS = 20;
     private static final Duration BETWEEN_KILLS = Duration.ofSeconds(10);
     private static final Duration DOWN = Duration.ofSeconds(2);
@@ -39,7 +39,7 @@ final class KillsBenchmark implements Measurement {
 
     @Override
     public String question() {
-        return "What do shoppers notice while a node of each group is killed every ten seconds?";
+        return "What do clients notice while a node of each group is killed every ten seconds?";
     }
 
     @Override
@@ -61,9 +61,9 @@ final class KillsBenchmark implements Measurement {
     }
 
     private static Found measure(BenchRun run, Store store) throws Exception {
-        run.say("shoppers, no kills");
+        run.say("clients, no kills");
         Purchases calm = shop(store, run.pickMillis(15_000, 5_000, 300), 0);
-        run.say("shoppers, and kills");
+        run.say("clients, and kills");
         Purchases killed = shop(store, run.pickMillis(60_000, 12_000, 1_000), run.pick(6, 1, 0));
         List<String> wrong = new ArrayList<>(killed.judge());
         wrong.addAll(calm.judge());
@@ -91,9 +91,9 @@ final class KillsBenchmark implements Measurement {
         Purchases purchases = new Purchases();
         List<Thread> threads = new ArrayList<>();
         long end = System.nanoTime() + length.toNanos();
-        for (int i = 0; i < SHOPPERS; i++) {
-            Shopper shopper = new Shopper(i, frontends, BOOKS, purchases);
-            Thread thread = new Thread(() -> shopper.shopUntil(end), "shopper-" + i);
+        for (int i = 0; i < CLIENTS; i++) {
+            KillsClient client = new KillsClient(i, frontends, BOOKS, purchases);
+            Thread thread = new Thread(() -> client.runUntil(end), "client-" + i);
             thread.start();
             threads.add(thread);
         }

@@ -94,8 +94,8 @@ final class ReadBenchmark implements Measurement {
         return Figure.of("reads that were refused", refused, "reads")
                 .goal(
                         Goal.valueAtMost(0, "none"),
-                        "a read that waits longer for one of a node's readers than it may is refused with 429, and whoever"
-                                + " comes next does not queue behind it");
+                        "a read that waits longer for one of a node's readers than it may is refused with 429, and the"
+                                + " next one does not queue behind it");
     }
 
     private static void warmUp(BenchRun run, ReadTargets targets, Rivals rivals) throws IOException {

@@ -36,12 +36,12 @@ final class Visibility {
             for (URI frontend : frontends) {
                 connections.add(Connection.to(frontend));
             }
-            Shoppers shoppers = new Shoppers(frontends.get(0), books);
+            OrderRequests requests = new OrderRequests(frontends.get(0), books);
             for (int i = 0; i < orders; i++) {
                 int book = 1 + next++ % books;
                 long before = keptEverywhere(connections, book);
                 Connection ordering = connections.get(i % connections.size());
-                CoherenceBenchmark.require(201, ordering.exchange(shoppers.orderOf(book)), ordering);
+                CoherenceBenchmark.require(201, ordering.exchange(requests.orderOf(book)), ordering);
                 long answered = System.nanoTime();
                 for (int frontend = 0; frontend < connections.size(); frontend++) {
                     await(connections.get(frontend), frontend, book, before - 1, answered);

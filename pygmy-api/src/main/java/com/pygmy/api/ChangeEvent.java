@@ -20,7 +20,7 @@ import java.util.List;
  * </pre>
  *
  * Where the changes after N are no longer kept, the answer is 410 {@link ProblemType#COMPACTED}, still with both headers:
- * whoever asked forgets what it derived and goes on from there. A replica that stands before N says nothing but
+ * the reader forgets what it derived and goes on from there. A replica that stands before N says nothing but
  * heartbeats until it has passed N. A stream belongs to one epoch; it ends when the replica changes to another.
  */
 public record ChangeEvent(long prev, long index, List<String> tags) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What a client needs to know, with defaults for all but the frontends. Immutable; each {@code with} gives a changed copy.
  *
  * @param frontends base addresses in the order of preference; give each client another order to spread many of them
- * @param operatorToken the bearer token for operator resources, null for a shopper
+ * @param operatorToken the bearer token for operator resources, null where there is none
  * @param answerBytesMax longest answer that is read
  */
 public record ClientSettings(

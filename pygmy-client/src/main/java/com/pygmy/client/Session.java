@@ -3,7 +3,7 @@ package com.pygmy.client;
 import com.pygmy.protocol.SessionToken;
 
 /**
- * What one reader has seen: whoever reads in the same session never sees an older state than it has shown before, at
+ * What one reader has seen: a later read in the same session never sees an older state than it has shown before, at
  * whichever frontend. Thread-safe; may be shared by clients and threads, which then see each other's writes.
  */
 public final class Session {

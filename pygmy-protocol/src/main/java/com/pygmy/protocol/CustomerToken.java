@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /**
  * A secret that a customer makes for itself; no server keeps it. Its name is part of the keys of the customer's orders, and
- * whoever has the token may list the orders whose keys begin with its name. The name does not tell the token.
+ * the holder of the token may list the orders whose keys begin with its name. The name does not tell the token.
  *
  * @param value {@code pygmy-customer-} and 256 random bits in base64url
  */

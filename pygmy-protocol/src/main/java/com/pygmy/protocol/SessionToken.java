@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The highest position a session has seen in each group, carried in the {@code Pygmy-Session} header. A client sends back
- * the last token it got; whoever answers advances it. Immutable.
+ * the last token it got; each answer advances it. Immutable.
  *
  * <p>Written as {@code catalog@3f2a:1042;order@9b01:77}, groups in alphabetical order, so that equal tokens are equal text.
  */

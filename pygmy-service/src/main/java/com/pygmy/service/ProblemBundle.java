@@ -32,7 +32,7 @@ import org.eclipse.jetty.util.component.LifeCycle;
 import org.glassfish.jersey.server.ServerProperties;
 
 /**
- * The HTTP edge that every Pygmy service has: each error is a problem document, whoever notices it (a resource, Jersey,
+ * The HTTP edge that every Pygmy service has: each error is a problem document, wherever it is noticed (a resource, Jersey,
  * Jackson, Bean Validation, a servlet or Jetty); what is held for clients is limited ({@link ClientLimits}); each answer names its request; JSON is read as strictly
  * as {@link ApiJson#strict()} says; no client fills the log. Add it before other bundles, so that its filters come first.
  *

@@ -21,7 +21,7 @@ public record Fault(Role subject, Kind kind) {
         KILLED,
         /** SIGSTOP, as a long collection of garbage or a stalled disk would. */
         PAUSED,
-        /** On purpose: leadership is handed over; a frontend is stopped in order. */
+        /** On purpose: leadership is transferred; a frontend is stopped in order. */
         HANDED_OVER
     }
 

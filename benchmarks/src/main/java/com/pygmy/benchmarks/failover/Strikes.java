@@ -23,18 +23,18 @@ public final class Strikes {
         this.calm = calm;
     }
 
-    /** Strikes so often, and stops the shoppers at the end. */
-    public Trials run(int times, Shoppers shoppers) throws InterruptedException {
+    /** Strikes so often, and stops the clients at the end. */
+    public Trials run(int times, OrderStream stream) throws InterruptedException {
         List<Trial> trials = new ArrayList<>();
         // What the first orders of new clients cost is no fault's doing.
         Await.pause(calm.toNanos());
         for (int i = 0; i < times; i++) {
             // A queue that the start or the fault before has left would be taken for what comes now.
-            Await.until("orders that are answered as fast as they come", WHOLE_MAX, shoppers::keepPace);
+            Await.until("orders that are answered as fast as they come", WHOLE_MAX, stream::keepPace);
             Await.pause(calm.toNanos());
             trials.add(strike());
         }
-        return new Trials(fault, trials, shoppers.stop());
+        return new Trials(fault, trials, stream.stop());
     }
 
     private Trial strike() {

@@ -16,7 +16,7 @@ import org.HdrHistogram.Histogram;
 /** The same fault several times, and what came of it. */
 public final class Trials {
     private static final String HOLDING =
-            "eight JVMs and the shoppers share two cores: the next leader's threads wait for a turn";
+            "eight JVMs and the clients share two cores: the next leader's threads wait for a turn";
 
     private final Fault fault;
     private final List<Trial> trials;

@@ -1,4 +1,4 @@
-/** Faults under a steady stream of orders, and what the shoppers notice of them. */
+/** Faults under a steady stream of orders, and what the clients notice of them. */
 @NullMarked
 package com.pygmy.benchmarks.failover;
 

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Every answer that shoppers were given, and whether they fit together. Thread-safe. */
+/** Every answer that clients were given, and whether they fit together. Thread-safe. */
 public final class Purchases {
     private static final Pattern STOCK = Pattern.compile("\"stock\":(\\d+)");
     private static final Pattern DECIDED = Pattern.compile("\"decidedIndex\":(\\d+)");
@@ -19,8 +19,8 @@ public final class Purchases {
 
     private final List<Answered> answers = new ArrayList<>();
 
-    /** What a shopper asked for: to see a book, or one copy of it. */
-    record Asked(int shopper, int book, boolean order, long beganAt) {}
+    /** What a client asked for: to see a book, or one copy of it. */
+    record Asked(int client, int book, boolean order, long beganAt) {}
 
     /** @param status 0 where the connection broke */
     record Answered(
@@ -85,7 +85,7 @@ public final class Purchases {
 
     /**
      * What is wrong with the answers, in words. Of each book the copies that a read shows must be those that were there at the
-     * first index read, less those that were bought since up to the index that the read states; a shopper's index never goes
+     * first index read, less those that were bought since up to the index that the read states; a client's index never goes
      * back, and is never less than that of what he has bought. Orders that failed could have been placed all the same, so
      * books of which one was are left out.
      */
@@ -98,11 +98,11 @@ public final class Purchases {
         byBook.values().forEach(ofBook -> judgeBook(ofBook, wrong));
         Map<Integer, Long> seen = new HashMap<>();
         for (Answered answer : those(answer -> !answer.failed())) {
-            long before = seen.getOrDefault(answer.asked().shopper(), 0L);
+            long before = seen.getOrDefault(answer.asked().client(), 0L);
             if (answer.at() < before && !answer.asked().order()) {
                 wrong.add("a session that had seen " + before + " was shown " + answer);
             }
-            seen.put(answer.asked().shopper(), Math.max(before, answer.at()));
+            seen.put(answer.asked().client(), Math.max(before, answer.at()));
         }
         return wrong;
     }

@@ -1,4 +1,4 @@
-/** Shoppers who write down every answer, and the judging of it. */
+/** Clients that write down every answer, and the judging of it. */
 @NullMarked
 package com.pygmy.benchmarks.kills;
 

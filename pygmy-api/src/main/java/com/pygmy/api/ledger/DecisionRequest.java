@@ -6,7 +6,7 @@ import java.util.List;
  * One order to decide, in a {@link DecisionBatch}.
  *
  * @param orderId see {@link OrderIdentity}
- * @param key the shopper's Idempotency-Key
+ * @param key the client's Idempotency-Key
  * @param fingerprint SHA-256 over the canonical lines, see {@link OrderIdentity}
  * @param lines one per book, ascending by book id
  */

@@ -1,4 +1,4 @@
-/** Messages between order nodes and the catalog's ledger, which decides each order. Not for shoppers: a node token guards them. */
+/** Messages between order nodes and the catalog's ledger, which decides each order. Not for clients: a node token guards them. */
 @NullMarked
 package com.pygmy.api.ledger;
 

@@ -16,7 +16,7 @@ import java.util.Optional;
  * ledger's primary key guards it, so that it may come any number of times, in any entry.
  *
  * @param orderId identifies the order
- * @param key the shopper's key that the id was made from
+ * @param key the client's key that the id was made from
  * @param fingerprint tells whether a request under the same id is the same request
  * @param lines one per book, ascending by book id
  */

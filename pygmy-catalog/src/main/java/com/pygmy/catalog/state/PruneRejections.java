@@ -14,7 +14,7 @@ public record PruneRejections() implements CatalogCommand<PruneRejections.Outcom
     /** A key that tells that it is older than this, in log time, and is not known, is refused once pruning has begun. */
     public static final Duration KEY_AGE = Duration.ofDays(30);
 
-    /** How much later than the key's time its rejection may be dropped: room for shoppers' clocks that are ahead. */
+    /** How much later than the key's time its rejection may be dropped: room for clients' clocks that are ahead. */
     private static final Duration CLOCKS_AHEAD = Duration.ofDays(1);
 
     private static final long MOST = 10_000;

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What a shopper types, as an FTS5 query: every word must be there, the last one as a beginning. Only what {@link SearchText}
+ * What a user types, as an FTS5 query: every word must be there, the last one as a beginning. Only what {@link SearchText}
  * takes for words gets into it, in quotes, so that no input can be a syntax error or an operator.
  *
  * @param query an FTS5 expression

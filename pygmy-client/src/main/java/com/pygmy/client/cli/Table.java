@@ -127,7 +127,7 @@ final class Table {
                 .sum();
     }
 
-    // A title in a catalog must not be able to move a shopper's cursor.
+    // A title in a catalog must not be able to move a user's cursor.
     private static String printable(String text) {
         return text.replaceAll("\\p{Cntrl}", " ");
     }

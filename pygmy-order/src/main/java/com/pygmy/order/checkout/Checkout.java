@@ -86,7 +86,7 @@ public final class Checkout {
     /**
      * Places an order.
      *
-     * @param key the shopper's Idempotency-Key
+     * @param key the client's Idempotency-Key
      */
     public CompletableFuture<CheckoutOutcome> place(String key, Basket basket, Hop hop) {
         String orderId = OrderIdentity.orderId(key);

@@ -4,7 +4,7 @@ import com.pygmy.raft.Entry;
 import com.pygmy.raft.LogName;
 
 /**
- * Stops the taking of orders, since the ledger of an epoch ends before the relay's mark. Whoever finds it first decides what
+ * Stops the taking of orders, since the ledger of an epoch ends before the relay's mark. The node that finds it first decides what
  * is noted; the next changes nothing.
  *
  * @param mark the relay's mark before the ledger was asked for its end

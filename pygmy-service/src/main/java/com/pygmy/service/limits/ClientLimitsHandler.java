@@ -190,7 +190,7 @@ public final class ClientLimitsHandler extends Handler.Wrapper {
                 Response.writeError(request, response, callback, 404);
             }
         } catch (Exception e) {
-            // The top of the thread: whoever asked must be told.
+            // The top of the thread: the client must get an answer.
             LOG.error("{} {} failed", request.getMethod(), request.getHttpURI().getPath(), e);
             Response.writeError(request, response, callback, e);
         }

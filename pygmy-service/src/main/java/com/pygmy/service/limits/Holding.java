@@ -9,7 +9,7 @@ import org.eclipse.jetty.server.Request;
 public final class Holding {
     /**
      * A holding up to this size may end others that wait for their clients; a larger one is refused itself. No order and no
-     * book is larger, so whoever fills the budget with large bodies keeps out large bodies only.
+     * book is larger, so a client that fills the budget with large bodies keeps out large bodies only.
      */
     private static final long SMALL_BYTES = 64 * 1024;
 

@@ -145,7 +145,7 @@ public final class Problems {
                 Executed.UNKNOWN);
     }
 
-    /** The document as JSON, for whoever answers without servlets. */
+    /** The document as JSON, for callers that answer without servlets. */
     public static byte[] bytes(Problem problem) {
         try {
             return JSON.writeValueAsBytes(problem);

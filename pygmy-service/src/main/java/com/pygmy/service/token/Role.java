@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum Role {
     /** Another node of this cluster. */
     NODE,
-    /** Whoever runs the store. */
+    /** An operator of the store. */
     OPERATOR;
 
     @Override

@@ -24,10 +24,10 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A steady stream of orders by the client library, as shoppers' applications use it: one half prefers the one frontend, one
+ * A steady stream of orders by the client library, as clients' applications use it: one half prefers the one frontend, one
  * half the other, and a try that fails is repeated under the same key. Keeps account of what was acknowledged.
  */
-public final class Shoppers implements AutoCloseable {
+public final class OrderStream implements AutoCloseable {
     private static final int BOOKS = 100;
     private static final Duration LEDGER_MAX = Duration.ofSeconds(30);
 
@@ -41,7 +41,7 @@ public final class Shoppers implements AutoCloseable {
     private final OpenLoop loop;
 
     /** They begin to order at once. */
-    public Shoppers(Store store, int perSecond) {
+    public OrderStream(Store store, int perSecond) {
         this.store = store;
         this.perSecond = perSecond;
         List<URI> frontends = new ArrayList<>(store.cluster().frontends());

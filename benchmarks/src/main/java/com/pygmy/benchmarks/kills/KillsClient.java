@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 
 /** One session that reads books and now and then buys one, at each frontend in turn, without pause. For one thread. */
-public final class Shopper {
+public final class KillsClient {
     private static final int READS_PER_ORDER = 4;
 
     private final int number;
@@ -25,7 +25,7 @@ public final class Shopper {
     private int asked;
 
     /** @param books of which he buys: 1 to so many */
-    public Shopper(int number, List<URI> frontends, int books, Purchases purchases) {
+    public KillsClient(int number, List<URI> frontends, int books, Purchases purchases) {
         this.number = number;
         this.frontends = List.copyOf(frontends);
         this.books = books;
@@ -34,7 +34,7 @@ public final class Shopper {
     }
 
     /** @param end in {@link System#nanoTime} */
-    public void shopUntil(long end) {
+    public void runUntil(long end) {
         while (System.nanoTime() < end) {
             URI frontend = frontends.get(asked % frontends.size());
             int book = 1 + random.nextInt(books);
