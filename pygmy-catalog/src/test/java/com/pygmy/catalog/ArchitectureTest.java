@@ -1,6 +1,7 @@
 package com.pygmy.catalog;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.pygmy.raft.testing.DeterminismRules;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -13,6 +14,11 @@ class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("com.pygmy.catalog");
+
+    @Test
+    void packages_depend_on_each_other_in_one_direction() {
+        slices().matching("com.pygmy.catalog.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
 
     @Test
     void the_state_comes_to_the_same_on_every_replica() {

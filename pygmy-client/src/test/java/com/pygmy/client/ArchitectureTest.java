@@ -2,6 +2,7 @@ package com.pygmy.client;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -14,6 +15,11 @@ class ArchitectureTest {
             .importPackages("com.pygmy.client");
 
     @Test
+    void packages_depend_on_each_other_in_one_direction() {
+        slices().matching("com.pygmy.client.(**)").should().beFreeOfCycles().check(classes);
+    }
+
+    @Test
     void the_library_needs_only_the_api_the_rule_for_retries_and_a_logger() {
         classes()
                 .that()
@@ -24,6 +30,7 @@ class ArchitectureTest {
                         "java..",
                         "com.pygmy.client",
                         "com.pygmy.api..",
+                        "com.pygmy.protocol..",
                         "com.pygmy.failover",
                         "com.fasterxml.jackson..",
                         "org.slf4j..",

@@ -1,6 +1,7 @@
 package com.pygmy.order;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.pygmy.raft.testing.DeterminismRules;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -12,6 +13,11 @@ class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("com.pygmy.order");
+
+    @Test
+    void packages_depend_on_each_other_in_one_direction() {
+        slices().matching("com.pygmy.order.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
 
     @Test
     void the_state_is_deterministic() {
