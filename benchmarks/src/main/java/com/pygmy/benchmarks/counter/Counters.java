@@ -5,21 +5,19 @@ import com.pygmy.raft.Entry;
 import com.pygmy.raft.LogName;
 import com.pygmy.raft.sqlite.SqliteSchema;
 import com.pygmy.raft.sqlite.TouchedTags;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 
 /** The state: named counters, one row each. Used by one thread at a time. */
 public final class Counters {
-    private final PreparedStatement add;
-    private final PreparedStatement sum;
+    private final Query add;
+    private final Query sum;
 
-    private Counters(Connection connection) throws SQLException {
-        add = connection.prepareStatement("INSERT INTO counter (name, value) VALUES (?, ?)"
+    private Counters(Handle handle) {
+        add = handle.createQuery("INSERT INTO counter (name, value) VALUES (?, ?)"
                 + " ON CONFLICT (name) DO UPDATE SET value = value + excluded.value RETURNING value");
-        sum = connection.prepareStatement("SELECT coalesce(sum(value), 0) FROM counter");
+        sum = handle.createQuery("SELECT coalesce(sum(value), 0) FROM counter");
     }
 
     /** Adds to a counter; the reply is what it stands at. */
@@ -32,29 +30,16 @@ public final class Counters {
     }
 
     private long add(long counter, long by) {
-        try {
-            add.setLong(1, counter);
-            add.setLong(2, by);
-            return first(add);
-        } catch (SQLException e) {
-            throw new IllegalStateException("the counter cannot be changed", e);
-        }
+        return first(add.bind(0, counter).bind(1, by));
     }
 
     /** Of all counters. */
     public long total() {
-        try {
-            return first(sum);
-        } catch (SQLException e) {
-            throw new IllegalStateException("the counters cannot be read", e);
-        }
+        return first(sum);
     }
 
-    private static long first(PreparedStatement statement) throws SQLException {
-        try (ResultSet rows = statement.executeQuery()) {
-            rows.next();
-            return rows.getLong(1);
-        }
+    private static long first(Query query) {
+        return query.map((row, context) -> row.getLong(1)).one();
     }
 
     /** How the replica opens it. */
@@ -75,12 +60,8 @@ public final class Counters {
         }
 
         @Override
-        public Counters open(Connection connection, TouchedTags tags) {
-            try {
-                return new Counters(connection);
-            } catch (SQLException e) {
-                throw new IllegalStateException("the counters cannot be opened", e);
-            }
+        public Counters open(Handle handle, TouchedTags tags) {
+            return new Counters(handle);
         }
     }
 }

@@ -1,32 +1,30 @@
 package com.pygmy.catalog.state;
 
 import com.pygmy.api.Book;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 
 /** Pages of books: all, of a topic, matching words, or both. */
 final class BookSearch {
-    /** The columns that {@link BookTable#stored} reads. */
+    /** The columns of {@link BookTable#STORED}. */
     static final String BOOK = "b.id, b.title, b.topic, b.authors, b.isbn, b.year, b.price_cents, b.stock,"
             + " b.changed_index, b.revision";
 
-    private static final String OF_TOPIC = "b.topic IN (SELECT name FROM topic WHERE instr(folded, ?1) > 0)";
+    /** The topics that have a folded text in their folded names. */
+    static final String OF_TOPIC = "b.topic IN (SELECT name FROM topic WHERE instr(folded, :topic) > 0)";
+
+    private static final String PAGE = "b.id > :after ORDER BY b.id LIMIT :limit";
 
     private static final PagePosition.AfterId FIRST_ID = new PagePosition.AfterId(0);
 
-    private final KeptStatement all;
-    private final KeptStatement ofTopic;
+    private final Handle handle;
     private final MatchingBooks matching;
 
-    BookSearch(Connection connection) {
-        matching = new MatchingBooks(connection);
-        all = new KeptStatement(connection, "SELECT " + BOOK + " FROM book b WHERE b.id > ?1 ORDER BY b.id LIMIT ?2");
-        ofTopic = new KeptStatement(
-                connection,
-                "SELECT " + BOOK + " FROM book b WHERE " + OF_TOPIC + " AND b.id > ?2 ORDER BY b.id LIMIT ?3");
+    BookSearch(Handle handle) {
+        this.handle = handle;
+        matching = new MatchingBooks(handle);
     }
 
     /**
@@ -49,14 +47,17 @@ final class BookSearch {
     }
 
     private List<MatchingBooks.Match> byId(Optional<String> topic, PagePosition.AfterId after, long limit) {
-        return topic.isEmpty()
-                ? all.all(BookSearch::hitById, after.id(), limit)
-                : ofTopic.all(BookSearch::hitById, topic.get(), after.id(), limit);
-    }
-
-    private static MatchingBooks.Match hitById(ResultSet row) throws SQLException {
-        Book book = BookTable.stored(row).book();
-        return new MatchingBooks.Match(book, new PagePosition.AfterId(book.id()));
+        String books = "SELECT " + BOOK + " FROM book b WHERE ";
+        Query page = topic.isEmpty()
+                ? handle.createQuery(books + PAGE)
+                : handle.createQuery(books + OF_TOPIC + " AND " + PAGE).bind("topic", topic.get());
+        return page.bind("after", after.id())
+                .bind("limit", limit)
+                .map((row, context) -> {
+                    Book book = BookTable.STORED.map(row, context).book();
+                    return new MatchingBooks.Match(book, new PagePosition.AfterId(book.id()));
+                })
+                .list();
     }
 
     /** One book more than the page holds was asked for, to know whether there is a next page. */

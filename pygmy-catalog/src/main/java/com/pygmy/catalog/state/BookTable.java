@@ -1,56 +1,52 @@
 package com.pygmy.catalog.state;
 
 import com.pygmy.api.Book;
+import com.pygmy.raft.sqlite.PlainStatement;
 import com.pygmy.raft.sqlite.TouchedTags;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
 
 /** The books. Every write notes what it touches. */
 final class BookTable {
     static final String COLUMNS = "id, title, topic, authors, isbn, year, price_cents, stock, changed_index, revision";
 
+    /** Of {@link #COLUMNS}. */
+    static final RowMapper<StoredBook> STORED = (row, context) -> stored(row);
+
+    private final Handle handle;
     private final TouchedTags tags;
     private final TopicTable topics;
     private final SearchIndex index;
-    private final KeptStatement find;
-    private final KeptStatement findOffer;
-    private final KeptStatement findByTitle;
-    private final KeptStatement highestId;
-    private final KeptStatement isRetired;
-    private final KeptStatement insert;
-    private final KeptStatement updateText;
-    private final KeptStatement updateRest;
-    private final KeptStatement addStock;
-    private final KeptStatement delete;
-    private final KeptStatement retire;
 
-    BookTable(Connection connection, TouchedTags tags, TopicTable topics) {
+    // What runs for every order or every book of an import.
+    private final PlainStatement find;
+    private final PlainStatement findOffer;
+    private final PlainStatement findByTitle;
+    private final PlainStatement highestId;
+    private final PlainStatement isRetired;
+    private final PlainStatement insert;
+    private final PlainStatement addStock;
+
+    BookTable(Handle handle, TouchedTags tags, TopicTable topics) {
+        this.handle = handle;
         this.tags = tags;
         this.topics = topics;
-        this.index = new SearchIndex(connection);
-        find = new KeptStatement(connection, "SELECT " + COLUMNS + " FROM book WHERE id = ?");
-        findOffer = new KeptStatement(connection, "SELECT price_cents, stock FROM book WHERE id = ?");
-        findByTitle = new KeptStatement(
-                connection, "SELECT " + COLUMNS + " FROM book WHERE title = ? AND authors = ? ORDER BY id LIMIT 1");
-        highestId = new KeptStatement(
-                connection,
+        this.index = new SearchIndex(handle);
+        find = new PlainStatement(handle, "SELECT " + COLUMNS + " FROM book WHERE id = ?");
+        findOffer = new PlainStatement(handle, "SELECT price_cents, stock FROM book WHERE id = ?");
+        findByTitle = new PlainStatement(
+                handle, "SELECT " + COLUMNS + " FROM book WHERE title = ? AND authors = ? ORDER BY id LIMIT 1");
+        highestId = new PlainStatement(
+                handle,
                 "SELECT max(ifnull((SELECT max(id) FROM book), 0), ifnull((SELECT max(id) FROM retired_book), 0))");
-        isRetired = new KeptStatement(connection, "SELECT 1 FROM retired_book WHERE id = ?");
-        insert = new KeptStatement(
-                connection, "INSERT INTO book (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)");
-        updateText = new KeptStatement(connection, "UPDATE book SET title = ?, topic = ?, authors = ? WHERE id = ?");
-        updateRest = new KeptStatement(
-                connection,
-                "UPDATE book SET isbn = ?, year = ?, price_cents = ?, stock = ?, changed_index = ?,"
-                        + " revision = revision + 1 WHERE id = ?");
-        addStock = new KeptStatement(
-                connection,
-                "UPDATE book SET stock = stock + ?, changed_index = ?, revision = revision + 1 WHERE id = ?");
-        delete = new KeptStatement(connection, "DELETE FROM book WHERE id = ?");
-        retire = new KeptStatement(connection, "INSERT INTO retired_book (id, retired_index) VALUES (?, ?)");
+        isRetired = new PlainStatement(handle, "SELECT 1 FROM retired_book WHERE id = ?");
+        insert = new PlainStatement(handle, "INSERT INTO book (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)");
+        addStock = new PlainStatement(
+                handle, "UPDATE book SET stock = stock + ?, changed_index = ?, revision = revision + 1 WHERE id = ?");
     }
 
     /** Price and copies of a book at one moment: what a sale is decided by. */
@@ -104,13 +100,26 @@ final class BookTable {
                 && book.topic().equals(content.topic())
                 && book.authors().equals(content.authors());
         if (!foundAlike) {
-            updateText.update(content.title(), content.topic(), content.authors(), book.id());
+            handle.execute(
+                    "UPDATE book SET title = ?, topic = ?, authors = ? WHERE id = ?",
+                    content.title(),
+                    content.topic(),
+                    content.authors(),
+                    book.id());
             index.replace(book.id(), content);
             topics.removed(book.topic());
             topics.added(content.topic());
             tags.touch(Tags.BOOKS);
         }
-        updateRest.update(content.isbn(), content.year(), content.priceCents(), stock, logIndex, book.id());
+        handle.execute(
+                "UPDATE book SET isbn = ?, year = ?, price_cents = ?, stock = ?, changed_index = ?,"
+                        + " revision = revision + 1 WHERE id = ?",
+                content.isbn(),
+                content.year(),
+                content.priceCents(),
+                stock,
+                logIndex,
+                book.id());
         tags.touch(Tags.book(book.id()));
         return new BookVersion(logIndex, stored.version().revision() + 1);
     }
@@ -124,16 +133,15 @@ final class BookTable {
 
     void delete(StoredBook stored, long logIndex) {
         long id = stored.book().id();
-        delete.update(id);
+        handle.execute("DELETE FROM book WHERE id = ?", id);
         index.remove(id);
-        retire.update(id, logIndex);
+        handle.execute("INSERT INTO retired_book (id, retired_index) VALUES (?, ?)", id, logIndex);
         topics.removed(stored.book().topic());
         tags.touch(Tags.book(id));
         tags.touch(Tags.BOOKS);
     }
 
-    /** Reads {@link #COLUMNS}. */
-    static StoredBook stored(ResultSet row) throws SQLException {
+    private static StoredBook stored(ResultSet row) throws SQLException {
         int year = row.getInt(6);
         boolean yearKnown = !row.wasNull();
         Book book = new Book(

@@ -3,8 +3,8 @@ package com.pygmy.catalog.state;
 import com.pygmy.raft.Command;
 import com.pygmy.raft.sqlite.SqliteSchema;
 import com.pygmy.raft.sqlite.TouchedTags;
-import java.sql.Connection;
 import java.util.List;
+import org.jdbi.v3.core.Handle;
 
 /** The catalog as a replicated state. */
 public final class CatalogSchema implements SqliteSchema<CatalogState> {
@@ -27,12 +27,12 @@ public final class CatalogSchema implements SqliteSchema<CatalogState> {
     }
 
     @Override
-    public void derive(Connection connection) {
-        SearchIndex.bringUpToDate(connection);
+    public void derive(Handle handle) {
+        SearchIndex.bringUpToDate(handle);
     }
 
     @Override
-    public CatalogState open(Connection connection, TouchedTags tags) {
-        return new CatalogState(connection, tags);
+    public CatalogState open(Handle handle, TouchedTags tags) {
+        return new CatalogState(handle, tags);
     }
 }

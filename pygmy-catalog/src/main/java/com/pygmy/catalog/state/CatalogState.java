@@ -5,28 +5,28 @@ import com.pygmy.api.ledger.LedgerEntry;
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.sqlite.KeptReplies;
 import com.pygmy.raft.sqlite.TouchedTags;
-import java.sql.Connection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jdbi.v3.core.Handle;
 
 /**
  * The catalog over one database connection: what queries may ask, and within this package what commands may change. Used by
  * one thread at a time; blocks for the local disk only.
  */
 public final class CatalogState {
+    private final Handle handle;
     private final TopicTable topics;
     private final BookTable books;
     private final BookSearch search;
     private final LedgerTable ledger;
-    private final KeptStatement repliedAt;
 
-    CatalogState(Connection connection, TouchedTags tags) {
-        topics = new TopicTable(connection);
-        books = new BookTable(connection, tags, topics);
-        search = new BookSearch(connection);
-        ledger = new LedgerTable(connection);
-        repliedAt = new KeptStatement(connection, KeptReplies.INDEX_BY_ID);
+    CatalogState(Handle handle, TouchedTags tags) {
+        this.handle = handle;
+        topics = new TopicTable(handle);
+        books = new BookTable(handle, tags, topics);
+        search = new BookSearch(handle);
+        ledger = new LedgerTable(handle);
     }
 
     public Optional<StoredBook> book(long id) {
@@ -72,8 +72,9 @@ public final class CatalogState {
 
     /** The log index at which the reply that is kept for a command was made. */
     public OptionalLong repliedAt(CommandId id) {
-        return repliedAt
-                .first(row -> row.getLong(1), id.value())
+        return handle.select(KeptReplies.INDEX_BY_ID, id.value())
+                .mapTo(Long.class)
+                .findFirst()
                 .map(OptionalLong::of)
                 .orElseGet(OptionalLong::empty);
     }

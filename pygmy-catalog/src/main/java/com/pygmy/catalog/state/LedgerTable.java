@@ -3,43 +3,34 @@ package com.pygmy.catalog.state;
 import com.pygmy.api.Order;
 import com.pygmy.api.ledger.LedgerEntry;
 import com.pygmy.protocol.Problem;
-import java.sql.Connection;
+import com.pygmy.raft.sqlite.PlainStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /** The ledger: one row per decided order, never changed but for the mark that its copies were given back. */
 final class LedgerTable {
-    private static final String COLUMNS = "sequence, order_id, key, outcome, lines, shortages, total_cents,"
-            + " decided_index, decided_millis, returned, fingerprint";
+    private static final String ENTRIES = "SELECT sequence, order_id, key, outcome, lines, shortages, total_cents,"
+            + " decided_index, decided_millis, returned, fingerprint FROM ledger";
 
-    private final KeptStatement find;
-    private final KeptStatement page;
-    private final KeptStatement end;
-    private final KeptStatement insert;
-    private final KeptStatement markReturned;
-    private final KeptStatement horizon;
-    private final KeptStatement raiseHorizon;
-    private final KeptStatement dropRejections;
+    private final Handle handle;
 
-    LedgerTable(Connection connection) {
-        find = new KeptStatement(connection, "SELECT " + COLUMNS + " FROM ledger WHERE order_id = ?");
-        page = new KeptStatement(
-                connection, "SELECT " + COLUMNS + " FROM ledger WHERE sequence > ? ORDER BY sequence LIMIT ?");
-        end = new KeptStatement(connection, "SELECT seq FROM sqlite_sequence WHERE name = 'ledger'");
-        insert = new KeptStatement(
-                connection,
-                "INSERT INTO ledger (order_id, key, fingerprint, outcome, lines, shortages, total_cents, decided_index,"
-                        + " decided_millis) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-        markReturned = new KeptStatement(connection, "UPDATE ledger SET returned = 1 WHERE order_id = ?");
-        horizon = new KeptStatement(connection, "SELECT millis FROM key_horizon");
-        raiseHorizon = new KeptStatement(connection, "UPDATE key_horizon SET millis = max(millis, ?)");
-        dropRejections = new KeptStatement(
-                connection,
-                "DELETE FROM ledger WHERE sequence IN (SELECT sequence FROM ledger WHERE outcome = 'REJECTED'"
-                        + " AND decided_millis < ? ORDER BY decided_millis, sequence LIMIT ?)");
+    // What runs for every order.
+    private final PlainStatement find;
+    private final PlainStatement horizon;
+    private final PlainStatement insert;
+
+    LedgerTable(Handle handle) {
+        this.handle = handle;
+        find = new PlainStatement(handle, ENTRIES + " WHERE order_id = ?");
+        horizon = new PlainStatement(handle, "SELECT millis FROM key_horizon");
+        insert = new PlainStatement(
+                handle,
+                "INSERT INTO ledger (order_id, key, fingerprint, outcome, lines, shortages,"
+                        + " total_cents, decided_index, decided_millis) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
     }
 
     /** A row, and the fingerprint of the request that it was decided for. */
@@ -50,12 +41,17 @@ final class LedgerTable {
     }
 
     List<LedgerEntry> page(long afterSequence, long limit) {
-        return page.all(LedgerTable::entry, afterSequence, limit);
+        return handle.select(ENTRIES + " WHERE sequence > ? ORDER BY sequence LIMIT ?", afterSequence, limit)
+                .map((row, context) -> entry(row))
+                .list();
     }
 
     /** The highest sequence that was ever given, whether or not its row was pruned; 0 where there was none. */
     long end() {
-        return end.first(row -> row.getLong(1)).orElse(0L);
+        return handle.select("SELECT seq FROM sqlite_sequence WHERE name = 'ledger'")
+                .mapTo(Long.class)
+                .findFirst()
+                .orElse(0L);
     }
 
     void sold(DecideOrder order, List<Order.Line> lines, long totalCents, long index, Instant time) {
@@ -87,7 +83,7 @@ final class LedgerTable {
     }
 
     void markReturned(String orderId) {
-        markReturned.update(orderId);
+        handle.execute("UPDATE ledger SET returned = 1 WHERE order_id = ?", orderId);
     }
 
     /** Keys made before this moment may belong to a rejection that is no longer here. */
@@ -96,12 +92,16 @@ final class LedgerTable {
     }
 
     void raiseHorizon(Instant to) {
-        raiseHorizon.update(to.toEpochMilli());
+        handle.execute("UPDATE key_horizon SET millis = max(millis, ?)", to.toEpochMilli());
     }
 
     /** Drops the oldest rejections that were decided before a moment, and says how many. */
     int dropRejections(Instant decidedBefore, long most) {
-        return dropRejections.update(decidedBefore.toEpochMilli(), most);
+        return handle.execute(
+                "DELETE FROM ledger WHERE sequence IN (SELECT sequence FROM ledger WHERE outcome = 'REJECTED'"
+                        + " AND decided_millis < ? ORDER BY decided_millis, sequence LIMIT ?)",
+                decidedBefore.toEpochMilli(),
+                most);
     }
 
     private static LedgerEntry entry(ResultSet row) throws SQLException {

@@ -1,10 +1,10 @@
 package com.pygmy.catalog.state;
 
 import com.pygmy.api.Book;
-import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /**
  * Books that words match, by where the words are found, then by how short the title is, so that it says little else, then by
@@ -23,29 +23,23 @@ final class MatchingBooks {
     /** The column after those of {@link BookSearch#BOOK}. */
     private static final int TITLE_LENGTH = 11;
 
-    private static final String OF_TOPIC =
-            "(?4 IS NULL OR b.topic IN (SELECT name FROM topic WHERE instr(folded, ?4) > 0))";
+    private static final String OF_TOPIC = "(:topic IS NULL OR " + BookSearch.OF_TOPIC + ")";
 
-    private final KeptStatement lastMatch;
-    private final KeptStatement ranked;
-    private final KeptStatement placed;
+    private static final String RANKED = "SELECT " + BookSearch.BOOK + ", length(b.title) AS size"
+            + " FROM (SELECT rowid AS id FROM book_text WHERE book_text MATCH :words ORDER BY rowid LIMIT "
+            + COMPARED_MAX + ") match JOIN book b ON b.id = match.id"
+            + " WHERE (length(b.title), b.id) > (:afterLength, :afterId) AND " + OF_TOPIC
+            + " ORDER BY size, b.id LIMIT :limit";
 
-    MatchingBooks(Connection connection) {
-        lastMatch = new KeptStatement(
-                connection,
-                "SELECT rowid FROM book_text WHERE book_text MATCH ?1 ORDER BY rowid LIMIT 1 OFFSET "
-                        + (MATCHES_MAX - 1));
-        ranked = new KeptStatement(
-                connection,
-                "SELECT " + BookSearch.BOOK + ", length(b.title) AS size FROM (SELECT rowid AS id FROM book_text"
-                        + " WHERE book_text MATCH ?1 ORDER BY rowid LIMIT " + COMPARED_MAX + ") match"
-                        + " JOIN book b ON b.id = match.id WHERE (length(b.title), b.id) > (?2, ?3) AND " + OF_TOPIC
-                        + " ORDER BY size, b.id LIMIT ?5");
-        placed = new KeptStatement(
-                connection,
-                "SELECT " + BookSearch.BOOK + " FROM book_text JOIN book b ON b.id = book_text.rowid"
-                        + " WHERE book_text MATCH ?1 AND book_text.rowid > ?2 AND book_text.rowid <= ?3 AND "
-                        + OF_TOPIC + " ORDER BY book_text.rowid LIMIT ?5");
+    private static final String PLACED = "SELECT " + BookSearch.BOOK
+            + " FROM book_text JOIN book b ON b.id = book_text.rowid WHERE book_text MATCH :words"
+            + " AND book_text.rowid > :afterId AND book_text.rowid <= :lastId AND " + OF_TOPIC
+            + " ORDER BY book_text.rowid LIMIT :limit";
+
+    private final Handle handle;
+
+    MatchingBooks(Handle handle) {
+        this.handle = handle;
     }
 
     /** Where all words are found. */
@@ -93,7 +87,12 @@ final class MatchingBooks {
     }
 
     private PagePosition beginning(SearchWords words) {
-        Optional<Long> last = lastMatch.first(row -> row.getLong(1), words.query());
+        Optional<Long> last = handle.select(
+                        "SELECT rowid FROM book_text WHERE book_text MATCH ? ORDER BY rowid LIMIT 1 OFFSET "
+                                + (MATCHES_MAX - 1),
+                        words.query())
+                .mapTo(Long.class)
+                .findFirst();
         return last.isPresent()
                 ? new PagePosition.AfterPlaced(0, 0, last.get())
                 : new PagePosition.AfterRanked(0, 0, 0);
@@ -105,17 +104,18 @@ final class MatchingBooks {
             return List.of();
         }
         boolean begun = place.rank == from.place();
-        return ranked.all(
-                row -> {
-                    Book book = BookTable.stored(row).book();
+        return handle.createQuery(RANKED)
+                .bind("words", place.match(words))
+                .bind("afterLength", begun ? from.titleLength() : 0L)
+                .bind("afterId", begun ? from.id() : 0L)
+                .bind("topic", topic.orElse(null))
+                .bind("limit", limit)
+                .map((row, context) -> {
+                    Book book = BookTable.STORED.map(row, context).book();
                     return new Match(
                             book, new PagePosition.AfterRanked(place.rank, row.getLong(TITLE_LENGTH), book.id()));
-                },
-                place.match(words),
-                begun ? from.titleLength() : 0L,
-                begun ? from.id() : 0L,
-                topic.orElse(null),
-                limit);
+                })
+                .list();
     }
 
     private List<Match> placed(
@@ -123,15 +123,16 @@ final class MatchingBooks {
         if (place.rank < from.place()) {
             return List.of();
         }
-        return placed.all(
-                row -> {
-                    Book book = BookTable.stored(row).book();
+        return handle.createQuery(PLACED)
+                .bind("words", place.match(words))
+                .bind("afterId", place.rank == from.place() ? from.id() : 0L)
+                .bind("lastId", from.lastId())
+                .bind("topic", topic.orElse(null))
+                .bind("limit", limit)
+                .map((row, context) -> {
+                    Book book = BookTable.STORED.map(row, context).book();
                     return new Match(book, new PagePosition.AfterPlaced(place.rank, book.id(), from.lastId()));
-                },
-                place.match(words),
-                place.rank == from.place() ? from.id() : 0L,
-                from.lastId(),
-                topic.orElse(null),
-                limit);
+                })
+                .list();
     }
 }

@@ -1,9 +1,8 @@
 package com.pygmy.catalog.state;
 
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
+import com.pygmy.api.TopicList;
+import com.pygmy.raft.sqlite.PlainStatement;
+import org.jdbi.v3.core.Handle;
 
 /**
  * The full text index over the books, and the folded names of topics: derived from the books by {@link SearchText} and
@@ -13,15 +12,12 @@ final class SearchIndex {
     /** The rules that an index was made by, kept in the database's {@code user_version}. Another one is made anew. */
     static final int VERSION = 1;
 
-    private final KeptStatement add;
-    private final KeptStatement replace;
-    private final KeptStatement remove;
+    private final Handle handle;
+    private final PlainStatement add;
 
-    SearchIndex(Connection connection) {
-        add = new KeptStatement(connection, "INSERT INTO book_text (rowid, title, authors, topic) VALUES (?, ?, ?, ?)");
-        replace =
-                new KeptStatement(connection, "UPDATE book_text SET title = ?, authors = ?, topic = ? WHERE rowid = ?");
-        remove = new KeptStatement(connection, "DELETE FROM book_text WHERE rowid = ?");
+    SearchIndex(Handle handle) {
+        this.handle = handle;
+        add = new PlainStatement(handle, "INSERT INTO book_text (rowid, title, authors, topic) VALUES (?, ?, ?, ?)");
     }
 
     void add(long id, BookContent content) {
@@ -33,7 +29,8 @@ final class SearchIndex {
     }
 
     void replace(long id, BookContent content) {
-        replace.update(
+        handle.execute(
+                "UPDATE book_text SET title = ?, authors = ?, topic = ? WHERE rowid = ?",
                 SearchText.indexed(content.title()),
                 SearchText.indexed(content.authors()),
                 SearchText.indexed(content.topic()),
@@ -41,44 +38,23 @@ final class SearchIndex {
     }
 
     void remove(long id) {
-        remove.update(id);
+        handle.execute("DELETE FROM book_text WHERE rowid = ?", id);
     }
 
     /** Makes what is derived anew, where it was made by other rules. Takes less than 100 microseconds a book. */
-    static void bringUpToDate(Connection connection) {
-        try (Statement statement = connection.createStatement()) {
-            if (version(statement) == VERSION) {
-                return;
-            }
-            statement.executeUpdate("INSERT INTO book_text (book_text) VALUES ('delete-all')");
-            addAll(connection, statement);
-            foldTopics(connection);
-            statement.executeUpdate("PRAGMA user_version = " + VERSION);
-        } catch (SQLException e) {
-            throw new StateUnusableException(e);
+    static void bringUpToDate(Handle handle) {
+        if (handle.select("PRAGMA user_version").mapTo(Integer.class).one() == VERSION) {
+            return;
         }
-    }
-
-    private static int version(Statement statement) throws SQLException {
-        try (ResultSet row = statement.executeQuery("PRAGMA user_version")) {
-            row.next();
-            return row.getInt(1);
+        handle.execute("INSERT INTO book_text (book_text) VALUES ('delete-all')");
+        SearchIndex index = new SearchIndex(handle);
+        handle.select("SELECT " + BookTable.COLUMNS + " FROM book ORDER BY id")
+                .map(BookTable.STORED)
+                .map(StoredBook::book)
+                .forEach(book -> index.add(book.id(), book.title(), book.authors(), book.topic()));
+        for (TopicList.Topic topic : new TopicTable(handle).list().topics()) {
+            handle.execute("UPDATE topic SET folded = ? WHERE name = ?", Folding.fold(topic.topic()), topic.topic());
         }
-    }
-
-    private static void addAll(Connection connection, Statement statement) throws SQLException {
-        SearchIndex index = new SearchIndex(connection);
-        try (ResultSet row = statement.executeQuery("SELECT id, title, authors, topic FROM book ORDER BY id")) {
-            while (row.next()) {
-                index.add(row.getLong(1), row.getString(2), row.getString(3), row.getString(4));
-            }
-        }
-    }
-
-    private static void foldTopics(Connection connection) {
-        KeptStatement fold = new KeptStatement(connection, "UPDATE topic SET folded = ?2 WHERE name = ?1");
-        for (String name : new TopicTable(connection).names()) {
-            fold.update(name, Folding.fold(name));
-        }
+        handle.execute("PRAGMA user_version = " + VERSION);
     }
 }

@@ -1,23 +1,19 @@
 package com.pygmy.catalog.state;
 
 import com.pygmy.api.TopicList;
-import java.sql.Connection;
-import java.util.List;
+import com.pygmy.raft.sqlite.PlainStatement;
+import org.jdbi.v3.core.Handle;
 
 /** The topics that books have, each with how many, and folded for searching. */
 final class TopicTable {
-    private final KeptStatement add;
-    private final KeptStatement countDown;
-    private final KeptStatement removeLast;
-    private final KeptStatement list;
+    private final Handle handle;
+    private final PlainStatement add;
 
-    TopicTable(Connection connection) {
-        add = new KeptStatement(
-                connection,
+    TopicTable(Handle handle) {
+        this.handle = handle;
+        add = new PlainStatement(
+                handle,
                 "INSERT INTO topic (name, folded, books) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET books = books + 1");
-        removeLast = new KeptStatement(connection, "DELETE FROM topic WHERE name = ? AND books = 1");
-        countDown = new KeptStatement(connection, "UPDATE topic SET books = books - 1 WHERE name = ?");
-        list = new KeptStatement(connection, "SELECT name, books FROM topic ORDER BY folded, name");
     }
 
     /** A book has this topic now. */
@@ -27,17 +23,14 @@ final class TopicTable {
 
     /** A book no longer has this topic. */
     void removed(String topic) {
-        if (removeLast.update(topic) == 0) {
-            countDown.update(topic);
+        if (handle.execute("DELETE FROM topic WHERE name = ? AND books = 1", topic) == 0) {
+            handle.execute("UPDATE topic SET books = books - 1 WHERE name = ?", topic);
         }
     }
 
-    List<String> names() {
-        return list.all(row -> row.getString(1));
-    }
-
     TopicList list() {
-        List<TopicList.Topic> topics = list.all(row -> new TopicList.Topic(row.getString(1), row.getLong(2)));
-        return new TopicList(topics);
+        return new TopicList(handle.select("SELECT name, books FROM topic ORDER BY folded, name")
+                .map((row, context) -> new TopicList.Topic(row.getString(1), row.getLong(2)))
+                .list());
     }
 }

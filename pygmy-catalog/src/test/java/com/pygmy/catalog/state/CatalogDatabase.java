@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 
 /** The state over a plain SQLite database, with a log of one's own: each command is an entry, a second after the one before. */
 final class CatalogDatabase implements AutoCloseable {
@@ -32,8 +34,9 @@ final class CatalogDatabase implements AutoCloseable {
                 statement.executeUpdate(script);
             }
         }
-        schema.derive(connection);
-        state = schema.open(connection, touched::add);
+        Handle handle = Jdbi.open(connection);
+        schema.derive(handle);
+        state = schema.open(handle, touched::add);
     }
 
     static CatalogDatabase inMemory() throws SQLException {

@@ -14,6 +14,8 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,9 +144,10 @@ class SearchTextTest {
             statement.executeUpdate("INSERT INTO book VALUES (1, 'Die Straße', 'Łódź', '三体', NULL, NULL, 1, 1, 1, 1)");
             statement.executeUpdate("INSERT INTO topic VALUES ('Łódź', 'łódź', 1)");
             statement.executeUpdate(schema.migrations().get(2));
-            schema.derive(connection);
-            schema.derive(connection);
-            CatalogState state = schema.open(connection, tag -> {});
+            Handle handle = Jdbi.open(connection);
+            schema.derive(handle);
+            schema.derive(handle);
+            CatalogState state = schema.open(handle, tag -> {});
             for (String words : List.of("strasse", "lodz", "体")) {
                 assertThat(state.page(new BookFilter(null, words), Optional.empty(), 1)
                                 .books())

@@ -3,8 +3,8 @@ package com.pygmy.order.state;
 import com.pygmy.raft.Command;
 import com.pygmy.raft.sqlite.SqliteSchema;
 import com.pygmy.raft.sqlite.TouchedTags;
-import java.sql.Connection;
 import java.util.List;
+import org.jdbi.v3.core.Handle;
 
 /** The order group: its name, commands and tables. */
 public final class OrderSchema implements SqliteSchema<OrderState> {
@@ -74,7 +74,7 @@ public final class OrderSchema implements SqliteSchema<OrderState> {
 
     /** Notes no tags: no answer about an order is ever cached. */
     @Override
-    public OrderState open(Connection connection, TouchedTags tags) {
-        return new OrderState(connection);
+    public OrderState open(Handle handle, TouchedTags tags) {
+        return new OrderState(handle);
     }
 }

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class OrderStateTest {
                 statement.executeUpdate(script);
             }
         }
-        state = schema.open(connection, tag -> {});
+        state = schema.open(Jdbi.open(connection), tag -> {});
     }
 
     @AfterEach

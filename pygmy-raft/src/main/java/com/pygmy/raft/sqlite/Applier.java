@@ -76,7 +76,7 @@ final class Applier<S> implements AutoCloseable {
         oldestReply = connection.prepareStatement("SELECT index_, time_millis FROM raft_reply ORDER BY number LIMIT 1");
         forgetReplies = connection.prepareStatement("DELETE FROM raft_reply WHERE (index_ < ? OR time_millis < ?)"
                 + " AND number IN (SELECT number FROM raft_reply ORDER BY number LIMIT " + FORGET_AT_ONCE + ")");
-        state = schema.open(connection, tags);
+        state = schema.open(KeptStatements.open(connection), tags);
     }
 
     /** How far the committed state has come. Only between batches. */

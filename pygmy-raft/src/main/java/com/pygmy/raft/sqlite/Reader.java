@@ -21,7 +21,7 @@ final class Reader<S> implements AutoCloseable {
         begin = connection.prepareStatement("BEGIN");
         dataIndex = connection.prepareStatement("SELECT data_index FROM raft_applied");
         commit = connection.prepareStatement("COMMIT");
-        state = schema.open(connection, tag -> {
+        state = schema.open(KeptStatements.open(connection), tag -> {
             throw new UnsupportedOperationException("a query cannot touch '" + tag + "'");
         });
     }

@@ -69,7 +69,7 @@ final class ReplicaTables {
                     statement.executeUpdate(scripts.get(number));
                     recordMigration(connection, number, scripts.get(number));
                 }
-                schema.derive(connection);
+                schema.derive(KeptStatements.open(connection));
                 statement.executeUpdate("COMMIT");
             } catch (SQLException | RuntimeException e) {
                 statement.executeUpdate("ROLLBACK");

@@ -1,13 +1,13 @@
 package com.pygmy.raft.sqlite;
 
 import com.pygmy.raft.Command;
-import java.sql.Connection;
 import java.util.List;
+import org.jdbi.v3.core.Handle;
 
 /**
  * What a service says of its replicated state: a name, tables, the commands that may change them, and how to open them.
  *
- * @param <S> the state: an object over one connection, used by one thread at a time, which may keep prepared statements
+ * @param <S> the state: an object over one JDBI handle, used by one thread at a time
  */
 public interface SqliteSchema<S> {
     /** The group's name, such as {@code catalog}: part of every {@link com.pygmy.protocol.LogPosition}. */
@@ -30,15 +30,17 @@ public interface SqliteSchema<S> {
      * <p>The outcome must depend on the tables alone. Replicas run this at different entries of the log, so what it changes
      * may differ between releases, and is best kept out of the tables that {@link Digest} covers.
      */
-    default void derive(Connection connection) {}
+    default void derive(Handle handle) {}
 
     /**
-     * Opens the state over a connection. Called once with the writable connection that applies commands and once for each
+     * Opens the state over a handle. Called once with that of the writable connection that applies commands and once for each
      * reading connection; on a reading one every write fails.
      *
-     * <p>The state must leave transactions alone: the replica begins and commits them.
+     * <p>The handle keeps each statement prepared as long as its connection. What every command runs may be a
+     * {@link PlainStatement} over it, which spares JDBI's part. The state must leave transactions, and the closing of the handle,
+     * alone: the replica does both.
      *
      * @param tags takes note of what a command touches; on a reading connection it must not be used
      */
-    S open(Connection connection, TouchedTags tags);
+    S open(Handle handle, TouchedTags tags);
 }

@@ -7,10 +7,8 @@ import com.pygmy.raft.Command;
 import com.pygmy.raft.testing.Bank;
 import com.pygmy.raft.testing.Bank.Note;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,13 +64,9 @@ class DiskFullTest {
         }
 
         @Override
-        public Bank open(Connection connection, TouchedTags tags) {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("PRAGMA max_page_count = 64");
-            } catch (SQLException e) {
-                throw new AssertionError(e);
-            }
-            return Bank.schema().open(connection, tags);
+        public Bank open(Handle handle, TouchedTags tags) {
+            handle.select("PRAGMA max_page_count = 64").mapTo(Long.class).one();
+            return Bank.schema().open(handle, tags);
         }
     }
 }

@@ -15,6 +15,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -206,17 +208,17 @@ class SchemaTest {
         }
 
         @Override
-        public void derive(Connection connection) {
-            try (Statement statement = connection.createStatement()) {
-                statement.executeUpdate(script);
-            } catch (SQLException e) {
+        public void derive(Handle handle) {
+            try {
+                handle.createScript(script).execute();
+            } catch (JdbiException e) {
                 throw new StoreException("cannot be derived", e);
             }
         }
 
         @Override
-        public Bank open(Connection connection, TouchedTags tags) {
-            return Bank.schema().open(connection, tags);
+        public Bank open(Handle handle, TouchedTags tags) {
+            return Bank.schema().open(handle, tags);
         }
     }
 
@@ -227,8 +229,8 @@ class SchemaTest {
         }
 
         @Override
-        public Bank open(Connection connection, TouchedTags tags) {
-            return Bank.schema().open(connection, tags);
+        public Bank open(Handle handle, TouchedTags tags) {
+            return Bank.schema().open(handle, tags);
         }
     }
 }

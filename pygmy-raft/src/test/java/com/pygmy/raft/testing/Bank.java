@@ -8,34 +8,19 @@ import com.pygmy.raft.LogName;
 import com.pygmy.raft.Query;
 import com.pygmy.raft.sqlite.SqliteSchema;
 import com.pygmy.raft.sqlite.TouchedTags;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** A small replicated state for tests: accounts whose balances never go below zero, with a full text index over their names. */
 public final class Bank {
-    private final Connection connection;
+    private final Handle handle;
     private final TouchedTags tags;
-    private final PreparedStatement find;
-    private final PreparedStatement put;
-    private final PreparedStatement sum;
-    private final PreparedStatement note;
-    private final PreparedStatement notes;
 
-    private Bank(Connection connection, TouchedTags tags) throws SQLException {
-        this.connection = connection;
+    private Bank(Handle handle, TouchedTags tags) {
+        this.handle = handle;
         this.tags = tags;
-        find = connection.prepareStatement("SELECT cents FROM account WHERE name = ?");
-        put = connection.prepareStatement(
-                "INSERT INTO account (name, cents) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET cents = excluded.cents");
-        sum = connection.prepareStatement("SELECT coalesce(sum(cents), 0) FROM account");
-        note = connection.prepareStatement("INSERT INTO note (account, text, at_millis) VALUES (?, ?, ?)");
-        notes = connection.prepareStatement("SELECT count(*) FROM note");
     }
 
     /** The schema of the group {@code bank}. */
@@ -105,14 +90,11 @@ public final class Bank {
     }
 
     public long cents(String account) {
-        return querying(() -> {
-            find.setString(1, account);
-            return firstLong(find, 0);
-        });
+        return number("SELECT coalesce(sum(cents), 0) FROM account WHERE name = ?", account);
     }
 
     public long total() {
-        return querying(() -> firstLong(sum, 0));
+        return number("SELECT coalesce(sum(cents), 0) FROM account");
     }
 
     /** The total, by a query that reports when it runs and does not end before it may. */
@@ -129,55 +111,28 @@ public final class Bank {
     }
 
     public long notes() {
-        return querying(() -> firstLong(notes, 0));
+        return number("SELECT count(*) FROM note");
     }
 
     /** A query that does not end by itself. */
     public long countForever() {
-        return querying(() -> {
-            try (Statement statement = connection.createStatement();
-                    ResultSet row =
-                            statement.executeQuery("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
-                                    + " SELECT count(*) FROM n")) {
-                return row.getLong(1);
-            }
-        });
+        return number("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n");
     }
 
     private void put(String account, long cents) {
         tags.touch("account-" + account);
-        querying(() -> {
-            put.setString(1, account);
-            put.setLong(2, cents);
-            return put.executeUpdate();
-        });
+        handle.execute(
+                "INSERT INTO account (name, cents) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET cents = excluded.cents",
+                account,
+                cents);
     }
 
     private void write(String account, @Nullable String text, long atMillis) {
-        querying(() -> {
-            note.setString(1, account);
-            note.setString(2, text);
-            note.setLong(3, atMillis);
-            return note.executeUpdate();
-        });
+        handle.execute("INSERT INTO note (account, text, at_millis) VALUES (?, ?, ?)", account, text, atMillis);
     }
 
-    private static long firstLong(PreparedStatement query, long otherwise) throws SQLException {
-        try (ResultSet row = query.executeQuery()) {
-            return row.next() ? row.getLong(1) : otherwise;
-        }
-    }
-
-    private static <T> T querying(Querying<T> query) {
-        try {
-            return query.run();
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private interface Querying<T> {
-        T run() throws SQLException;
+    private long number(String query, Object... parameters) {
+        return handle.select(query, parameters).mapTo(Long.class).one();
     }
 
     private static final class Schema implements SqliteSchema<Bank> {
@@ -206,8 +161,8 @@ public final class Bank {
         }
 
         @Override
-        public Bank open(Connection connection, TouchedTags tags) {
-            return querying(() -> new Bank(connection, tags));
+        public Bank open(Handle handle, TouchedTags tags) {
+            return new Bank(handle, tags);
         }
     }
 }

@@ -26,11 +26,9 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import java.sql.Connection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 
 public class CounterService extends Application<CounterService.Settings> {
     public record Counters(Handle db) {
@@ -67,8 +65,8 @@ public class CounterService extends Application<CounterService.Settings> {
         }
 
         @Override
-        public Counters open(Connection connection, TouchedTags tags) {
-            return new Counters(Jdbi.open(connection));
+        public Counters open(Handle handle, TouchedTags tags) {
+            return new Counters(handle);
         }
     }
 

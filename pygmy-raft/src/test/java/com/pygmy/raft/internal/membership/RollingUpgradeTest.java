@@ -15,10 +15,10 @@ import com.pygmy.raft.testing.Bank.Deposit;
 import com.pygmy.raft.testing.Bank.Note;
 import com.pygmy.raft.testing.LocalGroup;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,8 +45,8 @@ class RollingUpgradeTest {
         }
 
         @Override
-        public Bank open(Connection connection, TouchedTags tags) {
-            return now.open(connection, tags);
+        public Bank open(Handle handle, TouchedTags tags) {
+            return now.open(handle, tags);
         }
     }
 
