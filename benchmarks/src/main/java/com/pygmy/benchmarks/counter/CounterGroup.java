@@ -1,7 +1,7 @@
 package com.pygmy.benchmarks.counter;
 
 import com.pygmy.benchmarks.store.AdminPort;
-import com.pygmy.benchmarks.store.FreePort;
+import com.pygmy.chaos.harness.machine.FreePorts;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -61,9 +61,9 @@ final class CounterGroup {
         List<String> peers = new ArrayList<>();
         List<String> urls = new ArrayList<>();
         for (int i = 1; i <= replicas; i++) {
-            group.ports.add(FreePort.next());
-            group.adminPorts.add(FreePort.next());
-            peers.add("counter-%d: \"127.0.0.1:%d\"".formatted(i, FreePort.next()));
+            group.ports.add(FreePorts.next());
+            group.adminPorts.add(FreePorts.next());
+            peers.add("counter-%d: \"127.0.0.1:%d\"".formatted(i, FreePorts.next()));
             urls.add("counter-%d: \"http://127.0.0.1:%d\"".formatted(i, group.port(i)));
         }
         for (int i = 1; i <= replicas; i++) {

@@ -1,7 +1,7 @@
 package com.pygmy.benchmarks.rival;
 
-import com.pygmy.benchmarks.store.FreePort;
 import com.pygmy.benchmarks.store.JavaProcess;
+import com.pygmy.chaos.harness.machine.FreePorts;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -55,9 +55,9 @@ public final class Rivals implements AutoCloseable {
     }
 
     private Rival jersey(String name, List<String> options) throws IOException {
-        int port = FreePort.next();
+        int port = FreePorts.next();
         Path yaml = directory.resolve(name + ".yml");
-        Files.writeString(yaml, YAML.formatted(port, SELECTORS, FreePort.next()));
+        Files.writeString(yaml, YAML.formatted(port, SELECTORS, FreePorts.next()));
         return started(
                 JavaProcess.start(
                         options,
@@ -70,7 +70,7 @@ public final class Rivals implements AutoCloseable {
     }
 
     private Rival jettyAlone() {
-        int port = FreePort.next();
+        int port = FreePorts.next();
         String[] arguments = {Integer.toString(port), Integer.toString(SELECTORS)};
         return started(
                 JavaProcess.start(

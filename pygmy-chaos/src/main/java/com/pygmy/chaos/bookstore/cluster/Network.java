@@ -1,5 +1,6 @@
 package com.pygmy.chaos.bookstore.cluster;
 
+import com.pygmy.chaos.harness.machine.FreePorts;
 import java.util.List;
 
 /** How the nodes of a cluster reach each other. Closing it takes away whatever was made for it. Thread-safe. */
@@ -18,11 +19,10 @@ public interface Network extends AutoCloseable {
 
     /** All on the loopback address, on ports that are free now. */
     static Network loopback() {
-        Ports ports = new Ports();
         return new Network() {
             @Override
             public Member member(String name, Role role) {
-                return new Member(name, role, "127.0.0.1", ports.next(), ports.next(), ports.next());
+                return new Member(name, role, "127.0.0.1", FreePorts.next(), FreePorts.next(), FreePorts.next());
             }
 
             @Override

@@ -2,6 +2,7 @@ package com.pygmy.chaos.bookstore.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.pygmy.chaos.harness.machine.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -67,14 +68,13 @@ class StartRefusalIT {
                 .directory(REPOSITORY.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile());
-        Ports ports = new Ports();
         Map<String, String> environment = new HashMap<>(Map.of(
                 "PYGMY_NODE_TOKEN", "secret-of-the-nodes",
                 "PYGMY_OPERATOR_TOKEN", "secret-of-operators",
                 "PYGMY_DATA", directory.resolve("data").toString(),
-                "CATALOG_1_PORT", Integer.toString(ports.next()),
-                "CATALOG_1_ADMIN_PORT", Integer.toString(ports.next()),
-                "CATALOG_1_RAFT_PORT", Integer.toString(ports.next())));
+                "CATALOG_1_PORT", Integer.toString(FreePorts.next()),
+                "CATALOG_1_ADMIN_PORT", Integer.toString(FreePorts.next()),
+                "CATALOG_1_RAFT_PORT", Integer.toString(FreePorts.next())));
         environment.putAll(addresses);
         node.environment().putAll(environment);
         Process process = node.start();

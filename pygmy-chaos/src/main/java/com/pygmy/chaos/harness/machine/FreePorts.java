@@ -1,4 +1,4 @@
-package com.pygmy.benchmarks.store;
+package com.pygmy.chaos.harness.machine;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -8,16 +8,24 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Ports that nobody listens on, below those that systems give to the near ends of connections. Thread-safe. */
-public final class FreePort {
-    private static final int FIRST = 12_000;
-    private static final int LAST = 19_999;
+/**
+ * Ports that nobody uses now. They lie below the range that systems draw the near ends of connections from: a killed node's
+ * port must still be free when the node comes back. Thread-safe.
+ */
+public final class FreePorts {
+    private static final int FIRST = 20_000;
+    private static final int LAST = 31_999;
     private static final int TRIES_MAX = 10_000;
+
     private static final Set<Integer> TAKEN = new HashSet<>();
 
-    private FreePort() {}
+    private FreePorts() {}
 
-    /** A port that was not given before by this process. */
+    /**
+     * A port that this process was not given before.
+     *
+     * @throws ClusterFailure where there is none
+     */
     public static synchronized int next() {
         for (int tries = 0; tries < TRIES_MAX; tries++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST, LAST + 1);
@@ -26,7 +34,7 @@ public final class FreePort {
                 return port;
             }
         }
-        throw new IllegalStateException("no free port between " + FIRST + " and " + LAST);
+        throw new ClusterFailure("no free port between " + FIRST + " and " + LAST);
     }
 
     private static boolean isFree(int port) {
