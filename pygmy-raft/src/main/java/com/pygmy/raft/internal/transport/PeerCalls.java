@@ -71,7 +71,7 @@ public final class PeerCalls implements PeerLink, Closeable {
         } catch (RejectedExecutionException e) {
             return notSent("this replica stops");
         }
-        return call.answer();
+        return call.answer().copy(); // only the one thread ends calls
     }
 
     private static CompletableFuture<byte[]> notSent(String reason) {
@@ -92,11 +92,11 @@ public final class PeerCalls implements PeerLink, Closeable {
     private final class Peer {
         private final String name;
         private final Queue<Call> unsent = new ArrayDeque<>();
-        private final Map<Long, Call> sent = new HashMap<>();
-        private @Nullable Channel channel;
+        private @Nullable Connection current;
+        private int sent;
+        private @Nullable Channel handshaking;
         private boolean connecting;
         private boolean closed;
-        private long lastNumber;
 
         Peer(String name) {
             this.name = name;
@@ -107,7 +107,7 @@ public final class PeerCalls implements PeerLink, Closeable {
                 fail(call, new ReplicaException.NoLeader("this replica stops"));
                 return;
             }
-            if (unsent.size() + sent.size() >= CALLS_PER_PEER_MAX) {
+            if (unsent.size() + sent >= CALLS_PER_PEER_MAX) {
                 fail(call, new ReplicaException.Overloaded("too many calls to " + name));
                 return;
             }
@@ -115,8 +115,8 @@ public final class PeerCalls implements PeerLink, Closeable {
                     group.next().schedule(() -> late(call), timeout.toNanos(), TimeUnit.NANOSECONDS);
             call.answer().whenComplete((answer, failure) -> deadline.cancel(false));
             unsent.add(call);
-            if (channel != null) {
-                sendAll(channel);
+            if (current != null) {
+                sendAll(current);
             } else if (!connecting) {
                 connect();
             }
@@ -125,7 +125,7 @@ public final class PeerCalls implements PeerLink, Closeable {
         private void late(Call call) {
             if (unsent.remove(call)) {
                 fail(call, new ReplicaException.NoLeader(name + " could not be reached in time"));
-            } else if (sent.values().remove(call)) {
+            } else {
                 fail(call, new ReplicaException.OutcomeUnknown(name + " did not answer in time"));
             }
         }
@@ -134,7 +134,15 @@ public final class PeerCalls implements PeerLink, Closeable {
         private void connect() {
             connecting = true;
             CompletableFuture.supplyAsync(() -> PeerTransport.resolve(transport.address(name)))
-                    .whenCompleteAsync((address, failure) -> connect(address), group);
+                    .whenCompleteAsync(
+                            (address, failure) -> {
+                                if (failure == null) {
+                                    connect(address);
+                                } else {
+                                    failUnsent(failure.toString());
+                                }
+                            },
+                            group);
         }
 
         private void connect(InetSocketAddress address) {
@@ -157,9 +165,9 @@ public final class PeerCalls implements PeerLink, Closeable {
                     .connect(address);
             opening.addListener(done -> {
                 if (done.isSuccess()) {
-                    opening.channel().closeFuture().addListener(closed -> ended("the connection ended"));
+                    handshakes(opening.channel());
                 } else {
-                    ended(String.valueOf(done.cause()));
+                    failUnsent(String.valueOf(done.cause()));
                 }
             });
         }
@@ -171,72 +179,135 @@ public final class PeerCalls implements PeerLink, Closeable {
             return engine;
         }
 
-        private void admitted(Channel opened) {
-            opened.pipeline()
-                    .addLast(new LengthFieldBasedFrameDecoder(PeerServer.FRAME_BYTES_MAX + Integer.BYTES, 0, 4, 0, 4))
-                    .addLast(new Answers());
-            channel = opened;
-            sendAll(opened);
+        private void handshakes(Channel opened) {
+            handshaking = opened;
+            opened.closeFuture().addListener(end -> {
+                if (handshaking == opened) {
+                    failUnsent("the connection ended in the handshake");
+                }
+            });
         }
 
-        private void sendAll(Channel open) {
+        private void admitted(Channel opened) {
+            Connection connection = new Connection(this, opened);
+            opened.closeFuture().addListener(end -> {
+                leave(connection);
+                connection.failAll();
+            });
+            opened.pipeline()
+                    .addLast(new LengthFieldBasedFrameDecoder(PeerServer.FRAME_BYTES_MAX + Integer.BYTES, 0, 4, 0, 4))
+                    .addLast(connection);
+            connecting = false;
+            handshaking = null;
+            current = connection;
+            sendAll(connection);
+        }
+
+        private void sendAll(Connection connection) {
             for (Call call = unsent.poll(); call != null; call = unsent.poll()) {
                 // Ratis' transport has this injection point too; the tests cut replicas off here.
                 boolean cutOff = CodeInjectionForTesting.execute(
                         NettyRpcService.SEND_SERVER_REQUEST, transport.selfId(), name, call.operation());
-                if (cutOff || !open.isWritable()) {
+                if (cutOff || !connection.channel.isWritable()) {
                     fail(call, new ReplicaException.NoLeader(name + " does not take more calls"));
                 } else {
-                    sent.put(++lastNumber, call);
-                    open.write(CallFrames.request(open.alloc(), lastNumber, call.operation(), call.body()));
+                    connection.write(call);
                 }
             }
-            open.flush();
+            connection.channel.flush();
+        }
+
+        /** No further call is sent on this connection; those on it may still be answered. */
+        void leave(Connection connection) {
+            if (current == connection) {
+                current = null;
+            }
         }
 
         void close() {
             closed = true;
-            if (channel != null) {
-                channel.close();
+            if (current != null) {
+                current.channel.close();
             }
-            ended("this replica stops");
+            failUnsent("this replica stops");
         }
 
-        /** There is no connection any more, or there was none to be had. */
-        private void ended(String reason) {
-            channel = null;
+        private void failUnsent(String reason) {
             connecting = false;
-            List<Call> neverSent = List.copyOf(unsent);
-            List<Call> unanswered = List.copyOf(sent.values());
+            handshaking = null;
+            List<Call> calls = List.copyOf(unsent);
             unsent.clear();
-            sent.clear();
-            neverSent.forEach(
-                    call -> fail(call, new ReplicaException.NoLeader(name + " cannot be reached: " + reason)));
-            unanswered.forEach(
-                    call -> fail(call, new ReplicaException.OutcomeUnknown(name + " did not answer: " + reason)));
+            calls.forEach(call -> fail(call, new ReplicaException.NoLeader(name + " cannot be reached: " + reason)));
         }
 
         private void fail(Call call, ReplicaException failure) {
             call.answer().completeExceptionally(failure);
         }
+    }
 
-        private final class Answers extends SimpleChannelInboundHandler<ByteBuf> {
-            @Override
-            protected void channelRead0(ChannelHandlerContext context, ByteBuf frame) {
-                if (!CallFrames.isFrame(frame)) {
-                    context.close();
-                    return;
-                }
-                Call call = sent.remove(frame.readLong());
-                if (call != null) {
-                    CallFrames.complete(call.answer(), frame);
-                }
+    /** One connection and the calls that were sent on it; touched by the one thread only. */
+    private static final class Connection extends SimpleChannelInboundHandler<ByteBuf> {
+        private final Peer peer;
+        private final Channel channel;
+        private final Map<Long, Call> sent = new HashMap<>();
+        private long lastNumber;
+
+        /** The last call that was sent before something was read. */
+        private long heardSince;
+
+        Connection(Peer peer, Channel channel) {
+            this.peer = peer;
+            this.channel = channel;
+        }
+
+        void write(Call call) {
+            long number = ++lastNumber;
+            sent.put(number, call);
+            peer.sent++;
+            call.answer().whenComplete((answer, failure) -> ended(number));
+            channel.write(CallFrames.request(channel.alloc(), number, call.operation(), call.body()));
+        }
+
+        /**
+         * A connection on which nothing came back for the whole time of a call is not used any more: after a partition TCP may
+         * repeat what was lost only minutes later. The peer may be slow as well, so calls under way keep it until they end.
+         */
+        private void ended(long number) {
+            if (sent.remove(number) == null) {
+                return;
             }
+            peer.sent--;
+            if (number > heardSince) {
+                peer.leave(this);
+            }
+            if (peer.current != this && sent.isEmpty()) {
+                channel.close();
+            }
+        }
 
-            @Override
-            public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        void failAll() {
+            List.copyOf(sent.values())
+                    .forEach(call -> peer.fail(
+                            call,
+                            new ReplicaException.OutcomeUnknown(peer.name + " has not answered: connection ended")));
+        }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext context, ByteBuf frame) {
+            if (!CallFrames.isFrame(frame)) {
                 context.close();
+                return;
             }
+            heardSince = lastNumber;
+            Call call = sent.get(frame.readLong());
+            if (call != null) {
+                CallFrames.complete(call.answer(), frame);
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close();
         }
     }
 }

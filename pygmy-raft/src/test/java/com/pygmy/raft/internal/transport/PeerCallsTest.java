@@ -144,6 +144,47 @@ class PeerCallsTest {
         }
     }
 
+    /** The first connection takes a call and says nothing more, as one that a partition has cut. */
+    @Test
+    void a_connection_that_stays_silent_for_the_time_of_a_call_is_not_used_for_the_next() throws Exception {
+        try (ServerSocket listener = new ServerSocket(0);
+                PeerCalls calls = new PeerCalls(new PeerTransport(
+                        "b",
+                        Node.GROUP,
+                        Map.of("a", "127.0.0.1:" + listener.getLocalPort(), "b", "127.0.0.1:" + FreePort.next()),
+                        TOKEN,
+                        Node.TIMEOUT))) {
+            CompletableFuture<Void> peer = CompletableFuture.runAsync(() -> {
+                try (Socket silent = admitted(listener);
+                        Socket second = admitted(listener)) {
+                    assertThat(silent.isClosed()).isFalse();
+                    DataInputStream in = new DataInputStream(second.getInputStream());
+                    byte[] request = in.readNBytes(in.readInt());
+                    second.getOutputStream().write(new byte[] {0, 0, 0, 10});
+                    second.getOutputStream().write(request, 0, Long.BYTES);
+                    second.getOutputStream().write(new byte[] {0, 'y'});
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            assertFails(call(calls, "x", Duration.ofMillis(300)), ReplicaException.OutcomeUnknown.class);
+            assertThat(answer(call(calls, "x", LONG))).isEqualTo("y");
+            peer.get(LONG.toSeconds(), TimeUnit.SECONDS);
+        }
+    }
+
+    /** Takes a connection and proves to be replica a. */
+    private static Socket admitted(ServerSocket listener) throws IOException {
+        Socket socket = listener.accept();
+        Handshake a = new Handshake("a", List.of("a", "b"), Node.GROUP, "token");
+        byte[] hello = socket.getInputStream().readNBytes(Handshake.HELLO_BYTES);
+        byte[] nonce = a.nonce();
+        socket.getOutputStream().write(nonce);
+        assertThat(socket.getInputStream().readNBytes(Handshake.PROOF_BYTES)).hasSize(Handshake.PROOF_BYTES);
+        socket.getOutputStream().write(a.proof(Side.SERVER, hello, nonce));
+        return socket;
+    }
+
     @Test
     void a_stranger_s_calls_are_not_read() throws Exception {
         try (Node node = new Node(TOKEN);
