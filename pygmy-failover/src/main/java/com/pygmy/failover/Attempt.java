@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Attempt<A> {
     /**
-     * With an answer, of whatever status.
+     * With an answer, of any status.
      *
      * @param problem the problem document that it carries, if any
      */

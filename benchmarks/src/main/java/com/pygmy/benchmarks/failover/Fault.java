@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * Something that befalls a node.
+ * Something that happens to a node.
  *
  * @param subject the leader of this group; for frontends, the first
  */
@@ -25,7 +25,7 @@ public record Fault(Role subject, Kind kind) {
         HANDED_OVER
     }
 
-    /** Who it befalls now. */
+    /** The node that it happens to now. */
     public StoreNode victim(Store store) {
         return subject.isReplica()
                 ? store.leader(subject)

@@ -9,7 +9,7 @@ import com.pygmy.chaos.harness.result.CheckResult;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What any run needs so that it proves something, whatever the service: faults that took hold, and nodes that stay up. */
+/** What any run needs so that it proves something, for any service: faults that took hold, and nodes that stay up. */
 public final class RunChecks {
     /** No node ends by itself. */
     public static final Checker NODES_STAY_UP = Checker.of("nodes-stay-up", RunChecks::nodesStayUp);

@@ -109,7 +109,6 @@ public final class LeaderDuty implements Managed {
             failuresInARow++;
             Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
             LOG.warn("{} failed, {} times in a row: {}", name, failuresInARow, cause.toString());
-            LOG.debug("{} failed", name, cause);
             return backOff();
         }
     }

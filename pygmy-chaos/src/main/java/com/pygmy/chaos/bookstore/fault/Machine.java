@@ -102,7 +102,7 @@ public final class Machine {
         });
     }
 
-    /** What nodes must have for themselves so that these faults can befall them. */
+    /** What nodes must have for themselves so that these faults can be done to them. */
     public NodeResources surroundings(Collection<FaultKind> kinds) {
         Disk.Kind disks = Disk.Kind.SHARED;
         for (FaultKind kind : kinds) {

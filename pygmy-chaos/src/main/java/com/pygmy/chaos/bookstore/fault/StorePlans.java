@@ -11,7 +11,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Plans of faults that befall nodes of the store by their roles. */
+/** Plans of faults of the store's nodes, by their roles. */
 final class StorePlans {
     private StorePlans() {}
 

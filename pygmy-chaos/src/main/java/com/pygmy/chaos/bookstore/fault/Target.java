@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 
-/** Whom a fault befalls. */
+/** The nodes that a fault is done to. */
 enum Target {
     CATALOG_LEADER(Role.CATALOG, "the catalog's leader"),
     ORDER_LEADER(Role.ORDER, "the order group's leader"),

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
  * @param kind the name that users know it by: {@code kill}
  * @param words what is done to whom, after the name of the kind: {@code the catalog's leader}
  * @param groups of the nodes that must be well before it begins
- * @param prepared makes the fault for the nodes that it befalls now; empty where nobody leads, for example
- * @param <C> the cluster whose nodes it befalls
+ * @param prepared makes the fault for the nodes that it concerns now; empty where nobody leads, for example
+ * @param <C> the cluster whose nodes it concerns
  */
 public record FaultPlan<C extends Cluster>(String kind, String words, Set<String> groups, Preparation<C> prepared) {
     /** Chooses the nodes and makes the fault. */

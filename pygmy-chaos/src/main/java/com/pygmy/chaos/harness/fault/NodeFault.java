@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 
 /** One breaking of certain nodes. Used by one thread; {@link #heal} by any. */
 public interface NodeFault {
-    /** Those it befalls; each must be healthy for the fault to be over. */
+    /** The nodes it concerns; each must be healthy for the fault to be over. */
     List<? extends Node> victims();
 
     /**

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * do with is well, so that it alone is to blame for what follows. The same seed gives the same faults of the same targets, in
  * the same order; which node leads is the service's affair. A node that ends by itself is started again, as a supervisor would.
  *
- * <p>Runs in a thread of its own until it is stopped; whatever it broke is healed by then. The heal of a fault is known before
+ * <p>Runs in a thread of its own until it is stopped; all that it broke is healed by then. The heal of a fault is known before
  * the fault begins, and {@link Nemesis.Active#close} does it where the thread cannot.
  */
 public final class RandomFaults<C extends Cluster> implements Nemesis {

@@ -98,7 +98,7 @@ record Course(List<Sample> samples, List<ShownFault> faults, boolean isTimed, lo
         if (answer == null || (!timed && operation.answeredAt() == Operation.NEVER)) {
             return Availability.NEVER;
         }
-        // An answer is never before its call, whatever the clock of a foreign history says.
+        // An answer is never before its call, even if the clock of a foreign history says so.
         return Math.max(
                 0,
                 timed
