@@ -90,13 +90,14 @@ public final class Checkout {
      */
     public CompletableFuture<CheckoutOutcome> place(String key, Basket basket, Hop hop) {
         String orderId = OrderIdentity.orderId(key);
+        Deadline deadline = Deadline.after(orderTimeout);
         OrdersUnderWay.Entrance entrance = underWay.enter(
                 orderId,
                 basket.fingerprint(),
-                () -> trust.admission()
+                () -> trust.admission(deadline)
                         .thenCompose(refusal -> refusal.isPresent()
                                 ? refused(refusal.get())
-                                : decideAtItsAge(orderId, key, basket, hop)));
+                                : decideAtItsAge(orderId, key, basket, hop, deadline)));
         if (entrance instanceof OrdersUnderWay.Entrance.Begun begun) {
             return begun.outcome();
         } else if (entrance instanceof OrdersUnderWay.Entrance.Joined joined) {
@@ -107,28 +108,30 @@ public final class Checkout {
         return refused(Problem.of(OVERLOADED, "too many orders at once at this node; none of this was executed"));
     }
 
-    private CompletableFuture<CheckoutOutcome> decideAtItsAge(String orderId, String key, Basket basket, Hop hop) {
+    private CompletableFuture<CheckoutOutcome> decideAtItsAge(
+            String orderId, String key, Basket basket, Hop hop, Deadline deadline) {
         return KeyAge.mayBeForgotten(key, Instant.now())
-                ? decideKnown(orderId, key, basket, hop)
-                : decide(orderId, key, basket, hop);
+                ? decideKnown(orderId, key, basket, hop, deadline)
+                : decide(orderId, key, basket, hop, deadline);
     }
 
     /** A key so old gets the outcome that it has; without one it may have had one that is forgotten. */
-    private CompletableFuture<CheckoutOutcome> decideKnown(String orderId, String key, Basket basket, Hop hop) {
-        return ledger.entry(orderId, SessionToken.EMPTY, Consistency.LINEARIZABLE, hop, Deadline.after(orderTimeout))
+    private CompletableFuture<CheckoutOutcome> decideKnown(
+            String orderId, String key, Basket basket, Hop hop, Deadline deadline) {
+        return ledger.entry(orderId, SessionToken.EMPTY, Consistency.LINEARIZABLE, hop, deadline)
                 .handle((answer, failure) -> {
                     if (failure != null) {
                         return failed(failure);
                     }
                     return answer.value().isPresent()
-                            ? decide(orderId, key, basket, hop)
+                            ? decide(orderId, key, basket, hop, deadline)
                             : refused(KEY_TOO_OLD, TOO_OLD, answer);
                 })
                 .thenCompose(Function.identity());
     }
 
-    private CompletableFuture<CheckoutOutcome> decide(String orderId, String key, Basket basket, Hop hop) {
-        Deadline deadline = Deadline.after(orderTimeout);
+    private CompletableFuture<CheckoutOutcome> decide(
+            String orderId, String key, Basket basket, Hop hop, Deadline deadline) {
         DecisionRequest request = new DecisionRequest(orderId, key, basket.fingerprint(), basket.lines());
         Timer.Context timer = decisions.time();
         return ledger.decide(request, hop, deadline)

@@ -41,9 +41,6 @@ import org.slf4j.LoggerFactory;
 public final class LedgerTrust implements Managed {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerTrust.class);
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
-    /** What a look asks for, one after the other. */
-    private static final int LOOK_CALLS_MAX = 4;
-
     private static final Duration SAY_EVERY = Duration.ofMinutes(1);
 
     private final Replica<OrderState> replica;
@@ -93,16 +90,16 @@ public final class LedgerTrust implements Managed {
     }
 
     /**
-     * Why no order may be placed now, if so; nothing was executed. Known at once while the catalog is in touch; else when the next
-     * look has ended, which is bounded by the timeout of its calls, so that an order right after an outage is not refused.
+     * Why no order may be placed now, if so; nothing was executed. Known at once while the catalog is in touch; else when a look
+     * succeeds or the time is up, so that an order right after an outage is not refused for a look that began within it.
      */
-    CompletableFuture<Optional<Problem>> admission() {
+    CompletableFuture<Optional<Problem>> admission(Deadline until) {
         CompletableFuture<Void> look = nextLook;
-        return loss.isPresent() || inTouch()
+        return loss.isPresent() || inTouch() || until.passed()
                 ? CompletableFuture.completedFuture(refusal())
                 : look.copy()
-                        .completeOnTimeout(null, LOOK_CALLS_MAX * timeout.toMillis(), MILLISECONDS)
-                        .thenApply(ended -> refusal());
+                        .completeOnTimeout(null, until.remaining().toMillis() + 1, MILLISECONDS)
+                        .thenCompose(ended -> admission(until));
     }
 
     private boolean inTouch() {
