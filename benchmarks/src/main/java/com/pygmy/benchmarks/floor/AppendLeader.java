@@ -57,8 +57,7 @@ public final class AppendLeader {
     private AppendLeader(Path file, List<Integer> followerPorts) throws IOException {
         this.file = new RecordFile(file);
         for (int port : followerPorts) {
-            SocketChannel follower =
-                    SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            SocketChannel follower = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             follower.setOption(StandardSocketOptions.TCP_NODELAY, true);
             followers.add(follower);
         }

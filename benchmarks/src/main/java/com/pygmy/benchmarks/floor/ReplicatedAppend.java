@@ -48,7 +48,8 @@ public final class ReplicatedAppend implements AutoCloseable {
             for (int i = 1; i <= 2; i++) {
                 int port = FreePorts.next();
                 String name = "follower-" + i;
-                started.launch(directory, AppendFollower.class, name, Integer.toString(port), name).awaitPort(port);
+                started.launch(directory, AppendFollower.class, name, Integer.toString(port), name)
+                        .awaitPort(port);
                 leader.add(Integer.toString(port));
             }
             started.launch(directory, AppendLeader.class, "leader", leader.toArray(String[]::new))
@@ -86,8 +87,7 @@ public final class ReplicatedAppend implements AutoCloseable {
             // The time that is not counted costs as much as the other.
             double share = length.toNanos() / (double) (System.nanoTime() - started);
             double seconds = use().since(before).processorSeconds() * share;
-            return new LoadResult(
-                    all, Map.of(OK, all.getTotalCount()), 0, length.toNanos() / 1e9, 0, seconds);
+            return new LoadResult(all, Map.of(OK, all.getTotalCount()), 0, length.toNanos() / 1e9, 0, seconds);
         } catch (ExecutionException e) {
             throw new IOException("the floor: " + e.getCause(), e);
         } finally {

@@ -26,9 +26,9 @@ public record ProcessUse(double processorSeconds, long switches) {
         long switches = 0;
         for (long pid : pids) {
             seconds += ProcessHandle.of(pid)
-                    .flatMap(process -> process.info().totalCpuDuration())
-                    .orElse(Duration.ZERO)
-                    .toNanos()
+                            .flatMap(process -> process.info().totalCpuDuration())
+                            .orElse(Duration.ZERO)
+                            .toNanos()
                     / 1e9;
             switches += switches(Path.of("/proc", Long.toString(pid), "task"));
         }
@@ -58,7 +58,8 @@ public record ProcessUse(double processorSeconds, long switches) {
             return Files.readString(status, UTF_8)
                     .lines()
                     .filter(line -> line.startsWith(SWITCHES))
-                    .mapToLong(line -> Long.parseLong(line.substring(SWITCHES.length()).strip()))
+                    .mapToLong(line ->
+                            Long.parseLong(line.substring(SWITCHES.length()).strip()))
                     .sum();
         } catch (NoSuchFileException ended) {
             return 0;
