@@ -229,10 +229,11 @@ final class RunCommand implements Callable<Integer> {
         CheckLines.print(findings.checkResults(), out);
         for (Availability.Outage fault : findings.availability().faults()) {
             out.printf(
-                    "  %s (%s)%s: next order after %s, next read after %s%s%n",
+                    "  %s (%s)%s, well again after %s: next order after %s, next read after %s%s%n",
                     fault.f(),
                     fault.node(),
                     fault.proven() ? "" : ", not proven",
+                    millis(fault.untilNanos() - fault.fromNanos()),
                     firstSuccess(findings, "order", fault),
                     firstSuccess(findings, "book", fault),
                     fault.others().isEmpty()
@@ -244,9 +245,13 @@ final class RunCommand implements Callable<Integer> {
         out.flush();
     }
 
-    /** A time for people: {@code 412 ms}, or {@code never}. */
+    /** Counted from when the fault began: {@code 412 ms}, or {@code never}. */
     private static String firstSuccess(Findings findings, String f, Availability.Outage fault) {
         long nanos = Availability.firstSuccessNanos(findings.history(), f, fault.fromNanos());
-        return nanos == Availability.NEVER ? "never" : String.format(Locale.ROOT, "%,d ms", nanos / 1_000_000);
+        return nanos == Availability.NEVER ? "never" : millis(nanos);
+    }
+
+    private static String millis(long nanos) {
+        return String.format(Locale.ROOT, "%,d ms", nanos / 1_000_000);
     }
 }

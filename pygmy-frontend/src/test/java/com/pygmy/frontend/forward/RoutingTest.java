@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +59,28 @@ class RoutingTest extends OrderNodes {
         long began = System.nanoTime();
         assertThat(read().body()).isEqualTo("order-3");
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(1500));
+    }
+
+    @Test
+    void a_connection_on_which_no_answer_came_in_time_is_not_used_again() throws Exception {
+        Set<String> lost = ConcurrentHashMap.newKeySet();
+        Set<String> answered = ConcurrentHashMap.newKeySet();
+        orders.forEach(node -> node.conduct((request, response, callback) -> lost.add(connectionOf(request))));
+        assertThat(read().statusCode()).isEqualTo(503);
+        assertThat(lost).isNotEmpty();
+
+        orders.forEach(node -> node.conduct((request, response, callback) -> {
+            answered.add(connectionOf(request));
+            return text(response, callback, 200, node.name());
+        }));
+        await().atMost(Duration.ofSeconds(5)).until(() -> read().statusCode() == 200);
+        orders.forEach(node ->
+                await().atMost(Duration.ofSeconds(5)).until(() -> read().body().equals(node.name())));
+        assertThat(answered).isNotEmpty().doesNotContainAnyElementsOf(lost);
+    }
+
+    private static String connectionOf(Request request) {
+        return String.valueOf(request.getConnectionMetaData().getRemoteSocketAddress());
     }
 
     @Test
