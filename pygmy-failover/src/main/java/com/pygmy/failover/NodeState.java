@@ -56,11 +56,16 @@ final class NodeState {
     // ---- what polls say
 
     boolean isPollDue(long now, boolean trouble) {
-        if (pollInFlight) {
-            return false;
-        }
+        return !pollInFlight && nanosToPoll(now, trouble) == 0;
+    }
+
+    /** How long until the next poll is due; of one under way, until the one after it is. */
+    long nanosToPoll(long now, boolean trouble) {
         long interval = (trouble ? rules.quickPollInterval() : rules.pollInterval()).toNanos();
-        return !everPolled || now - lastPollAt >= interval;
+        if (pollInFlight) {
+            return interval;
+        }
+        return everPolled ? Math.max(0, interval - (now - lastPollAt)) : 0;
     }
 
     void pollBegins(long now) {

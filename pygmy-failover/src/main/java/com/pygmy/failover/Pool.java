@@ -36,6 +36,7 @@ public final class Pool {
     private long sequence;
     private long lastWritableAt;
     private long lastReadableAt;
+    private Runnable onTrouble = () -> {};
 
     /** @param nanoClock nanoseconds of a clock that never goes back, such as {@link System#nanoTime} */
     public Pool(Group group, List<NodeAddress> addresses, PoolRules rules, LongSupplier nanoClock) {
@@ -107,7 +108,7 @@ public final class Pool {
      * @return whether the node became suspected by this
      */
     public synchronized boolean release(NodeAddress node, NodeFinding outcome, long beganAt) {
-        return state(node).ended(outcome, beganAt, nanoClock.getAsLong());
+        return suspects(state(node).ended(outcome, beganAt, nanoClock.getAsLong()));
     }
 
     /** Takes note that a node answered at this log index of its group: it can serve sessions that have seen as much. */
@@ -129,16 +130,42 @@ public final class Pool {
         return due;
     }
 
+    /** How long until {@link #duePolls} is to be looked at again, unless there is trouble before. */
+    public synchronized long nanosToNextPoll() {
+        long now = nanoClock.getAsLong();
+        boolean trouble = inTrouble();
+        return nodes.values().stream()
+                .mapToLong(node -> node.nanosToPoll(now, trouble))
+                .min()
+                .orElseThrow();
+    }
+
+    /** Has this called when polls become due sooner than was said; it must neither block nor call the pool. */
+    public synchronized void onTrouble(Runnable listener) {
+        onTrouble = listener;
+    }
+
     /** Learns what a poll said. */
     public synchronized void polled(NodeAddress node, NodePoll result, long beganAt) {
+        boolean troubledBefore = inTrouble();
         noteAble(); // before what it says now: it was so until now
         state(node).polled(result, beganAt, nanoClock.getAsLong());
         noteAble();
+        if (!troubledBefore && inTrouble()) {
+            onTrouble.run();
+        }
     }
 
     /** Takes note that a node failed with a request that another one answered. Returns whether it became suspected by it. */
     public synchronized boolean broke(NodeAddress node, long beganAt) {
-        return state(node).broke(beganAt, nanoClock.getAsLong());
+        return suspects(state(node).broke(beganAt, nanoClock.getAsLong()));
+    }
+
+    private boolean suspects(boolean suspected) {
+        if (suspected) {
+            onTrouble.run();
+        }
+        return suspected;
     }
 
     /**

@@ -57,7 +57,7 @@ final class Frontend {
         order = new Pool(Group.ORDER, configuration.order(), rules, NANO_CLOCK);
         pools = List.of(catalog, order);
         nodes = configuration.forwarding().nodeClient();
-        ticker = environment.lifecycle().scheduledExecutorService("polls").build();
+        ticker = environment.lifecycle().scheduledExecutorService("feed").build();
         cacheMetrics = new CacheMetrics(environment.metrics());
         cache = configuration.cache().cache(cacheMetrics);
         cacheMetrics.watchLag(cache, catalog::newestIndex);
@@ -111,7 +111,7 @@ final class Frontend {
     void open() throws Exception {
         LifecycleEnvironment lifecycle = environment.lifecycle();
         lifecycle.manage(nodes);
-        lifecycle.manage(new HealthPoller(pools, nodes.http(), authorization(), ticker, configuration.polls()));
+        lifecycle.manage(new HealthPoller(pools, authorization(), configuration.polls(), environment));
         lifecycle.manage(feed);
         environment.healthChecks().register("routing", new RoutingHealth(pools, handler));
         registerResources(environment.jersey());

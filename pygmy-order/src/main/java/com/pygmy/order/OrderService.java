@@ -34,7 +34,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 
 /** The parts of one order node over its replica, and how they hang together. */
@@ -99,15 +98,9 @@ public final class OrderService {
         NodeClient nodes = catalog.nodeClient();
         environment.lifecycle().manage(nodes);
         String authorization = "Bearer " + BearerTokens.derived(nodeToken);
-        ScheduledExecutorService ticker = environment
-                .lifecycle()
-                .scheduledExecutorService("catalog-watch")
-                .threads(1)
-                .build();
         environment
                 .lifecycle()
-                .manage(new HealthPoller(
-                        List.of(pool), nodes.http(), Optional.of(authorization), ticker, catalog.polls()));
+                .manage(new HealthPoller(List.of(pool), Optional.of(authorization), catalog.polls(), environment));
         return new LedgerClient(catalog, nodes.http(), pool, authorization, executor, environment.metrics());
     }
 

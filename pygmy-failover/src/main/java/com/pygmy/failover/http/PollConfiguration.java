@@ -1,15 +1,21 @@
 package com.pygmy.failover.http;
 
+import com.fasterxml.jackson.annotation.JsonMerge;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.pygmy.failover.PoolRules;
+import io.dropwizard.client.HttpClientBuilder;
+import io.dropwizard.client.HttpClientConfiguration;
+import io.dropwizard.core.setup.Environment;
 import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MaxDuration;
 import io.dropwizard.validation.MinDuration;
 import io.dropwizard.validation.ValidationMethod;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.classic.HttpClient;
 
 /** The block {@code polls}: how the health of nodes is polled, and how quickly that is believed. */
 public final class PollConfiguration {
@@ -69,6 +75,30 @@ public final class PollConfiguration {
     @Max(1000)
     private int errorsToSuspect = 3;
 
+    /**
+     * The HTTP client of the polls. Its {@code timeout} is that of a poll, and it has one connection a node, each closed before
+     * the node does so. Nothing is retried: the next poll comes soon.
+     */
+    @JsonProperty
+    @JsonMerge
+    @Valid
+    @NotNull
+    private HttpClientConfiguration client = clientDefaults();
+
+    private static HttpClientConfiguration clientDefaults() {
+        HttpClientConfiguration defaults = new HttpClientConfiguration();
+        defaults.setMaxConnectionsPerRoute(1);
+        defaults.setKeepAlive(Duration.seconds(20));
+        defaults.setValidateAfterInactivityPeriod(Duration.seconds(20));
+        defaults.setProtocolUpgradeEnabled(false);
+        return defaults;
+    }
+
+    @ValidationMethod(message = "client: retries or cookies (expected: neither; the next poll is the retry)")
+    boolean isPlainClient() {
+        return client.getRetries() == 0 && !client.isCookiesEnabled();
+    }
+
     @ValidationMethod(message = "quickInterval: longer than interval (expected: at most as long)")
     boolean isQuickIntervalQuicker() {
         return quickInterval.toNanoseconds() <= interval.toNanoseconds();
@@ -86,12 +116,20 @@ public final class PollConfiguration {
                 requestsPerNode);
     }
 
-    /** How often to look which polls are due: often enough that the quick interval is kept. */
-    public java.time.Duration tick() {
-        return quickInterval.toJavaDuration().dividedBy(2);
+    java.time.Duration timeout() {
+        return timeout.toJavaDuration();
     }
 
-    public java.time.Duration timeout() {
-        return timeout.toJavaDuration();
+    /** The client for so many nodes; it ends with the environment. */
+    HttpClient client(Environment environment, int nodes) {
+        client.setTimeout(timeout);
+        client.setMaxConnections(nodes);
+        return new HttpClientBuilder(environment) {
+            @Override
+            protected org.apache.hc.client5.http.impl.classic.HttpClientBuilder customizeBuilder(
+                    org.apache.hc.client5.http.impl.classic.HttpClientBuilder builder) {
+                return builder.disableRedirectHandling().disableAuthCaching();
+            }
+        }.using(client).disableContentCompression(true).build("polls");
     }
 }

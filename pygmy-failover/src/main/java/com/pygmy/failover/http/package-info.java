@@ -1,4 +1,4 @@
-/** Health polling and requests to the nodes of a pool, over Jetty's client: no thread waits for a node. */
+/** Health polling, over a client that blocks, and requests to the nodes of a pool, over one for which no thread waits. */
 @NullMarked
 package com.pygmy.failover.http;
 

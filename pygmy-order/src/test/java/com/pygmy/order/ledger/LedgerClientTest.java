@@ -23,6 +23,7 @@ import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
 import com.pygmy.protocol.SessionToken;
 import com.pygmy.service.token.BearerTokens;
+import io.dropwizard.core.setup.Environment;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -293,7 +294,7 @@ class LedgerClientTest {
     void the_leader_is_asked_first_once_its_health_check_says_so() {
         catalog.leader(3);
         HealthPoller poller =
-                new HealthPoller(List.of(pool), nodes.http(), Optional.empty(), scheduler, new PollConfiguration());
+                new HealthPoller(List.of(pool), Optional.empty(), new PollConfiguration(), new Environment("test"));
         poller.start();
         await().atMost(LIMIT).until(() -> "catalog-3".equals(leader()));
         for (int i = 0; i < 6; i++) {

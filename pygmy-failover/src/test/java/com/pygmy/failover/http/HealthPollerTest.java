@@ -1,0 +1,138 @@
+package com.pygmy.failover.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.pygmy.failover.Group;
+import com.pygmy.failover.Need;
+import com.pygmy.failover.NodeFinding;
+import com.pygmy.failover.Pick;
+import com.pygmy.failover.Pool;
+import com.pygmy.failover.http.PolledNode.Conduct;
+import com.pygmy.protocol.ClusterView;
+import io.dropwizard.configuration.ConfigurationException;
+import io.dropwizard.configuration.YamlConfigurationFactory;
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.jackson.Jackson;
+import io.dropwizard.jersey.validation.Validators;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Polls over real sockets, of nodes that do not want to end their answers. */
+@Timeout(60)
+class HealthPollerTest {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final String QUICK = "{interval: 50ms, quickInterval: 50ms, timeout: 200ms}";
+
+    private final PolledNode one = new PolledNode("catalog-1");
+    private final PolledNode two = new PolledNode("catalog-2");
+    private final Environment environment = new Environment("test");
+    private Pool pool = pool(new PollConfiguration());
+    private @Nullable HealthPoller poller;
+
+    private void poll(String yaml) throws Exception {
+        PollConfiguration polls = read(yaml);
+        pool = pool(polls);
+        poller = new HealthPoller(List.of(pool), Optional.of("Bearer of-nodes"), polls, environment);
+        poller.start();
+    }
+
+    private Pool pool(PollConfiguration polls) {
+        return new Pool(Group.CATALOG, List.of(one.address(), two.address()), polls.poolRules(10), System::nanoTime);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        if (poller != null) {
+            poller.stop();
+        }
+        one.close();
+        two.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Conduct.class, names = "WELL", mode = EnumSource.Mode.EXCLUDE)
+    void a_node_whose_answer_is_none_or_never_ends_is_down_and_delays_no_other(Conduct conduct) throws Exception {
+        one.conduct = conduct;
+        poll(QUICK);
+        await().atMost(LIMIT).until(() -> state(one).equals("UNHEALTHY"));
+        int polls = two.requests.size();
+        await().atMost(LIMIT).until(() -> two.requests.size() > polls + 5);
+        assertThat(state(two)).isEqualTo("HEALTHY");
+        if (conduct != Conduct.SILENT && conduct != Conduct.REDIRECTING) {
+            await().atMost(LIMIT).until(() -> one.cutOff.get() > 1);
+        }
+        assertThat(one.requests).as("redirects are not followed").noneMatch(request -> request.contains("/well"));
+
+        one.conduct = Conduct.WELL;
+        await().atMost(LIMIT).until(() -> state(one).equals("HEALTHY"));
+    }
+
+    @Test
+    void a_poll_sends_nothing_but_itself_over_a_kept_connection() throws Exception {
+        poll(QUICK);
+        await().atMost(LIMIT).until(() -> one.requests.size() > 3);
+        assertThat(one.connections).hasValue(1);
+        assertThat(one.requests)
+                .allSatisfy(request -> assertThat(request)
+                        .startsWith("GET /healthcheck HTTP/1.1\n")
+                        .contains("Authorization: Bearer of-nodes\n")
+                        .doesNotContainIgnoringCase("cookie")
+                        .doesNotContain("Accept-Encoding")
+                        .doesNotContain("Upgrade"));
+        assertThat(environment.metrics().getNames()).anyMatch(name -> name.contains(".polls.get-requests"));
+    }
+
+    @Test
+    void a_suspicion_has_all_nodes_polled_without_waiting_for_the_interval() throws Exception {
+        poll("{interval: 1m}");
+        await().atMost(LIMIT)
+                .until(() -> state(one).equals("HEALTHY") && state(two).equals("HEALTHY"));
+        int before = two.requests.size();
+        Pick.Chosen chosen = (Pick.Chosen) pool.acquire(Need.read(0), Set.of());
+        pool.release(chosen.node(), NodeFinding.CUT_OFF, pool.now());
+        await().atMost(LIMIT).until(() -> two.requests.size() > before);
+    }
+
+    @Test
+    void a_setting_of_the_client_leaves_the_others_as_they_are_and_retries_are_refused() throws Exception {
+        PollConfiguration polls = read("{client: {connectionTimeout: 1s}}");
+        ObjectMapper json = Jackson.newObjectMapper();
+        assertThat(json.valueToTree(polls).at("/client/connectionTimeout").asText())
+                .isEqualTo("1 second");
+        assertThat(json.valueToTree(polls).at("/client/keepAlive").asText()).isEqualTo("20 seconds");
+        assertThatThrownBy(() -> read("{client: {retries: 1}}")).hasMessageContaining("retries");
+        assertThatThrownBy(() -> read("{client: {cookiesEnabled: true}}")).hasMessageContaining("cookies");
+    }
+
+    private static PollConfiguration read(String yaml) throws IOException, ConfigurationException {
+        return new YamlConfigurationFactory<>(
+                        PollConfiguration.class, Validators.newValidator(), Jackson.newObjectMapper(), "polls")
+                .build(path -> new ByteArrayInputStream(yaml.getBytes(UTF_8)), "polls.yml");
+    }
+
+    private static ClusterView.Node of(PolledNode node, Pool pool) {
+        return pool.view(Instant.EPOCH).nodes().stream()
+                .filter(view -> view.node().equals(node.name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private String state(PolledNode node) {
+        return of(node, pool).state();
+    }
+}

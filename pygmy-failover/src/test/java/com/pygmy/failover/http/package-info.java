@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.failover.http;
+
+import org.jspecify.annotations.NullMarked;
