@@ -71,7 +71,7 @@ final class FailoverBenchmark implements Measurement {
     }
 
     /** The library in this JVM too, at rates that it can do meanwhile. */
-    private static void warmUpClients(BenchRun run, Store store) throws InterruptedException {
+    private static void warmUpClients(BenchRun run, Store store) {
         for (int share = 4; share >= 1; share /= 2) {
             try (OrderStream stream =
                     new OrderStream(store, run.pick(ORDERS_PER_SECOND, ORDERS_PER_SECOND, 20) / share)) {

@@ -2,35 +2,51 @@ package com.pygmy.benchmarks;
 
 import com.pygmy.benchmarks.figure.Figure;
 import com.pygmy.benchmarks.figure.Goal;
-import com.pygmy.benchmarks.kills.KillsClient;
-import com.pygmy.benchmarks.kills.Purchases;
-import com.pygmy.benchmarks.store.Await;
-import com.pygmy.benchmarks.store.Store;
-import com.pygmy.chaos.bookstore.cluster.JvmOptions;
-import com.pygmy.chaos.bookstore.cluster.Role;
-import com.pygmy.chaos.bookstore.cluster.StoreNode;
-import java.net.URI;
+import com.pygmy.chaos.bookstore.check.StoreChecker;
+import com.pygmy.chaos.bookstore.cluster.ClusterSettings;
+import com.pygmy.chaos.bookstore.cluster.StoreCluster;
+import com.pygmy.chaos.bookstore.fault.FaultKind;
+import com.pygmy.chaos.bookstore.fault.StoreFaults;
+import com.pygmy.chaos.bookstore.workload.StoreClients;
+import com.pygmy.chaos.bookstore.workload.StoreGenerator;
+import com.pygmy.chaos.harness.Nemesis;
+import com.pygmy.chaos.harness.Pace;
+import com.pygmy.chaos.harness.Run;
+import com.pygmy.chaos.harness.RunSettings;
+import com.pygmy.chaos.harness.history.Event;
+import com.pygmy.chaos.harness.history.Operation;
+import com.pygmy.chaos.harness.history.Value;
+import com.pygmy.chaos.harness.linearizability.Verdict;
+import com.pygmy.chaos.harness.report.Findings;
+import com.pygmy.chaos.harness.report.RequestEnd;
+import com.pygmy.chaos.harness.report.RequestKind;
+import com.pygmy.chaos.harness.result.Availability;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
- * Question: what do clients notice while one catalog node and one order node are killed and started again every ten seconds,
- * leaders among them? Each client asks the frontends in turn, once, and never tries again by itself.
+ * Question: what do clients notice while one catalog node or order node after the other is killed and started again, leaders
+ * among them? Each client sends a request once, and never tries again by itself.
  *
- * <p>Every answer is kept and judged at the end: the value it showed must be the value at the log index it stated, as the
- * orders say that were placed; no session may go back or miss what it bought.
+ * <p>It is a run of the chaos harness, whose report and history are kept beside the results: its checkers decide whether the
+ * answers were true. The load is an open loop: each request is timed from when it was due.
  *
  * <p>Floor: nothing noticed. Rival: the slowest answers of the same load without kills.
  *
  * <p>Command: {@code ./pygmy bench kills}.
  */
 final class KillsBenchmark implements Measurement {
-    private static final int CLIENTS = 8;
-    private static final int BOOKS = 20;
-    private static final Duration BETWEEN_KILLS = Duration.ofSeconds(10);
-    private static final Duration DOWN = Duration.ofSeconds(2);
-    private static final Duration HEALTHY_MAX = Duration.ofSeconds(60);
+    private static final List<String> WORKLOADS = List.of("session", "orders");
+    private static final Set<String> READS = Set.of("book", "list", "topic", "search", "find", "newest");
+    private static final Set<String> ORDERS = Set.of("order");
+    private static final Pace PACE = new Pace(200, 1_500);
+    private static final long SEED = 14;
 
     @Override
     public String name() {
@@ -39,7 +55,7 @@ final class KillsBenchmark implements Measurement {
 
     @Override
     public String question() {
-        return "What do clients notice while a node of each group is killed every ten seconds?";
+        return "What do clients notice while one catalog or order node after the other is killed?";
     }
 
     @Override
@@ -54,65 +70,114 @@ final class KillsBenchmark implements Measurement {
 
     @Override
     public Found measure(BenchRun run) throws Exception {
-        try (Store store = Store.start(run.repository(), run.folder("kills"), JvmOptions.LAUNCHER)) {
-            store.fill(BOOKS);
-            return measure(run, store);
-        }
-    }
-
-    private static Found measure(BenchRun run, Store store) throws Exception {
+        run.clear();
         run.say("clients, no kills");
-        Purchases calm = shop(store, run.pickMillis(15_000, 5_000, 300), 0);
+        Findings calm = run(run, "calm", run.pickMillis(15_000, 5_000, 300), cluster -> Nemesis.NONE);
         run.say("clients, and kills");
-        Purchases killed = shop(store, run.pickMillis(60_000, 12_000, 1_000), run.pick(6, 1, 0));
-        List<String> wrong = new ArrayList<>(killed.judge());
-        wrong.addAll(calm.judge());
-        wrong.stream().limit(5).forEach(run::say);
-        return new Found(
-                List.of(
-                        Figure.of("reads", killed.reads(), "answers"),
-                        Figure.of("reads that failed", killed.readsFailed(), "reads")
-                                .goal(Goal.valueAtMost(0, "none"), "see the frontends' logs"),
-                        Figure.of("orders", killed.orders(), "answers"),
-                        Figure.of("orders that failed", killed.ordersFailed(), "orders")
-                                .goal(Goal.valueAtMost(0, "none"), "see the frontends' logs"),
-                        Figure.of("answers that were wrong at the index they stated", wrong.size(), "answers")
-                                .goal(Goal.valueAtMost(0, "none"), "a fault of the cache"),
-                        Figure.of("reads answered from a cache", killed.hits(), "answers"),
-                        Figure.of("slowest read", killed.slowestReadMillis(), "ms")
-                                .rival("without kills", calm.slowestReadMillis()),
-                        Figure.of("slowest order", killed.slowestOrderMillis(), "ms")
-                                .rival("without kills", calm.slowestOrderMillis())),
-                List.of());
+        Findings killed = run(
+                run,
+                "killed",
+                run.pickMillis(60_000, 15_000, 5_000),
+                cluster -> StoreFaults.ofSingleReplicas(cluster, FaultKind.KILL, SEED));
+        for (Findings findings : List.of(calm, killed)) {
+            findings.checkResults().stream()
+                    .filter(result -> result.verdict() != Verdict.VALID)
+                    .forEach(result -> run.say(result.verdict() + ": " + result.name() + " " + result.evidence()));
+        }
+        return new Found(figures(calm, killed), List.of());
     }
 
-    private static Purchases shop(Store store, Duration length, int kills) throws Exception {
-        List<URI> frontends = store.cluster().frontends();
-        Purchases purchases = new Purchases();
-        List<Thread> threads = new ArrayList<>();
-        long end = System.nanoTime() + length.toNanos();
-        for (int i = 0; i < CLIENTS; i++) {
-            KillsClient client = new KillsClient(i, frontends, BOOKS, purchases);
-            Thread thread = new Thread(() -> client.runUntil(end), "client-" + i);
-            thread.start();
-            threads.add(thread);
+    private static Findings run(BenchRun run, String name, Duration length, Function<StoreCluster, Nemesis> nemesis)
+            throws Exception {
+        RunSettings settings = new RunSettings(run.folder("kills").resolve(name), length, PACE, SEED, Map.of());
+        StoreCluster cluster = StoreCluster.prepare(ClusterSettings.standard(run.repository(), settings.directory()));
+        StoreClients clients = new StoreClients(cluster);
+        return new Run<>(
+                        cluster,
+                        clients,
+                        StoreGenerator.open(cluster, clients, WORKLOADS, SEED),
+                        nemesis.apply(cluster),
+                        new StoreChecker())
+                .execute(settings);
+    }
+
+    private static List<Figure> figures(Findings calm, Findings killed) {
+        List<Figure> figures = new ArrayList<>(gaps(killed));
+        figures.addAll(requests("read", READS, calm, killed));
+        figures.addAll(requests("order", ORDERS, calm, killed));
+        figures.add(none(Figure.of("requests that were not sent", dropped(killed), "requests"), "too many under way"));
+        figures.add(none(
+                Figure.of("promises broken", count(Verdict.INVALID, calm, killed), "promises"),
+                "see report.html of the run"));
+        figures.add(none(
+                Figure.of("promises not proven", count(Verdict.UNKNOWN, calm, killed), "promises"),
+                "see report.html of the run"));
+        figures.add(Figure.of("reads answered from a cache", hits(killed), "answers"));
+        return figures;
+    }
+
+    /** From each kill until an order succeeds that was due after it. */
+    private static List<Figure> gaps(Findings killed) {
+        double[] millis = killed.availability().faults().stream()
+                .mapToLong(kill -> Availability.firstSuccessNanos(killed.history(), "order", kill.fromNanos()))
+                .mapToDouble(nanos -> nanos == Availability.NEVER ? Double.POSITIVE_INFINITY : nanos / 1e6)
+                .sorted()
+                .toArray();
+        if (millis.length == 0) {
+            return List.of();
         }
-        for (int kill = 0; kill < kills; kill++) {
-            StoreNode catalog = store.cluster().nodes(Role.CATALOG).get(kill % 3);
-            StoreNode order = kill % 2 == 0 ? store.leader(Role.ORDER) : store.follower(Role.ORDER);
-            catalog.kill();
-            order.kill();
-            long killedAt = System.nanoTime();
-            Await.pause(DOWN.toNanos());
-            catalog.start();
-            order.start();
-            // Two nodes of a group down at once is more than is promised.
-            Await.until("nodes that were killed", HEALTHY_MAX, () -> catalog.isHealthy() && order.isHealthy());
-            Await.pause(Math.max(0, killedAt + BETWEEN_KILLS.toNanos() - System.nanoTime()));
-        }
-        for (Thread thread : threads) {
-            thread.join();
-        }
-        return purchases;
+        double median = (millis[(millis.length - 1) / 2] + millis[millis.length / 2]) / 2;
+        return List.of(
+                Figure.of("first order after a kill, median of " + millis.length, median, "ms"),
+                Figure.of(
+                        "first order after a kill, worst",
+                        Arrays.stream(millis).max().orElse(0),
+                        "ms"));
+    }
+
+    private static List<Figure> requests(String one, Set<String> kinds, Findings calm, Findings killed) {
+        RequestKind without = RequestKind.of(one, calm, kinds);
+        RequestKind with = RequestKind.of(one, killed, kinds);
+        int failed = with.count(RequestEnd.FAILED) + with.count(RequestEnd.UNKNOWN);
+        return List.of(
+                Figure.of(one + "s", with.total(), "requests"),
+                none(Figure.of(one + "s that failed", failed, one + "s"), "see the frontends' logs"),
+                time(one + " p50", with, without, 50),
+                time(one + " p99", with, without, 99),
+                time("slowest " + one, with, without, 100),
+                Figure.of("longest time without a successful " + one, with.longestGapNanos() / 1e6, "ms")
+                        .rival("without kills", without.longestGapNanos() / 1e6));
+    }
+
+    private static Figure time(String name, RequestKind with, RequestKind without, double percentile) {
+        return Figure.of(name, with.quantileNanos(percentile) / 1e6, "ms")
+                .rival("without kills", without.quantileNanos(percentile) / 1e6);
+    }
+
+    private static Figure none(Figure figure, String holding) {
+        return figure.goal(Goal.valueAtMost(0, "none"), holding);
+    }
+
+    private static double dropped(Findings findings) {
+        return findings.history().observations("store").stream()
+                .filter(event -> event.f().equals("dropped"))
+                .mapToLong(event -> event.value().number())
+                .sum();
+    }
+
+    private static double count(Verdict verdict, Findings... all) {
+        return Arrays.stream(all)
+                .flatMap(findings -> findings.checkResults().stream())
+                .filter(result -> result.verdict() == verdict)
+                .count();
+    }
+
+    private static double hits(Findings findings) {
+        return findings.history().operations().stream()
+                .map(Operation::answer)
+                .filter(Objects::nonNull)
+                .map(Event::more)
+                .filter(more -> Value.of("hit").equals(more.get("cache")))
+                .count();
     }
 }

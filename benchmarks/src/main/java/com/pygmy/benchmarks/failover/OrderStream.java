@@ -1,10 +1,10 @@
 package com.pygmy.benchmarks.failover;
 
 import com.pygmy.api.ledger.LedgerEntry;
-import com.pygmy.benchmarks.load.Arrival;
-import com.pygmy.benchmarks.load.OpenLoop;
 import com.pygmy.benchmarks.store.Await;
 import com.pygmy.benchmarks.store.Store;
+import com.pygmy.chaos.harness.OpenLoop;
+import com.pygmy.chaos.harness.Pace;
 import com.pygmy.client.ClientSettings;
 import com.pygmy.client.IdempotencyKey;
 import com.pygmy.client.OrderResult;
@@ -16,12 +16,16 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * A steady stream of orders by the client library, as clients' applications use it: one half prefers the one frontend, one
@@ -29,6 +33,10 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class OrderStream implements AutoCloseable {
     private static final int BOOKS = 100;
+    /** More than this many would wait for longer than any client does. */
+    private static final int UNDER_WAY_MAX = 1_500;
+
+    private static final Duration FOREVER = Duration.ofDays(1);
     private static final Duration LEDGER_MAX = Duration.ofSeconds(30);
 
     private final Store store;
@@ -39,6 +47,9 @@ public final class OrderStream implements AutoCloseable {
     private final long stockBefore;
     private final int perSecond;
     private final OpenLoop loop;
+    private final CompletableFuture<Void> running;
+    private final Queue<Arrival> arrivals = new ConcurrentLinkedQueue<>();
+    private long orders;
 
     /** They begin to order at once. */
     public OrderStream(Store store, int perSecond) {
@@ -49,7 +60,25 @@ public final class OrderStream implements AutoCloseable {
         Collections.reverse(frontends);
         clients.add(PygmyClient.open(ClientSettings.of(frontends)));
         this.stockBefore = stock();
-        this.loop = OpenLoop.start(perSecond, this::order);
+        this.loop = new OpenLoop(new Pace(perSecond, UNDER_WAY_MAX), this::next, due -> arrived(due, false));
+        this.running = CompletableFuture.runAsync(this::run, work -> new Thread(work, "orders").start());
+    }
+
+    private void run() {
+        try {
+            loop.run(FOREVER);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private Runnable next(long due) {
+        long number = orders++;
+        return () -> arrived(due, order(number));
+    }
+
+    private void arrived(long due, boolean succeeded) {
+        arrivals.add(new Arrival(due, System.nanoTime(), succeeded));
     }
 
     private boolean order(long number) {
@@ -76,8 +105,10 @@ public final class OrderStream implements AutoCloseable {
     }
 
     /** They stop; every outcome is known then. */
-    public List<Arrival> stop() throws InterruptedException {
-        return loop.stop();
+    public List<Arrival> stop() {
+        loop.stop();
+        running.join();
+        return arrivals.stream().sorted(Comparator.comparingLong(Arrival::due)).toList();
     }
 
     /**
@@ -110,7 +141,10 @@ public final class OrderStream implements AutoCloseable {
 
     @Override
     public void close() {
-        loop.close();
-        clients.forEach(PygmyClient::close);
+        try {
+            stop();
+        } finally {
+            clients.forEach(PygmyClient::close);
+        }
     }
 }

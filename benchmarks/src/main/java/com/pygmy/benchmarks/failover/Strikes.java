@@ -24,7 +24,7 @@ public final class Strikes {
     }
 
     /** Strikes so often, and stops the clients at the end. */
-    public Trials run(int times, OrderStream stream) throws InterruptedException {
+    public Trials run(int times, OrderStream stream) {
         List<Trial> trials = new ArrayList<>();
         // What the first orders of new clients cost is no fault's doing.
         Await.pause(calm.toNanos());

@@ -1,6 +1,5 @@
 package com.pygmy.benchmarks.failover;
 
-import com.pygmy.benchmarks.load.Arrival;
 import java.util.ArrayList;
 import java.util.List;
 import org.HdrHistogram.Histogram;

@@ -5,7 +5,6 @@ import com.pygmy.benchmarks.figure.Figure;
 import com.pygmy.benchmarks.figure.Goal;
 import com.pygmy.benchmarks.figure.Percentiles;
 import com.pygmy.benchmarks.figure.Series;
-import com.pygmy.benchmarks.load.Arrival;
 import com.pygmy.chaos.bookstore.cluster.Role;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -2,7 +2,6 @@ package com.pygmy.benchmarks.failover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.pygmy.benchmarks.load.Arrival;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,7 @@
 package com.pygmy.chaos.harness;
 
 import com.pygmy.chaos.harness.history.Event;
+import com.pygmy.chaos.harness.history.Operation;
 import com.pygmy.chaos.harness.history.Recorder;
 import com.pygmy.chaos.harness.history.Value;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -20,6 +22,7 @@ import java.util.function.Supplier;
  * @param <R> what they send
  */
 public final class Clients<R extends Request> {
+    private static final long LATE_MIN_NANOS = 1_000_000;
     private static final int RESENT_MAX = 5;
 
     private final Supplier<R> requests;
@@ -39,16 +42,23 @@ public final class Clients<R extends Request> {
 
     /** Sends request after request, for this long and at this pace. Blocks until the last is answered. */
     public void run(Duration length, Pace pace) throws InterruptedException {
-        int dropped = new RateLoop(pace).run(length, () -> {
-            R request = requests.get();
-            return () -> send(request);
-        });
-        new Notes(recorder).fact("dropped", null, Value.of(dropped));
+        AtomicInteger dropped = new AtomicInteger();
+        OpenLoop loop = new OpenLoop(
+                pace,
+                due -> {
+                    R request = requests.get();
+                    return () -> send(request, due);
+                },
+                due -> dropped.incrementAndGet());
+        loop.run(length);
+        new Notes(recorder).fact("dropped", null, Value.of(dropped.get()));
     }
 
-    private void send(R request) {
+    private void send(R request, long due) {
         int process = take();
-        note(process, request, new Completion(Event.Type.INVOKE, request.input(), null, null, Map.of()));
+        long late = System.nanoTime() - due;
+        Map<String, Value> more = late < LATE_MIN_NANOS ? Map.of() : Map.of(Operation.LATE, Value.of(late));
+        note(process, request, new Completion(Event.Type.INVOKE, request.input(), null, null, more));
         Completion completion = client(process).invoke(request);
         note(process, request, completion);
         giveBack(process, completion.type());
@@ -62,7 +72,7 @@ public final class Clients<R extends Request> {
         for (int i = 0; i < RESENT_MAX && !unknown.isEmpty(); i++) {
             List<R> again = List.copyOf(unknown);
             unknown.clear();
-            again.forEach(this::send);
+            again.forEach(request -> send(request, System.nanoTime()));
         }
     }
 

@@ -15,6 +15,9 @@ public record Operation(int id, Event call, @Nullable Event answer, int calledAt
     /** Later than every event: the answer of an operation that may yet take effect. */
     public static final int NEVER = Integer.MAX_VALUE;
 
+    /** The member of a call that says how many nanoseconds after it was due it was sent, where these are some. */
+    public static final String LATE = "late";
+
     public String f() {
         return call.f();
     }
@@ -65,6 +68,12 @@ public record Operation(int id, Event call, @Nullable Event answer, int calledAt
     /** Whether this was answered before the other was called. */
     public boolean precedes(Operation other) {
         return answeredAt < other.calledAt;
+    }
+
+    /** How long after it was due it was sent. */
+    public long lateNanos() {
+        Value late = call.also(LATE);
+        return late.isNil() ? 0 : late.number();
     }
 
     /** For people: {@code process 3: read -> 7}. */

@@ -127,14 +127,14 @@ final class CounterexampleDrawing {
     private static Element bar(Operation operation, List<Integer> steps) {
         double from = x(steps.indexOf(operation.calledAt()), steps.size());
         boolean open = operation.answeredAt() == Operation.NEVER;
-        double until = open ? TimeAxis.WIDTH : x(steps.indexOf(operation.answeredAt()), steps.size());
+        double until = open ? Plot.WIDTH : x(steps.indexOf(operation.answeredAt()), steps.size());
         Element bar = Element.of("svg")
                 .with("class", "span")
                 .with("width", "100%")
                 .with("height", BAR_HEIGHT)
                 .with("aria-hidden", "true");
         for (int i = 0; i < steps.size(); i++) {
-            String x = TimeAxis.percent(x(i, steps.size()));
+            String x = Plot.percent(x(i, steps.size()));
             bar.add(Element.of("line")
                     .with("class", "grid")
                     .with("x1", x)
@@ -143,15 +143,15 @@ final class CounterexampleDrawing {
         }
         return bar.add(Element.of("rect")
                 .with("class", "body " + RequestEnd.of(operation).style() + (open ? " open" : ""))
-                .with("x", TimeAxis.percent(from))
-                .with("width", TimeAxis.percent(Math.max(60, until - from)))
+                .with("x", Plot.percent(from))
+                .with("width", Plot.percent(Math.max(60, until - from)))
                 .with("y", 2)
                 .with("height", BAR_HEIGHT - 4)
                 .with("rx", 4));
     }
 
     private static double x(int step, int steps) {
-        return (step + 0.5) / steps * TimeAxis.WIDTH;
+        return (step + 0.5) / steps * Plot.WIDTH;
     }
 
     private String when(Operation operation, Course.@Nullable Sample seen) {

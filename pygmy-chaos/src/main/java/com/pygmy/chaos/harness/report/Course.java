@@ -5,6 +5,7 @@ import com.pygmy.chaos.harness.history.History;
 import com.pygmy.chaos.harness.history.Operation;
 import com.pygmy.chaos.harness.result.Availability;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.TreeMap;
  */
 record Course(List<Sample> samples, List<ShownFault> faults, boolean isTimed, long spanNanos) {
     private static final long PLACE_NANOS = 1_000_000;
+    private static final double NANOS_MIN = 1e4;
     private static final long SPAN_MIN_NANOS = 1_000_000;
 
     /**
@@ -29,6 +31,11 @@ record Course(List<Sample> samples, List<ShownFault> faults, boolean isTimed, lo
     record Sample(Operation operation, RequestEnd ending, long calledNanos, long tookNanos) {
         boolean isAnswered() {
             return tookNanos != Availability.NEVER;
+        }
+
+        /** From when it was due: what the client waited before it could send counts as well. */
+        long latencyNanos() {
+            return operation.lateNanos() + tookNanos;
         }
 
         long endedNanos() {
@@ -87,6 +94,17 @@ record Course(List<Sample> samples, List<ShownFault> faults, boolean isTimed, lo
                     outage.others()));
         }
         return new Course(List.copyOf(samples), List.copyOf(faults), timed, span);
+    }
+
+    /** Room for all latencies, in nanoseconds. */
+    Scale latencyScale(int height) {
+        long[] nanos = samples.stream()
+                .filter(Sample::isAnswered)
+                .mapToLong(Sample::latencyNanos)
+                .toArray();
+        double least = Arrays.stream(nanos).min().orElse(1_000_000);
+        double most = Arrays.stream(nanos).max().orElse(1_000_000_000);
+        return Scale.logarithmic(Math.max(NANOS_MIN, least), Math.max(NANOS_MIN, most), height);
     }
 
     private static long called(Operation operation, boolean timed) {

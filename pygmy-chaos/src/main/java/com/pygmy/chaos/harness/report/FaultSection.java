@@ -95,7 +95,7 @@ final class FaultSection {
         if (nanos == Availability.NEVER) {
             return Element.of("strong", "never");
         }
-        String width = TimeAxis.percent((double) nanos / longest * TimeAxis.WIDTH);
+        String width = Plot.percent((double) nanos / longest * Plot.WIDTH);
         return Element.fragment(
                 Words.duration(nanos),
                 Element.of("svg", Element.of("rect").with("width", width).with("height", 3))
@@ -110,12 +110,7 @@ final class FaultSection {
         course.faults()
                 .forEach(fault -> sorts.computeIfAbsent(fault.what(), what -> new ArrayList<>())
                         .add(fault));
-        LogScale scale = LogScale.of(
-                course.samples().stream()
-                        .filter(Course.Sample::isAnswered)
-                        .mapToLong(Course.Sample::tookNanos)
-                        .toArray(),
-                STRIP_HEIGHT);
+        Scale scale = course.latencyScale(STRIP_HEIGHT);
         Element strips = Element.of("div").with("class", "strips");
         sorts.forEach((what, faults) -> strips.add(Element.of(
                         "figure",
@@ -147,19 +142,8 @@ final class FaultSection {
                 .toList();
     }
 
-    private Element strip(String what, List<Course.ShownFault> faults, LogScale scale) {
-        Element stretched = Element.of(
-                        "svg",
-                        Element.of("rect")
-                                .with("class", "band")
-                                .with("x", stripX(0))
-                                .with("width", TimeAxis.WIDTH - stripX(0))
-                                .with("height", STRIP_HEIGHT),
-                        Element.of("path").with("class", "edge").with("d", "M" + stripX(0) + " 0V" + STRIP_HEIGHT))
-                .with("viewBox", "0 0 " + TimeAxis.WIDTH + " " + STRIP_HEIGHT)
-                .with("preserveAspectRatio", "none")
-                .with("width", "100%")
-                .with("height", STRIP_HEIGHT);
+    private Element strip(String what, List<Course.ShownFault> faults, Scale scale) {
+        Plot plot = new Plot(STRIP_HEIGHT).shadeFrom(stripX(0));
         Map<RequestEnd, StringBuilder> dots = new TreeMap<>();
         for (Course.ShownFault fault : faults) {
             for (Course.Sample sample : course.samples()) {
@@ -169,30 +153,20 @@ final class FaultSection {
                             .append('M')
                             .append(stripX(at))
                             .append(' ')
-                            .append(scale.y(sample.tookNanos()))
+                            .append(scale.y((double) sample.latencyNanos()))
                             .append(sample.ending().stroke());
                 }
             }
         }
-        dots.forEach((ending, path) -> stretched.add(
-                Element.of("path").with("class", "dot " + ending.style()).with("d", path)));
-        Element ticks = Element.of("g");
+        dots.forEach((ending, path) -> plot.path("dot " + ending.style(), path));
         for (long second = -1; second < 5; second++) {
-            ticks.add(Element.of("text", second == 0 ? "it begins" : (second > 0 ? "+" : "−") + Math.abs(second) + " s")
-                    .with("class", "tick")
-                    .with("x", TimeAxis.percent(stripX(second * 1_000_000_000)))
-                    .with("dx", 3)
-                    .with("y", STRIP_HEIGHT + 13));
+            String label = second == 0 ? "it begins" : (second > 0 ? "+" : "−") + Math.abs(second) + " s";
+            plot.tick(stripX(second * 1_000_000_000), label);
         }
-        return Element.of("svg", stretched, ticks)
-                .with("class", "plot")
-                .with("role", "img")
-                .with("aria-label", "Latency of requests from a second before to five seconds after: " + what)
-                .with("width", "100%")
-                .with("height", STRIP_HEIGHT + 18);
+        return plot.svg("Latency of requests from a second before to five seconds after: " + what);
     }
 
     private static int stripX(long nanos) {
-        return (int) ((double) (nanos + BEFORE_NANOS) / STRIP_NANOS * TimeAxis.WIDTH);
+        return (int) ((double) (nanos + BEFORE_NANOS) / STRIP_NANOS * Plot.WIDTH);
     }
 }

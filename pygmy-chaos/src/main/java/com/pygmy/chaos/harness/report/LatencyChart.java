@@ -21,31 +21,36 @@ final class LatencyChart {
 
     private final Course course;
     private final TimeAxis axis;
-    private final LogScale scale;
+    private final Scale scale;
 
     LatencyChart(Course course, TimeAxis axis) {
         this.course = course;
         this.axis = axis;
-        this.scale = LogScale.of(
-                course.samples().stream()
-                        .filter(Course.Sample::isAnswered)
-                        .mapToLong(Course.Sample::tookNanos)
-                        .toArray(),
-                HEIGHT);
+        this.scale = course.latencyScale(HEIGHT);
     }
 
     Element svg() {
-        Plot plot = new Plot(axis, HEIGHT);
-        scale.gridlines(course.isTimed()).forEach((y, label) -> plot.gridline(y, label));
+        Plot plot = axis.plot(HEIGHT);
+        scale.gridlines(this::label).forEach(plot::gridline);
         points().forEach((ending, path) -> plot.path("dot " + ending.style(), path));
         List<Histogram> bins = bins();
         for (double quantile : QUANTILES) {
             plot.path("quantile p" + (int) quantile, line(bins, quantile));
         }
-        return plot.svg(
-                "latency",
-                "Latency of " + Words.count(course.samples().size(), "request")
-                        + " over time; the quantiles are told in the table of requests.");
+        return plot.svg("Latency of " + Words.count(course.samples().size(), "request")
+                        + " over time; the quantiles are told in the table of requests.")
+                .with("id", "latency");
+    }
+
+    /** A length of time, or else a number of events. */
+    private String label(double nanos) {
+        if (!course.isTimed()) {
+            return nanos / 1e6 + " events";
+        }
+        if (nanos >= 1e9) {
+            return Words.number((long) (nanos / 1e9)) + " s";
+        }
+        return nanos >= 1e6 ? (long) (nanos / 1e6) + " ms" : (long) (nanos / 1e3) + " µs";
     }
 
     private Map<RequestEnd, StringBuilder> points() {
@@ -57,7 +62,7 @@ final class LatencyChart {
         for (Course.Sample sample : course.samples()) {
             if (sample.isAnswered() && taken.size() < POINTS_MAX) {
                 int x = axis.x(sample.calledNanos());
-                int y = scale.y(sample.tookNanos());
+                int y = scale.y((double) sample.latencyNanos());
                 long cell = ((long) sample.ending().code() << 40) + ((long) (x / CELL_WIDTH) << 20) + y / 2;
                 if (taken.add(cell)) {
                     StringBuilder path = paths.getOrDefault(sample.ending(), new StringBuilder());
@@ -79,7 +84,7 @@ final class LatencyChart {
         for (Course.Sample sample : course.samples()) {
             if (sample.ending() == RequestEnd.OK) {
                 bins.get((int) (sample.calledNanos() / step))
-                        .recordValue(Math.min(MICROS_MAX, sample.tookNanos() / 1_000));
+                        .recordValue(Math.min(MICROS_MAX, sample.latencyNanos() / 1_000));
             }
         }
         return bins;
@@ -98,7 +103,7 @@ final class LatencyChart {
                 line.append(drawing ? 'L' : 'M')
                         .append(axis.x(i * stepNanos() + stepNanos() / 2))
                         .append(' ')
-                        .append(scale.y(bin.getValueAtPercentile(quantile) * 1_000));
+                        .append(scale.y(bin.getValueAtPercentile(quantile) * 1e3));
             }
             // Where nothing succeeded there is no quantile, and a line across would tell one.
             drawing = bin.getTotalCount() > 0;

@@ -14,6 +14,7 @@ final class RateChart {
     private final long stepNanos;
     private final int[][] ended;
     private final int most;
+    private final Scale scale;
 
     RateChart(Course course, TimeAxis axis, List<RequestEnd> endings, int height) {
         this.course = course;
@@ -30,6 +31,7 @@ final class RateChart {
             highest = Math.max(highest, stacked(step, endings.size()));
         }
         this.most = highest;
+        this.scale = Scale.linear(Math.max(1, most), height);
     }
 
     private int stacked(int[] step, int count) {
@@ -45,7 +47,7 @@ final class RateChart {
     }
 
     Element svg(String id, String description) {
-        Plot plot = new Plot(axis, height);
+        Plot plot = axis.plot(height);
         double perSecond = 1e9 / stepNanos;
         for (Map.Entry<Integer, String> line : gridlines(perSecond).entrySet()) {
             plot.gridline(line.getKey(), line.getValue());
@@ -53,7 +55,7 @@ final class RateChart {
         for (int i = endings.size(); i > 0; i--) {
             plot.path("area " + endings.get(i - 1).style(), bars(i));
         }
-        return plot.svg(id, description);
+        return plot.svg(description).with("id", id);
     }
 
     private Map<Integer, String> gridlines(double perSecond) {
@@ -61,12 +63,8 @@ final class RateChart {
         double step = Math.pow(10, Math.floor(Math.log10(Math.max(1, highest))));
         double shown = highest >= 5 * step ? 5 * step : highest >= 2 * step ? 2 * step : step;
         return course.isTimed()
-                ? Map.of(y(shown / perSecond), Words.number((long) shown) + "/s")
-                : Map.of(y(most), Words.count(most, "request"));
-    }
-
-    private int y(double count) {
-        return (int) Math.round(height - Math.min(1, count / Math.max(1, most)) * (height - 8));
+                ? Map.of(scale.y(shown / perSecond), Words.number((long) shown) + "/s")
+                : Map.of(scale.y(most), Words.count(most, "request"));
     }
 
     /** The outline of the first so many endings, one on the other. */
@@ -74,14 +72,14 @@ final class RateChart {
         StringBuilder bars = new StringBuilder("M0 ").append(height);
         int last = height;
         for (int i = 0; i < ended.length; i++) {
-            int y = y(stacked(ended[i], count));
+            int y = scale.y(stacked(ended[i], count));
             if (y != last) {
                 bars.append('H').append(axis.x(i * stepNanos)).append('V').append(y);
                 last = y;
             }
         }
         return bars.append('H')
-                .append(TimeAxis.WIDTH)
+                .append(Plot.WIDTH)
                 .append('V')
                 .append(height)
                 .append('Z')

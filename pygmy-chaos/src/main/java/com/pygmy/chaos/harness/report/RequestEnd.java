@@ -4,7 +4,7 @@ import com.pygmy.chaos.harness.history.Operation;
 import java.util.Locale;
 
 /** How a request ended for who sent it. */
-enum RequestEnd {
+public enum RequestEnd {
     OK(0, "succeeded"),
     /** The service decided against it, as it should: out of stock. */
     REFUSED(1, "refused"),

@@ -4,14 +4,17 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /**
  * Requests of one kind: how they ended, how long those took that succeeded, and the longest time without a success, between the
  * first request and the last of its kind.
+ *
+ * @param successMicros from when each was due, also where it could be sent only later
  */
-record RequestKind(String f, Map<RequestEnd, Integer> ends, Histogram successMicros, long longestGapNanos) {
+public record RequestKind(String f, Map<RequestEnd, Integer> ends, Histogram successMicros, long longestGapNanos) {
     private static final long MICROS_MAX = 3_600_000_000L;
 
     /** Every kind, by its name. */
@@ -25,13 +28,22 @@ record RequestKind(String f, Map<RequestEnd, Integer> ends, Histogram successMic
                 .toList();
     }
 
+    /** The requests of a run that are of any of these kinds, under one name. */
+    public static RequestKind of(String name, Findings findings, Set<String> kinds) {
+        return of(
+                name,
+                Course.of(findings).samples().stream()
+                        .filter(sample -> kinds.contains(sample.operation().f()))
+                        .toList());
+    }
+
     static RequestKind of(String f, List<Course.Sample> samples) {
         Map<RequestEnd, Integer> ends = new EnumMap<>(RequestEnd.class);
         Histogram micros = new Histogram(3);
         for (Course.Sample sample : samples) {
             ends.merge(sample.ending(), 1, Integer::sum);
             if (sample.ending() == RequestEnd.OK) {
-                micros.recordValue(Math.min(MICROS_MAX, sample.tookNanos() / 1_000));
+                micros.recordValue(Math.min(MICROS_MAX, sample.latencyNanos() / 1_000));
             }
         }
         return new RequestKind(f, ends, micros, longestGap(samples));
@@ -55,16 +67,17 @@ record RequestKind(String f, Map<RequestEnd, Integer> ends, Histogram successMic
         return Math.max(longest, samples.get(samples.size() - 1).calledNanos() - last);
     }
 
-    int count(RequestEnd ending) {
+    public int count(RequestEnd ending) {
         return ends.getOrDefault(ending, 0);
     }
 
-    int total() {
+    /** How many were sent. */
+    public int total() {
         return ends.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     /** A quantile of the successes, in nanoseconds; {@code -1} where there is none. */
-    long quantileNanos(double percent) {
+    public long quantileNanos(double percent) {
         return successMicros.getTotalCount() == 0 ? -1 : successMicros.getValueAtPercentile(percent) * 1_000;
     }
 

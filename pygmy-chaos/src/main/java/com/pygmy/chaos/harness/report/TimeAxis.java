@@ -4,13 +4,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Time from left to right, the same for all charts of a page. Geometry is drawn on a grid of {@link #WIDTH} units that the
- * browser stretches to the width there is; texts stand at shares of that width and keep their size. A script that shows a part
- * of the time moves the one and the other.
+ * Time from left to right, the same for all charts of a page. A script that shows a part of the time moves both what is
+ * stretched and what is not.
  */
 final class TimeAxis {
-    static final int WIDTH = 10_000;
-
     private static final int LANES = 2;
     private static final int LANE_HEIGHT = 16;
     private static final int TICKS_MAX = 12;
@@ -25,14 +22,20 @@ final class TimeAxis {
         this.course = course;
     }
 
-    /** Where a moment is, from 0 to {@link #WIDTH}. */
+    /** Where a moment is, from 0 to {@link Plot#WIDTH}. */
     int x(long nanos) {
         double share = (double) nanos / course.spanNanos();
-        return (int) Math.round(Math.min(Math.max(share, 0), 1) * WIDTH);
+        return (int) Math.round(Math.min(Math.max(share, 0), 1) * Plot.WIDTH);
+    }
+
+    /** A plot over this time, with the faults and the times. */
+    Plot plot(int height) {
+        Plot plot = new Plot(headHeight(), height);
+        return plot.stretched(bands(height)).unstretched(labels()).unstretched(ticks(plot.tickY()));
     }
 
     /** How high the names of the faults stand above a chart. */
-    int headHeight() {
+    private int headHeight() {
         return course.faults().isEmpty() ? 4 : LANES * LANE_HEIGHT + 4;
     }
 
@@ -47,7 +50,7 @@ final class TimeAxis {
     }
 
     /** The faults as bands of this height, for the stretched part of a chart. */
-    Element bands(int height) {
+    private Element bands(int height) {
         Element bands = Element.of("g").with("class", "bands");
         for (Course.ShownFault fault : course.faults()) {
             int from = x(fault.fromNanos());
@@ -71,12 +74,12 @@ final class TimeAxis {
     }
 
     /** The names of the faults, each from where its fault begins to where the next name of its lane does. */
-    Element labels() {
+    private Element labels() {
         Element labels = Element.of("g").with("class", "labels");
         List<Course.ShownFault> faults = course.faults();
         for (int i = 0; i < faults.size(); i++) {
             int from = x(faults.get(i).fromNanos());
-            int until = i + LANES < faults.size() ? x(faults.get(i + LANES).fromNanos()) : WIDTH;
+            int until = i + LANES < faults.size() ? x(faults.get(i + LANES).fromNanos()) : Plot.WIDTH;
             int y = i % LANES * LANE_HEIGHT;
             labels.add(Element.of(
                             "svg",
@@ -89,8 +92,8 @@ final class TimeAxis {
                     .with("data-from", from)
                     .with("data-until", until)
                     .with("data-fault", faults.get(i).number())
-                    .with("x", percent(from))
-                    .with("width", percent(Math.max(1, until - from)))
+                    .with("x", Plot.percent(from))
+                    .with("width", Plot.percent(Math.max(1, until - from)))
                     .with("y", y)
                     .with("height", headHeight() - y));
         }
@@ -98,23 +101,18 @@ final class TimeAxis {
     }
 
     /** The times below a chart. */
-    Element ticks(int y) {
+    private Element ticks(int y) {
         long step = stepNanos(TICKS_MAX);
         Element ticks = Element.of("g").with("class", "ticks").with("data-y", y);
         int count = 0;
         for (long at = 0; at < course.spanNanos() - step / 3; at += step) {
             ticks.add(Element.of("text", course.isTimed() ? time(at) : Long.toString(at / 1_000_000))
                     .with("class", count++ % 2 == 0 ? "tick" : "tick minor")
-                    .with("x", percent(x(at)))
+                    .with("x", Plot.percent(x(at)))
                     .with("dx", 3)
                     .with("y", y));
         }
         return ticks;
-    }
-
-    /** A share of the width, for what is not stretched. */
-    static String percent(double x) {
-        return String.format(Locale.ROOT, "%.2f%%", x * 100 / WIDTH);
     }
 
     /** A moment, for people: {@code 12 s}, {@code 2:30 min}. */

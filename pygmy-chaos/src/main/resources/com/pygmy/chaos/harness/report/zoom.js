@@ -154,7 +154,7 @@ function wheel(event, element) {
   }
 }
 
-for (const stretched of document.querySelectorAll(".stretched")) {
+for (const stretched of document.querySelectorAll(".plot:has(.ticks) > .stretched")) {
   new Chart(stretched.parentElement, 10000);
 }
 

@@ -1,4 +1,4 @@
-package com.pygmy.benchmarks.load;
+package com.pygmy.benchmarks.failover;
 
 /**
  * One request of an open loop, by {@link System#nanoTime}.
@@ -7,7 +7,7 @@ package com.pygmy.benchmarks.load;
  * @param done when its outcome was known
  * @param succeeded whether it came to what was asked
  */
-public record Arrival(long due, long done, boolean succeeded) {
+record Arrival(long due, long done, boolean succeeded) {
     public long nanos() {
         return done - due;
     }
