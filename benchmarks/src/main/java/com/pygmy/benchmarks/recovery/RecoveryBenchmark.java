@@ -1,8 +1,10 @@
-package com.pygmy.benchmarks;
+package com.pygmy.benchmarks.recovery;
 
 import com.pygmy.benchmarks.counter.CounterProcesses;
 import com.pygmy.benchmarks.figure.Figure;
 import com.pygmy.benchmarks.figure.Series;
+import com.pygmy.benchmarks.run.BenchRun;
+import com.pygmy.benchmarks.run.Measurement;
 import com.pygmy.benchmarks.store.Await;
 import com.pygmy.benchmarks.store.Store;
 import com.pygmy.chaos.bookstore.cluster.JvmOptions;
@@ -23,7 +25,7 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>Command: {@code ./pygmy bench recovery}.
  */
-final class RecoveryBenchmark implements Measurement {
+public final class RecoveryBenchmark implements Measurement {
     private static final Duration HEALTHY_MAX = Duration.ofMinutes(3);
 
     @Override

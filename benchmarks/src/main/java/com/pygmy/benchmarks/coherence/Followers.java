@@ -1,4 +1,4 @@
-package com.pygmy.benchmarks;
+package com.pygmy.benchmarks.coherence;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 

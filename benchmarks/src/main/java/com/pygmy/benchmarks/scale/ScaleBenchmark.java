@@ -1,4 +1,4 @@
-package com.pygmy.benchmarks;
+package com.pygmy.benchmarks.scale;
 
 import com.pygmy.benchmarks.counter.CommitLoop;
 import com.pygmy.benchmarks.figure.Figure;
@@ -7,6 +7,10 @@ import com.pygmy.benchmarks.load.ClosedLoop;
 import com.pygmy.benchmarks.load.LoadResult;
 import com.pygmy.benchmarks.load.Order;
 import com.pygmy.benchmarks.load.Requests;
+import com.pygmy.benchmarks.read.ReadTargets;
+import com.pygmy.benchmarks.run.BenchRun;
+import com.pygmy.benchmarks.run.Jmh;
+import com.pygmy.benchmarks.run.Measurement;
 import com.pygmy.benchmarks.store.Store;
 import com.pygmy.chaos.bookstore.cluster.Role;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
@@ -27,7 +31,7 @@ import java.util.UUID;
  *
  * <p>Command: {@code ./pygmy bench scale}.
  */
-final class ScaleBenchmark implements Measurement {
+public final class ScaleBenchmark implements Measurement {
     private static final int CREATED = 201;
     private static final String GROWN = "deeper indexes and fewer of their pages in memory";
 

@@ -1,4 +1,4 @@
-package com.pygmy.benchmarks;
+package com.pygmy.benchmarks.read;
 
 import com.pygmy.benchmarks.load.Connection;
 import com.pygmy.benchmarks.load.Requests;
@@ -19,7 +19,7 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 
 /** Every kind of read, as requests and whom to send them to. */
-final class ReadTargets {
+public final class ReadTargets {
     private static final int HOT_BOOKS = 100;
     private static final int SEARCHES = 500;
     /** More than the node has readers, so that none is idle; of many more some would wait for one longer than they may. */
@@ -37,7 +37,7 @@ final class ReadTargets {
     private final List<URI> catalog;
     private final SplittableRandom random = new SplittableRandom(3);
 
-    ReadTargets(Store store, int books) {
+    public ReadTargets(Store store, int books) {
         this.books = books;
         this.frontend = store.frontend();
         this.frontendPid = store.cluster().nodes(Role.FRONTEND).get(0).pid().orElseThrow();
@@ -56,7 +56,7 @@ final class ReadTargets {
      * @param connectionsMax over how many it is asked at most
      * @param server whose processor time is looked at
      */
-    record Target(
+    public record Target(
             List<URI> addresses, Requests requests, String mark, int connectionsMax, Optional<ProcessHandle> server) {
         static Target always(URI address, byte[] request) {
             return new Target(List.of(address), Requests.always(request), "", Integer.MAX_VALUE, Optional.empty());
@@ -99,7 +99,7 @@ final class ReadTargets {
     }
 
     /** Two words, both of which must be there. */
-    Target fullText() {
+    public Target fullText() {
         return search(() -> "q=" + word() + "+" + word() + "&");
     }
 

@@ -1,9 +1,11 @@
-package com.pygmy.benchmarks;
+package com.pygmy.benchmarks.command;
 
 import com.pygmy.benchmarks.figure.FigureTable;
 import com.pygmy.benchmarks.figure.Outcome;
 import com.pygmy.benchmarks.figure.Results;
 import com.pygmy.benchmarks.page.ResultsPage;
+import com.pygmy.benchmarks.run.BenchRun;
+import com.pygmy.benchmarks.run.Measurement;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -31,7 +33,7 @@ import picocli.CommandLine.Spec;
         description = "Measures the store against its floors, rivals and goals, and draws a page.",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:measured", "1:a benchmark failed", "2:bad usage"})
-final class BenchCommand implements Callable<Integer> {
+public final class BenchCommand implements Callable<Integer> {
     private static final DateTimeFormatter DIRECTORY = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
     private static final int FAILED = 1;
 
@@ -67,6 +69,16 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(names = "--output", paramLabel = "DIR", description = "Where runs are kept (default: bench-runs).")
     private Path output = Path.of("bench-runs");
+
+    /** Where the process begins. */
+    public static void main(String[] arguments) {
+        // JVMs that JMH started are children of this one; whatever ends it, the interrupt key included, ends them.
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly),
+                        "bench-end"));
+        System.exit(run(arguments));
+    }
 
     /** Runs the command and gives its exit code; prints to the standard streams. */
     static int run(String... arguments) {

@@ -1,4 +1,4 @@
-package com.pygmy.benchmarks;
+package com.pygmy.benchmarks.run;
 
 import com.pygmy.benchmarks.store.JavaProcess;
 import java.util.Map;
@@ -14,10 +14,10 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.util.Statistics;
 
 /** Runs one JMH benchmark in a JVM of its own, whose log and JSON stay beside the results. */
-final class Jmh {
+public final class Jmh {
     private final BenchRun run;
 
-    Jmh(BenchRun run) {
+    public Jmh(BenchRun run) {
         this.run = run;
     }
 
@@ -26,10 +26,11 @@ final class Jmh {
      *
      * @param perSecond of all threads together
      */
-    record Timed(double p50Millis, double p99Millis, double perSecond, double[][] percentiles) {}
+    public record Timed(double p50Millis, double p99Millis, double perSecond, double[][] percentiles) {}
 
     /** @throws RunnerException where JMH refuses, or the benchmark throws */
-    Timed sample(Class<?> type, int threads, String label, Map<String, String> parameters) throws RunnerException {
+    public Timed sample(Class<?> type, int threads, String label, Map<String, String> parameters)
+            throws RunnerException {
         if (run.effort() == BenchRun.Effort.SMOKE) {
             // Two builds on one machine may look at the same time: neither looks at the numbers.
             System.setProperty("jmh.ignoreLock", "true");

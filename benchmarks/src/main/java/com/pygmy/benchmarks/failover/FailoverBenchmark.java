@@ -1,13 +1,11 @@
-package com.pygmy.benchmarks;
+package com.pygmy.benchmarks.failover;
 
-import com.pygmy.benchmarks.failover.Fault;
-import com.pygmy.benchmarks.failover.OrderStream;
-import com.pygmy.benchmarks.failover.Strikes;
-import com.pygmy.benchmarks.failover.Trials;
 import com.pygmy.benchmarks.figure.Figure;
 import com.pygmy.benchmarks.figure.Goal;
 import com.pygmy.benchmarks.figure.Series;
 import com.pygmy.benchmarks.load.Order;
+import com.pygmy.benchmarks.run.BenchRun;
+import com.pygmy.benchmarks.run.Measurement;
 import com.pygmy.benchmarks.store.Await;
 import com.pygmy.benchmarks.store.Store;
 import com.pygmy.chaos.bookstore.cluster.Role;
@@ -22,7 +20,7 @@ import java.util.List;
  *
  * <p>Command: {@code ./pygmy bench failover}.
  */
-final class FailoverBenchmark implements Measurement {
+public final class FailoverBenchmark implements Measurement {
     private static final int ORDERS_PER_SECOND = 200;
 
     @Override

@@ -1,4 +1,4 @@
-package com.pygmy.benchmarks;
+package com.pygmy.benchmarks.order;
 
 import com.pygmy.benchmarks.figure.Figure;
 import com.pygmy.benchmarks.figure.Goal;
@@ -6,6 +6,8 @@ import com.pygmy.benchmarks.figure.Percentiles;
 import com.pygmy.benchmarks.load.ClosedLoop;
 import com.pygmy.benchmarks.load.LoadResult;
 import com.pygmy.benchmarks.load.Order;
+import com.pygmy.benchmarks.run.BenchRun;
+import com.pygmy.benchmarks.run.Measurement;
 import com.pygmy.benchmarks.store.Store;
 import java.net.URI;
 import java.time.Duration;
@@ -18,7 +20,7 @@ import java.util.List;
  *
  * <p>Command: {@code ./pygmy bench elections}.
  */
-final class ElectionsBenchmark implements Measurement {
+public final class ElectionsBenchmark implements Measurement {
     private static final int CREATED = 201;
 
     @Override

@@ -1,4 +1,4 @@
-package com.pygmy.benchmarks;
+package com.pygmy.benchmarks.coherence;
 
 import com.pygmy.benchmarks.figure.Figure;
 import com.pygmy.benchmarks.figure.Goal;
@@ -6,6 +6,8 @@ import com.pygmy.benchmarks.load.ClosedLoop;
 import com.pygmy.benchmarks.load.Connection;
 import com.pygmy.benchmarks.load.LoadResult;
 import com.pygmy.benchmarks.load.Requests;
+import com.pygmy.benchmarks.run.BenchRun;
+import com.pygmy.benchmarks.run.Measurement;
 import com.pygmy.benchmarks.store.Await;
 import com.pygmy.benchmarks.store.Store;
 import com.pygmy.chaos.bookstore.cluster.Role;
@@ -26,7 +28,7 @@ import org.HdrHistogram.Histogram;
  *
  * <p>Command: {@code ./pygmy bench coherence}.
  */
-final class CoherenceBenchmark implements Measurement {
+public final class CoherenceBenchmark implements Measurement {
     private static final String HIT = "Cache-Status: pygmy; hit";
     private static final Duration HEALTHY_MAX = Duration.ofMinutes(3);
 

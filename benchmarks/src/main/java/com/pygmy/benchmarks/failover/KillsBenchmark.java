@@ -1,7 +1,9 @@
-package com.pygmy.benchmarks;
+package com.pygmy.benchmarks.failover;
 
 import com.pygmy.benchmarks.figure.Figure;
 import com.pygmy.benchmarks.figure.Goal;
+import com.pygmy.benchmarks.run.BenchRun;
+import com.pygmy.benchmarks.run.Measurement;
 import com.pygmy.chaos.bookstore.check.StoreChecker;
 import com.pygmy.chaos.bookstore.cluster.ClusterSettings;
 import com.pygmy.chaos.bookstore.cluster.StoreCluster;
@@ -41,11 +43,11 @@ import java.util.function.Function;
  *
  * <p>Command: {@code ./pygmy bench kills}.
  */
-final class KillsBenchmark implements Measurement {
+public final class KillsBenchmark implements Measurement {
     private static final List<String> WORKLOADS = List.of("session", "orders");
     private static final Set<String> READS = Set.of("book", "list", "topic", "search", "find", "newest");
     private static final Set<String> ORDERS = Set.of("order");
-    private static final Pace PACE = new Pace(200, 1_500);
+    private static final Pace PACE = new Pace(100, 1_500);
     private static final long SEED = 14;
 
     @Override

@@ -1,11 +1,11 @@
-package com.pygmy.benchmarks;
+package com.pygmy.benchmarks.run;
 
 import com.pygmy.benchmarks.figure.Figure;
 import com.pygmy.benchmarks.figure.Series;
 import java.util.List;
 
 /** One benchmark: a question about speed, and how it is answered. */
-interface Measurement {
+public interface Measurement {
     /** The word by which it is called on the command line. */
     String name();
 

@@ -1,5 +1,6 @@
-package com.pygmy.benchmarks;
+package com.pygmy.benchmarks.read;
 
+import com.pygmy.benchmarks.commit.CommitBenchmark;
 import com.pygmy.benchmarks.figure.Figure;
 import com.pygmy.benchmarks.figure.Goal;
 import com.pygmy.benchmarks.figure.Percentiles;
@@ -8,6 +9,8 @@ import com.pygmy.benchmarks.load.LoadResult;
 import com.pygmy.benchmarks.load.Requests;
 import com.pygmy.benchmarks.load.Rounds;
 import com.pygmy.benchmarks.rival.Rivals;
+import com.pygmy.benchmarks.run.BenchRun;
+import com.pygmy.benchmarks.run.Measurement;
 import com.pygmy.benchmarks.store.Store;
 import java.io.IOException;
 import java.net.URI;
@@ -28,7 +31,7 @@ import java.util.Set;
  *
  * <p>Command: {@code ./pygmy bench read}.
  */
-final class ReadBenchmark implements Measurement {
+public final class ReadBenchmark implements Measurement {
     private static final int CONNECTIONS = 64;
     private static final int OK = 200;
     /** What frontends and rivals do; the second compiler takes up what has been done some ten thousand times. */
@@ -58,7 +61,7 @@ final class ReadBenchmark implements Measurement {
 
     @Override
     public Found measure(BenchRun run) throws Exception {
-        double commitMillis = run.loneCommitMillis();
+        double commitMillis = CommitBenchmark.loneMillis(run);
         int books = run.pick(10_000, 10_000, 200);
         Store store = run.store(books);
         Rivals rivals = run.rivals();

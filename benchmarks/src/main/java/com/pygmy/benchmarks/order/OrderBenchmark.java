@@ -1,5 +1,6 @@
-package com.pygmy.benchmarks;
+package com.pygmy.benchmarks.order;
 
+import com.pygmy.benchmarks.commit.CommitBenchmark;
 import com.pygmy.benchmarks.figure.Figure;
 import com.pygmy.benchmarks.figure.Goal;
 import com.pygmy.benchmarks.figure.Percentiles;
@@ -9,6 +10,8 @@ import com.pygmy.benchmarks.load.Order;
 import com.pygmy.benchmarks.load.Requests;
 import com.pygmy.benchmarks.load.Rounds;
 import com.pygmy.benchmarks.rival.Rivals;
+import com.pygmy.benchmarks.run.BenchRun;
+import com.pygmy.benchmarks.run.Measurement;
 import com.pygmy.benchmarks.store.Store;
 import java.net.URI;
 import java.time.Duration;
@@ -25,7 +28,7 @@ import java.util.Map;
  *
  * <p>Command: {@code ./pygmy bench order}.
  */
-final class OrderBenchmark implements Measurement {
+public final class OrderBenchmark implements Measurement {
     private static final String HOLDING =
             "an order is two replicated commits, in the catalog's log and in the order group's,"
                     + " and three hops of HTTP, which eight JVMs share two cores for";
@@ -53,7 +56,7 @@ final class OrderBenchmark implements Measurement {
 
     @Override
     public Found measure(BenchRun run) throws Exception {
-        double commitMillis = run.loneCommitMillis();
+        double commitMillis = CommitBenchmark.loneMillis(run);
         List<Integer> connections = run.pick(List.of(1, 16, 64), List.of(1, 64), List.of(1, 4));
         int books = run.pick(10_000, 10_000, 200);
         Store store = run.store(books);

@@ -1,4 +1,4 @@
-package com.pygmy.benchmarks;
+package com.pygmy.benchmarks.read;
 
 import com.pygmy.benchmarks.load.Connection;
 import com.pygmy.benchmarks.load.LoadResult;

@@ -1,4 +1,4 @@
-package com.pygmy.benchmarks;
+package com.pygmy.benchmarks.run;
 
 import com.pygmy.benchmarks.rival.Rivals;
 import com.pygmy.benchmarks.store.Store;
@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** What one run of the benchmarks shares. Used by one thread. Closing it ends the store and the rivals. */
-final class BenchRun implements AutoCloseable {
+public final class BenchRun implements AutoCloseable {
     private final Path repository;
     private final Path directory;
     private final Effort effort;
@@ -26,7 +26,7 @@ final class BenchRun implements AutoCloseable {
     private OptionalDouble loneCommitMillis = OptionalDouble.empty();
 
     /** How much is done for each number. */
-    enum Effort {
+    public enum Effort {
         /** For quoting. */
         FULL,
         /** For a look. */
@@ -35,7 +35,7 @@ final class BenchRun implements AutoCloseable {
         SMOKE
     }
 
-    BenchRun(Path repository, Path directory, Effort effort, List<String> profilers, PrintWriter out) {
+    public BenchRun(Path repository, Path directory, Effort effort, List<String> profilers, PrintWriter out) {
         this.repository = repository.toAbsolutePath();
         this.directory = directory.toAbsolutePath();
         this.effort = effort;
@@ -44,25 +44,25 @@ final class BenchRun implements AutoCloseable {
     }
 
     /** Where the services were built. */
-    Path repository() {
+    public Path repository() {
         return repository;
     }
 
     /** A folder for the files of one benchmark; they are kept until the next run wants it. */
-    Path folder(String name) throws IOException {
+    public Path folder(String name) throws IOException {
         return Files.createDirectories(directory.resolve(name));
     }
 
-    Path file(String name) {
+    public Path file(String name) {
         return directory.resolve(name);
     }
 
-    Effort effort() {
+    public Effort effort() {
         return effort;
     }
 
     /** One of three, by effort. */
-    <T> T pick(T full, T quick, T smoke) {
+    public <T> T pick(T full, T quick, T smoke) {
         return switch (effort) {
             case FULL -> full;
             case QUICK -> quick;
@@ -70,22 +70,22 @@ final class BenchRun implements AutoCloseable {
         };
     }
 
-    Duration pickMillis(long full, long quick, long smoke) {
+    public Duration pickMillis(long full, long quick, long smoke) {
         return Duration.ofMillis(pick(full, quick, smoke));
     }
 
-    List<String> profilers() {
+    public List<String> profilers() {
         return profilers;
     }
 
     /** Says what happens now. */
-    void say(String what) {
+    public void say(String what) {
         out.printf("  %5.0f s  %s%n", (System.nanoTime() - begin) / 1e9, what);
         out.flush();
     }
 
     /** A store with so many books, warm where a benchmark before this one used it. */
-    Store store(int wanted) throws IOException {
+    public Store store(int wanted) throws IOException {
         Store running = store;
         if (running == null || books != wanted) {
             close();
@@ -98,7 +98,7 @@ final class BenchRun implements AutoCloseable {
     }
 
     /** A store of the caller's own, in a folder of this name. */
-    Store startStore(String name) throws IOException {
+    public Store startStore(String name) throws IOException {
         say("starting a store");
         long begin = System.nanoTime();
         Store started = Store.start(repository, folder(name));
@@ -107,7 +107,7 @@ final class BenchRun implements AutoCloseable {
     }
 
     /** What the store is held against, warm where a benchmark before this one used it. */
-    Rivals rivals() throws IOException {
+    public Rivals rivals() throws IOException {
         Rivals running = rivals;
         if (running == null) {
             running = Rivals.start(repository, folder("rivals"));
@@ -117,7 +117,7 @@ final class BenchRun implements AutoCloseable {
     }
 
     /** Ends what still runs, so that what comes has the cores for itself. A smoke run has nothing to gain from that. */
-    void clear() {
+    public void clear() {
         if (effort != Effort.SMOKE) {
             close();
         }
@@ -135,15 +135,13 @@ final class BenchRun implements AutoCloseable {
         }
     }
 
-    /** What the commit benchmark of this run found for one writer; measured now where it did not run. */
-    double loneCommitMillis() throws Exception {
-        if (loneCommitMillis.isEmpty()) {
-            loneCommit(CommitBenchmark.lone(this));
-        }
-        return loneCommitMillis.getAsDouble();
+    /** What {@link #loneCommit} was told; empty before. */
+    public OptionalDouble loneCommitMillis() {
+        return loneCommitMillis;
     }
 
-    void loneCommit(double millis) {
+    /** Keeps the time of a lone commit, for the other benchmarks of this run to hold their own against. */
+    public void loneCommit(double millis) {
         loneCommitMillis = OptionalDouble.of(millis);
     }
 }

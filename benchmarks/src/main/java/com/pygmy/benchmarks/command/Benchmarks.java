@@ -1,9 +1,20 @@
-package com.pygmy.benchmarks;
+package com.pygmy.benchmarks.command;
 
+import com.pygmy.benchmarks.coherence.CoherenceBenchmark;
+import com.pygmy.benchmarks.commit.CommitBenchmark;
+import com.pygmy.benchmarks.failover.FailoverBenchmark;
+import com.pygmy.benchmarks.failover.KillsBenchmark;
 import com.pygmy.benchmarks.figure.Figure;
 import com.pygmy.benchmarks.figure.Numbers;
 import com.pygmy.benchmarks.figure.Outcome;
 import com.pygmy.benchmarks.figure.Reference;
+import com.pygmy.benchmarks.order.ElectionsBenchmark;
+import com.pygmy.benchmarks.order.OrderBenchmark;
+import com.pygmy.benchmarks.read.ReadBenchmark;
+import com.pygmy.benchmarks.recovery.RecoveryBenchmark;
+import com.pygmy.benchmarks.run.BenchRun;
+import com.pygmy.benchmarks.run.Measurement;
+import com.pygmy.benchmarks.scale.ScaleBenchmark;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package com.pygmy.benchmarks;
+package com.pygmy.benchmarks.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package com.pygmy.benchmarks;
+package com.pygmy.benchmarks.coherence;
 
 import com.pygmy.benchmarks.load.Requests;
 import java.net.URI;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.benchmarks.command;
+
+import org.jspecify.annotations.NullMarked;
