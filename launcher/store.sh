@@ -60,8 +60,8 @@ up() {
   fi
   cat << TEXT
 
-  http://$(host_of frontend-1):$(port_of frontend-1 PORT)/v1/books
-  http://$(host_of frontend-2):$(port_of frontend-2 PORT)/v1/books
+  http://$(host_of frontend-1):$(port_of frontend-1 PORT)/    the store in a browser
+  http://$(host_of frontend-2):$(port_of frontend-2 PORT)/    the same, at the other frontend
 
 Try  ./pygmy search graduate
      ./pygmy buy 1

@@ -1,6 +1,7 @@
 package com.pygmy.frontend;
 
 import com.pygmy.frontend.forward.PassThrough;
+import com.pygmy.frontend.web.WebBundle;
 import com.pygmy.service.ProblemBundle;
 import com.pygmy.service.PrometheusBundle;
 import com.pygmy.service.admin.AdminGuard;
@@ -29,6 +30,7 @@ public final class FrontendApplication extends Application<FrontendConfiguration
                 EnvFileSubstitutor.substituting(bootstrap.getConfigurationSourceProvider()));
         bootstrap.addBundle(new ProblemBundle().streaming(PassThrough.STREAMED_PATH));
         bootstrap.addBundle(new PrometheusBundle());
+        bootstrap.addBundle(new WebBundle());
     }
 
     @Override

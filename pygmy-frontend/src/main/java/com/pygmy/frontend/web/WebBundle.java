@@ -1,0 +1,45 @@
+package com.pygmy.frontend.web;
+
+import io.dropwizard.core.Configuration;
+import io.dropwizard.core.ConfiguredBundle;
+import io.dropwizard.core.setup.Environment;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The store for browsers, at {@code /}, with its files below {@code /web/}. A closed list of paths: all others remain with
+ * Jersey and are refused as it refuses them.
+ */
+public final class WebBundle implements ConfiguredBundle<Configuration> {
+    static final List<String> FILES = List.of(
+            "api.js",
+            "app.js",
+            "book.js",
+            "dom.js",
+            "home.js",
+            "icon.svg",
+            "orders.js",
+            "purchases.js",
+            "pygmy.css",
+            "retry.js",
+            "status.js",
+            "view.js");
+
+    @Override
+    public void run(Configuration configuration, Environment environment) {
+        Map<String, Page> pages = pages();
+        environment
+                .servlets()
+                .addServlet("pages", new PageServlet(pages))
+                .addMapping(pages.keySet().toArray(String[]::new));
+    }
+
+    /** By the servlet path, which is empty for the root. */
+    private static Map<String, Page> pages() {
+        Map<String, Page> pages = new TreeMap<>();
+        pages.put("", Page.file("index.html"));
+        FILES.forEach(name -> pages.put("/web/" + name, Page.file(name)));
+        return pages;
+    }
+}

@@ -1,0 +1,128 @@
+package com.pygmy.frontend.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.pygmy.failover.NodeAddress;
+import com.pygmy.frontend.node.FrontendRun;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The store's pages, at a frontend of which no node can be reached. */
+class WebPagesTest {
+    private static final Path SOURCES = Path.of("src/main/resources/com/pygmy/frontend/web");
+    private static final int BYTES_MAX = 100 * 1024;
+
+    /** What a page names: its scripts and styles, and the modules that a script imports. */
+    private static final Pattern NAMED = Pattern.compile("(?:href|src)=\"/web/([^\"]+)\"|from '\\./([^']+)'");
+
+    @TempDir
+    static Path directory;
+
+    private static FrontendRun frontend;
+
+    @BeforeAll
+    static void start() throws Exception {
+        URI nobody = URI.create("http://127.0.0.1:1");
+        frontend = new FrontendRun(
+                directory,
+                "",
+                List.of(new NodeAddress("catalog-1", nobody, nobody)),
+                List.of(new NodeAddress("order-1", nobody, nobody)));
+    }
+
+    @AfterAll
+    static void stop() {
+        frontend.close();
+    }
+
+    private static List<Path> sources() throws IOException {
+        try (Stream<Path> files = Files.list(SOURCES)) {
+            return files.toList();
+        }
+    }
+
+    @Test
+    void the_store_opens_with_no_node_and_may_do_nothing_but_talk_to_this_frontend() throws Exception {
+        HttpResponse<String> page = frontend.get("/");
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html;charset=utf-8");
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+                .startsWith("default-src 'none'; script-src 'self'; style-src 'self';")
+                .doesNotContain("unsafe");
+        assertThat(page.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+        assertThat(page.headers().firstValue("Referrer-Policy")).hasValue("no-referrer");
+        assertThat(page.body()).doesNotContain("<style").doesNotContainPattern("<script[^>]*>[^<]");
+    }
+
+    @Test
+    void every_file_is_served_as_it_is_and_not_again_to_who_has_it() throws Exception {
+        for (String name : WebBundle.FILES) {
+            HttpResponse<String> file = frontend.get("/web/" + name);
+            assertThat(file.body()).as(name).isEqualTo(Files.readString(SOURCES.resolve(name)));
+            String etag = file.headers().firstValue("ETag").orElseThrow();
+            HttpResponse<String> again = frontend.get("/web/" + name, "If-None-Match", etag);
+            assertThat(again.statusCode()).as(name).isEqualTo(304);
+            assertThat(again.body()).isEmpty();
+            HttpResponse<String> head =
+                    frontend.send(frontend.request("/web/" + name).method("HEAD", BodyPublishers.noBody()));
+            assertThat(head.headers().firstValue("Content-Length"))
+                    .hasValue(Long.toString(Files.size(SOURCES.resolve(name))));
+        }
+    }
+
+    @Test
+    void all_else_is_a_problem_as_before() throws Exception {
+        for (String path :
+                List.of("/web", "/web/", "/web/index.html", "/web/Page.class", "/index.html", "/v1", "/books")) {
+            HttpResponse<String> missing = frontend.get(path, "Accept", "text/html");
+            assertThat(missing.statusCode()).as(path).isEqualTo(404);
+            assertThat(missing.body()).contains("/problems/not-found");
+        }
+        HttpResponse<String> posted = frontend.post("/", "");
+        assertThat(posted.statusCode()).isEqualTo(405);
+        assertThat(posted.headers().firstValue("Allow")).hasValue("GET, HEAD, OPTIONS");
+        assertThat(posted.body()).contains("/problems/method-not-allowed");
+    }
+
+    @Test
+    void the_files_name_each_other_and_are_small() throws IOException {
+        List<String> named = sources().stream()
+                .flatMap(WebPagesTest::named)
+                .distinct()
+                .sorted()
+                .toList();
+        assertThat(named).containsExactlyElementsOf(WebBundle.FILES);
+        assertThat(named).as("asked for at once, not one after the other").allMatch(inHead(), "in the page's head");
+        assertThat(sources().stream().mapToLong(file -> file.toFile().length()).sum())
+                .isLessThan(BYTES_MAX);
+    }
+
+    private static Predicate<String> inHead() throws IOException {
+        String page = Files.readString(SOURCES.resolve("index.html"));
+        return name -> page.contains("/web/" + name);
+    }
+
+    private static Stream<String> named(Path file) {
+        try {
+            return NAMED.matcher(Files.readString(file, UTF_8))
+                    .results()
+                    .map((MatchResult found) -> found.group(1) == null ? found.group(2) : found.group(1));
+        } catch (IOException e) {
+            throw new AssertionError(file + ": " + e.getMessage(), e);
+        }
+    }
+}

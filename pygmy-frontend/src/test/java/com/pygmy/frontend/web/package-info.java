@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.frontend.web;
+
+import org.jspecify.annotations.NullMarked;
