@@ -2,7 +2,6 @@ package com.pygmy.raft.internal;
 
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.ReplicaException;
-import com.pygmy.raft.ReplicaStatus.Role;
 import com.pygmy.raft.internal.apply.ApplyProgress;
 import com.pygmy.raft.internal.apply.ApplyQueue;
 import com.pygmy.raft.internal.apply.ChangeLog;
@@ -37,11 +36,9 @@ import com.pygmy.raft.sqlite.EntryOutcome;
 import com.pygmy.raft.sqlite.SqliteStore;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -51,14 +48,13 @@ import org.slf4j.LoggerFactory;
 final class ReplicaCore
         implements ApplyQueue.Listener, ReplicatedDatabase.Listener, CommandPipeline.Route, VotingRight.Surroundings {
     private static final Logger LOGGER = LoggerFactory.getLogger(ReplicaCore.class);
-    private static final Duration TICK = Duration.ofMillis(20);
     private static final CommandId EPOCH = new CommandId("raft.epoch");
 
     final ReplicaSettings settings;
     final String node;
     final String group;
     private final ReplicaDirectory directory;
-    private final Promises promises;
+    final Promises promises;
     final SqliteStore<?> store;
     private final FatalHandler fatal;
     private final Consumer<byte[]> commandCheck;
@@ -68,7 +64,7 @@ final class ReplicaCore
     private final PeerCalls calls;
     final Snapshots snapshots;
     final SnapshotTaking snapshotTaking;
-    private final EpochFounding epochFounding;
+    final EpochFounding epochFounding;
     final ReplicatedDatabase database;
     final ApplyQueue applyQueue;
     final Consensus consensus;
@@ -85,10 +81,9 @@ final class ReplicaCore
     final ReplicaHealth health;
     private final AtomicBoolean given = new AtomicBoolean();
     final Draining draining = new Draining();
-    private volatile boolean closing;
-    private volatile Role role = Role.FOLLOWER;
+    volatile boolean closing;
     volatile Instant since = Instant.now();
-    private boolean rehearsed;
+    private final Upkeep upkeep;
 
     <S> ReplicaCore(
             ReplicaSettings settings,
@@ -145,6 +140,7 @@ final class ReplicaCore
         decodable = DecodableCommands.open(
                 directory.path(), node, settings.consensus().peers().keySet(), codec.types(), calls);
         health = new ReplicaHealth(consensus, votingRight, agreement, progress);
+        upkeep = new Upkeep(this);
     }
 
     void start() throws IOException {
@@ -155,7 +151,7 @@ final class ReplicaCore
         waiters.applied(applied.index());
         consensus.start();
         leaderWatch.start();
-        threads.timer().scheduleWithFixedDelay(periodicSteps()::run, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+        upkeep.start();
     }
 
     // Events of the apply queue.
@@ -189,7 +185,9 @@ final class ReplicaCore
 
     @Override
     public void leadershipChanged() {
-        threads.timer().execute(pipeline::pump);
+        leaderWatch.leaderChanged();
+        upkeep.soon();
+        threads.timer().execute(pipeline::leadershipChanged);
     }
 
     @Override
@@ -217,7 +215,7 @@ final class ReplicaCore
         giveUp("the log cannot be written", cause);
     }
 
-    private void giveUp(String reason, Throwable cause) {
+    void giveUp(String reason, Throwable cause) {
         health.failed(reason + ": " + cause.getMessage());
         if (given.compareAndSet(false, true) && !closing) {
             LOGGER.error("{}; this replica stops", reason, cause);
@@ -237,6 +235,11 @@ final class ReplicaCore
         return decodable.notDecodable(type);
     }
 
+    @Override
+    public void heldUp() {
+        upkeep.soon();
+    }
+
     // What the right to vote depends on.
 
     @Override
@@ -252,64 +255,6 @@ final class ReplicaCore
     @Override
     public CompletableFuture<Long> readIndex() {
         return readIndexes.after();
-    }
-
-    // What no event reports is checked regularly.
-
-    private PeriodicSteps periodicSteps() {
-        return new PeriodicSteps()
-                .add("observing the role", this::observeRole)
-                // Before anything else that is promised: after a failure every further promise fails, too.
-                .add("checking the promises", this::giveUpWithoutPromises)
-                .add("recording the term", () -> promises.term(consensus.term()))
-                .add("deciding on the right to vote", votingRight::tick)
-                .add("exchanging which commands are decodable", decodable::tick)
-                .add("observing the progress", this::observeProgress)
-                .add("founding the epoch", this::foundEpoch)
-                .add("rehearsing an election", this::rehearseElectionOnce)
-                .add("expiring commands", pipeline::expire)
-                .add("sending commands", pipeline::pump)
-                .add("taking snapshots", snapshotTaking::tick);
-    }
-
-    private void observeRole() {
-        Role now = consensus.role();
-        if (now != role) {
-            role = now;
-            since = Instant.now();
-            LOGGER.info("{} of {} is now {} in term {}", node, group, now, consensus.term());
-        }
-        if (gate.mayVote()) {
-            consensus.observeElections(gate.heardNanos());
-        }
-        if (now == Role.STOPPED && !closing) {
-            giveUp("the consensus server closed itself", new IllegalStateException("see the log before this"));
-        }
-    }
-
-    private void giveUpWithoutPromises() {
-        promises.failure().ifPresent(cause -> giveUp("what this replica promises cannot be recorded", cause));
-    }
-
-    private void observeProgress() {
-        progress.observe(applied(), Math.max(committed(), agreement.leaderCommit()), System.nanoTime());
-    }
-
-    private void foundEpoch() {
-        if (!epochKnown()) {
-            epochFounding.tick();
-        }
-    }
-
-    /** While there is a leader: it delays no election. */
-    private void rehearseElectionOnce() {
-        if (!rehearsed
-                && role == Role.FOLLOWER
-                && gate.mayVote()
-                && consensus.leaderElsewhere().isPresent()) {
-            rehearsed = true;
-            threads.background().execute(consensus::rehearseElection);
-        }
     }
 
     // Reads.

@@ -16,8 +16,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way of commands into the log. Where this replica leads, the commands that wait are packed into one entry when the
@@ -35,6 +38,9 @@ public final class CommandPipeline {
 
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(10);
 
+    /** Commands that were submitted shortly after each other expire together. */
+    private static final Duration EXPIRY_SLACK = Duration.ofMillis(20);
+
     /** Where commands go at this moment. */
     public interface Route {
         /** Whether this replica leads and may propose. */
@@ -42,6 +48,9 @@ public final class CommandPipeline {
 
         /** Why commands of a type must not be proposed now, where some replica may not be able to decode them. */
         Optional<String> notDecodable(String type);
+
+        /** Commands wait, and nothing is under way whose end would send them. Must not block. */
+        void heldUp();
     }
 
     private final Consensus consensus;
@@ -59,6 +68,7 @@ public final class CommandPipeline {
     private final AtomicLong batchesForwarded = new AtomicLong();
     private final AtomicLong submitted = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
+    private @Nullable ScheduledFuture<?> expiry;
     private int pending;
     private int inFlight;
     private boolean paused;
@@ -105,11 +115,12 @@ public final class CommandPipeline {
             }
             pending++;
             waiting.add(command);
+            expireBy(command.deadlineNanos());
         }
         command.future().whenComplete((reply, failure) -> ended(failure));
     }
 
-    private void ended(@org.jspecify.annotations.Nullable Throwable failure) {
+    private void ended(@Nullable Throwable failure) {
         if (failure != null) {
             failed.incrementAndGet();
         }
@@ -131,10 +142,15 @@ public final class CommandPipeline {
                 here = route.leadsHere();
                 elsewhere = here ? Optional.empty() : consensus.leaderElsewhere();
                 batch = here || elsewhere.isPresent() ? takeBatch(here) : List.of();
-                if (batch.isEmpty()) {
+                if (!batch.isEmpty()) {
+                    inFlight++;
+                } else if (inFlight > 0) {
                     return;
                 }
-                inFlight++;
+            }
+            if (batch.isEmpty()) {
+                route.heldUp();
+                return;
             }
             if (here) {
                 propose(batch);
@@ -263,7 +279,18 @@ public final class CommandPipeline {
         timer.schedule(this::pump, PAUSE_AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Ends what has waited too long. Called regularly. */
+    /** Another replica leads, or this one does or no longer does: what may not be passed on ends, and the rest is sent. */
+    public void leadershipChanged() {
+        expire();
+        pump();
+    }
+
+    /** Whether commands wait although nothing is under way. */
+    public synchronized boolean isHeldUp() {
+        return !waiting.isEmpty() && inFlight == 0;
+    }
+
+    /** Ends what has waited too long. Called when the first deadline has passed, and now and then. */
     public void expire() {
         long now = System.nanoTime();
         boolean here = route.leadsHere();
@@ -285,6 +312,35 @@ public final class CommandPipeline {
                     command.fail(new ReplicaException.OutcomeUnknown("proposed and not known to be applied in time")));
             return batch.stream().allMatch(command -> command.future().isDone());
         });
+    }
+
+    /** Has commands end soon after this deadline. */
+    private synchronized void expireBy(long deadlineNanos) {
+        long remaining = deadlineNanos - System.nanoTime();
+        if (closed || (expiry != null && expiry.getDelay(TimeUnit.NANOSECONDS) - remaining <= EXPIRY_SLACK.toNanos())) {
+            return;
+        }
+        if (expiry != null) {
+            expiry.cancel(false);
+        }
+        expiry = timer.schedule(this::expireAtDeadline, remaining + EXPIRY_SLACK.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void expireAtDeadline() {
+        synchronized (this) {
+            expiry = null;
+        }
+        expire();
+        Stream<PendingCommand> left;
+        synchronized (this) {
+            left = Stream.concat(
+                    List.copyOf(waiting).stream(), proposed.values().stream().flatMap(List::stream));
+        }
+        long now = System.nanoTime();
+        left.filter(command -> !command.future().isDone())
+                .mapToLong(command -> command.remainingNanos(now))
+                .min()
+                .ifPresent(remaining -> expireBy(now + remaining));
     }
 
     private ReplicaException tooLate(PendingCommand command, boolean here) {

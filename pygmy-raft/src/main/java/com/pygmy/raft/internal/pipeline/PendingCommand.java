@@ -50,6 +50,10 @@ public final class PendingCommand {
         return future;
     }
 
+    long deadlineNanos() {
+        return deadlineNanos;
+    }
+
     long remainingNanos(long now) {
         return deadlineNanos - now;
     }

@@ -110,6 +110,7 @@ public final class Consensus implements SnapshotTaking.Log, AutoCloseable {
         timeouts.govern(server.getDivision(groupId));
         server.start();
         RaftServer.Division started = server.getDivision(groupId);
+        UpdaterSignal.give(started);
         division = started;
         agreement.compareWith(started);
     }

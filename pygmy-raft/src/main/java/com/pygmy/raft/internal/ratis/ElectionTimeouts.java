@@ -1,7 +1,6 @@
 package com.pygmy.raft.internal.ratis;
 
 import java.io.IOException;
-import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -60,25 +59,12 @@ public final class ElectionTimeouts implements DivisionProperties {
 
     /** Has a division of Ratis go by these timeouts. To be called before it is started. */
     void govern(RaftServer.Division division) throws IOException {
-        try {
-            set(division, "divisionProperties", this);
-            // Ratis also takes this for the pause of a process after which a leader steps down, see
-            // RatisProperties.
-            set(division, "leaderStepDownWaitTime", RatisProperties.time(max));
-            // Until the first election it would go by timeouts of its own.
-            Field first = division.getClass().getDeclaredField("firstElectionSinceStartup");
-            first.setAccessible(true);
-            ((AtomicBoolean) first.get(division)).set(false);
-        } catch (ReflectiveOperationException e) {
-            throw new IOException("Ratis is not of the release that this was written for", e);
-        }
-    }
-
-    private static void set(RaftServer.Division division, String name, Object value)
-            throws ReflectiveOperationException {
-        Field field = division.getClass().getDeclaredField(name);
-        field.setAccessible(true);
-        field.set(division, value);
+        RatisFields.replace(division, "divisionProperties", DivisionProperties.class, own -> this);
+        // Ratis also takes this for the pause of a process after which a leader steps down, see RatisProperties.
+        RatisFields.replace(division, "leaderStepDownWaitTime", TimeDuration.class, own -> RatisProperties.time(max));
+        // Until the first election it would go by timeouts of its own.
+        RatisFields.get(division, "firstElectionSinceStartup", AtomicBoolean.class)
+                .set(false);
     }
 
     /**
@@ -141,7 +127,8 @@ public final class ElectionTimeouts implements DivisionProperties {
         return Optional.of("elections are frequent: replicas answer later than electionTimeoutMin (" + min.toMillis()
                 + " ms) and electionTimeoutMax (" + max.toMillis() + " ms) allow. They have grown to "
                 + currentMin().toMillis() + " and " + currentMax().toMillis()
-                + " ms and shrink again when a leader lasts. Where this machine is always as busy, set electionTimeoutMin: "
+                + " ms and shrink again when a leader lasts. Where this machine is always as busy, set"
+                + " electionTimeoutMin: "
                 + currentMin().toMillis() + "ms and electionTimeoutMax: "
                 + currentMax().toMillis() + "ms");
     }

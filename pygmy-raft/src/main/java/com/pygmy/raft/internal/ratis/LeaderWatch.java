@@ -11,6 +11,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +32,10 @@ import org.slf4j.LoggerFactory;
 public final class LeaderWatch implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(LeaderWatch.class);
     private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
-    private static final Duration LOOK_INTERVAL = Duration.ofMillis(100);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(100);
+
+    /** In case a change of leaders is not reported. */
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
     /** Longer than a request for a vote takes on a busy machine: two candidates at once split the vote. */
     private static final Duration TURN = Duration.ofMillis(250);
@@ -43,7 +49,11 @@ public final class LeaderWatch implements AutoCloseable {
     private final PeerTransport transport;
     private final Thread thread;
     private final long startedNanos = System.nanoTime();
+    private final Semaphore changes = new Semaphore(0);
+    private volatile @Nullable Watched watched;
     private volatile boolean closed;
+
+    private record Watched(String leader, PeerConnection connection) {}
 
     public LeaderWatch(ConsensusSettings settings, Consensus consensus, PeerTransport transport) {
         this.self = settings.node();
@@ -58,12 +68,30 @@ public final class LeaderWatch implements AutoCloseable {
         thread.start();
     }
 
+    /** Another replica leads: the connection to the one before is no longer needed. Thread-safe, does not block. */
+    public void leaderChanged() {
+        changes.release();
+        Watched current = watched;
+        if (current != null && !leads(current.leader())) {
+            try {
+                current.connection().close();
+            } catch (IOException e) {
+                LOGGER.debug("closing the connection to {} failed", current.leader(), e);
+            }
+        }
+    }
+
+    private boolean leads(String peer) {
+        return consensus.leader().filter(peer::equals).isPresent();
+    }
+
     private void run() {
         try {
             while (!closed) {
+                changes.drainPermits();
                 Optional<String> leader = consensus.leaderElsewhere();
                 if (leader.isEmpty()) {
-                    pause(LOOK_INTERVAL);
+                    changes.tryAcquire(LOOK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
                 } else if (watchUntilGone(leader.get()) && isRefused(leader.get())) {
                     callElection(leader.get());
                 }
@@ -78,19 +106,22 @@ public final class LeaderWatch implements AutoCloseable {
     private boolean watchUntilGone(String leader) throws InterruptedException {
         try (PeerConnection connection = transport.connectionTo(leader)) {
             connection.open();
-            while (!closed && consensus.leader().filter(leader::equals).isPresent()) {
+            watched = new Watched(leader, connection);
+            while (!closed && leads(leader)) {
                 if (connection.isClosedWithin(LOOK_INTERVAL)) {
-                    return true;
+                    return leads(leader);
                 }
             }
             return false;
         } catch (ConnectException e) {
             return true;
         } catch (SocketTimeoutException e) {
-            pause(LOOK_INTERVAL);
+            pause(PAUSE_AFTER_FAILURE);
             return false;
         } catch (IOException e) {
             return true;
+        } finally {
+            watched = null;
         }
     }
 
@@ -102,18 +133,18 @@ public final class LeaderWatch implements AutoCloseable {
         } catch (IOException e) {
             // It cannot be reached, which is not the same.
         }
-        pause(LOOK_INTERVAL);
+        pause(PAUSE_AFTER_FAILURE);
         return false;
     }
 
     private void callElection(String gone) throws InterruptedException {
         boolean young = System.nanoTime() - startedNanos < YOUNG.toNanos();
         pause(TURN.multipliedBy(placeAfter(gone) + (young ? peers.size() : 0)));
-        if (!closed && consensus.leader().filter(gone::equals).isPresent()) {
+        if (!closed && leads(gone)) {
             LOGGER.info("{} is gone: calling an election", gone);
             consensus.callElection(gone);
         }
-        pause(LOOK_INTERVAL);
+        pause(PAUSE_AFTER_FAILURE);
     }
 
     /**

@@ -11,6 +11,7 @@ import com.pygmy.raft.sqlite.SqliteStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
@@ -60,7 +61,7 @@ public final class ReplicatedDatabase extends BaseStateMachine {
         /** The last entry that is known to be committed. */
         long committed();
 
-        /** Another replica leads, or this one is ready to. */
+        /** Another replica leads, or this one is ready to or no longer does. */
         void leadershipChanged();
 
         /** Whether this replica is known to hold other entries than a leader. */
@@ -209,6 +210,11 @@ public final class ReplicatedDatabase extends BaseStateMachine {
 
     @Override
     public void notifyLeaderReady() {
+        listener.leadershipChanged();
+    }
+
+    @Override
+    public void notifyNotLeader(Collection<TransactionContext> pending) {
         listener.leadershipChanged();
     }
 
