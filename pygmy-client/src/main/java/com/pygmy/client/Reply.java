@@ -2,12 +2,12 @@ package com.pygmy.client;
 
 import com.pygmy.protocol.Executed;
 import com.pygmy.protocol.Headers;
+import com.pygmy.protocol.LogPosition;
 import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -89,19 +89,11 @@ record Reply(
     }
 
     private Map<String, Long> indexes() {
-        Map<String, Long> indexes = new LinkedHashMap<>();
-        for (String value : response.headers().allValues(Headers.INDEX)) {
-            for (String part : value.split(",", -1)) {
-                int equals = part.indexOf('=');
-                try {
-                    String group = part.substring(0, Math.max(equals, 0)).strip();
-                    indexes.put(group, Long.parseLong(part.substring(equals + 1).strip()));
-                } catch (NumberFormatException e) {
-                    throw unusable(Headers.INDEX + ": '" + value + "' (expected: such as catalog=1042)", e);
-                }
-            }
+        try {
+            return LogPosition.indexes(String.join(",", response.headers().allValues(Headers.INDEX)));
+        } catch (IllegalArgumentException e) {
+            throw unusable(String.valueOf(e.getMessage()), e);
         }
-        return indexes;
     }
 
     PygmyException unusable(String what, @Nullable Throwable cause) {

@@ -1,5 +1,8 @@
 package com.pygmy.protocol;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * A place in a replicated log: everything up to and including {@code index} has been seen.
  *
@@ -23,6 +26,25 @@ public record LogPosition(String group, String epoch, long index) {
         return group.equals(other.group) && epoch.equals(other.epoch);
     }
 
+    /**
+     * What an answer's {@code Pygmy-Index} says: by group the log index that it was read or written at.
+     *
+     * @param header such as {@code catalog=1042, order=77}; the empty text says nothing
+     * @throws IllegalArgumentException where it has another form
+     */
+    public static Map<String, Long> indexes(String header) {
+        Map<String, Long> indexes = new LinkedHashMap<>();
+        for (String part : header.isBlank() ? new String[0] : header.split(",", -1)) {
+            String[] pair = part.strip().split("=", 2);
+            if (pair.length < 2 || !isPlain(pair[0]) || !isIndex(pair[1])) {
+                throw new IllegalArgumentException(
+                        Headers.INDEX + ": '" + header + "' (expected: such as catalog=1042)");
+            }
+            indexes.put(pair[0], Long.parseLong(pair[1]));
+        }
+        return indexes;
+    }
+
     /** The form in a session token: {@code catalog@3f2a:1042}. */
     @Override
     public String toString() {
@@ -33,6 +55,10 @@ public record LogPosition(String group, String epoch, long index) {
         if (!isPlain(name)) {
             throw new IllegalArgumentException(what + ": '" + name + "' (expected: 1 to 64 letters, digits or dashes)");
         }
+    }
+
+    private static boolean isIndex(String text) {
+        return !text.isEmpty() && text.length() < 19 && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     private static boolean isPlain(String name) {

@@ -1,5 +1,6 @@
 package com.pygmy.failover.http;
 
+import com.pygmy.failover.HealthReport;
 import com.pygmy.failover.NodeAddress;
 import com.pygmy.failover.NodePoll;
 import com.pygmy.failover.Pool;

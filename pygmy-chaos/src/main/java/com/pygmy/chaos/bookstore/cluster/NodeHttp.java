@@ -1,12 +1,15 @@
 package com.pygmy.chaos.bookstore.cluster;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.pygmy.api.ChangePage;
 import com.pygmy.api.ledger.LedgerEntry;
 import com.pygmy.api.ledger.LedgerPage;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
+import com.pygmy.failover.HealthReport;
+import com.pygmy.failover.NodePoll;
 import com.pygmy.protocol.ApiJson;
 import java.io.IOException;
 import java.net.URI;
@@ -44,23 +47,17 @@ final class NodeHttp {
 
     /** Empty where it does not answer within a second. */
     Optional<NodeHealth> health(Member node) {
-        HttpResponse<String> answer = send(
-                HttpRequest.newBuilder(node.admin().resolve("/healthcheck")).timeout(HEALTH_TIMEOUT));
-        if (answer == null) {
-            return Optional.empty();
-        }
-        try {
-            JsonNode raft = JSON.readTree(answer.body()).path("raft");
-            boolean healthy = answer.statusCode() == 200;
-            return Optional.of(new NodeHealth(
-                    healthy,
-                    raft.path("role").asText(""),
-                    raft.hasNonNull("leader") ? raft.get("leader").asText() : null,
-                    raft.path("term").asLong(),
-                    raft.path("applied").asLong()));
-        } catch (JsonProcessingException e) {
-            return Optional.empty();
-        }
+        return report(node).map(answer -> {
+            NodePoll said = HealthReport.read(
+                    node.name(), node.role().toString(), answer.body().getBytes(UTF_8));
+            return new NodeHealth(
+                    answer.statusCode() == 200, said instanceof NodePoll.Told told ? told.status() : null);
+        });
+    }
+
+    private Optional<HttpResponse<String>> report(Member node) {
+        return Optional.ofNullable(send(
+                HttpRequest.newBuilder(node.admin().resolve("/healthcheck")).timeout(HEALTH_TIMEOUT)));
     }
 
     /** Its metrics, some ten kilobytes; whether they came within three seconds. */
@@ -111,9 +108,7 @@ final class NodeHttp {
 
     /** The time that a node has by its own clock, to the second; empty where it does not answer. */
     Optional<Instant> time(Member node) {
-        HttpResponse<String> answer = send(
-                HttpRequest.newBuilder(node.admin().resolve("/healthcheck")).timeout(HEALTH_TIMEOUT));
-        return Optional.ofNullable(answer)
+        return report(node)
                 .flatMap(got -> got.headers().firstValue("Date"))
                 .map(date -> Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)));
     }

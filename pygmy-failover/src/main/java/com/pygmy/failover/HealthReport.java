@@ -1,9 +1,8 @@
-package com.pygmy.failover.http;
+package com.pygmy.failover;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.pygmy.failover.NodePoll;
 import com.pygmy.protocol.ApiJson;
 import com.pygmy.protocol.NodeStatus;
 import java.io.IOException;
@@ -15,13 +14,14 @@ import org.jspecify.annotations.Nullable;
  * Reads what a node's admin health check says: the check {@code raft}, whose details are those of {@link NodeStatus}. Reads
  * leniently, since a node of another release may say more or less: a node that tells nothing but "healthy" may be used.
  */
-final class HealthReport {
+public final class HealthReport {
     private static final ObjectMapper JSON = ApiJson.lenient();
     private static final String CHECK = "raft";
 
     private HealthReport() {}
 
-    static NodePoll read(String node, String group, byte[] body) {
+    /** What the report of a replica of this group says, whatever its status. */
+    public static NodePoll read(String node, String group, byte[] body) {
         JsonNode check;
         try {
             check = JSON.readTree(body).path(CHECK);
