@@ -4,15 +4,16 @@ import com.pygmy.catalog.resources.BookEditing;
 import com.pygmy.catalog.resources.BookPages;
 import com.pygmy.catalog.resources.BookReads;
 import com.pygmy.catalog.resources.ChangesServlet;
-import com.pygmy.catalog.resources.DecisionServlet;
 import com.pygmy.catalog.resources.ImportResource;
 import com.pygmy.catalog.resources.LedgerResource;
+import com.pygmy.catalog.resources.OrderDecisions;
 import com.pygmy.catalog.resources.TopicsResource;
 import com.pygmy.catalog.state.CatalogState;
 import com.pygmy.catalog.state.PruneRejections;
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.ReplicaStatus;
+import com.pygmy.service.http.core.CoreResources;
 import com.pygmy.service.token.BearerTokens;
 import com.pygmy.service.token.Role;
 import io.dropwizard.core.setup.Environment;
@@ -35,6 +36,7 @@ final class CatalogService {
     private static final Logger LOGGER = LoggerFactory.getLogger(CatalogService.class);
     private static final Duration PRUNE_INTERVAL = Duration.ofHours(1);
 
+    private final String node;
     private final Replica<CatalogState> replica;
     private final BearerTokens tokens;
     private final int streamsMax;
@@ -42,6 +44,7 @@ final class CatalogService {
     private volatile long nextPruneNanos = System.nanoTime();
 
     CatalogService(CatalogConfiguration configuration, Replica<CatalogState> replica) {
+        this.node = configuration.getRaft().getNode();
         this.replica = replica;
         this.streamsMax = configuration.getChangeStreamsMax();
         this.publicStreamsMax = configuration.getPublicChangeStreamsMax();
@@ -58,7 +61,8 @@ final class CatalogService {
         environment.jersey().register(new LedgerResource(replica));
         filter(environment, "book-pages", new BookPages(replica), "/v1/books");
         filter(environment, "book-reads", new BookReads(replica), "/v1/books/*");
-        servlet(environment, "decisions", new DecisionServlet(replica, tokens), DecisionServlet.PATH);
+        new CoreResources(node, environment.metrics(), new OrderDecisions(replica, tokens).resource())
+                .openBefore(environment.lifecycle());
         ExecutorService streams = environment
                 .lifecycle()
                 .executorService("changes-%d")

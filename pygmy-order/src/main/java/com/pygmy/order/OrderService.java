@@ -18,17 +18,16 @@ import com.pygmy.order.checkout.OrderLookup;
 import com.pygmy.order.checkout.OrderRecorder;
 import com.pygmy.order.ledger.CatalogConfiguration;
 import com.pygmy.order.ledger.LedgerClient;
-import com.pygmy.order.resources.CheckoutFilter;
 import com.pygmy.order.resources.ListCredentials;
+import com.pygmy.order.resources.OrderPlacement;
 import com.pygmy.order.resources.OrderResource;
 import com.pygmy.order.state.OrderState;
 import com.pygmy.raft.Replica;
+import com.pygmy.service.http.core.CoreResources;
 import com.pygmy.service.token.BearerTokens;
 import com.pygmy.service.token.Role;
 import io.dropwizard.core.setup.Environment;
-import jakarta.servlet.DispatcherType;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +51,7 @@ public final class OrderService {
     /** Less than it takes to stop a majority of the catalog, put older copies of their directories back and start them. */
     private static final Duration OUT_OF_TOUCH_MAX = Duration.ofSeconds(5);
 
+    private final String node;
     private final BearerTokens operator;
     private final CheckoutConfiguration limits;
     private final Replica<OrderState> replica;
@@ -62,6 +62,7 @@ public final class OrderService {
 
     /** Puts the parts together and has their life managed. */
     public OrderService(OrderConfiguration configuration, Environment environment, Replica<OrderState> replica) {
+        this.node = configuration.getRaft().getNode();
         this.operator = new BearerTokens(Map.of(Role.OPERATOR, configuration.operatorToken()));
         this.limits = configuration.getCheckout();
         this.replica = replica;
@@ -107,11 +108,8 @@ public final class OrderService {
     /** Serves {@code /v1/orders}. */
     public void serve(Environment environment) {
         Checkout checkout = new Checkout(limits, ledger, replica, recorder, trust, environment.metrics());
-        environment
-                .servlets()
-                .addFilter(
-                        "checkout", new CheckoutFilter(checkout, orderTimeout().plus(ANSWER_MARGIN)))
-                .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/v1/orders");
+        OrderPlacement placement = new OrderPlacement(checkout, orderTimeout().plus(ANSWER_MARGIN));
+        new CoreResources(node, environment.metrics(), placement.resource()).openBefore(environment.lifecycle());
         environment
                 .jersey()
                 .register(new OrderResource(

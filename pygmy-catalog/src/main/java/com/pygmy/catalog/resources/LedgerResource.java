@@ -31,7 +31,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What order nodes read of the ledger, and how they give copies back. Decisions are made by {@link DecisionServlet}. */
+/** What order nodes read of the ledger, and how they give copies back. Decisions are made by {@link OrderDecisions}. */
 @Path("/v1/ledger")
 @Produces(MediaType.APPLICATION_JSON)
 @RequiredRole(Role.NODE)

@@ -2,6 +2,7 @@ package com.pygmy.catalog.resources;
 
 import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.dropwizard.ReplicaProblems;
+import com.pygmy.service.problem.ProblemException;
 import com.pygmy.service.problem.Problems;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
@@ -51,12 +52,13 @@ final class Pending {
     }
 
     static void fail(HttpServletRequest request, HttpServletResponse response, Throwable failure) throws IOException {
+        Problems.write(request, response, shown(failure));
+    }
+
+    /** The failure as a {@link ProblemException} where it is the replica's, or what it wraps. */
+    static Throwable shown(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof ReplicaException replica) {
-            Problems.write(request, response, ReplicaProblems.of(replica));
-        } else {
-            Problems.write(request, response, cause);
-        }
+        return cause instanceof ReplicaException replica ? new ProblemException(ReplicaProblems.of(replica)) : cause;
     }
 }

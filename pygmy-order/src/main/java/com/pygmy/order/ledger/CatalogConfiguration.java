@@ -112,7 +112,7 @@ public final class CatalogConfiguration {
         return new NodeClient(
                 "ledger",
                 threadsMax,
-                Invocable.InvocationType.BLOCKING,
+                Invocable.InvocationType.NON_BLOCKING,
                 connectionsPerNodeMax,
                 queuedPerNodeMax,
                 connectTimeout.toJavaDuration(),

@@ -36,7 +36,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and cancels orders; {@link CheckoutFilter} places them. */
+/** Reads and cancels orders; {@link OrderPlacement} places them. */
 @Path("/v1/orders")
 @Produces(MediaType.APPLICATION_JSON)
 public final class OrderResource {

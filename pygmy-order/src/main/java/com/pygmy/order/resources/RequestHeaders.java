@@ -12,6 +12,7 @@ import com.pygmy.service.log.RequestTrace;
 import com.pygmy.service.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
+import org.jspecify.annotations.Nullable;
 
 /** What a request says in Pygmy's headers. Each reading ends a malformed request with a {@link ProblemException}. */
 final class RequestHeaders {
@@ -24,7 +25,10 @@ final class RequestHeaders {
 
     /** What the client has seen; the empty session where it does not say. */
     static SessionToken session(HttpServletRequest request) {
-        String text = request.getHeader(Headers.SESSION);
+        return session(request.getHeader(Headers.SESSION));
+    }
+
+    static SessionToken session(@Nullable String text) {
         try {
             return text == null ? SessionToken.EMPTY : SessionToken.parse(text);
         } catch (IllegalArgumentException e) {
@@ -44,7 +48,10 @@ final class RequestHeaders {
     }
 
     static Hop hop(HttpServletRequest request) {
-        RequestTrace trace = RequestTrace.of(request);
+        return hop(RequestTrace.of(request));
+    }
+
+    static Hop hop(RequestTrace trace) {
         return new Hop(trace.requestId(), trace.traceparent());
     }
 

@@ -13,12 +13,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The way from request headers to a {@link ReadMode}, and from a {@link Versioned} answer back to headers, for Jersey
- * resources and plain servlets alike.
+ * resources, plain servlets and Jetty's own handlers alike.
  *
  * @param token what the session has seen
  * @param consistency what the reader requests
@@ -26,15 +27,16 @@ import org.jspecify.annotations.Nullable;
 public record Positions(SessionToken token, Consistency consistency) {
     /** Reads a servlet request; a malformed header is refused with 400. */
     public static Positions of(HttpServletRequest request) {
-        return read(request::getHeader);
+        return of(request::getHeader);
     }
 
     /** Reads a Jersey request; a malformed header is refused with 400. */
     public static Positions of(HttpHeaders headers) {
-        return read(headers::getHeaderString);
+        return of(headers::getHeaderString);
     }
 
-    private static Positions read(Function<String, @Nullable String> header) {
+    /** Reads headers by their names; a malformed one is refused with 400. */
+    public static Positions of(Function<String, @Nullable String> header) {
         try {
             String token = header.apply(Headers.SESSION);
             String consistency = header.apply(Headers.CONSISTENCY);
@@ -63,8 +65,16 @@ public record Positions(SessionToken token, Consistency consistency) {
 
     /** Adds index and advanced session of an answer. */
     public void write(HttpServletResponse response, LogPosition position) {
-        response.setHeader(Headers.INDEX, index(position));
-        response.setHeader(Headers.SESSION, token.advance(position).toString());
+        headers(position).forEach(response::setHeader);
+    }
+
+    /** Index and advanced session of an answer. */
+    public Map<String, String> headers(LogPosition position) {
+        return Map.of(
+                Headers.INDEX,
+                index(position),
+                Headers.SESSION,
+                token.advance(position).toString());
     }
 
     private static String index(LogPosition position) {

@@ -25,7 +25,8 @@ public final class FailureLog extends Handler.Wrapper {
         return super.handle(request, response, callback);
     }
 
-    private static void log(Request request, Response response) {
+    /** Logs an answer, whose status is known, where it is 5xx: for a handler that is not behind this one. */
+    public static void log(Request request, Response response) {
         int status = response.getStatus();
         if (status >= 500) {
             // 503 is what an election looks like, many times over; the others are rare.

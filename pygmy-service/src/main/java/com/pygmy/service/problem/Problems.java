@@ -74,7 +74,12 @@ public final class Problems {
     /** Answers a servlet request whose handling failed, as Jersey's resources would; what is our own fault is logged once. */
     public static void write(HttpServletRequest request, HttpServletResponse response, Throwable failure)
             throws IOException {
-        write(request, response, refusal(failure).orElseGet(() -> internalError(request, failure)));
+        write(request, response, of(failure, request.getMethod(), request.getRequestURI(), RequestTrace.of(request)));
+    }
+
+    /** The problem that a failure of a request means; what is our own fault is logged once. */
+    public static Problem of(Throwable failure, String method, String path, RequestTrace trace) {
+        return refusal(failure).orElseGet(() -> internalError(failure, method, path, trace.requestId()));
     }
 
     /** Refuses the method of a request to a resource that has parts outside Jersey, which knows only its own. */
@@ -137,8 +142,15 @@ public final class Problems {
     }
 
     static Problem internalError(HttpServletRequest request, Throwable failure) {
-        String requestId = RequestTrace.of(request).requestId();
-        LOG.error("{} {} failed, request id {}", request.getMethod(), request.getRequestURI(), requestId, failure);
+        return internalError(
+                failure,
+                request.getMethod(),
+                request.getRequestURI(),
+                RequestTrace.of(request).requestId());
+    }
+
+    private static Problem internalError(Throwable failure, String method, String path, String requestId) {
+        LOG.error("{} {} failed, request id {}", method, path, requestId, failure);
         return Problem.failure(
                 ProblemType.INTERNAL_ERROR,
                 "The cause is in this node's log under request id " + requestId,

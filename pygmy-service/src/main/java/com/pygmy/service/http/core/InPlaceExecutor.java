@@ -1,4 +1,4 @@
-package com.pygmy.frontend.handler;
+package com.pygmy.service.http.core;
 
 import org.eclipse.jetty.server.internal.HttpConnection;
 import org.eclipse.jetty.util.thread.ThreadPool;

@@ -19,14 +19,12 @@ import com.pygmy.raft.dropwizard.Positions;
 import com.pygmy.service.body.BodyForm;
 import com.pygmy.service.body.JsonBody;
 import com.pygmy.service.http.IdempotencyKey;
+import com.pygmy.service.http.core.CoreExchange;
+import com.pygmy.service.http.core.CoreResource;
 import com.pygmy.service.problem.ProblemException;
-import com.pygmy.service.problem.Problems;
 import com.pygmy.service.token.BearerTokens;
 import com.pygmy.service.token.Role;
-import jakarta.servlet.http.HttpServlet;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -39,42 +37,51 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** {@code POST /v1/ledger/decisions}: the orders' one decision each, so it is a plain servlet without a thread that waits. */
-public final class DecisionServlet extends HttpServlet {
-    public static final String PATH = "/v1/ledger/decisions";
+/** {@code POST /v1/ledger/decisions}: the orders' one decision each. No thread waits. Thread-safe. */
+public final class OrderDecisions {
+    private static final String PATH = "/v1/ledger/decisions";
+
+    /** The replica's own timeouts are shorter: this one only guards against a mistake of ours. */
+    private static final Duration ANSWER_TIME = Duration.ofSeconds(30);
 
     private static final Pattern ORDER_ID = Pattern.compile("[0-9a-f]{32}");
     private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
     private static final JsonBody<DecisionBatch> BATCH = JsonBody.of(DecisionBatch.class);
     private static final ObjectWriter ANSWER = ApiJson.strict().writerFor(Decisions.class);
-    private static final long serialVersionUID = 1;
 
-    private final transient Replica<CatalogState> replica;
-    private final transient BearerTokens tokens;
+    private final Replica<CatalogState> replica;
+    private final BearerTokens tokens;
 
-    public DecisionServlet(Replica<CatalogState> replica, BearerTokens tokens) {
+    public OrderDecisions(Replica<CatalogState> replica, BearerTokens tokens) {
         this.replica = replica;
         this.tokens = tokens;
     }
 
-    @Override
-    protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Optional<Problem> refusal = tokens.refusal(request.getHeader("Authorization"), Role.NODE);
+    /** The resource, for nodes only. */
+    public CoreResource resource() {
+        return new CoreResource(PATH, "POST", List.of(), ANSWER_TIME, this::decide);
+    }
+
+    private void decide(CoreExchange exchange) {
+        Optional<Problem> refusal = tokens.refusal(exchange.header("Authorization"), Role.NODE);
         if (refusal.isPresent()) {
-            Problems.write(request, response, refusal.get());
+            exchange.refuse(refusal.get());
             return;
         }
-        try {
-            BodyForm.requireJson(request.getContentType());
-            Positions positions = Positions.of(request);
-            List<Submission<CatalogState, Decision>> orders = read(request).stream()
-                    .map(order -> new Submission<>(idOf(order), order))
-                    .toList();
-            Pending.answer(
-                    request, response, all(replica.submitAll(orders)), decided -> write(response, positions, decided));
-        } catch (RuntimeException e) {
-            Pending.fail(request, response, e);
-        }
+        BodyForm.requireJson(exchange.header("Content-Type"));
+        Positions positions = Positions.of(exchange::header);
+        List<Submission<CatalogState, Decision>> orders = commands(
+                        exchange.body(BATCH).orders())
+                .stream()
+                .map(order -> new Submission<>(idOf(order), order))
+                .toList();
+        all(replica.submitAll(orders)).whenComplete((decided, failure) -> {
+            if (failure == null) {
+                answer(exchange, positions, decided);
+            } else {
+                exchange.fail(Pending.shown(failure));
+            }
+        });
     }
 
     private static CommandId idOf(DecideOrder order) {
@@ -91,7 +98,7 @@ public final class DecisionServlet extends HttpServlet {
                 .handle((done, failure) -> {
                     List<Throwable> failures = deciding.stream()
                             .filter(CompletableFuture::isCompletedExceptionally)
-                            .map(DecisionServlet::failureOf)
+                            .map(OrderDecisions::failureOf)
                             .toList();
                     if (failures.isEmpty()) {
                         return CompletableFuture.completedFuture(
@@ -121,14 +128,12 @@ public final class DecisionServlet extends HttpServlet {
         }
     }
 
-    private static List<DecideOrder> read(HttpServletRequest request) throws IOException {
-        List<DecisionRequest> orders =
-                BATCH.read(request.getInputStream().readAllBytes()).orders();
+    private static List<DecideOrder> commands(@Nullable List<DecisionRequest> orders) {
         if (orders == null || orders.isEmpty() || orders.size() > DecisionBatch.ORDERS_MAX) {
             throw refused("orders: " + (orders == null ? "missing" : orders.size()) + " (expected: 1 to "
                     + DecisionBatch.ORDERS_MAX + ")");
         }
-        return orders.stream().map(DecisionServlet::command).toList();
+        return orders.stream().map(OrderDecisions::command).toList();
     }
 
     private static DecideOrder command(@Nullable DecisionRequest asked) {
@@ -162,15 +167,11 @@ public final class DecisionServlet extends HttpServlet {
         return new ProblemException(Problem.of(ProblemType.INVALID_REQUEST, detail));
     }
 
-    private static void write(HttpServletResponse response, Positions positions, List<Versioned<Decision>> decided)
-            throws IOException {
+    private static void answer(CoreExchange exchange, Positions positions, List<Versioned<Decision>> decided) {
         Versioned<Decision> latest = Collections.max(
                 decided, Comparator.comparingLong(each -> each.position().index()));
-        positions.write(response, latest.position());
-        byte[] body = ANSWER.writeValueAsBytes(
-                new Decisions(decided.stream().map(Versioned::value).toList()));
-        response.setContentType("application/json");
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
+        Decisions decisions =
+                new Decisions(decided.stream().map(Versioned::value).toList());
+        exchange.json(200, positions.headers(latest.position()), ANSWER, decisions);
     }
 }
