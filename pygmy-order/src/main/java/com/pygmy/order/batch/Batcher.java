@@ -11,14 +11,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends items that wait together in one request. A lone item never waits: a request is sent at once unless one is under way.
- * One at a time, since a request costs six or three replicas more than its items do, and a second one would only carry half.
+ * Sends items that wait together in one request. A lone item never waits: a request is sent at once unless as many as may be
+ * are under way. Few at a time, since a request costs six or three replicas more than its items do, and each further one carries
+ * fewer of them.
  *
  * <p>Thread-safe; does not block.
  *
@@ -30,7 +30,10 @@ public final class Batcher<I, O> {
     private final Rules<I, O> rules;
     private final Executor executor;
     private final Deque<Waiting<I, O>> waiting = new ArrayDeque<>();
-    private boolean underWay;
+    /** When requests that count as under way were sent, oldest first. */
+    private final Deque<Sent> underWay = new ArrayDeque<>();
+
+    private boolean lookScheduled;
 
     /**
      * What a batcher may hold and send.
@@ -38,10 +41,11 @@ public final class Batcher<I, O> {
      * @param waitingMax items that may wait before further ones are refused
      * @param itemsMax items in one request
      * @param weightMax weight of one request; an item that is heavier is sent alone
+     * @param underWayMax requests under way at a time
      * @param slowAfter after this long a request no longer counts as under way, so that a dead node or an election holds up only
      *     what was sent to it; empty where it always counts
      */
-    public record Limits(int waitingMax, int itemsMax, int weightMax, Optional<Duration> slowAfter) {}
+    public record Limits(int waitingMax, int itemsMax, int weightMax, int underWayMax, Optional<Duration> slowAfter) {}
 
     /**
      * What a batcher does not know of its items.
@@ -64,6 +68,11 @@ public final class Batcher<I, O> {
     @FunctionalInterface
     public interface Sending<I, O> {
         CompletableFuture<List<O>> send(List<I> items);
+    }
+
+    /** A request, by its identity. */
+    private static final class Sent {
+        private final long nanos = System.nanoTime();
     }
 
     private record Waiting<I, O>(I item, CompletableFuture<O> answer) {}
@@ -90,34 +99,54 @@ public final class Batcher<I, O> {
 
     private void sendWaiting() {
         List<Waiting<I, O>> expired = new ArrayList<>();
-        List<Waiting<I, O>> batch = nextBatch(expired);
+        List<Waiting<I, O>> batch;
+        Sent sent = new Sent();
+        synchronized (this) {
+            forgetSlow(sent.nanos);
+            batch = nextBatch(expired);
+            if (!batch.isEmpty()) {
+                underWay.add(sent);
+            }
+            lookAgainWhenSlow(sent.nanos);
+        }
         expired.forEach(each -> rules.expired()
                 .reason(each.item())
                 .ifPresent(reason -> each.answer().completeExceptionally(reason)));
         if (batch.isEmpty()) {
             return;
         }
-        AtomicBoolean counts = new AtomicBoolean(true);
         rules.send().send(batch.stream().map(Waiting::item).toList()).whenComplete((answers, failure) -> {
-            noLongerCounts(counts);
-            answer(batch, answers, failure);
-        });
-        limits.slowAfter()
-                .ifPresent(slow -> CompletableFuture.delayedExecutor(slow.toNanos(), NANOSECONDS, executor)
-                        .execute(() -> noLongerCounts(counts)));
-    }
-
-    private void noLongerCounts(AtomicBoolean counts) {
-        if (counts.getAndSet(false)) {
             synchronized (this) {
-                underWay = false;
+                underWay.remove(sent);
             }
             sendWaiting();
+            answer(batch, answers, failure);
+        });
+    }
+
+    private void forgetSlow(long now) {
+        limits.slowAfter()
+                .ifPresent(slow -> underWay.removeIf(request -> now - request.nanos >= slow.toNanos()));
+    }
+
+    /** Only where something waits behind requests: a lone item wakes no thread of a timer. */
+    private void lookAgainWhenSlow(long now) {
+        Sent oldest = underWay.peek();
+        if (limits.slowAfter().isEmpty() || lookScheduled || oldest == null || waiting.isEmpty()) {
+            return;
         }
+        lookScheduled = true;
+        long untilSlow = limits.slowAfter().get().toNanos() - (now - oldest.nanos);
+        CompletableFuture.delayedExecutor(untilSlow, NANOSECONDS, executor).execute(() -> {
+            synchronized (this) {
+                lookScheduled = false;
+            }
+            sendWaiting();
+        });
     }
 
     /** An item that has expired would make a request too late from the start, for all that share it. */
-    private synchronized List<Waiting<I, O>> nextBatch(List<Waiting<I, O>> expired) {
+    private List<Waiting<I, O>> nextBatch(List<Waiting<I, O>> expired) {
         List<Waiting<I, O>> batch = new ArrayList<>();
         int weight = 0;
         while (!waiting.isEmpty()) {
@@ -126,7 +155,7 @@ public final class Batcher<I, O> {
                 waiting.remove();
             } else if (rules.expired().reason(next.item()).isPresent()) {
                 expired.add(waiting.remove());
-            } else if (underWay || batch.size() == limits.itemsMax()) {
+            } else if (underWay.size() >= limits.underWayMax() || batch.size() == limits.itemsMax()) {
                 break;
             } else {
                 weight += rules.weight().applyAsInt(next.item());
@@ -136,7 +165,6 @@ public final class Batcher<I, O> {
                 batch.add(waiting.remove());
             }
         }
-        underWay |= !batch.isEmpty();
         return batch;
     }
 

@@ -42,7 +42,7 @@ public final class OrderRecorder {
     public OrderRecorder(Replica<OrderState> replica, int waitingMax, Executor executor) {
         this.executor = executor;
         batcher = new Batcher<>(
-                new Batcher.Limits(waitingMax, RecordOrders.MAX_ORDERS, LINES_MAX, Optional.empty()),
+                new Batcher.Limits(waitingMax, RecordOrders.MAX_ORDERS, LINES_MAX, 1, Optional.empty()),
                 new Batcher.Rules<>(
                         order -> order.lines().size(),
                         order -> Optional.empty(),

@@ -76,6 +76,14 @@ public final class CatalogConfiguration {
     @JsonProperty
     private int queuedPerNodeMax = 1024;
 
+    /**
+     * Calls for decisions under way at a time. What comes meanwhile shares the next one, so more of them carry fewer orders each.
+     */
+    @Min(1)
+    @Max(64)
+    @JsonProperty
+    private int decisionCallsMax = 2;
+
     @Min(4)
     @Max(256)
     @JsonProperty
@@ -96,6 +104,10 @@ public final class CatalogConfiguration {
 
     int queuedPerNodeMax() {
         return queuedPerNodeMax;
+    }
+
+    int decisionCallsMax() {
+        return decisionCallsMax;
     }
 
     double retriesPerSecondMin() {

@@ -36,11 +36,12 @@ final class DecisionQueue {
 
     /**
      * @param waitingMax decisions that may wait here before further ones are refused
+     * @param callsMax calls under way at a time
      * @param executor goes on when a call turns out to be slow; its work never blocks
      */
-    DecisionQueue(Calling calling, int waitingMax, Executor executor) {
+    DecisionQueue(Calling calling, int waitingMax, int callsMax, Executor executor) {
         batcher = new Batcher<>(
-                new Batcher.Limits(waitingMax, DecisionBatch.ORDERS_MAX, LINES_MAX, Optional.of(SLOW_AFTER)),
+                new Batcher.Limits(waitingMax, DecisionBatch.ORDERS_MAX, LINES_MAX, callsMax, Optional.of(SLOW_AFTER)),
                 new Batcher.Rules<>(
                         order -> order.request().lines().size(),
                         order -> order.deadline().passed()

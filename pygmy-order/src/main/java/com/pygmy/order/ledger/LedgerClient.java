@@ -44,7 +44,8 @@ public final class LedgerClient {
             Executor executor,
             MetricRegistry metrics) {
         calls = new LedgerCalls(configuration, client, pool, authorization, metrics);
-        decisions = new DecisionQueue(calls::decide, configuration.queuedPerNodeMax(), executor);
+        decisions = new DecisionQueue(
+                calls::decide, configuration.queuedPerNodeMax(), configuration.decisionCallsMax(), executor);
     }
 
     /** Has an order decided, once and for all: the first decision for its id stands, and asking again gives the same. */

@@ -23,8 +23,12 @@ class BatcherTest {
     private final Batcher<Integer, String> batcher = batcher(Optional.empty());
 
     private Batcher<Integer, String> batcher(Optional<Duration> slowAfter) {
+        return batcher(1, slowAfter);
+    }
+
+    private Batcher<Integer, String> batcher(int underWayMax, Optional<Duration> slowAfter) {
         return new Batcher<>(
-                new Batcher.Limits(5, 3, 10, slowAfter),
+                new Batcher.Limits(5, 3, 10, underWayMax, slowAfter),
                 new Batcher.Rules<>(
                         item -> item,
                         item -> expired.contains(item)
@@ -61,6 +65,18 @@ class BatcherTest {
         answer(1);
         assertThat(second).isCompletedWithValue("2");
         assertThat(third).isCompletedWithValue("3");
+    }
+
+    @Test
+    void as_many_requests_as_may_be_are_under_way_and_the_rest_waits_for_any_of_them() {
+        Batcher<Integer, String> two = batcher(2, Optional.empty());
+        List.of(1, 2, 3, 4).forEach(two::add);
+        assertThat(requests).containsExactly(List.of(1), List.of(2));
+        answer(1);
+        assertThat(requests).containsExactly(List.of(1), List.of(2), List.of(3, 4));
+        two.add(5);
+        answer(0);
+        assertThat(requests).endsWith(List.of(5)).hasSize(4);
     }
 
     @Test

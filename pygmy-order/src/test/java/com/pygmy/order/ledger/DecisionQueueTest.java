@@ -20,7 +20,7 @@ class DecisionQueueTest {
 
     private final List<DecisionBatch> calls = new ArrayList<>();
     private final List<CompletableFuture<LedgerAnswer<Decisions>>> answers = new ArrayList<>();
-    private final DecisionQueue queue = new DecisionQueue(this::ask, 100, slow -> {});
+    private final DecisionQueue queue = new DecisionQueue(this::ask, 100, 1, slow -> {});
 
     private CompletableFuture<LedgerAnswer<Decisions>> ask(DecisionBatch batch, Hop hop, Deadline deadline) {
         calls.add(batch);
