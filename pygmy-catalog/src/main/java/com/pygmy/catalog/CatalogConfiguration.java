@@ -18,7 +18,7 @@ public class CatalogConfiguration extends ServiceConfiguration {
     @JsonProperty
     private RaftConfiguration raft = new RaftConfiguration();
 
-    /** Streams and pages of changes sent at a time; each has a thread. */
+    /** Streams and pages of changes sent at a time. */
     @Min(1)
     @Max(10_000)
     @JsonProperty

@@ -3,7 +3,7 @@ package com.pygmy.catalog;
 import com.pygmy.catalog.resources.BookEditing;
 import com.pygmy.catalog.resources.BookPages;
 import com.pygmy.catalog.resources.BookReads;
-import com.pygmy.catalog.resources.ChangesServlet;
+import com.pygmy.catalog.resources.Changes;
 import com.pygmy.catalog.resources.ImportResource;
 import com.pygmy.catalog.resources.LedgerResource;
 import com.pygmy.catalog.resources.OrderDecisions;
@@ -18,15 +18,11 @@ import com.pygmy.service.token.BearerTokens;
 import com.pygmy.service.token.Role;
 import io.dropwizard.core.setup.Environment;
 import jakarta.servlet.DispatcherType;
-import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpFilter;
-import jakarta.servlet.http.HttpServlet;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,20 +57,17 @@ final class CatalogService {
         environment.jersey().register(new LedgerResource(replica));
         filter(environment, "book-pages", new BookPages(replica), "/v1/books");
         filter(environment, "book-reads", new BookReads(replica), "/v1/books/*");
-        new CoreResources(node, environment.metrics(), new OrderDecisions(replica, tokens).resource())
-                .openBefore(environment.lifecycle());
-        ExecutorService streams = environment
+        ScheduledExecutorService heartbeats = environment
                 .lifecycle()
-                .executorService("changes-%d")
-                .minThreads(0)
-                .maxThreads(streamsMax)
-                .workQueue(new SynchronousQueue<>())
+                .scheduledExecutorService("changes")
+                .threads(1)
                 .build();
-        servlet(
-                environment,
-                "changes",
-                new ChangesServlet(replica, streams, tokens, publicStreamsMax),
-                ChangesServlet.PATH);
+        new CoreResources(
+                        node,
+                        environment.metrics(),
+                        new OrderDecisions(replica, tokens).resource(),
+                        new Changes(replica, tokens, streamsMax, publicStreamsMax, heartbeats).resource())
+                .openBefore(environment.lifecycle());
     }
 
     private static void filter(Environment environment, String name, HttpFilter filter, String path) {
@@ -82,12 +75,6 @@ final class CatalogService {
                 .servlets()
                 .addFilter(name, filter)
                 .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, path);
-    }
-
-    private static void servlet(Environment environment, String name, HttpServlet servlet, String path) {
-        ServletRegistration.Dynamic registration = environment.servlets().addServlet(name, servlet);
-        registration.setAsyncSupported(true);
-        registration.addMapping(path);
     }
 
     /** What nobody asks for: pruning of old rejections, where this node leads. */

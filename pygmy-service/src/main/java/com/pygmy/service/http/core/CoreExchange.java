@@ -10,6 +10,7 @@ import com.pygmy.service.body.JsonBody;
 import com.pygmy.service.limits.LimitedRequest;
 import com.pygmy.service.log.FailureLog;
 import com.pygmy.service.log.RequestTrace;
+import com.pygmy.service.problem.ProblemException;
 import com.pygmy.service.problem.Problems;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
@@ -79,9 +81,22 @@ public final class CoreExchange {
     }
 
     /**
+     * The first value of a parameter in the query, where there is one.
+     *
+     * @throws ProblemException where the query cannot be decoded
+     */
+    public @Nullable String parameter(String name) {
+        try {
+            return Request.extractQueryParameters(request).getValue(name);
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(Problem.of(ProblemType.INVALID_REQUEST, "query: cannot be decoded"));
+        }
+    }
+
+    /**
      * What the body says, which has arrived whole and within the limits on clients.
      *
-     * @throws com.pygmy.service.problem.ProblemException where it cannot be read
+     * @throws ProblemException where it cannot be read
      */
     public <T> T body(JsonBody<T> form) {
         ByteBuffer body = LimitedRequest.bodyOf(request);
@@ -143,23 +158,40 @@ public final class CoreExchange {
         }
     }
 
+    /**
+     * Begins an answer that goes on for as long as there is something to tell: empty where the request has been answered already.
+     *
+     * @param headers with the content type
+     */
+    public Optional<CoreStream> stream(Map<String, String> headers) {
+        if (!answered.compareAndSet(false, true)) {
+            return Optional.empty();
+        }
+        head(200, headers);
+        return Optional.of(new CoreStream(response, callback));
+    }
+
     /** Answers with the problem that a failure means, as Jersey's resources would; what is our own fault is logged once. */
     public void fail(Throwable failure) {
         refuse(Problems.of(failure, request.getMethod(), path(), trace));
     }
 
     private void write(int status, Map<String, String> headers, byte[] body) {
+        if (status != 204) {
+            response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+        }
+        head(status, headers);
+        response.write(true, ByteBuffer.wrap(body), callback);
+    }
+
+    private void head(int status, Map<String, String> headers) {
         HttpFields.Mutable fields = response.getHeaders();
         headers.forEach(fields::put);
         fields.put(Headers.REQUEST_ID, trace.requestId());
         if (trace.traceparent() != null) {
             fields.put(Headers.TRACEPARENT, trace.traceparent());
         }
-        if (status != 204) {
-            fields.put(HttpHeader.CONTENT_LENGTH, body.length);
-        }
         response.setStatus(status);
         FailureLog.log(request, response);
-        response.write(true, ByteBuffer.wrap(body), callback);
     }
 }
