@@ -5,6 +5,7 @@ import com.pygmy.benchmarks.counter.DiskSync;
 import com.pygmy.benchmarks.figure.Figure;
 import com.pygmy.benchmarks.figure.Goal;
 import com.pygmy.benchmarks.figure.Series;
+import com.pygmy.benchmarks.load.LoadResult;
 import com.pygmy.benchmarks.run.BenchRun;
 import com.pygmy.benchmarks.run.Jmh;
 import com.pygmy.benchmarks.run.Measurement;
@@ -19,12 +20,15 @@ import java.util.TreeMap;
  * Question: what does one command cost on a group of three replicas in three JVMs over loopback, for 1, 16, 64 and 256
  * writers, and what does packing commands into entries win?
  *
- * <p>Floor: fdatasync of as many bytes on the same disk. Rival: the same group with one command per log entry.
+ * <p>Floor: fdatasync of as many bytes on the same disk, and a bare replicated append by three processes
+ * ({@link com.pygmy.benchmarks.floor.ReplicatedAppend}). Rival: the same group with one command per log entry.
  *
  * <p>Command: {@code ./pygmy bench commit}.
  */
 public final class CommitBenchmark implements Measurement {
     private static final int PACKED = 256;
+    private static final String HOLDING =
+            "changes of thread between caller, log, network, follower and apply, and a transaction at each replica";
 
     @Override
     public String name() {
@@ -38,7 +42,7 @@ public final class CommitBenchmark implements Measurement {
 
     @Override
     public String floor() {
-        return "fdatasync of as many bytes on the same disk";
+        return "fdatasync of as many bytes on the same disk; a bare replicated append by three processes";
     }
 
     @Override
@@ -65,6 +69,7 @@ public final class CommitBenchmark implements Measurement {
         List<Figure> figures = new ArrayList<>();
         figures.add(Figure.of("fdatasync p50", floorMillis, "ms"));
         figures.add(lone(lone, floorMillis));
+        figures.addAll(againstAppend(run, packed));
         packed.forEach((threads, timed) -> {
             Jmh.Timed rival = single.get(threads);
             if (rival != null) {
@@ -112,6 +117,33 @@ public final class CommitBenchmark implements Measurement {
                         Goal.ratioAtMost(8, "at most 8 times fdatasync"),
                         "two fdatasyncs one after the other where the disk is shared by three replicas, and the changes of"
                                 + " thread between caller, log, network, follower and apply");
+    }
+
+    private static List<Figure> againstAppend(BenchRun run, Map<Integer, Jmh.Timed> packed) throws Exception {
+        run.say("replicated append");
+        List<Figure> figures = new ArrayList<>();
+        for (Map.Entry<Integer, Jmh.Timed> timed : packed.entrySet()) {
+            int writers = timed.getKey();
+            LoadResult append =
+                    run.floor().run(writers, run.pickMillis(500, 300, 30), run.pickMillis(4_000, 1_500, 100));
+            if (writers == 1) {
+                figures.add(Figure.of(
+                                "lone commit p50, against an append",
+                                timed.getValue().p50Millis(),
+                                "ms")
+                        .floor("replicated append p50", append.millisAt(50))
+                        .goal(Goal.ratioAtMost(3, "at most 3 replicated appends"), HOLDING));
+            } else {
+                Figure rate = Figure.of(
+                                writers + " writers, against appends",
+                                timed.getValue().perSecond(),
+                                "commands/s")
+                        .floor("replicated append", append.perSecond());
+                figures.add(
+                        writers == 256 ? rate.goal(Goal.ratioAtLeast(0.6, "at least 0.6 of appends"), HOLDING) : rate);
+            }
+        }
+        return figures;
     }
 
     private static Figure rate(int threads, Jmh.Timed packed, Jmh.Timed single) {

@@ -1,8 +1,8 @@
 package com.pygmy.benchmarks.floor;
 
 import com.pygmy.benchmarks.load.LoadResult;
+import com.pygmy.benchmarks.load.ProcessUse;
 import com.pygmy.benchmarks.store.JavaProcess;
-import com.pygmy.benchmarks.store.ProcessUse;
 import com.pygmy.chaos.harness.machine.FreePorts;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -86,8 +86,13 @@ public final class ReplicatedAppend implements AutoCloseable {
             }
             // The time that is not counted costs as much as the other.
             double share = length.toNanos() / (double) (System.nanoTime() - started);
-            double seconds = use().since(before).processorSeconds() * share;
-            return new LoadResult(all, Map.of(OK, all.getTotalCount()), 0, length.toNanos() / 1e9, 0, seconds);
+            return new LoadResult(
+                    all,
+                    Map.of(OK, all.getTotalCount()),
+                    0,
+                    length.toNanos() / 1e9,
+                    0,
+                    use().since(before).times(share));
         } catch (ExecutionException e) {
             throw new IOException("the floor: " + e.getCause(), e);
         } finally {

@@ -14,11 +14,11 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps each of some connections busy with one request at a time, all from the calling thread: one thread with one selector
@@ -35,7 +35,7 @@ public final class ClosedLoop {
     private final Requests requests;
     private final String mark;
     private final byte[] markBytes;
-    private final @Nullable ProcessHandle server;
+    private final Collection<Long> watched;
     private Histogram latency = new Histogram(HIGHEST_NANOS, 3);
     private final Map<Integer, long[]> statuses = new TreeMap<>();
     private long marked;
@@ -43,14 +43,13 @@ public final class ClosedLoop {
     private int underWay;
     private long heard;
 
-    private ClosedLoop(
-            List<URI> targets, int connections, Requests requests, String mark, @Nullable ProcessHandle server) {
+    private ClosedLoop(List<URI> targets, int connections, Requests requests, String mark, Collection<Long> watched) {
         this.targets = List.copyOf(targets);
         this.connections = connections;
         this.requests = requests;
         this.mark = mark;
         this.markBytes = mark.toLowerCase(java.util.Locale.ROOT).getBytes(ISO_8859_1);
-        this.server = server;
+        this.watched = watched;
     }
 
     /** Load on {@code http://host:port} over so many connections. */
@@ -60,23 +59,17 @@ public final class ClosedLoop {
 
     /** The same on several, which the connections are shared out to in turns. */
     public static ClosedLoop onAll(List<URI> targets, int connections, Requests requests) {
-        return new ClosedLoop(targets, connections, requests, "", null);
+        return new ClosedLoop(targets, connections, requests, "", List.of());
     }
 
     /** The same, which counts the answers whose head contains this. */
     public ClosedLoop counting(String wanted) {
-        return new ClosedLoop(targets, connections, requests, wanted, server);
+        return new ClosedLoop(targets, connections, requests, wanted, watched);
     }
 
-    /** The same, which looks how much processor time this process takes. */
-    public ClosedLoop watching(ProcessHandle process) {
-        return new ClosedLoop(targets, connections, requests, mark, process);
-    }
-
-    private double serverSeconds() {
-        return server == null
-                ? 0
-                : server.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e9;
+    /** The same, which looks what these processes take of the processor. */
+    public ClosedLoop watching(Collection<Long> pids) {
+        return new ClosedLoop(targets, connections, requests, mark, pids);
     }
 
     /**
@@ -92,7 +85,7 @@ public final class ClosedLoop {
             forget();
             long thread = Thread.currentThread().getId();
             long cpu = THREADS.getThreadCpuTime(thread);
-            double server = serverSeconds();
+            ProcessUse before = ProcessUse.of(watched);
             long begin = System.nanoTime();
             turn(selector, begin + length.toNanos());
             while (latency.getTotalCount() == 0) {
@@ -100,7 +93,8 @@ public final class ClosedLoop {
             }
             long nanos = System.nanoTime() - begin;
             double share = (double) (THREADS.getThreadCpuTime(thread) - cpu) / nanos;
-            LoadResult result = result(nanos / 1e9, share, serverSeconds() - server);
+            LoadResult result =
+                    result(nanos / 1e9, share, ProcessUse.of(watched).since(before));
             takeBack(selector);
             return result;
         } finally {
@@ -139,10 +133,10 @@ public final class ClosedLoop {
         }
     }
 
-    private LoadResult result(double seconds, double share, double serverSeconds) {
+    private LoadResult result(double seconds, double share, ProcessUse server) {
         Map<Integer, Long> counts = new TreeMap<>();
         statuses.forEach((status, count) -> counts.put(status, count[0]));
-        return new LoadResult(latency.copy(), counts, marked, seconds, share, serverSeconds);
+        return new LoadResult(latency.copy(), counts, marked, seconds, share, server);
     }
 
     private void forget() {

@@ -11,7 +11,7 @@ import org.HdrHistogram.Histogram;
  * @param marked how many answers had the mark that was looked for
  * @param seconds how long it took
  * @param generatorShare the share of one core that the generator used
- * @param serverSeconds the processor time of the server that was watched; 0 where none was
+ * @param server what the processes that were watched took for it
  */
 public record LoadResult(
         Histogram latency,
@@ -19,7 +19,7 @@ public record LoadResult(
         long marked,
         double seconds,
         double generatorShare,
-        double serverSeconds) {
+        ProcessUse server) {
     public LoadResult {
         statuses = Map.copyOf(statuses);
     }
@@ -32,9 +32,14 @@ public record LoadResult(
         return answers() / seconds;
     }
 
-    /** The processor time that the server took for an answer. */
+    /** The processor time that the watched processes took for an answer. */
     public double serverMicros() {
-        return serverSeconds * 1e6 / answers();
+        return server.processorSeconds() * 1e6 / answers();
+    }
+
+    /** How often a thread of the watched processes gave the processor up to wait, for an answer. */
+    public double serverSwitches() {
+        return server.switches() / answers();
     }
 
     public double millisAt(double percentile) {

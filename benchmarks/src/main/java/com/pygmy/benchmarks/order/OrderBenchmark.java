@@ -1,11 +1,11 @@
 package com.pygmy.benchmarks.order;
 
-import com.pygmy.benchmarks.commit.CommitBenchmark;
 import com.pygmy.benchmarks.figure.Figure;
 import com.pygmy.benchmarks.figure.Goal;
 import com.pygmy.benchmarks.figure.Percentiles;
 import com.pygmy.benchmarks.figure.Series;
 import com.pygmy.benchmarks.load.ClosedLoop;
+import com.pygmy.benchmarks.load.LoadResult;
 import com.pygmy.benchmarks.load.Order;
 import com.pygmy.benchmarks.load.Requests;
 import com.pygmy.benchmarks.load.Rounds;
@@ -19,19 +19,20 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
- * Question: how long does an order through a frontend take, and how many go through with 1, 16 and 64 connections?
+ * Question: how long does an order through a frontend take, how many go through with 1, 16, 64 and 256 connections, and what
+ * does one cost in all eight processes together?
  *
- * <p>Floor: a POST of JSON to plain Jetty; for one order alone, a lone commit. Rival: a hello-world POST of the same
- * Dropwizard (Jersey, JSON). All by the same generator, in turns, in one run.
+ * <p>Floor: a bare replicated append, durable on two of three ({@link com.pygmy.benchmarks.floor.ReplicatedAppend}). Rival: a
+ * hello-world POST of the same Dropwizard (Jersey, JSON). In turns, in one run.
  *
  * <p>Command: {@code ./pygmy bench order}.
  */
 public final class OrderBenchmark implements Measurement {
     private static final String HOLDING =
-            "an order is two replicated commits, in the catalog's log and in the order group's,"
-                    + " and three hops of HTTP, which eight JVMs share two cores for";
+            "work in eight JVMs that share two cores: HTTP at three of them, a log entry at three, a transaction at three";
     private static final int CREATED = 201;
 
     @Override
@@ -46,7 +47,7 @@ public final class OrderBenchmark implements Measurement {
 
     @Override
     public String floor() {
-        return "a POST of JSON to plain Jetty; for one order alone, a lone commit";
+        return "a bare replicated append, durable on two of three processes";
     }
 
     @Override
@@ -56,8 +57,7 @@ public final class OrderBenchmark implements Measurement {
 
     @Override
     public Found measure(BenchRun run) throws Exception {
-        double commitMillis = CommitBenchmark.loneMillis(run);
-        List<Integer> connections = run.pick(List.of(1, 16, 64), List.of(1, 64), List.of(1, 4));
+        List<Integer> connections = run.pick(List.of(1, 16, 64, 256), List.of(1, 64, 256), List.of(1, 4));
         int books = run.pick(10_000, 10_000, 200);
         Store store = run.store(books);
         Rivals rivals = run.rivals();
@@ -70,7 +70,7 @@ public final class OrderBenchmark implements Measurement {
             run.say(count + (count == 1 ? " connection" : " connections"));
             measured.put(count, rounds(run, store, rivals, count, books));
         }
-        return found(measured, commitMillis, elections(store.terms() - terms, (System.nanoTime() - begin) / 1e9));
+        return found(measured, elections(store.terms() - terms, (System.nanoTime() - begin) / 1e9));
     }
 
     private static Figure elections(long elections, double seconds) {
@@ -83,7 +83,6 @@ public final class OrderBenchmark implements Measurement {
         Duration longest = run.pickMillis(20_000, 10_000, 200);
         order(store, 32, books).warm(run.pick(15_000, 5_000, 10), longest);
         hello(rivals.jersey(), 32).warm(run.pick(100_000, 40_000, 10), longest);
-        hello(rivals.jetty(), 32).warm(run.pick(100_000, 40_000, 10), longest);
     }
 
     private static Rounds rounds(BenchRun run, Store store, Rivals rivals, int connections, int books)
@@ -94,14 +93,13 @@ public final class OrderBenchmark implements Measurement {
         loads.put(
                 "order",
                 () -> order(store, connections, books)
+                        .watching(store.processes())
                         .run(settle, length.multipliedBy(2))
                         .mostly(CREATED));
         loads.put(
                 "jersey",
                 () -> hello(rivals.jersey(), connections).run(settle, length).only(CREATED));
-        loads.put(
-                "jetty",
-                () -> hello(rivals.jetty(), connections).run(settle, length).only(CREATED));
+        loads.put("append", () -> run.floor().run(connections, settle, length));
         return Rounds.of(run.pick(5, 2, 1), loads);
     }
 
@@ -114,20 +112,26 @@ public final class OrderBenchmark implements Measurement {
                 target, connections, Requests.always(Requests.post(target, "/hello", "{\"name\":\"world\"}")));
     }
 
-    private static Found found(Map<Integer, Rounds> measured, double commitMillis, Figure elections) {
+    private static Found found(Map<Integer, Rounds> measured, Figure elections) {
         List<Figure> figures = new ArrayList<>();
         List<Series> series = new ArrayList<>();
-        for (String name : List.of("order", "jersey", "jetty")) {
+        for (String name : List.of("order", "jersey", "append")) {
             List<double[]> points = new ArrayList<>();
             measured.forEach((count, rounds) -> points.add(new double[] {count, rounds.perSecond(name)}));
-            series.add(new Series("POSTs a second", name, "connections", "requests/s", points));
+            series.add(new Series("Answers a second", name, "connections", "requests/s", points));
         }
         measured.forEach((count, rounds) -> {
             String suffix = ", " + count + (count == 1 ? " connection" : " connections");
-            figures.add(time(rounds, suffix, count == 1 ? commitMillis : 0));
-            figures.add(rate(rounds, suffix, count));
+            figures.add(time(rounds, suffix, count));
+            figures.addAll(rates(rounds, suffix, count));
+            figures.addAll(costs(rounds, suffix, count));
             series.add(Percentiles.of("Time of an order", count + " connections", rounds.latency("order")));
         });
+        if (measured.containsKey(256)) {
+            figures.add(Figure.of("orders, 256 connections, against 64", rate(measured, 256), "orders/s")
+                    .rival("64 connections", rate(measured, 64))
+                    .goal(Goal.ratioAtLeast(1, "not less than with 64 connections"), HOLDING));
+        }
         figures.add(elections);
         double refused = measured.values().stream()
                 .mapToDouble(rounds -> rounds.sum("order", load -> load.answers() - load.answersOf(CREATED)))
@@ -142,22 +146,47 @@ public final class OrderBenchmark implements Measurement {
         return new Found(figures, series);
     }
 
-    private static Figure time(Rounds rounds, String suffix, double commitMillis) {
-        Figure time = Figure.of("order p50" + suffix, rounds.median("order", load -> load.millisAt(50)), "ms")
-                .within(rounds.halfWidth("order", load -> load.millisAt(50)));
-        return commitMillis == 0
-                ? time.rival("Jersey hello POST p50", rounds.median("jersey", load -> load.millisAt(50)))
-                : time.floor("lone commit p50", commitMillis)
-                        .goal(Goal.ratioAtMost(2.5, "at most 2.5 lone commits"), HOLDING);
+    private static double rate(Map<Integer, Rounds> measured, int connections) {
+        return Objects.requireNonNull(measured.get(connections)).perSecond("order");
     }
 
-    private static Figure rate(Rounds rounds, String suffix, int connections) {
+    private static Figure time(Rounds rounds, String suffix, int connections) {
+        Figure time = Figure.of("order p50" + suffix, rounds.median("order", load -> load.millisAt(50)), "ms")
+                .within(rounds.halfWidth("order", load -> load.millisAt(50)))
+                .floor("replicated append p50", rounds.median("append", load -> load.millisAt(50)));
+        return connections == 1 ? time.goal(Goal.ratioAtMost(8, "at most 8 replicated appends"), HOLDING) : time;
+    }
+
+    private static List<Figure> rates(Rounds rounds, String suffix, int connections) {
         Figure rate = Figure.of("orders" + suffix, rounds.perSecond("order"), "orders/s")
-                .within(rounds.halfWidth("order", load -> load.perSecond()))
-                .floor("plain Jetty POST", rounds.perSecond("jetty"))
-                .rival("Jersey hello POST", rounds.perSecond("jersey"));
-        return connections == 64
-                ? rate.goal(Goal.ratioAtLeast(0.5, "at least half of a Jersey hello-world POST"), HOLDING)
-                : rate;
+                .within(rounds.halfWidth("order", LoadResult::perSecond))
+                .floor("replicated append", rounds.perSecond("append"));
+        return List.of(
+                connections == 64
+                        ? rate.goal(Goal.ratioAtLeast(0.12, "at least 0.12 of replicated appends"), HOLDING)
+                        : rate,
+                Figure.of("orders" + suffix + ", against Jersey", rounds.perSecond("order"), "orders/s")
+                        .rival("Jersey hello POST", rounds.perSecond("jersey")));
+    }
+
+    private static List<Figure> costs(Rounds rounds, String suffix, int connections) {
+        double micros = rounds.median("order", LoadResult::serverMicros);
+        Figure processor = Figure.of("processor time of an order" + suffix, micros / 1000, "ms")
+                .within(rounds.halfWidth("order", LoadResult::serverMicros) / 1000)
+                .floor("replicated append", rounds.median("append", LoadResult::serverMicros) / 1000);
+        Figure switches = Figure.of(
+                        "thread switches of an order" + suffix,
+                        rounds.median("order", LoadResult::serverSwitches),
+                        "switches")
+                .within(rounds.halfWidth("order", LoadResult::serverSwitches))
+                .floor("replicated append", rounds.median("append", LoadResult::serverSwitches));
+        return switch (connections) {
+            case 1 ->
+                List.of(
+                        processor.goal(Goal.valueAtMost(6, "at most 6 ms"), HOLDING),
+                        switches.goal(Goal.valueAtMost(45, "at most 45"), HOLDING));
+            case 64 -> List.of(processor.goal(Goal.valueAtMost(1.2, "at most 1.2 ms"), HOLDING), switches);
+            default -> List.of(processor, switches);
+        };
     }
 }

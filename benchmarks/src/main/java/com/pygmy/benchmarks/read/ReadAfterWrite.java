@@ -2,6 +2,7 @@ package com.pygmy.benchmarks.read;
 
 import com.pygmy.benchmarks.load.Connection;
 import com.pygmy.benchmarks.load.LoadResult;
+import com.pygmy.benchmarks.load.ProcessUse;
 import com.pygmy.benchmarks.load.Requests;
 import com.pygmy.benchmarks.store.Store;
 import com.pygmy.chaos.bookstore.cluster.Role;
@@ -52,7 +53,8 @@ final class ReadAfterWrite {
                 requireSeen(stock, reading.body());
             }
         }
-        return new LoadResult(latency, Map.of(200, (long) writes), 0, (System.nanoTime() - begin) / 1e9, 0, 0);
+        return new LoadResult(
+                latency, Map.of(200, (long) writes), 0, (System.nanoTime() - begin) / 1e9, 0, ProcessUse.UNKNOWN);
     }
 
     private static void require(int status, String body) {

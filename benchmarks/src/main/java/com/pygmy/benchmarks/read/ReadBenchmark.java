@@ -143,7 +143,7 @@ public final class ReadBenchmark implements Measurement {
                                         target.requests())
                                 .counting(target.mark());
                         LoadResult result = target.server()
-                                .map(loop::watching)
+                                .map(pid -> loop.watching(List.of(pid)))
                                 .orElse(loop)
                                 .run(settle, length)
                                 .mostly(OK);

@@ -57,14 +57,14 @@ public final class ReadTargets {
      * @param server whose processor time is looked at
      */
     public record Target(
-            List<URI> addresses, Requests requests, String mark, int connectionsMax, Optional<ProcessHandle> server) {
+            List<URI> addresses, Requests requests, String mark, int connectionsMax, Optional<Long> server) {
         static Target always(URI address, byte[] request) {
             return new Target(List.of(address), Requests.always(request), "", Integer.MAX_VALUE, Optional.empty());
         }
 
         /** The same, where the processor time of this process is looked at. */
         Target by(long pid) {
-            return new Target(addresses, requests, mark, connectionsMax, ProcessHandle.of(pid));
+            return new Target(addresses, requests, mark, connectionsMax, Optional.of(pid));
         }
     }
 

@@ -1,5 +1,6 @@
 package com.pygmy.benchmarks.run;
 
+import com.pygmy.benchmarks.floor.ReplicatedAppend;
 import com.pygmy.benchmarks.rival.Rivals;
 import com.pygmy.benchmarks.store.Store;
 import java.io.IOException;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/** What one run of the benchmarks shares. Used by one thread. Closing it ends the store and the rivals. */
+/** What one run of the benchmarks shares. Used by one thread. Closing it ends the store, the rivals and the floor. */
 public final class BenchRun implements AutoCloseable {
     private final Path repository;
     private final Path directory;
@@ -23,6 +24,7 @@ public final class BenchRun implements AutoCloseable {
     private int stores;
     private int books;
     private @Nullable Rivals rivals;
+    private @Nullable ReplicatedAppend floor;
     private OptionalDouble loneCommitMillis = OptionalDouble.empty();
 
     /** How much is done for each number. */
@@ -116,6 +118,17 @@ public final class BenchRun implements AutoCloseable {
         return running;
     }
 
+    /** The floor of a replicated write, warm where a benchmark before this one used it. */
+    public ReplicatedAppend floor() throws Exception {
+        ReplicatedAppend running = floor;
+        if (running == null) {
+            running = ReplicatedAppend.start(folder("floor"));
+            floor = running;
+            running.run(pick(64, 64, 2), Duration.ZERO, pickMillis(5_000, 3_000, 50));
+        }
+        return running;
+    }
+
     /** Ends what still runs, so that what comes has the cores for itself. A smoke run has nothing to gain from that. */
     public void clear() {
         if (effort != Effort.SMOKE) {
@@ -132,6 +145,10 @@ public final class BenchRun implements AutoCloseable {
         if (rivals != null) {
             rivals.close();
             rivals = null;
+        }
+        if (floor != null) {
+            floor.close();
+            floor = null;
         }
     }
 

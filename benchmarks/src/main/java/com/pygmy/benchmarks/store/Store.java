@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -139,6 +140,13 @@ public final class Store implements AutoCloseable {
     /** The header line that shows an operator's token. */
     public String operator() {
         return "Authorization: Bearer " + cluster.operatorToken();
+    }
+
+    /** The processes of all nodes that run. */
+    public List<Long> processes() {
+        return cluster.nodes().stream()
+                .flatMap(node -> node.pid().stream().boxed())
+                .toList();
     }
 
     /** What all nodes have resident, in MiB. */

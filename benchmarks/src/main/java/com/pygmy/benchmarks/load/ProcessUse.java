@@ -1,4 +1,4 @@
-package com.pygmy.benchmarks.store;
+package com.pygmy.benchmarks.load;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -17,13 +17,16 @@ import java.util.Collection;
  * @param switches how often one of their threads gave the processor up to wait; of threads that have not ended; 0 where there is
  *     no {@code /proc}
  */
-public record ProcessUse(double processorSeconds, long switches) {
+public record ProcessUse(double processorSeconds, double switches) {
+    /** Where nobody looked. */
+    public static final ProcessUse UNKNOWN = new ProcessUse(0, 0);
+
     private static final String SWITCHES = "voluntary_ctxt_switches:";
 
     /** Of all of them together. */
     public static ProcessUse of(Collection<Long> pids) throws IOException {
         double seconds = 0;
-        long switches = 0;
+        double switches = 0;
         for (long pid : pids) {
             seconds += ProcessHandle.of(pid)
                             .flatMap(process -> process.info().totalCpuDuration())
@@ -38,6 +41,11 @@ public record ProcessUse(double processorSeconds, long switches) {
     /** What has been added since. */
     public ProcessUse since(ProcessUse before) {
         return new ProcessUse(processorSeconds - before.processorSeconds, switches - before.switches);
+    }
+
+    /** So much of it. */
+    public ProcessUse times(double share) {
+        return new ProcessUse(processorSeconds * share, switches * share);
     }
 
     private static long switches(Path threads) throws IOException {
