@@ -1,5 +1,7 @@
 package com.pygmy.raft.internal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.internal.apply.ApplyProgress;
@@ -23,6 +25,7 @@ import com.pygmy.raft.internal.ratis.Proposals;
 import com.pygmy.raft.internal.ratis.RatisProperties;
 import com.pygmy.raft.internal.ratis.ReplicatedDatabase;
 import com.pygmy.raft.internal.read.IndexWaiters;
+import com.pygmy.raft.internal.read.PromptCommits;
 import com.pygmy.raft.internal.read.ReadIndexes;
 import com.pygmy.raft.internal.snapshot.SnapshotTaking;
 import com.pygmy.raft.internal.snapshot.Snapshots;
@@ -71,6 +74,7 @@ final class ReplicaCore
     final CommandPipeline pipeline;
     private final LeadershipTransfer transfer;
     final ReadIndexes readIndexes;
+    final PromptCommits promptCommits;
     private final IndexWaiters waiters;
     final ChangeLog changes;
     final VotingRight votingRight;
@@ -134,6 +138,10 @@ final class ReplicaCore
                 threads.timer());
         transfer = new LeadershipTransfer(consensus, calls, pipeline, threads.timer());
         readIndexes = new ReadIndexes(consensus, calls, settings.reads().timeout(), threads.timer());
+        promptCommits = new PromptCommits(
+                node,
+                () -> consensus.leaderElsewhere().map(name -> new PromptCommits.Leader(name, consensus.term())),
+                calls);
         votingRight = new VotingRight(
                 directory.path(), gate, consensus, settings.consensus().foundingTurn(), calls, this);
         leaderWatch = new LeaderWatch(settings.consensus(), consensus, transport);
@@ -269,7 +277,11 @@ final class ReplicaCore
     }
 
     CompletableFuture<Void> awaitApplied(long index) {
-        return waiters.await(index, settings.reads().timeout());
+        CompletableFuture<Void> applied = waiters.await(index, settings.reads().timeout());
+        if (!applied.isDone()) {
+            promptCommits.ask();
+        }
+        return applied;
     }
 
     // Calls of other replicas.
@@ -280,7 +292,16 @@ final class ReplicaCore
             case READ_INDEX -> readIndexes.answer();
             case MEMBERSHIP_STATE -> CompletableFuture.completedFuture(votingRight.encodedAnswer());
             case DECODABLE -> CompletableFuture.completedFuture(decodable.answer(body));
+            case PROMPT_COMMITS -> answerPromptCommits(body);
         };
+    }
+
+    private CompletableFuture<byte[]> answerPromptCommits(byte[] follower) {
+        if (!consensus.isLeaderReady()) {
+            return CompletableFuture.failedFuture(new ReplicaException.NoLeader("this replica does not lead"));
+        }
+        consensus.pushSoonTo(new String(follower, UTF_8), PromptCommits.ASKED_FOR);
+        return CompletableFuture.completedFuture("{}".getBytes(UTF_8));
     }
 
     private CompletableFuture<byte[]> answerSubmit(byte[] body) {

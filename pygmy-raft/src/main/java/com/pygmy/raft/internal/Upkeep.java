@@ -34,6 +34,7 @@ final class Upkeep {
                 .add("rehearsing an election", this::rehearseElectionOnce)
                 .add("expiring commands", core.pipeline::expire)
                 .add("sending commands", core.pipeline::pump)
+                .add("asking for commits", this::askForCommits)
                 .add("taking snapshots", core.snapshotTaking::tick);
     }
 
@@ -80,6 +81,12 @@ final class Upkeep {
     private void foundEpoch() {
         if (!core.epochKnown()) {
             core.epochFounding.tick();
+        }
+    }
+
+    private void askForCommits() {
+        if (core.changes.hasSubscribers()) {
+            core.promptCommits.ask();
         }
     }
 

@@ -70,6 +70,10 @@ public final class ChangeLog {
         return keptFrom;
     }
 
+    public boolean hasSubscribers() {
+        return !subscribers.isEmpty();
+    }
+
     public Subscription subscribe(long afterIndex, ChangeListener listener) {
         Subscriber subscriber = new Subscriber(afterIndex, listener);
         subscribers.add(subscriber);

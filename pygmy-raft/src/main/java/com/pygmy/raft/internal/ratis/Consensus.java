@@ -229,6 +229,11 @@ public final class Consensus implements SnapshotTaking.Log, AutoCloseable {
         });
     }
 
+    /** Sends this follower of this leader what is committed as soon as it is, for so long. */
+    public void pushSoonTo(String follower, Duration time) {
+        appenders.pushSoonTo(follower, time);
+    }
+
     private CompletableFuture<RaftClientReply> send(long callId, Message message) {
         RaftClientRequest request = RaftClientRequest.newBuilder()
                 .setClientId(client)

@@ -1,6 +1,7 @@
 package com.pygmy.raft.internal.ratis;
 
 import com.pygmy.raft.ReplicaException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -46,11 +47,18 @@ public final class LogAppenders {
     }
 
     /**
-     * Sends followers the commit index at once. Without this an idle one learns of it with the next entry or heartbeat, and a
-     * session that wrote at the leader and reads at a follower would wait that long.
+     * Sends followers the commit index: soon to those that have asked for it, else with the next entry, or after a while. Without
+     * this an idle one learns of it with the next entry or heartbeat.
      */
     void pushCommitIndex(long index) {
         running.forEach(appender -> appender.pushCommitIndex(index));
+    }
+
+    /** A follower has readers or subscribers that wait for commits. */
+    void pushSoonTo(String follower, Duration time) {
+        running.stream()
+                .filter(appender -> appender.progress().follower().equals(follower))
+                .forEach(appender -> appender.pushSoonFor(time));
     }
 
     /**

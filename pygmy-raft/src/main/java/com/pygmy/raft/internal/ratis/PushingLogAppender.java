@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Differs from the appender of Ratis in seven ways. It writes to its follower itself ({@link PeerConnection}). It names no
  * commit index beyond what the request proves ({@link ProvenCommit}), and gives a follower that has diverged a snapshot
- * ({@link FollowerProgress}). It sends the commit index soon where that is requested, and reports when the follower has
+ * ({@link FollowerProgress}). It sends the commit index alone, soon where the follower has asked for that, and reports when the follower has
  * confirmed this leadership since a read arrived (both {@link LogAppenders}). A wake-up that comes while it is about to wait is
  * not lost, as it is with the signal of Ratis. And a higher term seen in a reply is handled by another thread: Ratis steps down
  * holding a lock while it waits for this thread, which waits for that lock, and under load that stalled for five seconds.
@@ -49,10 +49,14 @@ final class PushingLogAppender extends LogAppenderBase {
     });
 
     /**
-     * How long a commit index waits for entries to travel with. A writer that waits for each reply sends its next command
-     * within this time: sent at once, the commit index would keep the follower busy while the command waits.
+     * How long a commit index waits for entries to travel with where the follower has readers or subscribers. A writer that waits
+     * for each reply sends its next command within this time: sent at once, the commit index would keep the follower busy while
+     * the command waits.
      */
     private static final Duration PUSH_AFTER = Duration.ofNanos(200_000);
+
+    /** The same, since the last request, where nobody there waits for it: alone it costs as much as an entry. */
+    private static final Duration PUSH_AFTER_UNASKED = Duration.ofMillis(50);
 
     private final LogAppenders appenders;
     private final Promises promises;
@@ -64,6 +68,8 @@ final class PushingLogAppender extends LogAppenderBase {
     private volatile long roundRequested;
     private volatile Confirmed confirmed = new Confirmed(0, -1);
     private volatile long commitNewsNanos;
+    private volatile long askedUntilNanos = System.nanoTime();
+    private volatile long sentNanos = System.nanoTime();
     private final FollowerProgress progress;
     private boolean unreachable;
 
@@ -123,16 +129,34 @@ final class PushingLogAppender extends LogAppenderBase {
 
     private long nanosToNextTurn() {
         long heartbeat = TimeUnit.MILLISECONDS.toNanos(getHeartbeatWaitTimeMs());
-        return hasCommitNews() ? Math.min(heartbeat, Math.max(1, nanosToPush())) : heartbeat;
+        if (hasCommitNews()) {
+            return Math.min(heartbeat, Math.max(1, nanosToPush()));
+        }
+        // News of what the follower has will come, and wakes nobody where it was not asked for.
+        return getFollower().getMatchIndex() > commitIndexSent
+                ? Math.min(heartbeat, PUSH_AFTER_UNASKED.toNanos())
+                : heartbeat;
     }
 
-    /** Makes sure that the follower gets this commit index soon, with entries or without. */
+    /** Makes sure that the follower gets this commit index, with entries or without. */
     void pushCommitIndex(long index) {
         commitNewsNanos = System.nanoTime();
         commitIndexToSend = index;
-        if (commitIndexSent < index) {
-            notifyLogAppender();
+        if (hasCommitNews() && isAsked()) {
+            wake.release();
         }
+    }
+
+    /** The follower waits for commit indexes: it gets them soon from now on, for so long. */
+    void pushSoonFor(Duration time) {
+        askedUntilNanos = System.nanoTime() + time.toNanos();
+        if (hasCommitNews()) {
+            wake.release();
+        }
+    }
+
+    private boolean isAsked() {
+        return askedUntilNanos - System.nanoTime() > 0;
     }
 
     /** The last round that the follower has confirmed, and the term it confirmed. */
@@ -145,12 +169,15 @@ final class PushingLogAppender extends LogAppenderBase {
     /** Makes sure that a request is sent after this call, soon. */
     void requestRound(long round) {
         roundRequested = round;
-        notifyLogAppender();
+        wake.release();
     }
 
+    /** Ratis calls this for every change of any commit index, too, of which most are no reason to send. */
     @Override
     public void notifyLogAppender() {
-        wake.release();
+        if (!isRunning() || shouldSendAppendEntries()) {
+            wake.release();
+        }
     }
 
     @Override
@@ -168,7 +195,10 @@ final class PushingLogAppender extends LogAppenderBase {
     }
 
     private long nanosToPush() {
-        return commitNewsNanos + PUSH_AFTER.toNanos() - System.nanoTime();
+        long due = isAsked()
+                ? commitNewsNanos + PUSH_AFTER.toNanos()
+                : Math.max(commitNewsNanos, sentNanos + PUSH_AFTER_UNASKED.toNanos());
+        return due - System.nanoTime();
     }
 
     private void sendWhatIsMissing() throws InterruptedException, IOException {
@@ -225,6 +255,7 @@ final class PushingLogAppender extends LogAppenderBase {
         boolean heartbeat = request.getEntriesCount() == 0;
         resetHeartbeatTrigger();
         Timestamp sent = Timestamp.currentTime();
+        sentNanos = System.nanoTime();
         getFollower().updateLastRpcSendTime(heartbeat);
         AppendEntriesReplyProto reply = connection.appendEntries(request);
         // Where the request could not prove as much, the entries or the snapshot that follow will.

@@ -9,7 +9,9 @@ public enum PeerOperation {
     /** Whether the other belongs to a group that has been formed. Sent by a replica that starts with an empty directory. */
     MEMBERSHIP_STATE(3),
     /** Which commands each replica can decode: both sides send what they know. */
-    DECODABLE(4);
+    DECODABLE(4),
+    /** Somebody waits here for commits: the leader is to send them soon. Sent to the leader; releases before ignore it. */
+    PROMPT_COMMITS(5);
 
     /** Identifies it in a frame. */
     final int number;
