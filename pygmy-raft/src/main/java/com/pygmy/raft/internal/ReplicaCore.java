@@ -121,8 +121,7 @@ final class ReplicaCore
         snapshots = new Snapshots(directory.work());
         applyQueue = new ApplyQueue("raft-apply-" + node, store, this);
         Proposals proposals = new Proposals();
-        database = new ReplicatedDatabase(
-                store, applyQueue, snapshots, proposals, transport.refusals(), gate.appenders(), promises, this);
+        database = new ReplicatedDatabase(store, applyQueue, snapshots, proposals, transport.refusals(), gate, this);
         consensus = new Consensus(
                 settings.consensus(), group, proposals, database, gate, transport, this::answer, directory.log());
         snapshotTaking =

@@ -64,6 +64,10 @@ public final class Network {
         RULES.remove(receiver);
     }
 
+    public static void clearAll() {
+        RULES.clear();
+    }
+
     /** What the sender of a message gets that does not go on. */
     public static IOException dropped() {
         return new Dropped();

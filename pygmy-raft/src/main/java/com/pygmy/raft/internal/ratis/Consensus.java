@@ -53,6 +53,7 @@ public final class Consensus implements SnapshotTaking.Log, AutoCloseable {
     private final LogAppenders appenders;
     private final Elections elections;
     private final LogAgreement agreement;
+    private final AppendContinuations continuations;
     private final ElectionTimeouts timeouts;
     private final PeerTransport transport;
     private final RaftServer server;
@@ -74,6 +75,7 @@ public final class Consensus implements SnapshotTaking.Log, AutoCloseable {
         this.client = proposals.client();
         this.appenders = gate.appenders();
         this.agreement = gate.agreement();
+        this.continuations = gate.continuations();
         this.transport = transport;
         timeouts = new ElectionTimeouts(settings.electionTimeoutMin(), settings.electionTimeoutMax());
         self = RaftPeerId.valueOf(settings.node());
@@ -108,6 +110,7 @@ public final class Consensus implements SnapshotTaking.Log, AutoCloseable {
 
     public void start() throws IOException {
         timeouts.govern(server.getDivision(groupId));
+        continuations.follow(server.getDivision(groupId));
         server.start();
         RaftServer.Division started = server.getDivision(groupId);
         UpdaterSignal.give(started);

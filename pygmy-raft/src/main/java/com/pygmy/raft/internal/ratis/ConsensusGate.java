@@ -21,6 +21,7 @@ public final class ConsensusGate {
     private final Promises promises;
     private final LogAppenders appenders;
     private final LogAgreement agreement = new LogAgreement();
+    private final AppendContinuations continuations = new AppendContinuations();
     private volatile boolean mayVote;
     private volatile long electionsFromNanos = System.nanoTime();
     private volatile long heardNanos = System.nanoTime();
@@ -43,6 +44,10 @@ public final class ConsensusGate {
 
     public LogAgreement agreement() {
         return agreement;
+    }
+
+    AppendContinuations continuations() {
+        return continuations;
     }
 
     public boolean mayVote() {

@@ -1,10 +1,13 @@
 package com.pygmy.raft.internal.ratis;
 
 import com.pygmy.raft.internal.promise.Promises;
+import com.pygmy.raft.internal.transport.PeerProtocol;
 import com.pygmy.raft.internal.transport.Refusals;
 import com.pygmy.raft.internal.transport.RefusedException;
 import com.pygmy.raft.internal.transport.Terms;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto.AppendResult;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
@@ -17,14 +20,15 @@ import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionReplyProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
 import org.apache.ratis.server.RaftServer;
-import org.apache.ratis.server.protocol.RaftServerProtocol;
+import org.apache.ratis.server.protocol.RaftServerAsynchronousProtocol;
+import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.util.ProtoUtils;
 
 /**
  * The server as peers reach it: these four methods and no others. Each lets a request through where the {@link ConsensusGate}
  * allows it and its terms can be ({@link Terms}); what the answer promises is recorded before it is sent. Thread-safe.
  */
-final class IncomingRequests implements RaftServerProtocol {
+final class IncomingRequests implements PeerProtocol {
     private final ConsensusGate gate;
     private final RaftServer server;
     private final Refusals refusals;
@@ -52,7 +56,8 @@ final class IncomingRequests implements RaftServerProtocol {
     }
 
     @Override
-    public AppendEntriesReplyProto appendEntries(AppendEntriesRequestProto request) throws IOException {
+    public CompletableFuture<AppendEntriesReplyProto> appendEntries(AppendEntriesRequestProto request)
+            throws IOException {
         RaftRpcRequestProto header = request.getServerRequest();
         long leaderTerm = request.getLeaderTerm();
         requireTerm(leaderTerm, header);
@@ -63,15 +68,34 @@ final class IncomingRequests implements RaftServerProtocol {
         }
         gate.heard();
         gate.agreement().check(request);
-        AppendEntriesReplyProto reply = server.appendEntries(ProvenCommit.bound(request));
-        Promises promises = gate.promises();
-        promises.term(reply.getTerm());
-        int entries = request.getEntriesCount();
-        if (reply.getResult() == AppendResult.SUCCESS && entries > 0) {
-            LogEntryProto last = request.getEntries(entries - 1);
-            promises.acknowledge(leaderTerm, last.getIndex(), last.getTerm());
+        RaftServer.Division division = division(header);
+        if (!(division instanceof RaftServerAsynchronousProtocol server)) {
+            throw new IOException("Ratis is not of the release that this was written for");
         }
-        return reply;
+        return gate.continuations()
+                .append(() -> server.appendEntriesAsync(ProvenCommit.bound(request)))
+                .thenApply(reply -> recorded(request, reply, division.getRaftLog()));
+    }
+
+    /** The answer, after what it promises has been recorded. Run by the thread that writes the log. */
+    private AppendEntriesReplyProto recorded(
+            AppendEntriesRequestProto request, AppendEntriesReplyProto reply, RaftLog log) {
+        int entries = request.getEntriesCount();
+        try {
+            Promises promises = gate.promises();
+            promises.term(reply.getTerm());
+            if (reply.getResult() == AppendResult.SUCCESS && entries > 0) {
+                LogEntryProto last = request.getEntries(entries - 1);
+                // Ratis takes entries that a request under way has brought already for written.
+                if (log.getFlushIndex() < last.getIndex()) {
+                    throw new IOException("not on the disk yet: " + last.getIndex());
+                }
+                promises.acknowledge(request.getLeaderTerm(), last.getIndex(), last.getTerm());
+            }
+            return reply;
+        } catch (IOException e) {
+            throw new CompletionException(e);
+        }
     }
 
     @Override
@@ -94,10 +118,12 @@ final class IncomingRequests implements RaftServerProtocol {
         return server.startLeaderElection(request);
     }
 
+    private RaftServer.Division division(RaftRpcRequestProto header) throws IOException {
+        return server.getDivision(ProtoUtils.toRaftGroupId(header.getRaftGroupId()));
+    }
+
     private void requireTerm(long term, RaftRpcRequestProto header) throws IOException {
-        long current = server.getDivision(ProtoUtils.toRaftGroupId(header.getRaftGroupId()))
-                .getInfo()
-                .getCurrentTerm();
+        long current = division(header).getInfo().getCurrentTerm();
         Terms.require(
                 term,
                 Math.max(current, gate.termKnown()),

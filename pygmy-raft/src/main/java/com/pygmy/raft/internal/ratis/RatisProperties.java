@@ -60,6 +60,10 @@ public final class RatisProperties {
         RaftServerConfigKeys.Log.setSegmentSizeMax(properties, SizeInBytes.valueOf(settings.logSegmentBytes()));
         RaftServerConfigKeys.Log.setWriteBufferSize(properties, SizeInBytes.valueOf("8MB"));
         RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, ENTRY_BYTES_MAX);
+        // Fewer than the queue of the thread that writes the log takes (4096), even from two leaders at once: who waits
+        // for room
+        // in it holds a lock that this thread needs to answer.
+        RaftServerConfigKeys.Log.Appender.setBufferElementLimit(properties, 1024);
         // A follower that is down must not keep the log from being purged: it will get a snapshot.
         RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(properties, true);
         RaftServerConfigKeys.Log.setPurgeGap(properties, 1);

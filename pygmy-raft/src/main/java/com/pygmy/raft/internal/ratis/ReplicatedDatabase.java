@@ -45,12 +45,16 @@ public final class ReplicatedDatabase extends BaseStateMachine {
     public static final String SNAPSHOT_PLACED = "pygmy.snapshot.placed";
     public static final String SNAPSHOT_INSTALLED = "pygmy.snapshot.installed";
 
+    /** Before entries become durable. */
+    static final String LOG_FSYNC = "pygmy.log.fsync";
+
     private final SqliteStore<?> store;
     private final ApplyQueue applyQueue;
     private final Snapshots snapshots;
     private final Proposals proposals;
     private final Refusals refusals;
     private final LogAppenders appenders;
+    private final AppendContinuations continuations;
     private final Promises promises;
     private final Listener listener;
     private final AtomicLong installed = new AtomicLong();
@@ -89,16 +93,16 @@ public final class ReplicatedDatabase extends BaseStateMachine {
             Snapshots snapshots,
             Proposals proposals,
             Refusals refusals,
-            LogAppenders appenders,
-            Promises promises,
+            ConsensusGate gate,
             Listener listener) {
         this.store = store;
         this.applyQueue = applyQueue;
         this.snapshots = snapshots;
         this.proposals = proposals;
         this.refusals = refusals;
-        this.appenders = appenders;
-        this.promises = promises;
+        this.appenders = gate.appenders();
+        this.continuations = gate.continuations();
+        this.promises = gate.promises();
         this.listener = listener;
     }
 
@@ -186,6 +190,14 @@ public final class ReplicatedDatabase extends BaseStateMachine {
     @Override
     public DataApi data() {
         return new DataApi() {
+            /** Called by the thread that writes the log, before its fsync. */
+            @Override
+            public CompletableFuture<Void> flush(long index) {
+                CodeInjectionForTesting.execute(LOG_FSYNC, getId(), null);
+                continuations.logWrittenHere();
+                return CompletableFuture.completedFuture(null);
+            }
+
             @Override
             public CompletableFuture<Void> truncate(long fromIndex) {
                 try {

@@ -5,13 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.apache.ratis.proto.RaftProtos.RaftRpcReplyProto;
 import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
 import org.apache.ratis.proto.netty.NettyProtos.RaftNettyExceptionReplyProto;
 import org.apache.ratis.proto.netty.NettyProtos.RaftNettyServerReplyProto;
 import org.apache.ratis.proto.netty.NettyProtos.RaftNettyServerRequestProto;
-import org.apache.ratis.server.protocol.RaftServerProtocol;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.util.JavaUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,10 +26,10 @@ final class PeerRequests {
 
     private final ByteString self;
     private final ByteString group;
-    private final RaftServerProtocol server;
+    private final PeerProtocol server;
     private final Refusals refusals;
 
-    PeerRequests(String self, UUID group, RaftServerProtocol server, Refusals refusals) {
+    PeerRequests(String self, UUID group, PeerProtocol server, Refusals refusals) {
         this.self = ByteString.copyFromUtf8(self);
         this.group = ByteString.copyFrom(ByteBuffer.allocate(2 * Long.BYTES)
                 .putLong(group.getMostSignificantBits())
@@ -38,23 +39,26 @@ final class PeerRequests {
         this.refusals = refusals;
     }
 
-    /** The answer, which may be a failure. */
-    RaftNettyServerReplyProto answer(String peer, RaftNettyServerRequestProto request) {
-        RaftRpcRequestProto header = RaftRpcRequestProto.getDefaultInstance();
+    /** The answer, which may say that the request failed. It comes in any thread; this does not fail otherwise. */
+    CompletableFuture<RaftNettyServerReplyProto> answer(String peer, RaftNettyServerRequestProto request) {
+        RaftRpcRequestProto header = header(request);
         try {
-            header = header(request);
             require(peer, header);
-            return handle(request);
-        } catch (RefusedException e) {
-            return failure(header, e);
-        } catch (IOException e) {
-            LOGGER.debug("a request of {} failed", peer, e);
-            return failure(header, e);
-        } catch (RuntimeException e) {
-            // A peer that gets no answer waits for its timeout.
-            LOGGER.warn("a request of {} failed", peer, e);
-            return failure(header, e);
+            return handle(request).exceptionally(failure -> failed(peer, header, failure));
+        } catch (IOException | RuntimeException e) {
+            return CompletableFuture.completedFuture(failed(peer, header, e));
         }
+    }
+
+    /** A peer that gets no answer waits for its timeout. */
+    private static RaftNettyServerReplyProto failed(String peer, RaftRpcRequestProto header, Throwable failure) {
+        Throwable cause = JavaUtils.unwrapCompletionException(failure);
+        if (!(cause instanceof IOException)) {
+            LOGGER.warn("a request of {} failed", peer, cause);
+        } else if (!(cause instanceof RefusedException)) {
+            LOGGER.debug("a request of {} failed", peer, cause);
+        }
+        return failure(header, cause);
     }
 
     private RaftRpcRequestProto header(RaftNettyServerRequestProto request) {
@@ -85,23 +89,27 @@ final class PeerRequests {
         return new RefusedException(reason);
     }
 
-    private RaftNettyServerReplyProto handle(RaftNettyServerRequestProto request) throws IOException {
+    private CompletableFuture<RaftNettyServerReplyProto> handle(RaftNettyServerRequestProto request)
+            throws IOException {
         RaftNettyServerReplyProto.Builder reply = RaftNettyServerReplyProto.newBuilder();
         switch (request.getRaftNettyServerRequestCase()) {
             case REQUESTVOTEREQUEST -> reply.setRequestVoteReply(server.requestVote(request.getRequestVoteRequest()));
-            case APPENDENTRIESREQUEST ->
-                reply.setAppendEntriesReply(server.appendEntries(request.getAppendEntriesRequest()));
+            case APPENDENTRIESREQUEST -> {
+                return server.appendEntries(request.getAppendEntriesRequest())
+                        .thenApply(appended ->
+                                reply.setAppendEntriesReply(appended).build());
+            }
             case INSTALLSNAPSHOTREQUEST ->
                 reply.setInstallSnapshotReply(server.installSnapshot(request.getInstallSnapshotRequest()));
             case STARTLEADERELECTIONREQUEST ->
                 reply.setStartLeaderElectionReply(server.startLeaderElection(request.getStartLeaderElectionRequest()));
             default -> throw new IllegalStateException("refused before");
         }
-        return reply.build();
+        return CompletableFuture.completedFuture(reply.build());
     }
 
     /** As text: peers read no serialized objects. */
-    private static RaftNettyServerReplyProto failure(RaftRpcRequestProto header, Exception e) {
+    private static RaftNettyServerReplyProto failure(RaftRpcRequestProto header, Throwable e) {
         RaftRpcReplyProto.Builder reply = RaftRpcReplyProto.newBuilder()
                 .setRequestorId(header.getRequestorId())
                 .setReplyId(header.getReplyId())

@@ -15,7 +15,6 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
-import org.apache.ratis.server.protocol.RaftServerProtocol;
 import org.apache.ratis.thirdparty.io.netty.bootstrap.ServerBootstrap;
 import org.apache.ratis.thirdparty.io.netty.buffer.Unpooled;
 import org.apache.ratis.thirdparty.io.netty.channel.AdaptiveRecvByteBufAllocator;
@@ -36,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread accepts connections and holds them until the other side has proved to be a peer ({@link Handshake}). Until then
  * a connection may hold a few KiB, for a few seconds, and there are only so many of them: a further one ends the oldest, so a
  * flood of strangers does not keep peers out. An authenticated connection moves to its peer's own thread, where its requests are
- * read, handled and answered: a slow one delays no other peer.
+ * read and handled: a slow one delays no other peer.
  *
  * <p>Thread-safe.
  */
@@ -82,7 +81,7 @@ public final class PeerServer implements Closeable {
             PeerTransport transport,
             InetSocketAddress address,
             boolean useEpoll,
-            RaftServerProtocol server,
+            PeerProtocol server,
             PeerCallHandler calls) {
         this.calls = calls;
         this.transport = transport;

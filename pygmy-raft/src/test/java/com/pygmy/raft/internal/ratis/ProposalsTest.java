@@ -52,8 +52,7 @@ class ProposalsTest {
                 new Snapshots(directory),
                 proposals,
                 refusals,
-                new LogAppenders(3),
-                promises,
+                new ConsensusGate(3, promises),
                 new NothingApplied());
     }
 

@@ -20,11 +20,11 @@ import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionReplyProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
-import org.apache.ratis.server.protocol.RaftServerProtocol;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.jspecify.annotations.Nullable;
 
 /** A replica's server half before a server that answers everything and counts it. Its peers are called a, b and c. */
-final class Node implements RaftServerProtocol, AutoCloseable {
+final class Node implements PeerProtocol, AutoCloseable {
     static final UUID GROUP = UUID.nameUUIDFromBytes(new byte[] {1});
     static final Duration TIMEOUT = Duration.ofSeconds(20);
 
@@ -32,6 +32,10 @@ final class Node implements RaftServerProtocol, AutoCloseable {
             Map.of("a", "127.0.0.1:" + FreePort.next(), "b", "127.0.0.1:" + FreePort.next(), "c", "127.0.0.1:1");
     final AtomicInteger handled = new AtomicInteger();
     final CountDownLatch slow = new CountDownLatch(1);
+
+    /** What an append is answered with; where it is null handling fails. */
+    volatile @Nullable CompletableFuture<AppendEntriesReplyProto> appended;
+
     final PeerTransport transport;
     private final PeerCallHandler counting;
     private PeerServer server;
@@ -105,9 +109,13 @@ final class Node implements RaftServerProtocol, AutoCloseable {
     }
 
     @Override
-    public AppendEntriesReplyProto appendEntries(AppendEntriesRequestProto request) {
+    public CompletableFuture<AppendEntriesReplyProto> appendEntries(AppendEntriesRequestProto request) {
         handled.incrementAndGet();
-        throw new IllegalStateException("a fault of the program");
+        CompletableFuture<AppendEntriesReplyProto> answer = appended;
+        if (answer == null) {
+            throw new IllegalStateException("a fault of the program");
+        }
+        return answer;
     }
 
     @Override

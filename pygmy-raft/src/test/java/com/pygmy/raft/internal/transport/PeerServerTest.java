@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
 import org.apache.ratis.proto.RaftProtos.RaftClientRequestProto;
@@ -82,9 +83,17 @@ class PeerServerTest {
         }
 
         RaftNettyServerReplyProto send(RaftNettyServerRequestProto request) throws IOException {
+            write(request);
+            return read();
+        }
+
+        void write(RaftNettyServerRequestProto request) throws IOException {
             byte[] frame = request.toByteArray();
             out.writeInt(frame.length);
             out.write(frame);
+        }
+
+        RaftNettyServerReplyProto read() throws IOException {
             return RaftNettyServerReplyProto.parseFrom(in.readNBytes(in.readInt()));
         }
 
@@ -267,6 +276,42 @@ class PeerServerTest {
                     .hasMessageContaining("a fault of the program");
             assertThat(Node.termToldTo("b", peer)).isEqualTo(7);
         }
+    }
+
+    private static RaftNettyServerRequestProto append() {
+        return RaftNettyServerRequestProto.newBuilder()
+                .setAppendEntriesRequest(AppendEntriesRequestProto.newBuilder()
+                        .setServerRequest(Node.vote("b", "a", Node.GROUP).getServerRequest()))
+                .build();
+    }
+
+    @Test
+    void an_append_is_answered_by_the_thread_that_has_the_answer_and_the_peer_is_served_meanwhile() throws IOException {
+        var answer = new CompletableFuture<AppendEntriesReplyProto>();
+        node.appended = answer;
+        try (Raw appending = Raw.authenticated(node, "b");
+                PeerConnection voting = node.from("b", TOKEN)) {
+            appending.write(append());
+            await().atMost(LIMIT).until(() -> node.handled.get() == 1);
+            assertThat(Node.termToldTo("b", voting)).isEqualTo(7);
+            answer.complete(AppendEntriesReplyProto.newBuilder().setTerm(5).build());
+            assertThat(appending.read().getAppendEntriesReply().getTerm()).isEqualTo(5);
+            assertThat(appending.send(vote("b", "a", Node.GROUP)).hasRequestVoteReply())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void a_request_before_the_answer_to_the_last_one_ends_the_connection() throws IOException {
+        node.appended = new CompletableFuture<>();
+        try (Raw appending = Raw.authenticated(node, "b")) {
+            appending.write(append());
+            appending.write(vote("b", "a", Node.GROUP));
+            assertThat(appending.isEnded()).isTrue();
+        }
+        assertThat(node.handled).hasValue(1);
+        assertThat(node.refused(Refusals.Kind.CONNECTION)).isEqualTo(1);
+        peersAreAnswered();
     }
 
     @Test
