@@ -3,6 +3,7 @@ package com.pygmy.raft.internal.pipeline;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.pygmy.raft.ReplicaException;
+import com.pygmy.raft.ReplicaStatus.Role;
 import com.pygmy.raft.internal.ratis.Consensus;
 import com.pygmy.raft.internal.transport.PeerLink;
 import com.pygmy.raft.internal.transport.PeerOperation;
@@ -42,7 +43,7 @@ public final class LeadershipTransfer {
             return CompletableFuture.failedFuture(new IllegalArgumentException(
                     "to: " + to.orElseThrow() + " (expected: one of " + consensus.others() + ")"));
         }
-        if (candidates.isEmpty() || !consensus.isLeaderReady()) {
+        if (candidates.isEmpty() || !leads()) {
             return CompletableFuture.failedFuture(
                     new ReplicaException.NoLeader("this replica does not lead, or is alone"));
         }
@@ -63,7 +64,7 @@ public final class LeadershipTransfer {
                 .whenComplete((transferred, failure) -> {
                     if (failure == null) {
                         done.complete(candidate);
-                    } else if (!consensus.isLeaderReady()) {
+                    } else if (!leads()) {
                         // The attempt is reported as failed and leadership is gone all the same.
                         done.complete(consensus.leader().orElse(candidate));
                     } else if (Consensus.unwrap(failure) instanceof ReplicaException.NoLeader
@@ -80,6 +81,11 @@ public final class LeadershipTransfer {
                                 TimeUnit.MILLISECONDS);
                     }
                 });
+    }
+
+    /** One that leads and is not ready for that yet soon will be: the next attempt finds it so. */
+    private boolean leads() {
+        return consensus.role() == Role.LEADER;
     }
 
     /** A replica that is going down too, as when the whole group is stopped, is not worth the wait. */
