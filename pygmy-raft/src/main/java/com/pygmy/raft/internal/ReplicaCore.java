@@ -148,6 +148,7 @@ final class ReplicaCore
                 directory.path(), node, settings.consensus().peers().keySet(), codec.types(), calls);
         health = new ReplicaHealth(consensus, votingRight, agreement, progress);
         upkeep = new Upkeep(this);
+        gate.appenders().whenDiverged(upkeep::soon);
     }
 
     void start() throws IOException {

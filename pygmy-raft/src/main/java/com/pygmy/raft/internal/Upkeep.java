@@ -51,6 +51,7 @@ final class Upkeep {
         return core.consensus.leader().isEmpty()
                 || !core.gate.mayVote()
                 || !core.epochKnown()
+                || core.consensus.snapshotNeededFrom().isPresent()
                 || core.pipeline.isHeldUp();
     }
 

@@ -21,6 +21,7 @@ public final class LogAppenders {
     private final List<PushingLogAppender> running = new CopyOnWriteArrayList<>();
     private final List<Confirmation> confirmations = new ArrayList<>();
     private final AtomicLong snapshotsSent = new AtomicLong();
+    private volatile Runnable diverged = () -> {};
     private long rounds;
 
     /** For a group of so many replicas, this one included. */
@@ -109,6 +110,15 @@ public final class LogAppenders {
 
     public long snapshotsSent() {
         return snapshotsSent.get();
+    }
+
+    /** From now on this is run when a follower waits for a snapshot because it has diverged, and again while it does. */
+    public void whenDiverged(Runnable action) {
+        diverged = action;
+    }
+
+    void followerHasDiverged() {
+        diverged.run();
     }
 
     /** The lowest index of a snapshot that a follower of this leader waits for because it has diverged. */

@@ -209,6 +209,7 @@ final class PushingLogAppender extends LogAppenderBase {
             } else if (!sendEntries()) {
                 getWaitTimeMin().sleep();
             } else if (progress.hasDiverged()) {
+                appenders.followerHasDiverged();
                 // It answers at once, and nothing changes before there is a snapshot for it.
                 getServer().properties().rpcSleepTime().sleep();
             }
