@@ -6,10 +6,10 @@ import java.util.List;
 
 /** What became of an order. */
 public sealed interface OrderResult {
-    /** The copies are the buyer's. */
+    /** The copies are the buyer's, whatever fails from now on. Found by id and key at once; a list in this session has it or waits for it. */
     record Placed(Order order) implements OrderResult {}
 
-    /** The copies are the buyer's; the order can be read as soon as the order group can record it. */
+    /** The same, where an earlier request placed it and the order group could not tell in time what has become of it since. */
     record Accepted(String orderId) implements OrderResult {}
 
     /** Not enough copies. Final for the key: sent again it gives the same answer, whatever the stock is then. */

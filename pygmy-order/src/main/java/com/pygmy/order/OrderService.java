@@ -16,6 +16,7 @@ import com.pygmy.order.checkout.LedgerRelay;
 import com.pygmy.order.checkout.LedgerTrust;
 import com.pygmy.order.checkout.OrderLookup;
 import com.pygmy.order.checkout.OrderRecorder;
+import com.pygmy.order.checkout.RecordingQueue;
 import com.pygmy.order.ledger.CatalogConfiguration;
 import com.pygmy.order.ledger.LedgerClient;
 import com.pygmy.order.resources.ListCredentials;
@@ -55,6 +56,7 @@ public final class OrderService {
     private final BearerTokens operator;
     private final CheckoutConfiguration limits;
     private final Replica<OrderState> replica;
+    private final ExecutorService executor;
     private final LedgerClient ledger;
     private final OrderRecorder recorder;
     private final LedgerTrust trust;
@@ -66,7 +68,7 @@ public final class OrderService {
         this.operator = new BearerTokens(Map.of(Role.OPERATOR, configuration.operatorToken()));
         this.limits = configuration.getCheckout();
         this.replica = replica;
-        ExecutorService executor = environment
+        executor = environment
                 .lifecycle()
                 .executorService("checkout-%d")
                 .minThreads(THREADS)
@@ -107,13 +109,20 @@ public final class OrderService {
 
     /** Serves {@code /v1/orders}. */
     public void serve(Environment environment) {
-        Checkout checkout = new Checkout(limits, ledger, replica, recorder, trust, environment.metrics());
+        RecordingQueue later = new RecordingQueue(replica, limits, executor, environment.metrics());
+        Checkout checkout = new Checkout(limits, ledger, replica, recorder, later, trust, environment.metrics());
         OrderPlacement placement = new OrderPlacement(checkout, orderTimeout().plus(ANSWER_MARGIN));
         new CoreResources(node, environment.metrics(), placement.resource()).openBefore(environment.lifecycle());
         environment
                 .jersey()
                 .register(new OrderResource(
-                        new OrderLookup(replica, ledger, orderTimeout()),
+                        new OrderLookup(
+                                replica,
+                                ledger,
+                                trust,
+                                limits.getListTimeout().toJavaDuration(),
+                                orderTimeout(),
+                                executor),
                         cancellations,
                         new ListCredentials(operator),
                         writers(environment)));
@@ -141,17 +150,21 @@ public final class OrderService {
                         replica,
                         interval,
                         limits.getBackOffMax().toJavaDuration(),
+                        Optional.empty(),
                         new CancellationSweeper(replica, cancellations, interval, orderTimeout())));
     }
 
     private LeaderDuty relay(MetricRegistry metrics) {
         Duration interval = limits.getRelayInterval().toJavaDuration();
+        // Longer than a coordinator lets an order wait, or the relay would record it before.
+        Duration grace = interval.plus(limits.getRecordDelay().toJavaDuration());
         return new LeaderDuty(
                 "ledger-relay",
                 replica,
                 interval,
                 limits.getBackOffMax().toJavaDuration(),
-                new LedgerRelay(replica, ledger, limits.getRelayPage(), interval, orderTimeout(), metrics));
+                Optional.of(limits.getMarkDelay().toJavaDuration()),
+                new LedgerRelay(replica, ledger, limits.getRelayPage(), grace, orderTimeout(), metrics));
     }
 
     private Duration orderTimeout() {

@@ -20,6 +20,12 @@ public final class Headers {
     /** Response: {@code true} where the answer is a stored one. */
     public static final String IDEMPOTENCY_REPLAYED = "Idempotency-Replayed";
 
+    /** Request (RFC 7240): {@code recorded} has an order answered once the order group has recorded it. */
+    public static final String PREFER = "Prefer";
+
+    /** Response (RFC 7240): the preference that was followed. */
+    public static final String PREFERENCE_APPLIED = "Preference-Applied";
+
     /** Response of nodes, for frontends: the space-separated tags of the answer. Frontends strip it. */
     public static final String SURROGATE_KEY = "Surrogate-Key";
 

@@ -82,6 +82,11 @@ class OrderFailuresIT {
         return send(frontend(), "/v1/orders", order(key, book));
     }
 
+    /** With an answer that waits until the order is recorded. */
+    private static HttpRequest.Builder recordedOrder(String key, long book) {
+        return order(key, book).header(Headers.PREFER, "recorded");
+    }
+
     private static JsonNode json(HttpResponse<String> answer) throws IOException {
         return JSON.readTree(answer.body());
     }
@@ -130,7 +135,7 @@ class OrderFailuresIT {
     void with_no_majority_to_record_it_an_order_is_accepted_and_recorded_after_the_heal() throws Exception {
         long before = stock(1);
         followers(Role.ORDER).forEach(StoreNode::kill);
-        HttpResponse<String> accepted = place("no-majority", 1);
+        HttpResponse<String> accepted = send(frontend(), "/v1/orders", recordedOrder("no-majority", 1));
         assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
         String location = accepted.headers().firstValue("Location").orElseThrow();
         assertThat(location).isEqualTo("/v1/orders/" + json(accepted).path("id").asText());
@@ -193,7 +198,7 @@ class OrderFailuresIT {
         cluster.nodes(Role.ORDER).stream().filter(node -> node != coordinator).forEach(StoreNode::kill);
         CompletableFuture<HttpResponse<String>> lost = HttpClient.newHttpClient()
                 .sendAsync(
-                        order("died-in-between", 5)
+                        recordedOrder("died-in-between", 5)
                                 .uri(coordinator.address().resolve("/v1/orders"))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());

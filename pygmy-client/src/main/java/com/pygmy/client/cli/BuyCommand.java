@@ -84,7 +84,7 @@ final class BuyCommand extends StoreCommand {
         }
         if (result instanceof OrderResult.Accepted accepted) {
             if (!printedAsJson(Map.of("outcome", "accepted", "orderId", accepted.orderId(), "key", used.value()))) {
-                screen().line("Bought. Order " + accepted.orderId() + " can be read as soon as it is recorded.");
+                screen().line("Bought. Order " + accepted.orderId() + " is listed as soon as it is recorded.");
             }
             return ExitCode.DONE;
         }

@@ -20,6 +20,7 @@ public final class Cors {
             Headers.INDEX,
             Headers.NODE,
             Headers.IDEMPOTENCY_REPLAYED,
+            Headers.PREFERENCE_APPLIED,
             Headers.CACHE_STATUS,
             Headers.REQUEST_ID);
 
@@ -33,6 +34,7 @@ public final class Cors {
             Headers.SESSION,
             Headers.CONSISTENCY,
             Headers.IDEMPOTENCY_KEY,
+            Headers.PREFER,
             Headers.REQUEST_ID,
             Headers.TRACEPARENT);
 

@@ -44,7 +44,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Places orders: the catalog's ledger decides, then the order group records. There is one decision and it is one log entry,
  * so a retry under the same key, here or at any other node, gets the outcome of the first request; and once it is sold, no
- * failure of this node, the order group or the network can make it unsold.
+ * failure of this node, the order group or the network can make it unsold. So the first sale of a key is its outcome, and the
+ * recording follows; a retry waits for the recording, since only the order group knows what has become of the order since, and so
+ * does who asks for it ({@code Prefer: recorded}).
  *
  * <p>Thread-safe; does not block. An outcome comes within the configured time.
  */
@@ -55,6 +57,7 @@ public final class Checkout {
     private final LedgerClient ledger;
     private final Replica<OrderState> replica;
     private final OrderRecorder recorder;
+    private final RecordingQueue later;
     private final LedgerTrust trust;
     private final OrdersUnderWay underWay;
     private final Duration orderTimeout;
@@ -68,11 +71,13 @@ public final class Checkout {
             LedgerClient ledger,
             Replica<OrderState> replica,
             OrderRecorder recorder,
+            RecordingQueue later,
             LedgerTrust trust,
             MetricRegistry metrics) {
         this.ledger = ledger;
         this.replica = replica;
         this.recorder = recorder;
+        this.later = later;
         this.trust = trust;
         underWay = new OrdersUnderWay(configuration.getOrdersMax(), configuration.getRequestsPerKeyMax());
         orderTimeout = configuration.getOrderTimeout().toJavaDuration();
@@ -84,69 +89,83 @@ public final class Checkout {
     }
 
     /**
-     * Places an order.
+     * What a client wants.
      *
      * @param key the client's Idempotency-Key
+     * @param recorded whether the outcome of a sale is to wait until the order group has recorded it
      */
-    public CompletableFuture<CheckoutOutcome> place(String key, Basket basket, Hop hop) {
-        String orderId = OrderIdentity.orderId(key);
-        Deadline deadline = Deadline.after(orderTimeout);
+    public record Wish(String key, Basket basket, boolean recorded) {
+        String orderId() {
+            return OrderIdentity.orderId(key);
+        }
+    }
+
+    /** Places an order. */
+    public CompletableFuture<CheckoutOutcome> place(Wish wish, Hop hop) {
+        return place(wish, hop, Deadline.after(orderTimeout));
+    }
+
+    private CompletableFuture<CheckoutOutcome> place(Wish wish, Hop hop, Deadline deadline) {
         OrdersUnderWay.Entrance entrance = underWay.enter(
-                orderId,
-                basket.fingerprint(),
+                wish.orderId(),
+                wish.basket().fingerprint(),
                 () -> trust.admission(deadline)
-                        .thenCompose(refusal -> refusal.isPresent()
-                                ? refused(refusal.get())
-                                : decideAtItsAge(orderId, key, basket, hop, deadline)));
+                        .thenCompose(refusal ->
+                                refusal.isPresent() ? refused(refusal.get()) : decideAtItsAge(wish, hop, deadline)));
         if (entrance instanceof OrdersUnderWay.Entrance.Begun begun) {
             return begun.outcome();
         } else if (entrance instanceof OrdersUnderWay.Entrance.Joined joined) {
-            return joined.outcome().thenApply(CheckoutOutcome::asReplayed);
+            return joined.outcome()
+                    .thenCompose(outcome -> wish.recorded() && outcome instanceof CheckoutOutcome.Sold
+                            ? place(wish, hop, deadline)
+                            : CompletableFuture.completedFuture(outcome.asReplayed()));
         } else if (entrance instanceof OrdersUnderWay.Entrance.Refused) {
             return refused(Problem.of(IN_PROGRESS, "Idempotency-Key: a request under this key is being worked on"));
         }
         return refused(Problem.of(OVERLOADED, "too many orders at once at this node; none of this was executed"));
     }
 
-    private CompletableFuture<CheckoutOutcome> decideAtItsAge(
-            String orderId, String key, Basket basket, Hop hop, Deadline deadline) {
-        return KeyAge.mayBeForgotten(key, Instant.now())
-                ? decideKnown(orderId, key, basket, hop, deadline)
-                : decide(orderId, key, basket, hop, deadline);
+    private CompletableFuture<CheckoutOutcome> decideAtItsAge(Wish wish, Hop hop, Deadline deadline) {
+        return KeyAge.mayBeForgotten(wish.key(), Instant.now())
+                ? decideKnown(wish, hop, deadline)
+                : decide(wish, hop, deadline);
     }
 
     /** A key so old gets the outcome that it has; without one it may have had one that is forgotten. */
-    private CompletableFuture<CheckoutOutcome> decideKnown(
-            String orderId, String key, Basket basket, Hop hop, Deadline deadline) {
-        return ledger.entry(orderId, SessionToken.EMPTY, Consistency.LINEARIZABLE, hop, deadline)
+    private CompletableFuture<CheckoutOutcome> decideKnown(Wish wish, Hop hop, Deadline deadline) {
+        return ledger.entry(wish.orderId(), SessionToken.EMPTY, Consistency.LINEARIZABLE, hop, deadline)
                 .handle((answer, failure) -> {
                     if (failure != null) {
                         return failed(failure);
                     }
                     return answer.value().isPresent()
-                            ? decide(orderId, key, basket, hop, deadline)
+                            ? decide(wish, hop, deadline)
                             : refused(KEY_TOO_OLD, TOO_OLD, answer);
                 })
                 .thenCompose(Function.identity());
     }
 
-    private CompletableFuture<CheckoutOutcome> decide(
-            String orderId, String key, Basket basket, Hop hop, Deadline deadline) {
-        DecisionRequest request = new DecisionRequest(orderId, key, basket.fingerprint(), basket.lines());
+    private CompletableFuture<CheckoutOutcome> decide(Wish wish, Hop hop, Deadline deadline) {
+        Basket basket = wish.basket();
+        DecisionRequest request = new DecisionRequest(wish.orderId(), wish.key(), basket.fingerprint(), basket.lines());
         Timer.Context timer = decisions.time();
         return ledger.decide(request, hop, deadline)
                 .handle((answer, failure) -> {
                     timer.stop();
-                    return failure == null ? decided(answer, basket, deadline) : failed(failure);
+                    return failure == null ? decided(answer, wish, deadline) : failed(failure);
                 })
                 .thenCompose(Function.identity());
     }
 
-    private CompletableFuture<CheckoutOutcome> decided(
-            LedgerAnswer<Decision> answer, Basket basket, Deadline deadline) {
+    private CompletableFuture<CheckoutOutcome> decided(LedgerAnswer<Decision> answer, Wish wish, Deadline deadline) {
         Decision decision = answer.value();
         if (decision instanceof Decision.Sold sold) {
-            return record(sold, answer, basket, deadline);
+            if (sold.first() && !wish.recorded() && trust.sellsNothingTwice(answer.session())) {
+                DecidedOrder decided = DecidedOrder.of(sold);
+                later.add(decided);
+                return sold(decided, Order.State.PLACED, false, true, answer, answer.session());
+            }
+            return record(sold, answer, wish.basket(), deadline);
         } else if (decision instanceof Decision.Rejected rejected) {
             Problem problem = Problem.of(INSUFFICIENT_STOCK, shortages(rejected.shortages()))
                     .withShortages(rejected.shortages());
@@ -181,14 +200,14 @@ public final class Checkout {
                                 "order {} is sold and not recorded yet, the relay will: {}",
                                 decided.id(),
                                 failure.toString());
-                        return sold(decided, Order.State.PLACED, false, sold.first(), answer, answer.session());
+                        return sold(decided, Order.State.PLACED, true, sold.first(), answer, answer.session());
                     }
                     SessionToken session = answer.session().advance(recorded.position());
                     if (recorded.value() == Standing.DIFFERENT) {
                         return differs(decided, basket, recorded, answer);
                     }
                     Order.State state = Order.State.valueOf(recorded.value().name());
-                    return sold(decided, state, true, sold.first(), answer, session);
+                    return sold(decided, state, false, sold.first(), answer, session);
                 })
                 .thenCompose(Function.identity());
     }
@@ -196,12 +215,12 @@ public final class Checkout {
     private static CompletableFuture<CheckoutOutcome> sold(
             DecidedOrder decided,
             Order.State state,
-            boolean recorded,
+            boolean late,
             boolean first,
             LedgerAnswer<Decision> answer,
             SessionToken session) {
         return CompletableFuture.completedFuture(
-                new CheckoutOutcome.Sold(decided.as(state), recorded, !first, session, answer.surrogateKey()));
+                new CheckoutOutcome.Sold(decided.as(state), late, !first, session, answer.surrogateKey()));
     }
 
     /** The catalog was wiped or restored and sold again what an earlier life of it had sold: the first order stands. */
@@ -218,7 +237,7 @@ public final class Checkout {
                     Optional<Order> standing = found.value().filter(order -> asksFor(order, basket));
                     return standing.isPresent()
                             ? CompletableFuture.completedFuture(new CheckoutOutcome.Sold(
-                                    standing.get(), true, true, session, answer.surrogateKey()))
+                                    standing.get(), false, true, session, answer.surrogateKey()))
                             : refused(KEY_REUSED, "Idempotency-Key: used before for other lines", answer);
                 });
     }

@@ -1,6 +1,7 @@
 package com.pygmy.order.checkout;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.pygmy.order.state.RecordOrders;
 import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MaxDuration;
 import io.dropwizard.validation.MinDuration;
@@ -22,12 +23,34 @@ public final class CheckoutConfiguration {
     @JsonProperty
     private Duration orderTimeout = Duration.milliseconds(2800);
 
-    /** How long a sold order may wait to be recorded before the client is told to look again later. */
+    /** How long a request that waits for its order to be recorded does so, before the client is told to look again later. */
     @NotNull
     @MinDuration(value = 10, unit = TimeUnit.MILLISECONDS)
     @MaxDuration(value = 1, unit = TimeUnit.MINUTES)
     @JsonProperty
     private Duration recordTimeout = Duration.seconds(2);
+
+    /**
+     * How long a sold order, whose client has its answer, may wait for others to be recorded with. Lists of orders wait for it too.
+     */
+    @NotNull
+    @MinDuration(value = 0, unit = TimeUnit.MILLISECONDS)
+    @MaxDuration(value = 1, unit = TimeUnit.MINUTES)
+    @JsonProperty
+    private Duration recordDelay = Duration.milliseconds(25);
+
+    /** So many of these are recorded without waiting for more. */
+    @Min(1)
+    @Max(RecordOrders.MAX_ORDERS)
+    @JsonProperty
+    private int recordBatch = 128;
+
+    /** How long a list may wait until all orders are recorded that its reader knows of; shorter than a frontend waits for a read. */
+    @NotNull
+    @MinDuration(value = 10, unit = TimeUnit.MILLISECONDS)
+    @MaxDuration(value = 1, unit = TimeUnit.MINUTES)
+    @JsonProperty
+    private Duration listTimeout = Duration.milliseconds(900);
 
     /** Orders that one node works on at once. */
     @Min(1)
@@ -47,6 +70,13 @@ public final class CheckoutConfiguration {
     @MaxDuration(value = 1, unit = TimeUnit.MINUTES)
     @JsonProperty
     private Duration relayInterval = Duration.milliseconds(250);
+
+    /** How soon after a look at the ledger the leader looks again, where orders have been recorded meanwhile. */
+    @NotNull
+    @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS)
+    @MaxDuration(value = 1, unit = TimeUnit.MINUTES)
+    @JsonProperty
+    private Duration markDelay = Duration.milliseconds(50);
 
     /** Rows of the ledger that the relay reads at once. */
     @Min(1)
@@ -74,6 +104,22 @@ public final class CheckoutConfiguration {
 
     public Duration getRecordTimeout() {
         return recordTimeout;
+    }
+
+    public Duration getRecordDelay() {
+        return recordDelay;
+    }
+
+    public int getRecordBatch() {
+        return recordBatch;
+    }
+
+    public Duration getListTimeout() {
+        return listTimeout;
+    }
+
+    public Duration getMarkDelay() {
+        return markDelay;
     }
 
     public int getOrdersMax() {

@@ -19,18 +19,18 @@ public sealed interface CheckoutOutcome {
     /**
      * The copies are the buyer's.
      *
-     * @param recorded false where the order group could not record it in time: the relay will
+     * @param late whether the answer was to wait for the order group, which could not record it in time: the relay will
      * @param surrogateKey the tags of the books that the order touched, for caches
      */
     record Sold(
             Order order,
-            boolean recorded,
+            boolean late,
             boolean replayed,
             SessionToken session,
             @Nullable String surrogateKey) implements CheckoutOutcome {
         @Override
         public CheckoutOutcome asReplayed() {
-            return new Sold(order, recorded, true, session, surrogateKey);
+            return new Sold(order, late, true, session, surrogateKey);
         }
     }
 

@@ -1,10 +1,14 @@
 package com.pygmy.order.checkout;
 
 import com.pygmy.order.state.OrderState;
+import com.pygmy.raft.Change;
+import com.pygmy.raft.ChangeListener;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.ReplicaStatus;
+import com.pygmy.raft.Subscription;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
@@ -27,18 +31,33 @@ public final class LeaderDuty implements Managed {
     private final Replica<OrderState> replica;
     private final Duration interval;
     private final Duration backOffMax;
+    private final Optional<Duration> wakeGap;
     private final Work work;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private boolean stopped;
     private int failuresInARow;
+    private long appliedIndex;
+    private @Nullable Subscription changes;
     private @Nullable Thread thread;
 
-    public LeaderDuty(String name, Replica<OrderState> replica, Duration interval, Duration backOffMax, Work work) {
+    /**
+     * @param interval between portions
+     * @param backOffMax the longest pause after failures
+     * @param wakeGap where given, an entry that is applied ends a pause that has lasted so long
+     */
+    public LeaderDuty(
+            String name,
+            Replica<OrderState> replica,
+            Duration interval,
+            Duration backOffMax,
+            Optional<Duration> wakeGap,
+            Work work) {
         this.name = name;
         this.replica = replica;
         this.interval = interval;
         this.backOffMax = backOffMax;
+        this.wakeGap = wakeGap;
         this.work = work;
     }
 
@@ -53,6 +72,11 @@ public final class LeaderDuty implements Managed {
 
         /** Forgets what it knew: this node does not lead, or has lost touch. */
         void reset();
+
+        /** Up to which index the last portion has regarded the group's log: what is applied later may be new to it. */
+        default long seenIndex() {
+            return Long.MAX_VALUE;
+        }
     }
 
     @Override
@@ -85,6 +109,8 @@ public final class LeaderDuty implements Managed {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            ignoreChanges();
         }
     }
 
@@ -92,9 +118,11 @@ public final class LeaderDuty implements Managed {
     private Duration once() throws InterruptedException {
         if (replica.status().role() != ReplicaStatus.Role.LEADER) {
             work.reset();
+            ignoreChanges();
             failuresInARow = 0;
             return interval;
         }
+        watchChanges();
         try {
             boolean more = work.portion();
             if (failuresInARow > 0) {
@@ -118,13 +146,60 @@ public final class LeaderDuty implements Managed {
         return Duration.ofMillis(Math.min(millis, backOffMax.toMillis()));
     }
 
+    private void watchChanges() {
+        if (wakeGap.isPresent() && changes == null) {
+            changes = replica.subscribe(replica.status().applied(), new ChangeListener() {
+                @Override
+                public void changed(Change change) {
+                    applied(change.index());
+                }
+
+                @Override
+                public void compacted(long index) {
+                    applied(index);
+                }
+            });
+        }
+    }
+
+    /** On a follower the work is not woken, and nothing is delivered for it. */
+    private void ignoreChanges() {
+        if (changes != null) {
+            changes.close();
+            changes = null;
+        }
+    }
+
+    private void applied(long index) {
+        lock.lock();
+        try {
+            boolean woken = isWoken();
+            appliedIndex = index;
+            if (!woken && isWoken()) {
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isWoken() {
+        return appliedIndex > work.seenIndex();
+    }
+
     /** Waits; false where it was stopped. */
     private boolean pauses(Duration pause) throws InterruptedException {
-        long nanos = pause.toNanos();
+        long gapNanos = Math.min(wakeGap.orElse(pause).toNanos(), pause.toNanos());
+        long begin = System.nanoTime();
         lock.lockInterruptibly();
         try {
-            while (nanos > 0 && !stopped) {
-                nanos = changed.awaitNanos(nanos);
+            while (!stopped) {
+                long end = failuresInARow == 0 && isWoken() ? gapNanos : pause.toNanos();
+                long left = begin + end - System.nanoTime();
+                if (left <= 0) {
+                    break;
+                }
+                changed.awaitNanos(left);
             }
             return !stopped;
         } finally {

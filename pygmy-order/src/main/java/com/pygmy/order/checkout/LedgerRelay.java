@@ -7,14 +7,18 @@ import com.codahale.metrics.MetricRegistry;
 import com.pygmy.api.ledger.LedgerEntry;
 import com.pygmy.api.ledger.LedgerPage;
 import com.pygmy.failover.Deadline;
+import com.pygmy.order.ledger.LedgerAnswer;
 import com.pygmy.order.ledger.LedgerClient;
 import com.pygmy.order.state.DecidedOrder;
 import com.pygmy.order.state.OrderState;
 import com.pygmy.order.state.RecordRelayed;
+import com.pygmy.order.state.RecordUpTo;
 import com.pygmy.order.state.RelayMark;
+import com.pygmy.protocol.LogPosition;
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.Replica;
+import com.pygmy.raft.Versioned;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,13 +28,16 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Records what the ledger sold and no coordinator recorded: the ledger is the outbox, the relay reads it past the order
- * group's mark. What is missing gets a moment of grace, since its coordinator is most likely about to record it.
+ * group's mark. What is missing gets a moment of grace, since its coordinator is most likely about to record it. The mark also
+ * says up to which index of the catalog's log nothing is missing, so that a list of orders can be as fresh as a session; it is
+ * written only where that has grown.
  *
  * <p>A catalog that was wiped or restored has another epoch and another ledger, which is read from its beginning; the
  * orders of earlier epochs stay. Confined to the thread of its {@link LeaderDuty}.
@@ -50,8 +57,13 @@ public final class LedgerRelay implements LeaderDuty.Work {
 
     private @Nullable String epoch;
 
-    /** Read by the gauge too. */
+    /** Read by the gauges too. */
     private volatile long mark;
+
+    private volatile long coveredIndex;
+
+    /** What the order group had applied when the last portion began, its own entry included. */
+    private long seenIndex;
 
     private Map<String, Long> missingSinceNanos = new HashMap<>();
 
@@ -73,70 +85,89 @@ public final class LedgerRelay implements LeaderDuty.Work {
         this.timeout = timeout;
         this.relayed = metrics.meter("relay.orders");
         metrics.gauge("relay.mark", () -> () -> mark);
+        metrics.gauge("relay.covered-index", () -> () -> coveredIndex);
     }
 
     @Override
     public void reset() {
         epoch = null;
         mark = 0;
+        coveredIndex = 0;
         missingSinceNanos = new HashMap<>();
     }
 
     @Override
-    public boolean portion() throws InterruptedException, ExecutionException, TimeoutException {
-        LedgerPage page = ledger.page(mark, pageSize, Deadline.after(timeout))
-                .get(timeout.toMillis(), MILLISECONDS)
-                .value();
-        if (!page.epoch().equals(epoch)) {
-            adopt(page.epoch());
-            return true;
-        }
-        if (page.entries().isEmpty()) {
-            if (recordedMark(page.epoch()) < mark) {
-                // An operator accepted a ledger that had lost rows: what was sold since then is somewhere before the
-                // mark.
-                adopt(page.epoch());
-                return true;
-            }
-            return false;
-        }
-        List<LedgerEntry> ripe = ripe(page.entries());
-        if (ripe.isEmpty()) {
-            return false;
-        }
-        record(ripe);
-        return page.more() && ripe.size() == page.entries().size();
+    public long seenIndex() {
+        return seenIndex;
     }
 
-    private void adopt(String found) throws InterruptedException, ExecutionException, TimeoutException {
-        List<RelayMark> marks = replica.query(ReadMode.LOCAL, OrderState::marks)
+    @Override
+    public boolean portion() throws InterruptedException, ExecutionException, TimeoutException {
+        seenIndex = replica.status().applied();
+        LedgerAnswer<LedgerPage> answer =
+                ledger.page(mark, pageSize, Deadline.after(timeout)).get(timeout.toMillis(), MILLISECONDS);
+        LedgerPage page = answer.value();
+        List<LedgerEntry> rows = page.entries();
+        Recorded recorded = recorded(page);
+        // A lower mark: an operator accepted a ledger that had lost rows. What was sold since then is before the old
+        // mark.
+        if (!page.epoch().equals(epoch) || recorded.mark().sequence() < mark) {
+            adopt(recorded.mark());
+            return true;
+        }
+        if (page.end() != null && page.end() < mark) {
+            // It has lost rows, as LedgerTrust will find: of what was sold since then nothing is known here.
+            return false;
+        }
+        List<LedgerEntry> ripe = ripe(rows, recorded.missing());
+        long covered = covered(answer, ripe.size());
+        if (ripe.isEmpty() && covered <= recorded.mark().coveredIndex()) {
+            return false;
+        }
+        record(ripe, covered);
+        return page.more() && ripe.size() == rows.size();
+    }
+
+    /** What the order group holds of a page of the ledger. */
+    private record Recorded(RelayMark mark, Set<String> missing) {}
+
+    private Recorded recorded(LedgerPage page) throws InterruptedException, ExecutionException, TimeoutException {
+        return replica.query(ReadMode.LOCAL, state -> {
+                    Set<String> missing = page.entries().stream()
+                            .filter(row -> row.outcome() == LedgerEntry.Outcome.SOLD)
+                            .map(LedgerEntry::orderId)
+                            .filter(id -> !state.isRecorded(id))
+                            .collect(Collectors.toCollection(TreeSet::new));
+                    return new Recorded(state.mark(page.epoch()), missing);
+                })
                 .get(timeout.toMillis(), MILLISECONDS)
                 .value();
-        mark = recordedMark(found);
-        boolean another = marks.stream().noneMatch(each -> each.epoch().equals(found)) && !marks.isEmpty();
-        if (another) {
-            LOG.warn(
-                    "the catalog has a new epoch {}, it was wiped or restored: its ledger is relayed from the beginning,"
-                            + " orders of {} stay",
-                    found,
-                    marks);
-        } else {
-            LOG.info("relays the ledger of catalog epoch {} after sequence {}", found, mark);
-        }
-        epoch = found;
+    }
+
+    private void adopt(RelayMark found) {
+        LOG.info(
+                "relays the ledger of catalog epoch {} after sequence {}; orders of earlier epochs stay",
+                found.epoch(),
+                found.sequence());
+        epoch = found.epoch();
+        mark = found.sequence();
+        coveredIndex = found.coveredIndex();
         missingSinceNanos = new HashMap<>();
     }
 
-    private long recordedMark(String ofEpoch) throws InterruptedException, ExecutionException, TimeoutException {
-        return replica.query(ReadMode.LOCAL, state -> state.mark(ofEpoch))
-                .get(timeout.toMillis(), MILLISECONDS)
-                .value();
+    /** Up to which index of the catalog's log everything is recorded with the first rows of a page; several may share an index. */
+    private static long covered(LedgerAnswer<LedgerPage> answer, int rows) {
+        LedgerPage page = answer.value();
+        if (rows < page.entries().size()) {
+            return page.entries().get(rows).decidedIndex() - 1;
+        }
+        return page.more()
+                ? page.entries().get(rows - 1).decidedIndex() - 1
+                : answer.session().of("catalog").map(LogPosition::index).orElse(0L);
     }
 
     /** The rows before the first whose order is missing and still has its grace; bounded by lines too. */
-    private List<LedgerEntry> ripe(List<LedgerEntry> rows)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        Set<String> missing = missing(rows);
+    private List<LedgerEntry> ripe(List<LedgerEntry> rows, Set<String> missing) {
         long now = System.nanoTime();
         Map<String, Long> since = new HashMap<>();
         missing.forEach(id -> since.put(id, missingSinceNanos.getOrDefault(id, now)));
@@ -156,31 +187,23 @@ public final class LedgerRelay implements LeaderDuty.Work {
         return ripe;
     }
 
-    private Set<String> missing(List<LedgerEntry> rows)
+    private void record(List<LedgerEntry> ripe, long covered)
             throws InterruptedException, ExecutionException, TimeoutException {
-        List<String> sold = rows.stream()
-                .filter(row -> row.outcome() == LedgerEntry.Outcome.SOLD)
-                .map(LedgerEntry::orderId)
-                .toList();
-        return replica.query(ReadMode.LOCAL, state -> {
-                    Set<String> missing = new TreeSet<>(sold);
-                    missing.removeIf(state::isRecorded);
-                    return missing;
-                })
-                .get(timeout.toMillis(), MILLISECONDS)
-                .value();
-    }
-
-    private void record(List<LedgerEntry> ripe) throws InterruptedException, ExecutionException, TimeoutException {
         List<DecidedOrder> missing = ripe.stream()
                 .filter(row -> missingSinceNanos.containsKey(row.orderId()))
                 .map(DecidedOrder::of)
                 .toList();
-        long upTo = ripe.get(ripe.size() - 1).sequence();
-        RecordRelayed.Reply reply = replica.submit(CommandId.random(), new RecordRelayed(epoch(), upTo, missing))
-                .get(timeout.toMillis(), MILLISECONDS)
-                .value();
+        // Not the mark, which an operator may have set back since.
+        long upTo = ripe.isEmpty() ? 0 : ripe.get(ripe.size() - 1).sequence();
+        Versioned<RecordRelayed.Reply> recorded = replica.submit(
+                        CommandId.random(), new RecordUpTo(epoch(), upTo, covered, missing))
+                .get(timeout.toMillis(), MILLISECONDS);
+        if (recorded.position().index() == seenIndex + 1) {
+            seenIndex++;
+        }
+        RecordRelayed.Reply reply = recorded.value();
         mark = reply.mark();
+        coveredIndex = covered;
         missing.forEach(order -> missingSinceNanos.remove(order.id()));
         if (!missing.isEmpty()) {
             relayed.mark(missing.size());

@@ -14,6 +14,7 @@ import com.pygmy.order.state.SuspendSales;
 import com.pygmy.protocol.Executed;
 import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
+import com.pygmy.protocol.SessionToken;
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.Replica;
@@ -49,10 +50,11 @@ public final class LedgerTrust implements Managed {
     private final Duration outOfTouchMax;
     private final ScheduledExecutorService looks;
     private volatile Optional<LedgerLoss> loss = Optional.empty();
+    private volatile List<RelayMark> marks = List.of();
     private volatile long seenNanos;
     private volatile boolean seen;
     private volatile CompletableFuture<Void> nextLook = new CompletableFuture<>();
-    private @Nullable String epoch;
+    private volatile @Nullable String epoch;
     private long saidNanos = System.nanoTime() - SAY_EVERY.toNanos();
 
     /**
@@ -171,8 +173,30 @@ public final class LedgerTrust implements Managed {
                 .value();
     }
 
+    /**
+     * Whether no order can be recorded that the catalog of this epoch sells for the first time. One may be where the order group has
+     * read the ledger of another epoch, or has read this one and lost a part of it. Not known before all replicas know marks
+     * with an index, without which a list could miss an order that is not recorded.
+     */
+    boolean sellsNothingTwice(SessionToken decided) {
+        List<RelayMark> known = marks;
+        return known.size() == 1
+                && known.get(0).coveredIndex() > 0
+                && !known.get(0).acceptedLoss()
+                && decided.of("catalog")
+                        .filter(position -> position.epoch().equals(known.get(0).epoch()))
+                        .isPresent();
+    }
+
+    /** Whether the catalog is known to have another log than the one of this epoch. */
+    boolean isOfAnotherCatalog(String ofEpoch) {
+        String current = epoch;
+        return current != null && !current.equals(ofEpoch);
+    }
+
     /** A loss of an earlier epoch of the catalog is of no interest any more. */
     private void note(Known known) {
+        marks = known.marks();
         String current = epoch;
         loss = known.losses().stream()
                 .filter(each -> current == null || each.epoch().equals(current))

@@ -9,6 +9,7 @@ import com.pygmy.order.ledger.LedgerClient;
 import com.pygmy.order.state.DecidedOrder;
 import com.pygmy.order.state.ListedOrder;
 import com.pygmy.order.state.OrderState;
+import com.pygmy.protocol.LogPosition;
 import com.pygmy.protocol.SessionToken;
 import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.Replica;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
 
 /**
@@ -28,15 +30,29 @@ import java.util.regex.Pattern;
  * first and sold in the second was, at the moment of the second or of its decision, PLACED.
  */
 public final class OrderLookup {
+    private static final String CATALOG = "catalog";
     private static final Pattern ORDER_ID = Pattern.compile("[0-9a-f]{32}");
 
     private final Replica<OrderState> replica;
     private final LedgerClient ledger;
+    private final RecordedSales sales;
     private final Duration timeout;
 
-    public OrderLookup(Replica<OrderState> replica, LedgerClient ledger, Duration timeout) {
+    /**
+     * @param listTimeout how long a list waits until what its reader knows of is recorded
+     * @param timeout for each call of the catalog
+     * @param executor goes on after a wait; its work never blocks
+     */
+    public OrderLookup(
+            Replica<OrderState> replica,
+            LedgerClient ledger,
+            LedgerTrust trust,
+            Duration listTimeout,
+            Duration timeout,
+            Executor executor) {
         this.replica = replica;
         this.ledger = ledger;
+        this.sales = new RecordedSales(replica, trust, listTimeout, executor);
         this.timeout = timeout;
     }
 
@@ -64,18 +80,34 @@ public final class OrderLookup {
     }
 
     /**
-     * Recorded orders, newest first.
+     * Recorded orders, newest first. An order exists from its decision on, so within a session the list waits until all are recorded
+     * that were sold up to where the session has seen the catalog; a linearizable one, up to where the catalog is now, which
+     * only the catalog can tell. Fails with a {@link com.pygmy.raft.ReplicaException} or, where it is linearizable, a
+     * {@link com.pygmy.order.ledger.LedgerFailure}.
      *
      * @param customer only those whose keys carry this name, or everybody's
      * @param before only those with a lower sequence
      */
     public CompletableFuture<Versioned<List<ListedOrder>>> list(
             Optional<String> customer, Optional<Order.State> state, long before, int limit, ReadTerms terms) {
-        return replica.query(
-                terms.mode(),
-                orders -> customer.isPresent()
-                        ? orders.newestOf(customer.get(), state, before, limit)
-                        : orders.newest(state, before, limit));
+        return sold(terms)
+                .thenCompose(catalog -> catalog.map(sales::upTo).orElse(CompletableFuture.completedFuture(null)))
+                .thenCompose(recorded -> replica.query(
+                        terms.mode(),
+                        orders -> customer.isPresent()
+                                ? orders.newestOf(customer.get(), state, before, limit)
+                                : orders.newest(state, before, limit)));
+    }
+
+    /** Up to where the catalog's sales must be in a list. */
+    private CompletableFuture<Optional<LogPosition>> sold(ReadTerms terms) {
+        return switch (terms.consistency()) {
+            case ANY -> CompletableFuture.completedFuture(Optional.empty());
+            case SESSION -> CompletableFuture.completedFuture(terms.session().of(CATALOG));
+            case LINEARIZABLE ->
+                ledger.end(Deadline.after(timeout))
+                        .thenApply(answer -> answer.session().of(CATALOG));
+        };
     }
 
     private CompletableFuture<Found> read(String orderId, ReadMode mode, SessionToken session) {

@@ -46,13 +46,15 @@ public final class OrderPlacement {
         SessionToken session = RequestHeaders.session(exchange.header(Headers.SESSION));
         requireJson(exchange);
         Basket basket = basket(exchange.body(REQUEST));
-        checkout.place(key, basket, RequestHeaders.hop(exchange.trace())).whenComplete((outcome, failure) -> {
-            if (failure == null) {
-                answer(exchange, session, outcome);
-            } else {
-                exchange.fail(FailedAnswers.shown(failure));
-            }
-        });
+        boolean recorded = RequestHeaders.prefersRecorded(exchange.headers(Headers.PREFER));
+        checkout.place(new Checkout.Wish(key, basket, recorded), RequestHeaders.hop(exchange.trace()))
+                .whenComplete((outcome, failure) -> {
+                    if (failure == null) {
+                        answer(exchange, session, recorded, outcome);
+                    } else {
+                        exchange.fail(FailedAnswers.shown(failure));
+                    }
+                });
     }
 
     private static Basket basket(OrderRequest request) {
@@ -63,12 +65,16 @@ public final class OrderPlacement {
         }
     }
 
-    private static void answer(CoreExchange exchange, SessionToken session, CheckoutOutcome outcome) {
+    private static void answer(
+            CoreExchange exchange, SessionToken session, boolean preferRecorded, CheckoutOutcome outcome) {
         if (outcome instanceof CheckoutOutcome.Sold sold) {
             Map<String, String> headers =
                     AnswerHeaders.of(session, sold.session(), sold.replayed(), sold.surrogateKey());
             headers.put("Location", PATH + "/" + sold.order().id());
-            exchange.json(sold.recorded() ? 201 : 202, headers, ORDER, sold.order());
+            if (preferRecorded && !sold.late()) {
+                headers.put(Headers.PREFERENCE_APPLIED, RequestHeaders.RECORDED);
+            }
+            exchange.json(sold.late() ? 202 : 201, headers, ORDER, sold.order());
         } else if (outcome instanceof CheckoutOutcome.Refused refused) {
             exchange.refuse(refused.problem(), AnswerHeaders.of(session, refused.session(), refused.replayed(), null));
         }

@@ -11,11 +11,16 @@ import com.pygmy.service.http.IdempotencyKey;
 import com.pygmy.service.log.RequestTrace;
 import com.pygmy.service.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a request says in Pygmy's headers. Each reading ends a malformed request with a {@link ProblemException}. */
 final class RequestHeaders {
+    /** The one preference (RFC 7240) that is followed. */
+    static final String RECORDED = "recorded";
+
     private RequestHeaders() {}
 
     /** The key that every POST must carry, once. */
@@ -45,6 +50,13 @@ final class RequestHeaders {
         } catch (IllegalArgumentException e) {
             throw refused(ProblemType.INVALID_REQUEST, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Whether the client wants its order recorded before the answer (RFC 7240); other preferences are ignored, as it says. */
+    static boolean prefersRecorded(List<String> preferences) {
+        return preferences.stream()
+                .flatMap(header -> Arrays.stream(header.split(",")))
+                .anyMatch(preference -> preference.split("[;=]", 2)[0].strip().equalsIgnoreCase(RECORDED));
     }
 
     static Hop hop(HttpServletRequest request) {

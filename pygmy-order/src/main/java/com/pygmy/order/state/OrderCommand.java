@@ -9,6 +9,7 @@ import com.pygmy.raft.Command;
 public sealed interface OrderCommand<R> extends Command<OrderState, R>
         permits RecordOrders,
                 RecordRelayed,
+                RecordUpTo,
                 CancelOrder,
                 BeginCancellation,
                 MarkCancelled,

@@ -50,6 +50,15 @@ public final class OrderSchema implements SqliteSchema<OrderState> {
             CREATE INDEX orders_by_customer ON orders (substr(key, 1, 22), sequence) WHERE substr(key, 23, 1) = '.';
             """;
 
+    /**
+     * Up to which index of the catalog's log all orders are recorded, and whether an operator has accepted since then that the
+     * ledger had lost rows: see {@link RelayMark}.
+     */
+    private static final String COVERED_INDEX = """
+            ALTER TABLE relay_marks ADD COLUMN covered_index INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE relay_marks ADD COLUMN accepted_loss INTEGER NOT NULL DEFAULT 0;
+            """;
+
     @Override
     public String group() {
         return GROUP;
@@ -60,6 +69,7 @@ public final class OrderSchema implements SqliteSchema<OrderState> {
         return List.of(
                 RecordOrders.class,
                 RecordRelayed.class,
+                RecordUpTo.class,
                 CancelOrder.class,
                 BeginCancellation.class,
                 MarkCancelled.class,
@@ -69,7 +79,7 @@ public final class OrderSchema implements SqliteSchema<OrderState> {
 
     @Override
     public List<String> migrations() {
-        return List.of(FIRST_TABLES, LEDGER_LOSSES, TIME_OF_CANCELLATION, CUSTOMERS);
+        return List.of(FIRST_TABLES, LEDGER_LOSSES, TIME_OF_CANCELLATION, CUSTOMERS, COVERED_INDEX);
     }
 
     /** Notes no tags: no answer about an order is ever cached. */

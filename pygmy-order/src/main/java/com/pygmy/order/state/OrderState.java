@@ -108,13 +108,20 @@ public final class OrderState {
         return order.isPresent() ? new CancelReply.Stands(order.get()) : new CancelReply.NoSuchOrder(orderId);
     }
 
-    /** Raises an epoch's mark; a lower one changes nothing. */
-    void advanceMark(String epoch, long upTo) {
+    /** Records what is not there yet and raises an epoch's mark. */
+    RecordRelayed.Reply recordRelayed(List<DecidedOrder> orders, RelayMark mark) {
+        List<String> different = orders.stream()
+                .filter(order -> record(order) == Standing.DIFFERENT)
+                .map(DecidedOrder::id)
+                .toList();
         handle.execute(
-                "INSERT INTO relay_marks (epoch, sequence) VALUES (?, ?)"
-                        + " ON CONFLICT (epoch) DO UPDATE SET sequence = max(sequence, excluded.sequence)",
-                epoch,
-                upTo);
+                "INSERT INTO relay_marks (epoch, sequence, covered_index) VALUES (?, ?, ?)"
+                        + " ON CONFLICT (epoch) DO UPDATE SET sequence = max(sequence, excluded.sequence),"
+                        + " covered_index = max(covered_index, excluded.covered_index)",
+                mark.epoch(),
+                mark.sequence(),
+                mark.coveredIndex());
+        return new RecordRelayed.Reply(mark(mark.epoch()).sequence(), different);
     }
 
     /** Whether an order is recorded under this id. */
@@ -175,17 +182,18 @@ public final class OrderState {
     }
 
     /** How far the relay has read the ledger of an epoch; 0 where it has not begun. */
-    public long mark(String epoch) {
-        return handle.select("SELECT sequence FROM relay_marks WHERE epoch = ?", epoch)
-                .mapTo(Long.class)
+    public RelayMark mark(String epoch) {
+        return marks().stream()
+                .filter(mark -> mark.epoch().equals(epoch))
                 .findFirst()
-                .orElse(0L);
+                .orElse(new RelayMark(epoch, 0, 0, false));
     }
 
     /** The marks of all epochs of the catalog that the relay has read: one, unless the catalog was wiped or restored. */
     public List<RelayMark> marks() {
-        return handle.select("SELECT epoch, sequence FROM relay_marks ORDER BY epoch")
-                .map((row, context) -> new RelayMark(row.getString(1), row.getLong(2)))
+        return handle.select("SELECT epoch, sequence, covered_index, accepted_loss FROM relay_marks ORDER BY epoch")
+                .map((row, context) ->
+                        new RelayMark(row.getString(1), row.getLong(2), row.getLong(3), row.getBoolean(4)))
                 .list();
     }
 
@@ -201,10 +209,16 @@ public final class OrderState {
                 == 1;
     }
 
-    /** Forgets an epoch's loss and begins its ledger anew. */
+    /**
+     * Forgets an epoch's loss and begins its ledger anew. Where an earlier release applied the same entry without the two last columns,
+     * no index was covered, and both are 0 as they are here.
+     */
     void resumeSales(String epoch) {
         handle.execute("DELETE FROM ledger_losses WHERE epoch = ?", epoch);
-        handle.execute("UPDATE relay_marks SET sequence = 0 WHERE epoch = ?", epoch);
+        handle.execute(
+                "UPDATE relay_marks SET sequence = 0, accepted_loss = max(accepted_loss, covered_index > 0),"
+                        + " covered_index = 0 WHERE epoch = ?",
+                epoch);
     }
 
     /** The losses that no operator has accepted. */

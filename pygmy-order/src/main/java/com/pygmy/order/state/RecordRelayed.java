@@ -2,12 +2,11 @@ package com.pygmy.order.state;
 
 import com.pygmy.raft.Entry;
 import com.pygmy.raft.LogName;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Records what the relay found in the ledger and was missing here, and notes how far it has read. Cannot be refused; two
- * relays at once do no harm.
+ * Records what the relay found in the ledger and was missing here, and notes how far it has read. As {@link RecordUpTo}, but does
+ * not say up to which index of the catalog's log. No longer proposed; logs have it.
  *
  * @param epoch names the catalog's log: sequences of different epochs cannot be compared
  * @param upTo every order sold in that epoch up to this ledger sequence is recorded once this is applied
@@ -26,14 +25,7 @@ public record RecordRelayed(String epoch, long upTo, List<DecidedOrder> orders)
 
     @Override
     public Reply applyTo(OrderState state, Entry entry) {
-        List<String> different = new ArrayList<>();
-        for (DecidedOrder order : orders) {
-            if (state.record(order) == Standing.DIFFERENT) {
-                different.add(order.id());
-            }
-        }
-        state.advanceMark(epoch, upTo);
-        return new Reply(state.mark(epoch), different);
+        return state.recordRelayed(orders, new RelayMark(epoch, upTo, 0, false));
     }
 
     /**

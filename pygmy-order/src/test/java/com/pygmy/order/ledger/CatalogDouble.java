@@ -227,7 +227,10 @@ public final class CatalogDouble implements AutoCloseable {
         }
 
         private void serve(Request request, String body, Response response, Callback callback) throws Exception {
+            long before = ledger.index();
             Object answer = execute(request, body);
+            // What a read is sure to show, and what a decision may have moved.
+            long index = request.getMethod().equals("POST") ? ledger.index() : before;
             if (answer instanceof Optional<?> maybe) {
                 if (maybe.isEmpty()) {
                     problem(response, callback, Problem.of(ProblemType.NOT_FOUND, "no such order in the ledger"));
@@ -235,10 +238,9 @@ public final class CatalogDouble implements AutoCloseable {
                 }
                 answer = maybe.get();
             }
-            SessionToken session =
-                    SessionToken.EMPTY.advance(new LogPosition("catalog", ledger.epoch(), ledger.index()));
+            SessionToken session = SessionToken.EMPTY.advance(new LogPosition("catalog", ledger.epoch(), index));
             response.getHeaders().put(Headers.SESSION, session.toString());
-            response.getHeaders().put(Headers.INDEX, "catalog=" + ledger.index());
+            response.getHeaders().put(Headers.INDEX, "catalog=" + index);
             if (request.getMethod().equals("POST")) {
                 response.getHeaders().put(Headers.SURROGATE_KEY, "book-1");
             }

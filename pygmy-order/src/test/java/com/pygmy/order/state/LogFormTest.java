@@ -33,6 +33,8 @@ class LogFormTest {
                                 new RecordOrders(List.of(one, other)),
                                 new RecordRelayed("3f2a", 77, List.of(other)),
                                 new RecordRelayed("3f2a", 78, List.of()),
+                                new RecordUpTo("3f2a", 77, 1042, List.of(other)),
+                                new RecordUpTo("3f2a", 78, 1043, List.of()),
                                 new CancelOrder(one.id()),
                                 new BeginCancellation(one.id()),
                                 new MarkCancelled(one.id()),

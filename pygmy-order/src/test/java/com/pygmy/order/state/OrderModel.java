@@ -13,23 +13,31 @@ import org.jspecify.annotations.Nullable;
 /** What the order group should do, written the simplest way. */
 final class OrderModel {
     final Map<String, Order> orders = new LinkedHashMap<>();
-    final Map<String, Long> marks = new TreeMap<>();
+    final Map<String, RelayMark> marks = new TreeMap<>();
 
     Object apply(OrderCommand<?> command, Instant time) {
         if (command instanceof RecordOrders record) {
             return new RecordOrders.Reply(
                     record.orders().stream().map(this::record).toList());
         } else if (command instanceof RecordRelayed relayed) {
-            relayed.orders().forEach(this::record);
-            long mark = Math.max(relayed.upTo(), marks.getOrDefault(relayed.epoch(), 0L));
-            marks.put(relayed.epoch(), mark);
-            return new RecordRelayed.Reply(mark, List.of());
+            return relay(relayed.orders(), relayed.epoch(), relayed.upTo(), 0);
+        } else if (command instanceof RecordUpTo relayed) {
+            return relay(relayed.orders(), relayed.epoch(), relayed.upTo(), relayed.coveredIndex());
         } else if (command instanceof CancelOrder cancel) {
             return move(cancel.orderId(), Order.State.PLACED, Order.State.CANCELLING, null);
         } else if (command instanceof BeginCancellation cancel) {
             return move(cancel.orderId(), Order.State.PLACED, Order.State.CANCELLING, time);
         }
         return move(((MarkCancelled) command).orderId(), Order.State.CANCELLING, Order.State.CANCELLED, null);
+    }
+
+    private RecordRelayed.Reply relay(List<DecidedOrder> relayed, String epoch, long upTo, long coveredIndex) {
+        relayed.forEach(this::record);
+        RelayMark before = marks.getOrDefault(epoch, new RelayMark(epoch, 0, 0, false));
+        RelayMark mark = new RelayMark(
+                epoch, Math.max(upTo, before.sequence()), Math.max(coveredIndex, before.coveredIndex()), false);
+        marks.put(epoch, mark);
+        return new RecordRelayed.Reply(mark.sequence(), List.of());
     }
 
     List<Order> newest(Optional<Order.State> state) {

@@ -14,9 +14,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.BiFunction;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
@@ -87,8 +85,35 @@ class OrderStateTest {
         assertThat(apply(new RecordRelayed("a", 3, List.of())).mark()).isEqualTo(7);
         assertThat(apply(new RecordRelayed("b", 2, List.of())).mark()).isEqualTo(2);
 
-        assertThat(state.marks()).containsExactly(new RelayMark("a", 7), new RelayMark("b", 2));
-        assertThat(state.mark("c")).isZero();
+        assertThat(state.marks()).containsExactly(new RelayMark("a", 7, 0, false), new RelayMark("b", 2, 0, false));
+        assertThat(state.mark("c")).isEqualTo(new RelayMark("c", 0, 0, false));
+    }
+
+    @Test
+    void the_index_that_a_mark_covers_never_goes_back_and_is_kept_by_the_older_command() {
+        DecidedOrder decided = OrderStream.order(1);
+        assertThat(apply(new RecordUpTo("a", 7, 70, List.of(decided))))
+                .isEqualTo(new RecordRelayed.Reply(7, List.of()));
+        assertThat(state.order(decided.id())).contains(placed(decided));
+        apply(new RecordUpTo("a", 6, 60, List.of()));
+        apply(new RecordRelayed("a", 9, List.of()));
+
+        assertThat(state.mark("a")).isEqualTo(new RelayMark("a", 9, 70, false));
+        assertThatIllegalArgumentException().isThrownBy(() -> new RecordUpTo("a", 1, -1, List.of()));
+    }
+
+    @Test
+    void a_ledger_accepted_with_rows_missing_covers_nothing_and_is_remembered_where_indexes_were() {
+        apply(new RecordUpTo("e", 77, 770, List.of()));
+        apply(new RecordRelayed("of-an-older-release", 77, List.of()));
+        for (String epoch : List.of("e", "of-an-older-release")) {
+            apply(new SuspendSales(epoch, 77, 70));
+            apply(new AcceptLedger(epoch));
+        }
+        assertThat(state.marks())
+                .containsExactly(new RelayMark("e", 0, 0, true), new RelayMark("of-an-older-release", 0, 0, false));
+        apply(new RecordUpTo("e", 1, 10, List.of()));
+        assertThat(state.mark("e")).isEqualTo(new RelayMark("e", 1, 10, true));
     }
 
     @Test
@@ -205,9 +230,7 @@ class OrderStateTest {
                     .as("seed %d, %s", seed, customer)
                     .isEqualTo(model.newestOf(customer, Optional.of(Order.State.CANCELLING)));
         }
-        Map<String, Long> marks = new TreeMap<>();
-        state.marks().forEach(mark -> marks.put(mark.epoch(), mark.sequence()));
-        assertThat(marks).as("seed %d", seed).isEqualTo(model.marks);
+        assertThat(state.marks()).as("seed %d", seed).containsExactlyElementsOf(model.marks.values());
     }
 
     private List<Order> walk(Optional<Order.State> of, int limit) {

@@ -24,11 +24,17 @@ public final class OrderStream {
     }
 
     public OrderCommand<?> next() {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(9)) {
             case 0, 1, 2, 3 -> new RecordOrders(orders(1 + random.nextInt(5)));
             case 4 -> new RecordRelayed("epoch" + random.nextInt(2), random.nextInt(1000), orders(random.nextInt(4)));
-            case 5 -> new CancelOrder(anyId());
-            case 6 -> new BeginCancellation(anyId());
+            case 5 ->
+                new RecordUpTo(
+                        "epoch" + random.nextInt(2),
+                        random.nextInt(1000),
+                        random.nextInt(1000),
+                        orders(random.nextInt(4)));
+            case 6 -> new CancelOrder(anyId());
+            case 7 -> new BeginCancellation(anyId());
             default -> new MarkCancelled(anyId());
         };
     }

@@ -17,9 +17,11 @@ import org.jspecify.annotations.Nullable;
  * true is checked by {@link IndexHonesty}.
  */
 final class SessionChecks {
+    private final StoreHistory store;
     private final List<Operation> answered;
 
     SessionChecks(StoreHistory store) {
+        this.store = store;
         this.answered = store.history().operations().stream()
                 .filter(Operation::isOk)
                 .filter(operation -> operation.answer() != null)
@@ -55,8 +57,7 @@ final class SessionChecks {
         List<String> contradictions = new ArrayList<>();
         int examined = 0;
         for (Operation operation : answered) {
-            if (operation.answer() != null
-                    && operation.answer().also("restarted").equals(Value.of(true))) {
+            if (begins(operation)) {
                 furthest.remove(operation.process());
             }
             Map<String, Operation> seen = furthest.computeIfAbsent(operation.process(), process -> new HashMap<>());
@@ -122,5 +123,50 @@ final class SessionChecks {
                         group,
                         operation,
                         (before, now) -> indexes(before).getOrDefault(group, 0L) >= index ? before : now));
+    }
+
+    /** An order exists from its answer on, recorded or not. */
+    CheckResult ordersFound() {
+        List<String> contradictions = new ArrayList<>();
+        int examined = 0;
+        for (Operation find : answered) {
+            if (find.f().equals("find")) {
+                List<Operation> before = store.placements().getOrDefault(String.valueOf(find.key()), List.of()).stream()
+                        .filter(order -> order.isOk() && order.precedes(find) && mustSee(find, order))
+                        .toList();
+                examined += before.isEmpty() ? 0 : 1;
+                if (!before.isEmpty() && find.output().isNil()) {
+                    contradictions.add(
+                            "not found: " + StoreHistory.seen(find) + " after " + StoreHistory.seen(before.get(0)));
+                }
+            }
+        }
+        return CheckResult.of(
+                "acknowledged-orders-found",
+                "An order that was answered is found by the session that placed it, at any frontend, and by every"
+                        + " linearizable read.",
+                examined,
+                contradictions);
+    }
+
+    private boolean mustSee(Operation find, Operation order) {
+        return switch (String.valueOf(consistency(find))) {
+            case "any" -> false;
+            case "session" -> find.process().equals(order.process()) && isOneSession(order, find);
+            default -> true;
+        };
+    }
+
+    private boolean isOneSession(Operation from, Operation to) {
+        return answered.stream()
+                .filter(each -> each.process().equals(from.process()))
+                .filter(each -> each.answeredAt() > from.answeredAt() && each.answeredAt() <= to.answeredAt())
+                .noneMatch(SessionChecks::begins);
+    }
+
+    /** Whether a client dropped its session before this. */
+    private static boolean begins(Operation operation) {
+        Event answer = operation.answer();
+        return answer != null && answer.also("restarted").equals(Value.of(true));
     }
 }

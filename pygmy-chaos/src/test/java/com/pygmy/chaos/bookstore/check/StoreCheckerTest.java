@@ -102,6 +102,29 @@ class StoreCheckerTest {
     }
 
     @Test
+    void an_order_that_was_answered_and_is_not_found_is_seen() throws IOException {
+        String find = """
+                {"process":%s,"type":"invoke","f":"find","key":"a","value":null,"time":24}
+                {"process":%s,"type":"ok","f":"find","key":"a","value":%s,"time":25,"index":10,"consistency":"%s"}
+                """;
+        assertThat(broken(SOUND + String.format(find, 0, 0, "null", "session")))
+                .containsExactly("acknowledged-orders-found");
+        assertThat(broken(SOUND + String.format(find, 7, 7, "null", "linearizable")))
+                .containsExactly("acknowledged-orders-found");
+        assertThat(broken(SOUND + String.format(find, 7, 7, "null", "session")))
+                .as("another session may not have seen it")
+                .isEmpty();
+        assertThat(broken(SOUND + String.format(find, 0, 0, "null", "any"))).isEmpty();
+    }
+
+    private List<String> broken(String history) throws IOException {
+        return judge(history).stream()
+                .filter(checkResult -> checkResult.verdict() == Verdict.INVALID)
+                .map(CheckResult::name)
+                .toList();
+    }
+
+    @Test
     void a_linearizable_read_of_an_older_state_than_was_told_is_seen() throws IOException {
         assertBroken(
                 "linearizable-up-to-date",
