@@ -41,6 +41,9 @@ public final class StoreChecker implements Checker {
         addStock(checkers, store);
         addOrders(checkers, store);
         List<String> workloads = workloads(store.history());
+        if (workloads.contains("orders") || workloads.contains("session")) {
+            checkers.add(of("acknowledged-orders-found", store, SessionChecks::new, SessionChecks::ordersFound));
+        }
         if (workloads.contains("set")) {
             checkers.add(of("set-kept", store, SetChecks::new, SetChecks::kept));
             checkers.add(
@@ -64,7 +67,6 @@ public final class StoreChecker implements Checker {
     private static void addOrders(List<Checker> checkers, StoreHistory store) {
         checkers.add(of("one-order-per-key", store, OrderChecks::new, OrderChecks::oncePerKey));
         checkers.add(of("acknowledged-orders-kept", store, OrderChecks::new, OrderChecks::acknowledgedKept));
-        checkers.add(of("acknowledged-orders-found", store, SessionChecks::new, SessionChecks::ordersFound));
         checkers.add(of("refused-without-effect", store, OrderChecks::new, OrderChecks::refusedWithoutEffect));
         checkers.add(of("ledger-is-orders", store, OrderChecks::new, OrderChecks::ledgerIsOrders));
         checkers.add(of("nothing-unasked", store, OrderChecks::new, OrderChecks::nothingUnasked));

@@ -26,6 +26,8 @@ class StoreCheckerTest {
             {"process":0,"type":"ok","f":"order","key":"a","value":{"id":"A","key":"a","state":"PLACED","lines":[[1,3,500]],"total":1500,"placed":"t","decided":5},"time":11,"index":5}
             {"process":0,"type":"invoke","f":"book","key":"1","value":null,"time":12}
             {"process":0,"type":"ok","f":"book","key":"1","value":7,"time":13,"index":5,"consistency":"linearizable","etag":"\\"5-2\\""}
+            {"process":0,"type":"invoke","f":"find","key":"a","value":null,"time":13}
+            {"process":0,"type":"ok","f":"find","key":"a","value":{"id":"A","key":"a","state":"PLACED","lines":[[1,3,500]],"total":1500,"placed":"t","decided":5},"time":13,"order-index":2,"consistency":"session"}
             {"process":1,"type":"invoke","f":"order","key":"b","value":[[1,8]],"time":14}
             {"process":1,"type":"fail","f":"order","key":"b","value":[[1,8,7]],"time":15,"index":6,"error":"out-of-stock"}
             {"process":2,"type":"invoke","f":"order","key":"c","value":[[1,2]],"time":16}
