@@ -216,7 +216,7 @@ class OrderFailuresIT {
     @Test
     void a_cancellation_cut_off_after_its_decision_is_finished_by_the_sweeper() throws Exception {
         long before = stock(6);
-        HttpResponse<String> placed = place("to-cancel", 6);
+        HttpResponse<String> placed = send(frontend(), "/v1/orders", recordedOrder("to-cancel", 6));
         assertThat(placed.statusCode()).as(placed.body()).isEqualTo(201);
         String location = placed.headers().firstValue("Location").orElseThrow();
         followers(Role.CATALOG).forEach(StoreNode::pause);
