@@ -73,9 +73,12 @@ public final class LedgerClient {
                 deadline);
     }
 
-    /** Rows after a sequence, as some replica has them: a stretch without gaps, perhaps not the newest. */
+    /**
+     * Rows after a sequence, as some replica has them: a stretch without gaps, perhaps not the newest. The leader is asked first, as
+     * followers of a quiet group learn late of what was committed.
+     */
     public CompletableFuture<LedgerAnswer<LedgerPage>> page(long after, int limit, Deadline deadline) {
-        return page(after, limit, Map.of(), Need.read(0), deadline);
+        return page(after, limit, Map.of(), Need.WRITE, deadline);
     }
 
     /** How far the ledger reaches: an empty page with its epoch and end, from a linearizable read. */
