@@ -77,12 +77,13 @@ public final class CatalogConfiguration {
     private int queuedPerNodeMax = 1024;
 
     /**
-     * Calls for decisions under way at a time. What comes meanwhile shares the next one, so more of them carry fewer orders each.
+     * Calls for decisions under way at a time. What comes meanwhile shares the next one, so more of them carry fewer orders each,
+     * and cost more where processors are what is scarce; on a slow network more are faster.
      */
     @Min(1)
     @Max(64)
     @JsonProperty
-    private int decisionCallsMax = 2;
+    private int decisionCallsMax = 1;
 
     @Min(4)
     @Max(256)
