@@ -5,7 +5,6 @@ import com.pygmy.chaos.bookstore.cluster.Bookstore;
 import com.pygmy.chaos.bookstore.cluster.ClusterSettings;
 import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.bookstore.fault.FaultKind;
-import com.pygmy.chaos.bookstore.fault.Machine;
 import com.pygmy.chaos.bookstore.fault.StoreFaults;
 import com.pygmy.chaos.bookstore.faulty.FaultyStore;
 import com.pygmy.chaos.bookstore.faulty.Flaw;
@@ -17,6 +16,7 @@ import com.pygmy.chaos.harness.Run;
 import com.pygmy.chaos.harness.RunSettings;
 import com.pygmy.chaos.harness.Termination;
 import com.pygmy.chaos.harness.history.Value;
+import com.pygmy.chaos.harness.machine.Machine;
 import com.pygmy.chaos.harness.machine.NodeResources;
 import com.pygmy.chaos.harness.report.Findings;
 import com.pygmy.protocol.files.OwnerOnly;
@@ -93,7 +93,7 @@ public record BookstoreRun(
         if (flaw != null) {
             return run(FaultyStore.open(flaw), Nemesis.NONE, progress, termination);
         }
-        NodeResources resources = Machine.here().surroundings(faults);
+        NodeResources resources = FaultKind.resources(faults, Machine.here());
         StoreCluster cluster = StoreCluster.prepare(
                 ClusterSettings.standard(repository, directory).withSurroundings(resources));
         return run(cluster, StoreFaults.of(cluster, faults, seed), progress, termination);

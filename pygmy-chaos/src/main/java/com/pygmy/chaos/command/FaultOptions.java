@@ -1,7 +1,7 @@
 package com.pygmy.chaos.command;
 
 import com.pygmy.chaos.bookstore.fault.FaultKind;
-import com.pygmy.chaos.bookstore.fault.Machine;
+import com.pygmy.chaos.harness.machine.Machine;
 import com.pygmy.chaos.harness.machine.Seclusion;
 import java.util.Arrays;
 import java.util.List;
@@ -72,7 +72,7 @@ final class FaultOptions {
         }
         if (faults.equals("all")) {
             List<FaultKind> all = List.of(FaultKind.values());
-            machine.refusals(all).forEach(refusal -> told.accept("not on this machine: " + refusal));
+            FaultKind.refusals(all, machine).forEach(refusal -> told.accept("not on this machine: " + refusal));
             return all.stream().filter(kind -> kind.refusal(machine).isEmpty()).toList();
         }
         List<FaultKind> named;
@@ -85,7 +85,7 @@ final class FaultOptions {
         } catch (IllegalArgumentException e) {
             throw bad("--faults: " + e.getMessage());
         }
-        List<String> refusals = machine.refusals(named);
+        List<String> refusals = FaultKind.refusals(named, machine);
         if (!refusals.isEmpty()) {
             throw bad("--faults: not possible here: " + String.join("; ", refusals));
         }

@@ -1,13 +1,16 @@
 package com.pygmy.chaos.harness;
 
 import com.pygmy.chaos.harness.machine.ClusterFailure;
+import com.pygmy.chaos.harness.machine.Host;
 import com.pygmy.chaos.harness.machine.Launch;
 import com.pygmy.chaos.harness.machine.NodeProcess;
 import com.pygmy.chaos.harness.machine.NodeProcess.Signal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -18,16 +21,18 @@ public abstract class ProcessNode implements Node {
     private final String name;
     private final Launch launch;
     private final Path log;
+    private final Host host;
     private @Nullable NodeProcess process;
     private boolean paused;
     private boolean mayEnd;
     private final List<String> deaths = new ArrayList<>();
 
     /** @param log where its output is added */
-    protected ProcessNode(String name, Launch launch, Path log) {
+    protected ProcessNode(String name, Launch launch, Path log, Host host) {
         this.name = name;
         this.launch = launch;
         this.log = log;
+        this.host = host;
     }
 
     @Override
@@ -39,6 +44,17 @@ public abstract class ProcessNode implements Node {
     public final Path log() {
         return log;
     }
+
+    /** What it runs on. */
+    public final Host host() {
+        return host;
+    }
+
+    /** A port where it accepts connections of any other node. */
+    public abstract int port();
+
+    /** The time that it has by its own clock, to the second; empty where it does not say. Blocks up to a second. */
+    public abstract Optional<Instant> time();
 
     /** The process it has now; empty where it is not running. */
     public final synchronized OptionalLong pid() {

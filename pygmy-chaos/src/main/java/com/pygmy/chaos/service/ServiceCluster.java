@@ -4,6 +4,7 @@ import com.pygmy.chaos.harness.Cluster;
 import com.pygmy.chaos.harness.Nemesis;
 import com.pygmy.chaos.harness.fault.FaultPlan;
 import com.pygmy.chaos.harness.fault.FaultSchedule;
+import com.pygmy.chaos.harness.fault.ProcessFault;
 import com.pygmy.chaos.harness.fault.RandomFaults;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
 import com.pygmy.chaos.harness.machine.Poll;
@@ -53,17 +54,13 @@ public final class ServiceCluster implements Cluster {
         return nodes.stream().flatMap(node -> node.takeDeaths().stream()).toList();
     }
 
-    /** Kills nodes, one at a time; which and when the seed decides. */
-    public Nemesis kills(long seed) {
-        return faults(List.of(FaultPlan.kill(this)), seed);
-    }
-
-    /** Kills and pauses nodes, one at a time; which and when the seed decides. */
-    public Nemesis killsAndPauses(long seed) {
-        return faults(List.of(FaultPlan.kill(this), FaultPlan.pause(this)), seed);
-    }
-
-    private Nemesis faults(List<FaultPlan<ServiceCluster>> plans, long seed) {
+    /**
+     * Faults of these kinds, of one node at a time; which and when the seed decides. Their hosts must have the resources that
+     * {@link ProcessFault#resources} says.
+     */
+    public Nemesis faults(List<ProcessFault> faults, long seed) {
+        List<FaultPlan<ServiceCluster>> plans =
+                faults.stream().map(fault -> fault.<ServiceCluster>plan(nodes)).toList();
         return new RandomFaults<>(this, plans, FaultSchedule.Tempo.OF_SINGLE_NODES, seed);
     }
 

@@ -8,16 +8,16 @@ import com.pygmy.chaos.harness.Pace;
 import com.pygmy.chaos.harness.Run;
 import com.pygmy.chaos.harness.RunChecks;
 import com.pygmy.chaos.harness.RunSettings;
+import com.pygmy.chaos.harness.fault.ProcessFault;
 import com.pygmy.chaos.harness.history.Value;
 import com.pygmy.chaos.harness.linearizability.Verdict;
+import com.pygmy.chaos.harness.machine.Hosts;
+import com.pygmy.chaos.harness.machine.NodeResources;
 import com.pygmy.chaos.harness.model.Models;
 import com.pygmy.chaos.harness.report.Findings;
 import com.pygmy.chaos.harness.result.CheckResult;
 import com.pygmy.chaos.service.ServiceCluster;
-import com.pygmy.chaos.service.ServiceNode;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -37,7 +37,8 @@ class RegisterRunTest {
 
     @Test
     void registers_that_are_written_before_they_are_acknowledged_are_found_sound() throws Exception {
-        Findings findings = attempt("sound", cluster -> cluster.killsAndPauses(SEED));
+        Findings findings =
+                attempt("sound", cluster -> cluster.faults(List.of(ProcessFault.KILL, ProcessFault.PAUSE), SEED));
         assertThat(findings.checkResults())
                 .as("seed %d", SEED)
                 .allSatisfy(checkResult -> assertThat(checkResult.verdict())
@@ -50,7 +51,7 @@ class RegisterRunTest {
 
     @Test
     void a_register_that_forgets_what_it_acknowledged_is_found_out() throws Exception {
-        Findings findings = attempt("forgetful", cluster -> cluster.kills(SEED));
+        Findings findings = attempt("forgetful", cluster -> cluster.faults(List.of(ProcessFault.KILL), SEED));
         assertThat(findings.checkResults())
                 .as("seed %d", SEED)
                 .filteredOn(checkResult -> checkResult.verdict() == Verdict.INVALID)
@@ -60,20 +61,10 @@ class RegisterRunTest {
 
     private Findings attempt(String mode, Function<ServiceCluster, Nemesis> faults)
             throws IOException, InterruptedException {
-        int port = freePort();
-        URI service = URI.create("http://127.0.0.1:" + port + "/");
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "-XX:TieredStopAtLevel=1",
-                RegisterServer.class.getName(),
-                Integer.toString(port),
-                "registers.log",
-                mode);
-        ServiceCluster cluster =
-                new ServiceCluster(List.of(new ServiceNode("register", directory, command, service.resolve("health"))));
-        RegisterClient client = new RegisterClient(service);
+        Hosts hosts = Hosts.make(NodeResources.SHARED, directory);
+        RegisterNode register = RegisterNode.on(hosts.host("register"), "register", mode);
+        ServiceCluster cluster = new ServiceCluster(List.of(register.node()));
+        RegisterClient client = new RegisterClient(register.address());
         Checker registers = Checker.linearizable(Models.named("register", Value.NIL, Map.of()));
         return new Run<>(
                         cluster,
@@ -87,11 +78,5 @@ class RegisterRunTest {
                         new Pace(100, 50),
                         SEED,
                         Map.of("model", Value.of("register"))));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -3,7 +3,6 @@ package com.pygmy.chaos.example;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,11 +36,11 @@ public final class RegisterServer {
         }
     }
 
-    /** Arguments: port, file, {@code sound} or {@code forgetful}. */
+    /** Arguments: address, port, file, {@code sound} or {@code forgetful}. */
     public static void main(String... arguments) throws IOException {
-        RegisterServer registers = new RegisterServer(Path.of(arguments[1]), arguments[2].equals("forgetful"));
-        int port = Integer.parseInt(arguments[0]);
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        RegisterServer registers = new RegisterServer(Path.of(arguments[2]), arguments[3].equals("forgetful"));
+        int port = Integer.parseInt(arguments[1]);
+        HttpServer server = HttpServer.create(new InetSocketAddress(arguments[0], port), 0);
         server.setExecutor(Executors.newCachedThreadPool());
         server.createContext("/", registers::serve);
         server.start();

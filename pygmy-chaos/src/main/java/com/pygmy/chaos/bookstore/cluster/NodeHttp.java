@@ -29,7 +29,6 @@ final class NodeHttp {
     private static final ObjectMapper JSON = ApiJson.lenient();
     private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
     private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(1);
-    private static final Duration METRICS_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration DIGEST_TIMEOUT = Duration.ofSeconds(30);
     private static final int LEDGER_PAGE = 200;
 
@@ -58,13 +57,6 @@ final class NodeHttp {
     private Optional<HttpResponse<String>> report(Member node) {
         return Optional.ofNullable(send(
                 HttpRequest.newBuilder(node.admin().resolve("/healthcheck")).timeout(HEALTH_TIMEOUT)));
-    }
-
-    /** Its metrics, some ten kilobytes; whether they came within three seconds. */
-    boolean metrics(Member node) {
-        HttpResponse<String> answer =
-                send(HttpRequest.newBuilder(node.admin().resolve("/metrics")).timeout(METRICS_TIMEOUT));
-        return answer != null && answer.statusCode() == 200;
     }
 
     /** A page of what changed after an index; empty where it does not answer within a second, or no more knows all. */

@@ -3,11 +3,10 @@ package com.pygmy.chaos.bookstore.cluster;
 import com.pygmy.api.ChangePage;
 import com.pygmy.api.ledger.LedgerEntry;
 import com.pygmy.chaos.harness.Notes;
-import com.pygmy.chaos.harness.machine.Clock;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
-import com.pygmy.chaos.harness.machine.Disk;
+import com.pygmy.chaos.harness.machine.Host;
+import com.pygmy.chaos.harness.machine.Hosts;
 import com.pygmy.chaos.harness.machine.Launch;
-import com.pygmy.chaos.harness.machine.NodeResources;
 import com.pygmy.chaos.harness.machine.Poll;
 import java.io.IOException;
 import java.net.URI;
@@ -36,8 +35,7 @@ public final class StoreCluster implements Bookstore {
     private final String operatorToken;
     private final List<Member> members;
     private final List<StoreNode> nodes = new ArrayList<>();
-    private final Network network;
-    private final NodeResources surroundings;
+    private final Hosts hosts;
     private final ClusterSettings settings;
 
     private StoreCluster(ClusterSettings settings) throws IOException {
@@ -45,10 +43,9 @@ public final class StoreCluster implements Bookstore {
         String nodeToken = token();
         this.operatorToken = token();
         this.http = new NodeHttp(nodeToken, operatorToken);
-        this.surroundings = settings.surroundings();
         Path logs = Files.createDirectories(settings.directory().resolve("logs"));
-        this.network = surroundings.ownNetworks() ? new NamespaceNetwork(logs) : Network.loopback();
-        this.members = members(settings, network);
+        this.hosts = Hosts.make(settings.surroundings(), settings.directory().resolve("data"));
+        this.members = members(settings, hosts);
         Map<String, String> environment =
                 new HashMap<>(Map.of("PYGMY_NODE_TOKEN", nodeToken, "PYGMY_OPERATOR_TOKEN", operatorToken));
         // As the launcher does: two arenas of malloc are enough for a node.
@@ -61,21 +58,14 @@ public final class StoreCluster implements Bookstore {
 
     private StoreNode node(ClusterSettings settings, Member member, Map<String, String> shared, Path logs)
             throws IOException {
-        Path data = settings.directory().resolve("data");
-        boolean own = surroundings.disks() != Disk.Kind.SHARED && member.role().isReplica();
-        Disk disk = own
-                ? Disk.make(surroundings.disks(), data.resolve("disk-of-" + member.name()))
-                : Disk.make(Disk.Kind.SHARED, data);
+        Host host = member.host();
         Map<String, String> environment = new HashMap<>(shared);
-        environment.put("PYGMY_DATA", disk.directory().toString());
-        Clock clock = new Clock(data.resolve("clock-of-" + member.name()));
-        if (surroundings.ownClocks() && member.role().isReplica()) {
-            environment.putAll(clock.environment());
-        }
-        List<String> command = new ArrayList<>(network.entrance(member.name()));
+        environment.put("PYGMY_DATA", host.disk().directory().toString());
+        environment.putAll(host.environment());
+        List<String> command = new ArrayList<>(host.entrance());
         command.addAll(command(settings, member));
         Launch launch = new Launch(command, settings.repository(), environment);
-        return new StoreNode(member, launch, logs.resolve(member.name() + ".log"), disk, clock, this);
+        return new StoreNode(member, launch, logs.resolve(member.name() + ".log"), host, http);
     }
 
     /** {@link #start(ClusterSettings, Consumer)}, told to nobody. */
@@ -144,11 +134,12 @@ public final class StoreCluster implements Bookstore {
     }
 
     /** One for each configuration in the folder. */
-    private static List<Member> members(ClusterSettings settings, Network network) {
+    private static List<Member> members(ClusterSettings settings, Hosts hosts) throws IOException {
         List<Member> members = new ArrayList<>();
         for (Role role : Role.values()) {
             for (int i = 1; Files.isReadable(settings.config(role + "-" + i)); i++) {
-                members.add(network.member(role + "-" + i, role));
+                String name = role + "-" + i;
+                members.add(Member.on(role.isReplica() ? hosts.host(name) : hosts.hostOfNetworkOnly(name), name, role));
             }
             if (members.stream().noneMatch(member -> member.role() == role)) {
                 throw new ClusterFailure("no configuration " + settings.config(role + "-1"));
@@ -279,19 +270,13 @@ public final class StoreCluster implements Bookstore {
         LogScan.note(nodes, notes);
     }
 
-    /** How this cluster's nodes reach each other. */
-    Network network() {
-        return network;
-    }
-
-    NodeHttp http() {
-        return http;
-    }
-
     @Override
     public void close() {
         nodes.forEach(StoreNode::kill);
-        nodes.forEach(StoreNode::release);
-        network.close();
+        try {
+            hosts.close();
+        } catch (IOException e) {
+            throw new ClusterFailure("disks cannot be removed: " + e.getMessage(), e);
+        }
     }
 }

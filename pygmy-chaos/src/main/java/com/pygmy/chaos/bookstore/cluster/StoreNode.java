@@ -2,37 +2,27 @@ package com.pygmy.chaos.bookstore.cluster;
 
 import com.pygmy.api.ChangePage;
 import com.pygmy.chaos.harness.ProcessNode;
-import com.pygmy.chaos.harness.machine.Clock;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
-import com.pygmy.chaos.harness.machine.Disk;
+import com.pygmy.chaos.harness.machine.Host;
 import com.pygmy.chaos.harness.machine.Launch;
-import com.pygmy.chaos.harness.machine.Tool;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** One node: its directory, and its process while it has one. Thread-safe; calls for the same node wait for each other. */
 public final class StoreNode extends ProcessNode {
     private final Member member;
-    private final Disk disk;
-    private final Clock clock;
     private final NodeHttp http;
-    private final List<String> entrance;
 
-    StoreNode(Member member, Launch launch, Path log, Disk disk, Clock clock, StoreCluster cluster) {
-        super(member.name(), launch, log);
+    StoreNode(Member member, Launch launch, Path log, Host host, NodeHttp http) {
+        super(member.name(), launch, log, host);
         this.member = member;
-        this.disk = disk;
-        this.clock = clock;
-        this.http = cluster.http();
-        this.entrance = cluster.network().entrance(member.name());
+        this.http = http;
     }
 
     public Role role() {
@@ -61,37 +51,15 @@ public final class StoreNode extends ProcessNode {
 
     /** Everything it keeps. */
     public Path data() {
-        return disk.directory().resolve(name());
+        return host().disk().directory().resolve(name());
     }
 
-    /** What its files lie on. */
-    public Disk disk() {
-        return disk;
+    @Override
+    public int port() {
+        return member.adminPort();
     }
 
-    /** Its clock. */
-    public Clock clock() {
-        return clock;
-    }
-
-    /** The address that its packets come from. */
-    public String host() {
-        return member.host();
-    }
-
-    /** Runs a program where this node's traffic is. */
-    public Tool.Result run(String... command) {
-        List<String> whole = new ArrayList<>(entrance);
-        whole.addAll(List.of(command));
-        return Tool.run(whole);
-    }
-
-    /** Has it send something of size, its metrics; whether that came. Blocks up to three seconds. */
-    public boolean sendMuch() {
-        return http.metrics(member);
-    }
-
-    /** The time that it has by its own clock, to the second; empty where it does not answer. Blocks up to a second. */
+    @Override
     public Optional<Instant> time() {
         return http.time(member);
     }
@@ -104,15 +72,6 @@ public final class StoreNode extends ProcessNode {
     /** Has it write a snapshot now; what it answers, empty where it does not. Blocks up to half a minute. */
     public Optional<String> snapshot() {
         return http.task(member, "raft-snapshot");
-    }
-
-    /** Takes away what was made for it. */
-    void release() {
-        try {
-            disk.close();
-        } catch (IOException e) {
-            throw new ClusterFailure("the disk of " + name() + " cannot be removed: " + e.getMessage(), e);
-        }
     }
 
     /** What it says of itself; empty where it does not answer within a second. Blocks. */

@@ -2,10 +2,16 @@ package com.pygmy.chaos.bookstore.fault;
 
 import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.harness.fault.FaultPlan;
+import com.pygmy.chaos.harness.fault.FullDisk;
 import com.pygmy.chaos.harness.fault.Kill;
 import com.pygmy.chaos.harness.fault.Pause;
-import com.pygmy.chaos.harness.machine.Disk;
+import com.pygmy.chaos.harness.fault.PowerLoss;
+import com.pygmy.chaos.harness.fault.ProcessFault;
+import com.pygmy.chaos.harness.fault.SlowLink;
+import com.pygmy.chaos.harness.machine.Machine;
+import com.pygmy.chaos.harness.machine.NodeResources;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,25 +19,32 @@ import java.util.stream.Collectors;
 
 /** A way to break a store, by the name that people give it. */
 public enum FaultKind {
-    KILL("processes are killed, and started again"),
-    PAUSE("processes stand still, and go on"),
-    PARTITION("packets between some nodes vanish"),
-    LOSS("a quarter of the packets to a node vanish"),
-    SLOW_LINK("a node sends at 256 kbit/s"),
+    KILL(ProcessFault.KILL),
+    PAUSE(ProcessFault.PAUSE),
+    PARTITION(ProcessFault.PARTITION),
+    LOSS(ProcessFault.LOSS),
+    SLOW_LINK(ProcessFault.SLOW_LINK),
     TRANSFER("a leader is asked to let another lead"),
-    ROLL("all nodes of a role are restarted in turn"),
-    DISK_FULL("a node's disk has no room left"),
-    POWER_LOSS("power goes: what had not reached the disk is lost"),
+    ROLL(ProcessFault.ROLL),
+    DISK_FULL(ProcessFault.DISK_FULL),
+    POWER_LOSS(ProcessFault.POWER_LOSS),
     TORN_TAIL("a killed node's log ends in half an entry"),
     LOST_END("a killed node's log lost what it acknowledged"),
     FLIPPED_BYTE("a stopped node's log or database has another byte"),
-    CLOCK("a node's clock jumps ten minutes"),
+    CLOCK(ProcessFault.CLOCK),
     CONTESTED_FOUNDING("two leaders write a group's first entry, before the load");
 
     private final String words;
+    private final Optional<ProcessFault> ofAnyService;
 
     FaultKind(String words) {
         this.words = words;
+        this.ofAnyService = Optional.empty();
+    }
+
+    FaultKind(ProcessFault fault) {
+        this.words = fault.words();
+        this.ofAnyService = Optional.of(fault);
     }
 
     /** What it does, in a line. */
@@ -45,40 +58,36 @@ public enum FaultKind {
             case KILL -> StorePlans.each(this, "", List.of(Target.values()), Kill::new);
             case PAUSE -> StorePlans.each(this, "", List.of(Target.values()), Pause::new);
             case PARTITION -> NetworkPartitions.plans();
-            case LOSS -> PacketLoss.plans();
-            case SLOW_LINK -> SlowLink.plans();
+            case LOSS -> StorePlans.ofPacketLoss();
+            case SLOW_LINK -> StorePlans.each(this, "from ", Target.SINGLE_REPLICAS, SlowLink::new);
             case TRANSFER -> LeadershipTransfer.plans();
-            case ROLL -> RollingRestart.plans();
-            case DISK_FULL -> FullDisk.plans();
-            case POWER_LOSS -> PowerLoss.plans();
+            case ROLL -> StorePlans.ofRollingRestart();
+            case DISK_FULL -> StorePlans.each(this, "at ", Target.SINGLE_REPLICAS, FullDisk::new);
+            case POWER_LOSS -> StorePlans.each(this, "at ", Target.REPLICAS_AND_GROUPS, PowerLoss::new);
             case TORN_TAIL -> TornTail.plans();
             case LOST_END -> LostEnd.plans();
             case FLIPPED_BYTE -> FlippedByte.plans();
-            case CLOCK -> ClockJump.plans();
+            case CLOCK -> StorePlans.ofClockJump();
             case CONTESTED_FOUNDING -> List.of();
         };
     }
 
     /** Why a machine cannot do it; empty where it can. */
     public Optional<String> refusal(Machine machine) {
-        return switch (this) {
-            case KILL, PAUSE, TRANSFER, ROLL, TORN_TAIL, LOST_END, FLIPPED_BYTE, CONTESTED_FOUNDING -> Optional.empty();
-            case PARTITION -> machine.networkRefusal().or(machine::filterRefusal);
-            case LOSS -> machine.networkRefusal().or(machine::lossRefusal);
-            case SLOW_LINK -> machine.networkRefusal().or(machine::rateRefusal);
-            case DISK_FULL -> machine.networkRefusal();
-            case POWER_LOSS -> machine.networkRefusal().or(machine::powerRefusal);
-            case CLOCK -> machine.clockRefusal();
-        };
+        return ofAnyService.flatMap(fault -> fault.refusal(machine));
     }
 
-    /** The disk that every node must have for it. */
-    Disk.Kind disk(Machine machine) {
-        return switch (this) {
-            case POWER_LOSS -> Disk.Kind.IMAGE;
-            case DISK_FULL -> machine.powerRefusal().isEmpty() ? Disk.Kind.IMAGE : Disk.Kind.MEMORY;
-            default -> Disk.Kind.SHARED;
-        };
+    /** Each kind that a machine cannot do, with the reason: {@code clock: libfaketime is not installed}. */
+    public static List<String> refusals(Collection<FaultKind> kinds, Machine machine) {
+        return kinds.stream()
+                .flatMap(kind -> kind.refusal(machine).map(reason -> kind + ": " + reason).stream())
+                .toList();
+    }
+
+    /** What nodes must have for themselves so that these faults can be done to them. */
+    public static NodeResources resources(Collection<FaultKind> kinds, Machine machine) {
+        return ProcessFault.resources(
+                kinds.stream().flatMap(kind -> kind.ofAnyService.stream()).toList(), machine);
     }
 
     /** @throws IllegalArgumentException where there is no such kind; the message says which there are */

@@ -4,6 +4,7 @@ import com.pygmy.chaos.bookstore.cluster.Role;
 import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import com.pygmy.chaos.harness.fault.FaultPlan;
+import com.pygmy.chaos.harness.fault.NetworkPartition;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

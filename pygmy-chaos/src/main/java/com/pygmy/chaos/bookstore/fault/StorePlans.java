@@ -3,8 +3,12 @@ package com.pygmy.chaos.bookstore.fault;
 import com.pygmy.chaos.bookstore.cluster.Role;
 import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
+import com.pygmy.chaos.harness.fault.ClockJump;
 import com.pygmy.chaos.harness.fault.FaultPlan;
 import com.pygmy.chaos.harness.fault.NodeFault;
+import com.pygmy.chaos.harness.fault.PacketLoss;
+import com.pygmy.chaos.harness.fault.RollingRestart;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -33,6 +37,40 @@ final class StorePlans {
                         (cluster, random) -> Stream.of(target.choose(cluster, random))
                                 .filter(nodes -> !nodes.isEmpty())
                                 .map(made)))
+                .toList();
+    }
+
+    static List<FaultPlan<StoreCluster>> ofPacketLoss() {
+        return Target.SINGLE_REPLICAS.stream()
+                .map(target -> of(
+                        FaultKind.LOSS,
+                        "of packets to " + target,
+                        Set.of(target.role()),
+                        (cluster, random) -> target.choose(cluster, random).stream()
+                                .map(node -> new PacketLoss(
+                                        node,
+                                        cluster.nodes().stream()
+                                                .filter(other -> other != node)
+                                                .toList()))))
+                .toList();
+    }
+
+    static List<FaultPlan<StoreCluster>> ofClockJump() {
+        List<FaultPlan<StoreCluster>> plans = new ArrayList<>();
+        plans.addAll(each(
+                FaultKind.CLOCK, "ten minutes ahead at ", Target.SINGLE_REPLICAS, nodes -> ClockJump.ahead(nodes)));
+        plans.addAll(each(
+                FaultKind.CLOCK, "ten minutes behind at ", Target.SINGLE_REPLICAS, nodes -> ClockJump.behind(nodes)));
+        return plans;
+    }
+
+    static List<FaultPlan<StoreCluster>> ofRollingRestart() {
+        return Stream.of(Role.values())
+                .map(role -> of(
+                        FaultKind.ROLL,
+                        role == Role.CATALOG ? "the catalog" : role == Role.ORDER ? "the order group" : "the frontends",
+                        Set.of(role),
+                        (cluster, random) -> Stream.of(new RollingRestart(cluster.nodes(role)))))
                 .toList();
     }
 }

@@ -24,6 +24,10 @@ enum Target {
     /** A minority of a group of three, which is one of it: the leader or any. */
     static final List<Target> SINGLE_REPLICAS = List.of(CATALOG_LEADER, ORDER_LEADER, CATALOG_NODE, ORDER_NODE);
 
+    /** Single replicas, or all of a group. */
+    static final List<Target> REPLICAS_AND_GROUPS =
+            List.of(CATALOG_LEADER, ORDER_LEADER, CATALOG_NODE, ORDER_NODE, WHOLE_CATALOG, WHOLE_ORDER);
+
     /** Enough of a group that the rest cannot go on. */
     static final List<Target> QUORUMS = List.of(CATALOG_MAJORITY, ORDER_MAJORITY, WHOLE_CATALOG, WHOLE_ORDER);
 

@@ -1,13 +1,9 @@
 package com.pygmy.chaos.harness.fault;
 
 import com.pygmy.chaos.harness.Cluster;
-import com.pygmy.chaos.harness.Node;
-import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -31,27 +27,5 @@ public record FaultPlan<C extends Cluster>(String kind, String words, Set<String
     /** What the history calls it. */
     public String f() {
         return kind + " " + words;
-    }
-
-    /** Kills of any one node of a cluster. */
-    public static <C extends Cluster> FaultPlan<C> kill(C cluster) {
-        return any(Kill.KIND, cluster, Kill::new);
-    }
-
-    /** Pauses of any one node of a cluster. */
-    public static <C extends Cluster> FaultPlan<C> pause(C cluster) {
-        return any(Pause.KIND, cluster, Pause::new);
-    }
-
-    private static <C extends Cluster> FaultPlan<C> any(
-            String kind, C cluster, Function<List<? extends Node>, NodeFault> made) {
-        Set<String> groups = cluster.nodes().stream().map(Node::group).collect(Collectors.toUnmodifiableSet());
-        return new FaultPlan<>(
-                kind,
-                "a node",
-                groups,
-                (now, random) -> Stream.of(
-                                now.nodes().get(random.nextInt(now.nodes().size())))
-                        .map(node -> made.apply(List.of(node))));
     }
 }

@@ -6,9 +6,6 @@ import java.util.Optional;
 
 /** SIGKILL, and a start at the end. Proof: the processes are gone and nobody answers in their place. */
 public record Kill(List<? extends Node> victims) implements NodeFault {
-    /** The name that users know it by. */
-    public static final String KIND = "kill";
-
     @Override
     public void begin() {
         victims.parallelStream().forEach(Node::kill);

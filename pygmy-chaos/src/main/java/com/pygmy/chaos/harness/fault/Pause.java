@@ -6,9 +6,6 @@ import java.util.Optional;
 
 /** SIGSTOP, and SIGCONT at the end. Proof: the processes are there and do not answer within a second. */
 public record Pause(List<? extends Node> victims) implements NodeFault {
-    /** The name that users know it by. */
-    public static final String KIND = "pause";
-
     @Override
     public void begin() {
         victims.forEach(Node::pause);

@@ -1,10 +1,6 @@
-package com.pygmy.chaos.bookstore.fault;
+package com.pygmy.chaos.harness.fault;
 
-import com.pygmy.chaos.bookstore.cluster.Role;
-import com.pygmy.chaos.bookstore.cluster.StoreCluster;
-import com.pygmy.chaos.bookstore.cluster.StoreNode;
-import com.pygmy.chaos.harness.fault.FaultPlan;
-import com.pygmy.chaos.harness.fault.NodeFault;
+import com.pygmy.chaos.harness.ProcessNode;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
 import com.pygmy.chaos.harness.machine.Poll;
 import java.time.Duration;
@@ -12,43 +8,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.stream.Stream;
 
 /** Each node of a role is told to stop, started again and healthy before the next one's turn. Proof: each has another process. */
-final class RollingRestart implements NodeFault {
+public final class RollingRestart implements NodeFault {
     private static final Duration HEALTHY = Duration.ofSeconds(45);
 
-    private final List<StoreNode> nodes;
+    private final List<? extends ProcessNode> nodes;
     private final List<OptionalLong> before = new ArrayList<>();
 
-    private RollingRestart(List<StoreNode> nodes) {
+    public RollingRestart(List<? extends ProcessNode> nodes) {
         this.nodes = nodes;
     }
 
-    static List<FaultPlan<StoreCluster>> plans() {
-        List<FaultPlan<StoreCluster>> plans = new ArrayList<>();
-        for (Role role : Role.values()) {
-            String words =
-                    role == Role.CATALOG ? "the catalog" : role == Role.ORDER ? "the order group" : "the frontends";
-            plans.add(StorePlans.of(
-                    FaultKind.ROLL,
-                    words,
-                    Set.of(role),
-                    (cluster, random) -> Stream.of(new RollingRestart(cluster.nodes(role)))));
-        }
-        return plans;
-    }
-
     @Override
-    public List<StoreNode> victims() {
+    public List<? extends ProcessNode> victims() {
         return nodes;
     }
 
     @Override
     public void begin() {
         nodes.forEach(node -> before.add(node.pid()));
-        for (StoreNode node : nodes) {
+        for (ProcessNode node : nodes) {
             boolean stopped = node.stop();
             node.start();
             if (!stopped) {
@@ -73,7 +53,7 @@ final class RollingRestart implements NodeFault {
 
     @Override
     public void heal() {
-        nodes.forEach(StoreNode::start);
+        nodes.forEach(ProcessNode::start);
     }
 
     @Override

@@ -1,11 +1,5 @@
-package com.pygmy.chaos.bookstore.cluster;
+package com.pygmy.chaos.harness.machine;
 
-import com.pygmy.chaos.harness.machine.ClusterFailure;
-import com.pygmy.chaos.harness.machine.Launch;
-import com.pygmy.chaos.harness.machine.NodeProcess;
-import com.pygmy.chaos.harness.machine.Poll;
-import com.pygmy.chaos.harness.machine.Seclusion;
-import com.pygmy.chaos.harness.machine.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,18 +8,21 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Every member in a network namespace of its own, with its own address, all on one bridge; this process is on the bridge too.
+ * Every node in a network namespace of its own, with its own address, all on one bridge; this process is on the bridge too.
  * Only for a process that is {@link Seclusion secluded} itself: then bridge, links and namespaces end with it, in whatever way
  * it ends. A namespace lasts as long as a process that does nothing else, so that a node comes back to the one it had.
  */
-final class NamespaceNetwork implements Network {
+final class NamespaceNetwork implements AutoCloseable {
     private static final String BRIDGE = "pygmy0";
     private static final String PREFIX = "10.77.0.";
+    /** The address of this process. */
+    static final String HARNESS = PREFIX + "254";
+
     private static final Duration APPEARS = Duration.ofSeconds(10);
     private static final int PORTS_FROM = 8_000;
-    private static final int PORTS_EACH = 10;
 
     private final Path directory;
     private final Map<String, NodeProcess> holders = new HashMap<>();
@@ -43,15 +40,14 @@ final class NamespaceNetwork implements Network {
         this.directory = directory;
         Tool.require(List.of("ip", "link", "set", "lo", "up"));
         Tool.require(List.of("ip", "link", "add", BRIDGE, "type", "bridge"));
-        Tool.require(List.of("ip", "addr", "add", PREFIX + "254/24", "dev", BRIDGE));
+        Tool.require(List.of("ip", "addr", "add", HARNESS + "/24", "dev", BRIDGE));
         Tool.require(List.of("ip", "link", "set", BRIDGE, "up"));
     }
 
-    @Override
-    public synchronized Member member(String name, Role role) {
+    /** A host with an address that no other has. */
+    synchronized Host host(String name, Disk disk, Clock clock, boolean ownClock) {
         int number = holders.size() + 1;
-        int port = PORTS_FROM + number * PORTS_EACH;
-        Member member = new Member(name, role, PREFIX + number, port, port + 1, port + 2);
+        String address = PREFIX + number;
         Launch launch = new Launch(List.of("unshare", "--net", "sleep", "infinity"), directory, Map.of());
         NodeProcess holder = NodeProcess.start(launch, directory.resolve("namespaces.log"));
         holders.put(name, holder);
@@ -72,10 +68,11 @@ final class NamespaceNetwork implements Network {
                 "netns",
                 Long.toString(holder.pid())));
         Tool.require(List.of("ip", "link", "set", link, "master", BRIDGE, "up"));
-        inside(name, "ip", "link", "set", "lo", "up");
-        inside(name, "ip", "addr", "add", member.host() + "/24", "dev", "eth0");
-        inside(name, "ip", "link", "set", "eth0", "up");
-        return member;
+        inside(holder, "ip", "link", "set", "lo", "up");
+        inside(holder, "ip", "addr", "add", address + "/24", "dev", "eth0");
+        inside(holder, "ip", "link", "set", "eth0", "up");
+        AtomicInteger port = new AtomicInteger(PORTS_FROM);
+        return new Host(address, port::getAndIncrement, entrance(holder), disk, clock, ownClock, directory);
     }
 
     private static boolean hasOwnNetwork(NodeProcess holder) {
@@ -87,25 +84,14 @@ final class NamespaceNetwork implements Network {
         }
     }
 
-    /** Runs a command where a member's traffic is. @throws ClusterFailure where it did not work */
-    void inside(String member, String... command) {
-        List<String> whole = new ArrayList<>(entrance(member));
+    private static void inside(NodeProcess holder, String... command) {
+        List<String> whole = new ArrayList<>(entrance(holder));
         whole.addAll(List.of(command));
         Tool.require(whole);
     }
 
-    @Override
-    public synchronized List<String> entrance(String member) {
-        NodeProcess holder = holders.get(member);
-        if (holder == null) {
-            throw new IllegalArgumentException("member: " + member + " (expected: one of " + holders.keySet() + ")");
-        }
+    private static List<String> entrance(NodeProcess holder) {
         return List.of("nsenter", "--net=/proc/" + holder.pid() + "/ns/net", "--");
-    }
-
-    @Override
-    public boolean isDivisible() {
-        return true;
     }
 
     /** Each link goes with its namespace. */

@@ -1,12 +1,5 @@
-package com.pygmy.chaos.bookstore.fault;
+package com.pygmy.chaos.harness.machine;
 
-import com.pygmy.chaos.harness.machine.Clock;
-import com.pygmy.chaos.harness.machine.Disk;
-import com.pygmy.chaos.harness.machine.NodeResources;
-import com.pygmy.chaos.harness.machine.Seclusion;
-import com.pygmy.chaos.harness.machine.Tool;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,18 +22,23 @@ public final class Machine {
         return new Machine(Seclusion.isInside());
     }
 
+    /** Whether nodes can have networks of their own here. */
+    public boolean hasOwnNetworks() {
+        return ownNetworks;
+    }
+
     /** Why nodes have no network and no mounts of their own; empty where they have. */
-    Optional<String> networkRefusal() {
+    public Optional<String> networkRefusal() {
         return ownNetworks
                 ? Optional.empty()
                 : Optional.of("needs each node in a network namespace of its own (--network namespaces)");
     }
 
-    Optional<String> filterRefusal() {
+    public Optional<String> filterRefusal() {
         return tried("iptables", "unshare", "--net", "iptables", "-w", "-A", "INPUT", "-s", "10.77.0.1", "-j", "DROP");
     }
 
-    Optional<String> lossRefusal() {
+    public Optional<String> lossRefusal() {
         return tried(
                 "iptables' statistic match",
                 "unshare",
@@ -59,7 +57,7 @@ public final class Machine {
                 "DROP");
     }
 
-    Optional<String> rateRefusal() {
+    public Optional<String> rateRefusal() {
         return tried(
                 "the kernel's token bucket filter",
                 "unshare",
@@ -79,7 +77,7 @@ public final class Machine {
                 "2s");
     }
 
-    Optional<String> powerRefusal() {
+    public Optional<String> powerRefusal() {
         if (!ownNetworks || !Seclusion.isRoot()) {
             return Optional.of("needs root, for a file system of each node's own");
         }
@@ -88,7 +86,7 @@ public final class Machine {
                 .or(() -> tried("a free loop device", "losetup", "-f"));
     }
 
-    Optional<String> clockRefusal() {
+    public Optional<String> clockRefusal() {
         return Clock.library().isPresent() ? Optional.empty() : Optional.of("libfaketime is not installed");
     }
 
@@ -100,22 +98,5 @@ public final class Machine {
                     : Optional.of(name + " does not work here: "
                             + result.output().lines().findFirst().orElse("no reason given"));
         });
-    }
-
-    /** What nodes must have for themselves so that these faults can be done to them. */
-    public NodeResources surroundings(Collection<FaultKind> kinds) {
-        Disk.Kind disks = Disk.Kind.SHARED;
-        for (FaultKind kind : kinds) {
-            Disk.Kind wanted = kind.disk(this);
-            disks = wanted.compareTo(disks) > 0 ? wanted : disks;
-        }
-        return new NodeResources(ownNetworks, disks, kinds.contains(FaultKind.CLOCK));
-    }
-
-    /** Each kind that cannot be done here, with the reason: {@code clock: libfaketime is not installed}. */
-    public List<String> refusals(Collection<FaultKind> kinds) {
-        List<String> refusals = new ArrayList<>();
-        kinds.forEach(kind -> kind.refusal(this).ifPresent(reason -> refusals.add(kind + ": " + reason)));
-        return refusals;
     }
 }

@@ -1,9 +1,6 @@
-package com.pygmy.chaos.bookstore.fault;
+package com.pygmy.chaos.harness.fault;
 
-import com.pygmy.chaos.bookstore.cluster.StoreCluster;
-import com.pygmy.chaos.bookstore.cluster.StoreNode;
-import com.pygmy.chaos.harness.fault.FaultPlan;
-import com.pygmy.chaos.harness.fault.NodeFault;
+import com.pygmy.chaos.harness.ProcessNode;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
 import com.pygmy.chaos.harness.machine.Tool;
 import java.util.List;
@@ -13,22 +10,19 @@ import java.util.regex.Pattern;
 
 /**
  * What a node sends goes out at 256 kbit/s, waiting in a queue of two seconds, then lost. Proof: the kernel's own count of
- * packets that had to wait; a follower may send too little for that, and is asked for its metrics.
+ * packets that had to wait; a node may send too little for that, so its host sends something, too.
  */
-record SlowLink(List<StoreNode> victims) implements NodeFault {
+public record SlowLink(List<? extends ProcessNode> victims) implements NodeFault {
     private static final Pattern WAITED = Pattern.compile("overlimits (\\d+)");
     private static final long ENOUGH = 3;
 
-    static List<FaultPlan<StoreCluster>> plans() {
-        return StorePlans.each(FaultKind.SLOW_LINK, "from ", Target.SINGLE_REPLICAS, SlowLink::new);
-    }
-
     @Override
     public void begin() {
-        for (StoreNode node : victims) {
-            Tool.Result result = node.run(
-                    "tc", "qdisc", "replace", "dev", "eth0", "root", "tbf", "rate", "256kbit", "burst", "4kb",
-                    "latency", "2s");
+        for (ProcessNode node : victims) {
+            Tool.Result result = node.host()
+                    .run(
+                            "tc", "qdisc", "replace", "dev", "eth0", "root", "tbf", "rate", "256kbit", "burst", "4kb",
+                            "latency", "2s");
             if (!result.worked()) {
                 throw new ClusterFailure("the link of " + node + " is as fast as ever: " + result.output());
             }
@@ -37,19 +31,19 @@ record SlowLink(List<StoreNode> victims) implements NodeFault {
 
     @Override
     public Optional<String> proof() {
-        victims.forEach(StoreNode::sendMuch);
+        victims.forEach(node -> node.host().sendMuch());
         long fewest = victims.stream().mapToLong(SlowLink::waited).min().orElse(0);
         return fewest >= ENOUGH ? Optional.of("packets had to wait " + fewest + " times by now") : Optional.empty();
     }
 
-    private static long waited(StoreNode node) {
+    private static long waited(ProcessNode node) {
         Matcher matcher = WAITED.matcher(
-                node.run("tc", "-s", "qdisc", "show", "dev", "eth0").output());
+                node.host().run("tc", "-s", "qdisc", "show", "dev", "eth0").output());
         return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
     }
 
     @Override
     public void heal() {
-        victims.forEach(node -> node.run("tc", "qdisc", "del", "dev", "eth0", "root"));
+        victims.forEach(node -> node.host().run("tc", "qdisc", "del", "dev", "eth0", "root"));
     }
 }

@@ -1,31 +1,25 @@
-package com.pygmy.chaos.bookstore.fault;
+package com.pygmy.chaos.harness.fault;
 
-import com.pygmy.chaos.bookstore.cluster.StoreCluster;
-import com.pygmy.chaos.bookstore.cluster.StoreNode;
-import com.pygmy.chaos.harness.fault.FaultPlan;
-import com.pygmy.chaos.harness.fault.NodeFault;
+import com.pygmy.chaos.harness.ProcessNode;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** A node's clock jumps, and back at the end. Proof: the date in the node's own answers. */
-record ClockJump(List<StoreNode> victims, Duration ahead) implements NodeFault {
+public record ClockJump(List<? extends ProcessNode> victims, Duration ahead) implements NodeFault {
     private static final Duration JUMP = Duration.ofMinutes(10);
 
-    static List<FaultPlan<StoreCluster>> plans() {
-        List<FaultPlan<StoreCluster>> plans = new ArrayList<>();
-        plans.addAll(StorePlans.each(
-                FaultKind.CLOCK, "ten minutes ahead at ", Target.SINGLE_REPLICAS, nodes -> new ClockJump(nodes, JUMP)));
-        plans.addAll(StorePlans.each(
-                FaultKind.CLOCK,
-                "ten minutes behind at ",
-                Target.SINGLE_REPLICAS,
-                nodes -> new ClockJump(nodes, JUMP.negated())));
-        return plans;
+    /** Ten minutes ahead. */
+    public static ClockJump ahead(List<? extends ProcessNode> victims) {
+        return new ClockJump(victims, JUMP);
+    }
+
+    /** Ten minutes behind. */
+    public static ClockJump behind(List<? extends ProcessNode> victims) {
+        return new ClockJump(victims, JUMP.negated());
     }
 
     @Override
@@ -34,9 +28,9 @@ record ClockJump(List<StoreNode> victims, Duration ahead) implements NodeFault {
     }
 
     private void set(Duration to) {
-        for (StoreNode node : victims) {
+        for (ProcessNode node : victims) {
             try {
-                node.clock().shift(to);
+                node.host().clock().shift(to);
             } catch (IOException e) {
                 throw new ClusterFailure("the clock of " + node + " was not set: " + e.getMessage(), e);
             }

@@ -1,9 +1,6 @@
-package com.pygmy.chaos.bookstore.cluster;
+package com.pygmy.chaos.harness.machine;
 
-import com.pygmy.chaos.harness.machine.Launch;
-import com.pygmy.chaos.harness.machine.NodeProcess;
-import com.pygmy.chaos.harness.machine.Seclusion;
-import com.pygmy.chaos.harness.machine.Tool;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,22 +14,22 @@ import java.util.concurrent.CountDownLatch;
 final class SecludedPair {
     private SecludedPair() {}
 
-    public static void main(String[] arguments) throws InterruptedException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         if (!Seclusion.isInside()) {
             System.exit(Seclusion.runAgain(SecludedPair.class, List.of(arguments)));
         }
         Path directory = Path.of(arguments[0]);
-        NamespaceNetwork network = new NamespaceNetwork(directory);
-        Member one = network.member("catalog-1", Role.CATALOG);
-        Member other = network.member("catalog-2", Role.CATALOG);
-        List<String> listen = new ArrayList<>(network.entrance("catalog-2"));
+        Hosts hosts = Hosts.make(new NodeResources(true, Disk.Kind.SHARED, false), directory);
+        Host one = hosts.host("one");
+        Host other = hosts.host("other");
+        List<String> listen = new ArrayList<>(other.entrance());
         listen.addAll(List.of("sleep", "300"));
         NodeProcess node = NodeProcess.start(new Launch(listen, directory, Map.of()), directory.resolve("node.log"));
         node.signal(NodeProcess.Signal.STOP);
-        System.out.println(one.host().equals(other.host()) ? "one address" : "two addresses");
-        System.out.println(refuses(network, other) ? "reached" : "not reached");
-        network.inside("catalog-2", "ip", "link", "set", "eth0", "down");
-        System.out.println(refuses(network, other) ? "reached" : "not reached");
+        System.out.println(one.address().equals(other.address()) ? "one address" : "two addresses");
+        System.out.println(isReached(one, other) ? "reached" : "not reached");
+        other.run("ip", "link", "set", "eth0", "down");
+        System.out.println(isReached(one, other) ? "reached" : "not reached");
         List<String> pids =
                 new ArrayList<>(List.of(Long.toString(ProcessHandle.current().pid())));
         ProcessHandle.current().descendants().forEach(child -> pids.add(Long.toString(child.pid())));
@@ -41,9 +38,8 @@ final class SecludedPair {
     }
 
     /** Whether there is anybody at that address: nobody listens there, so who is reached refuses the connection at once. */
-    private static boolean refuses(NamespaceNetwork network, Member other) {
-        List<String> connect = new ArrayList<>(network.entrance("catalog-1"));
-        connect.addAll(List.of("timeout", "1", "bash", "-c", "exec 3<>/dev/tcp/" + other.host() + "/" + other.port()));
-        return Tool.run(connect).output().contains("refused");
+    private static boolean isReached(Host one, Host other) {
+        String connect = "exec 3<>/dev/tcp/" + other.address() + "/" + other.nextPort();
+        return one.run("timeout", "1", "bash", "-c", connect).output().contains("refused");
     }
 }

@@ -1,7 +1,6 @@
-package com.pygmy.chaos.bookstore.fault;
+package com.pygmy.chaos.harness.fault;
 
-import com.pygmy.chaos.bookstore.cluster.StoreNode;
-import com.pygmy.chaos.harness.fault.NodeFault;
+import com.pygmy.chaos.harness.ProcessNode;
 import com.pygmy.chaos.harness.machine.Poll;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,35 +16,35 @@ import java.util.concurrent.CompletableFuture;
  * Packets between some nodes vanish; connections stay as they are, and nobody is told. Proof: each connection from one side to
  * the other could be opened before, none can be now, and each filter has dropped something.
  */
-final class NetworkPartition implements NodeFault {
+public final class NetworkPartition implements NodeFault {
     private static final Duration REACHED = Duration.ofSeconds(10);
 
-    private final Map<StoreNode, Set<StoreNode>> deaf = new LinkedHashMap<>();
+    private final Map<ProcessNode, Set<ProcessNode>> deaf = new LinkedHashMap<>();
     private final String whom;
     private List<String> reachedBefore = List.of();
 
     /** @param whom the sides, for people */
-    NetworkPartition(String whom) {
+    public NetworkPartition(String whom) {
         this.whom = whom;
     }
 
     /** Nothing that these send arrives at the others. */
-    NetworkPartition silence(List<StoreNode> from, List<StoreNode> at) {
-        for (StoreNode receiver : at) {
-            Set<StoreNode> unheard = deaf.computeIfAbsent(receiver, node -> new LinkedHashSet<>());
+    public NetworkPartition silence(List<? extends ProcessNode> from, List<? extends ProcessNode> at) {
+        for (ProcessNode receiver : at) {
+            Set<ProcessNode> unheard = deaf.computeIfAbsent(receiver, node -> new LinkedHashSet<>());
             from.stream().filter(sender -> sender != receiver).forEach(unheard::add);
         }
         return this;
     }
 
     /** Nothing gets from one side to the other, either way. */
-    NetworkPartition sever(List<StoreNode> one, List<StoreNode> other) {
+    public NetworkPartition sever(List<? extends ProcessNode> one, List<? extends ProcessNode> other) {
         return silence(one, other).silence(other, one);
     }
 
     @Override
-    public List<StoreNode> victims() {
-        Set<StoreNode> all = new LinkedHashSet<>(deaf.keySet());
+    public List<? extends ProcessNode> victims() {
+        Set<ProcessNode> all = new LinkedHashSet<>(deaf.keySet());
         deaf.values().forEach(all::addAll);
         return List.copyOf(all);
     }
@@ -70,7 +69,7 @@ final class NetworkPartition implements NodeFault {
 
     /** Of the connections that the partition forbids, those that can be opened; from and to. */
     private List<String> reached() {
-        Map<StoreNode, List<StoreNode>> bySender = new LinkedHashMap<>();
+        Map<ProcessNode, List<ProcessNode>> bySender = new LinkedHashMap<>();
         deaf.forEach((receiver, unheard) -> unheard.forEach(sender ->
                 bySender.computeIfAbsent(sender, node -> new ArrayList<>()).add(receiver)));
         // Each takes two seconds where packets vanish, and the fault stays on until all are through: none waits for
@@ -82,7 +81,7 @@ final class NetworkPartition implements NodeFault {
         return probes.stream().flatMap(probe -> probe.join().stream()).toList();
     }
 
-    private static List<String> reached(StoreNode from, List<StoreNode> others) {
+    private static List<String> reached(ProcessNode from, List<ProcessNode> others) {
         return Connections.open(from, others).stream()
                 .map(receiver -> from + " to " + receiver)
                 .toList();

@@ -1,10 +1,9 @@
-package com.pygmy.chaos.bookstore.cluster;
+package com.pygmy.chaos.harness.machine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.pygmy.chaos.harness.machine.Seclusion;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

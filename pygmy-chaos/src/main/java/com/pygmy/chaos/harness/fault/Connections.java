@@ -1,6 +1,6 @@
-package com.pygmy.chaos.bookstore.fault;
+package com.pygmy.chaos.harness.fault;
 
-import com.pygmy.chaos.bookstore.cluster.StoreNode;
+import com.pygmy.chaos.harness.ProcessNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,15 +14,15 @@ final class Connections {
     private Connections() {}
 
     /** Those of the others that this node's machine can open a connection to. Blocks two seconds where one cannot. */
-    static List<StoreNode> open(StoreNode from, List<StoreNode> others) {
+    static List<? extends ProcessNode> open(ProcessNode from, List<? extends ProcessNode> others) {
         List<String> command = new ArrayList<>(List.of("bash", "-c", TRY, "try"));
         others.forEach(other -> command.add(address(other)));
-        List<String> made =
-                Arrays.asList(from.run(command.toArray(String[]::new)).output().split("\n"));
+        List<String> made = Arrays.asList(
+                from.host().run(command.toArray(String[]::new)).output().split("\n"));
         return others.stream().filter(other -> made.contains(address(other))).toList();
     }
 
-    private static String address(StoreNode node) {
-        return node.host() + ":" + node.admin().getPort();
+    private static String address(ProcessNode node) {
+        return node.host().address() + ":" + node.port();
     }
 }

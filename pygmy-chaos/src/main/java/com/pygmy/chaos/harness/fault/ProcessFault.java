@@ -1,0 +1,108 @@
+package com.pygmy.chaos.harness.fault;
+
+import com.pygmy.chaos.harness.Cluster;
+import com.pygmy.chaos.harness.Node;
+import com.pygmy.chaos.harness.ProcessNode;
+import com.pygmy.chaos.harness.machine.Disk;
+import com.pygmy.chaos.harness.machine.Machine;
+import com.pygmy.chaos.harness.machine.NodeResources;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What can happen to the nodes of any service that are processes of this machine, by the name that people give it. */
+public enum ProcessFault {
+    KILL("a node", "processes are killed, and started again"),
+    PAUSE("a node", "processes stand still, and go on"),
+    ROLL("all nodes", "all nodes of a role are restarted in turn"),
+    PARTITION("a node from every other node", "packets between some nodes vanish"),
+    LOSS("of packets to a node", "a quarter of the packets to a node vanish"),
+    SLOW_LINK("from a node", "a node sends at 256 kbit/s"),
+    DISK_FULL("at a node", "a node's disk has no room left"),
+    POWER_LOSS("at a node", "power goes: what had not reached the disk is lost"),
+    CLOCK("at a node", "a node's clock jumps ten minutes");
+
+    private final String target;
+    private final String words;
+
+    ProcessFault(String target, String words) {
+        this.target = target;
+        this.words = words;
+    }
+
+    /** What it does, in a line. */
+    public String words() {
+        return words;
+    }
+
+    /** Why a machine cannot do it; empty where it can. */
+    public Optional<String> refusal(Machine machine) {
+        return switch (this) {
+            case KILL, PAUSE, ROLL -> Optional.empty();
+            case PARTITION -> machine.networkRefusal().or(machine::filterRefusal);
+            case LOSS -> machine.networkRefusal().or(machine::lossRefusal);
+            case SLOW_LINK -> machine.networkRefusal().or(machine::rateRefusal);
+            case DISK_FULL -> machine.networkRefusal();
+            case POWER_LOSS -> machine.networkRefusal().or(machine::powerRefusal);
+            case CLOCK -> machine.clockRefusal();
+        };
+    }
+
+    /** What nodes must have for themselves so that these faults can be done to them. */
+    public static NodeResources resources(Collection<ProcessFault> faults, Machine machine) {
+        Disk.Kind disks = faults.stream()
+                .map(fault -> fault.disk(machine))
+                .max(Comparable::compareTo)
+                .orElse(Disk.Kind.SHARED);
+        return new NodeResources(machine.hasOwnNetworks(), disks, faults.contains(CLOCK));
+    }
+
+    private Disk.Kind disk(Machine machine) {
+        return switch (this) {
+            case POWER_LOSS -> Disk.Kind.IMAGE;
+            case DISK_FULL -> machine.powerRefusal().isEmpty() ? Disk.Kind.IMAGE : Disk.Kind.MEMORY;
+            default -> Disk.Kind.SHARED;
+        };
+    }
+
+    /**
+     * This fault of any one of these nodes; of all where it is a rolling restart.
+     *
+     * @throws IllegalArgumentException where it lies between nodes, and there is one only
+     */
+    public <C extends Cluster> FaultPlan<C> plan(List<? extends ProcessNode> nodes) {
+        if ((this == PARTITION || this == LOSS) && nodes.size() < 2) {
+            throw new IllegalArgumentException(this + ": " + nodes + " (expected: two nodes or more)");
+        }
+        Set<String> groups = nodes.stream().map(Node::group).collect(Collectors.toUnmodifiableSet());
+        return new FaultPlan<>(toString(), target, groups, (cluster, random) -> Stream.of(fault(nodes, random)));
+    }
+
+    private NodeFault fault(List<? extends ProcessNode> nodes, RandomGenerator random) {
+        ProcessNode node = nodes.get(random.nextInt(nodes.size()));
+        List<? extends ProcessNode> one = List.of(node);
+        List<? extends ProcessNode> others =
+                nodes.stream().filter(other -> other != node).toList();
+        return switch (this) {
+            case KILL -> new Kill(one);
+            case PAUSE -> new Pause(one);
+            case ROLL -> new RollingRestart(nodes);
+            case PARTITION -> new NetworkPartition(node + " | all others").sever(one, others);
+            case LOSS -> new PacketLoss(node, others);
+            case SLOW_LINK -> new SlowLink(one);
+            case DISK_FULL -> new FullDisk(one);
+            case POWER_LOSS -> new PowerLoss(one);
+            case CLOCK -> random.nextBoolean() ? ClockJump.ahead(one) : ClockJump.behind(one);
+        };
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
