@@ -57,7 +57,7 @@ final class ChangePageReader implements ChangeListener {
     @Override
     public synchronized void compacted(long index) {
         if (events.isEmpty() && ended.complete(null)) {
-            exchange.refuse(Changes.compacted(reached));
+            exchange.refuse(Changes.compacted(reached), headers);
         } else {
             answer();
         }

@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +33,7 @@ final class ChangeStream extends IteratingCallback implements ChangeListener {
     private record Named(String name, ChangeEvent event) {}
 
     private final CoreExchange exchange;
-    private final Map<String, String> headers;
+    private final Map<String, String> positions;
     private final CompletableFuture<Void> ended;
     private final Deque<Named> unsent = new ArrayDeque<>();
     private @Nullable CoreStream out;
@@ -43,13 +44,13 @@ final class ChangeStream extends IteratingCallback implements ChangeListener {
     /**
      * A stream that is opened by its first change or tick.
      *
-     * @param headers of its answer
+     * @param positions headers of its answer
      * @param after the index after which it begins
      * @param ended completed when it has ended
      */
-    ChangeStream(CoreExchange exchange, Map<String, String> headers, long after, CompletableFuture<Void> ended) {
+    ChangeStream(CoreExchange exchange, Map<String, String> positions, long after, CompletableFuture<Void> ended) {
         this.exchange = exchange;
-        this.headers = headers;
+        this.positions = positions;
         this.reached = after;
         this.ended = ended;
     }
@@ -64,7 +65,7 @@ final class ChangeStream extends IteratingCallback implements ChangeListener {
         if (isOpen()) {
             add(ChangeEvent.COMPACTED, new ChangeEvent(index, index, List.of()));
         } else {
-            exchange.refuse(Changes.compacted(reached));
+            exchange.refuse(Changes.compacted(reached), positions);
             ended.complete(null);
         }
     }
@@ -88,6 +89,9 @@ final class ChangeStream extends IteratingCallback implements ChangeListener {
 
     private void open() {
         if (out == null) {
+            Map<String, String> headers = new HashMap<>(positions);
+            headers.put("Content-Type", "text/event-stream");
+            headers.put("Cache-Control", "no-store");
             out = exchange.stream(headers).orElse(null);
         }
     }

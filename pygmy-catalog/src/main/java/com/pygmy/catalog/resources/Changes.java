@@ -19,7 +19,6 @@ import com.pygmy.service.http.core.CoreResource;
 import com.pygmy.service.token.BearerTokens;
 import com.pygmy.service.token.Role;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,7 +92,8 @@ public final class Changes {
             return;
         }
         long after = after(exchange.parameter("after"), here.get());
-        boolean isPublic = tokens.refusal(exchange.header("Authorization"), Role.NODE).isPresent();
+        boolean isPublic =
+                tokens.refusal(exchange.header("Authorization"), Role.NODE).isPresent();
         if (isPublic && !publicPlaces.tryAcquire()) {
             exchange.refuse(tooMany("without the node token"));
         } else if (!places.tryAcquire()) {
@@ -105,7 +105,7 @@ public final class Changes {
                 places.release();
                 leavePublic(isPublic);
             });
-            Map<String, String> headers = new HashMap<>(positions.headers(here.get()));
+            Map<String, String> headers = positions.headers(here.get());
             if (String.valueOf(exchange.header("Accept")).contains("application/json")) {
                 page(exchange, headers, after, here.get(), ended);
             } else {
@@ -126,8 +126,6 @@ public final class Changes {
     }
 
     private void stream(CoreExchange exchange, Map<String, String> headers, long after, CompletableFuture<Void> ended) {
-        headers.put("Content-Type", "text/event-stream");
-        headers.put("Cache-Control", "no-store");
         ChangeStream stream = new ChangeStream(exchange, headers, after, ended);
         subscribe(after, stream, ended);
         timer.schedule(
@@ -158,10 +156,10 @@ public final class Changes {
                 Executed.NO);
     }
 
+    /** Refuses what comes after an index; the answer's headers say from where on it could be asked. */
     static Problem compacted(long after) {
         return Problem.of(
-                ProblemType.COMPACTED,
-                "after: " + after + " (expected: an index whose changes are still kept here)");
+                ProblemType.COMPACTED, "after: " + after + " (expected: an index whose changes are still kept here)");
     }
 
     private Optional<LogPosition> here() {
