@@ -125,8 +125,7 @@ public final class Batcher<I, O> {
     }
 
     private void forgetSlow(long now) {
-        limits.slowAfter()
-                .ifPresent(slow -> underWay.removeIf(request -> now - request.nanos >= slow.toNanos()));
+        limits.slowAfter().ifPresent(slow -> underWay.removeIf(request -> now - request.nanos >= slow.toNanos()));
     }
 
     /** Only where something waits behind requests: a lone item wakes no thread of a timer. */
