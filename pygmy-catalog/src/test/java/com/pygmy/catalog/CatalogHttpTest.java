@@ -1,6 +1,5 @@
 package com.pygmy.catalog;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -21,7 +20,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -248,103 +246,6 @@ class CatalogHttpTest extends OneNodeCatalog {
                 "in stock");
         assertProblem(
                 operate("POST", path, "{\"by\":0}", Headers.IDEMPOTENCY_KEY, "zero"), 400, "invalid-request", "by: 0");
-    }
-
-    @Test
-    void a_bad_line_of_an_import_is_reported_and_the_rest_is_imported() throws Exception {
-        List<String> lines = new ArrayList<>(List.of("title,topic,priceCents,stock"));
-        IntStream.rangeClosed(2, 6001).forEach(line -> lines.add("Imported " + line + ",Bulk,100,1"));
-        lines.set(4999, "Imported 5000,Bulk,a lot,1");
-        lines.set(2999, "\"Imported 3000,Bulk,100,1");
-        HttpResponse<String> done = importCsv("bulk-1", "", String.join("\n", lines));
-        assertThat(done.statusCode()).as(done.body()).isEqualTo(200);
-        JsonNode report = JSON.readTree(done.body());
-        assertThat(report.path("created").asLong()).isEqualTo(5998);
-        assertThat(report.path("rejected").findValuesAsText("line")).containsExactly("3000", "5000");
-        assertThat(report.path("rejected").findValuesAsText("reason").get(0)).contains("quotes");
-        assertThat(report.path("rejected").findValuesAsText("reason").get(1)).contains("'a lot'");
-
-        JsonNode again =
-                JSON.readTree(importCsv("bulk-2", "", String.join("\n", lines)).body());
-        assertThat(again.path("created").asLong()).isZero();
-        assertThat(again.path("updated").asLong()).isZero();
-        assertProblem(importCsv("bulk-3", "?column.title=name", "a,b\n1,2"), 400, "invalid-request", "no column name");
-        JsonNode crooked =
-                JSON.readTree(importCsv("bulk-5", "", "title,topic,priceCents,stock\nA,B,1,1,1\nA,B,1\nC,D,1,1")
-                        .body());
-        assertThat(crooked.path("rejected").findValuesAsText("line")).containsExactly("2", "3");
-        assertThat(crooked.path("created").asLong()).isEqualTo(1);
-        assertProblem(importCsv("bulk-4", "?colour=red", "title\nx"), 400, "invalid-request", "colour=red");
-        assertProblem(
-                operate("POST", "/v1/books/import", "{}", Headers.IDEMPOTENCY_KEY, "bulk-6"),
-                415,
-                "unsupported-media-type",
-                "application/json (expected: text/csv or application/x-ndjson)");
-    }
-
-    @Test
-    void an_import_says_how_it_read_the_file() throws Exception {
-        String file = "title;authors;price;Menge;Verlag\nImported by semicolons;A;12,50;4;V\nBad;A;1,234;4;V\n";
-        JsonNode report = JSON.readTree(
-                importCsv("said-1", "?default.topic=General", file).body());
-        assertThat(report.path("created").asLong()).isEqualTo(1);
-        assertThat(report.path("rejectedCount").asLong()).isEqualTo(1);
-        assertThat(report.path("columns").path("stock").asText()).isEqualTo("Menge");
-        assertThat(report.path("unusedColumns").toString()).isEqualTo("[\"Verlag\"]");
-        assertThat(report.path("missing").path("topic").asLong()).isEqualTo(1);
-        assertThat(report.path("remarks").toString()).contains("the delimiter is ;");
-        JsonNode found = JSON.readTree(get("/v1/books?q=semicolons").body())
-                .path("books")
-                .path(0);
-        assertThat(found.path("priceCents").asLong()).isEqualTo(1250);
-        assertThat(found.path("stock").asLong()).isEqualTo(4);
-        assertThat(JSON.readTree(importCsv("said-2", "?default.topic=General", file)
-                                .body())
-                        .path("unchanged")
-                        .asLong())
-                .isEqualTo(1);
-    }
-
-    @Test
-    void an_id_of_another_book_costs_its_line_unless_ids_are_left_out() throws Exception {
-        String file = "id,title,authors,topic,priceCents,stock\n5,Dune with an id,Frank Herbert,Sand,100,1\n";
-        JsonNode report = JSON.readTree(importCsv("ids-1", "", file).body());
-        assertThat(report.path("rejected").path(0).path("reason").asText())
-                .contains("id: 5 is another book here")
-                .contains("ids=ignore");
-        assertThat(book(5).path("title").asText()).startsWith("How to finish");
-        assertThat(JSON.readTree(importCsv("ids-2", "?ids=ignore", file).body())
-                        .path("created")
-                        .asLong())
-                .isEqualTo(1);
-        assertThat(book(5).path("title").asText()).startsWith("How to finish");
-    }
-
-    @Test
-    void the_charset_of_an_import_is_honoured_or_refused() throws Exception {
-        byte[] file = "title,topic,priceCents,stock\nImported Straße,T,1,1\n".getBytes(ISO_8859_1);
-        assertThat(importAs("text/csv", file).body()).contains("\"created\":0").contains("not UTF-8");
-        assertProblem(
-                importAs("text/csv; charset=binary", file), 415, "unsupported-media-type", "'binary' is not known");
-        assertThat(importAs("text/csv; charset=iso-8859-1", file).body()).contains("\"created\":1");
-        assertThat(get("/v1/books?q=imported%20strasse").body()).contains("Imported Straße");
-    }
-
-    private static HttpResponse<String> importAs(String type, byte[] file) throws Exception {
-        return send(request("/v1/books/import", "Authorization", OPERATOR)
-                .header(Headers.IDEMPOTENCY_KEY, "charset-" + type.length())
-                .header("Content-Type", type)
-                .POST(BodyPublishers.ofByteArray(file)));
-    }
-
-    @Test
-    void a_key_of_an_import_is_good_for_its_file_only() throws Exception {
-        String header = "title,topic,priceCents,stock\n";
-        importCsv("file-1", "", header + "Of this key,T,1,1\n");
-        JsonNode again = JSON.readTree(
-                importCsv("file-1", "", header + "Of this key,T,1,1\n").body());
-        assertThat(again.path("created").asLong()).as("the first outcome").isEqualTo(1);
-        assertProblem(importCsv("file-1", "", header + "Not of this key,T,1,1\n"), 422, "key-reused", "the same file");
     }
 
     static String decisionRequest(String key, long bookId, long copies) throws IOException {

@@ -16,7 +16,6 @@ import com.pygmy.protocol.Executed;
 import com.pygmy.protocol.Headers;
 import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
-import com.pygmy.protocol.SessionToken;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -345,52 +344,6 @@ class PygmyClientTest {
         assertThat(client.books().update(9, tag, draft).value()).isInstanceOf(BookResult.Stale.class);
         assertThat(client.books().delete(9, tag(client.books().get(9))).value()).isEqualTo(new BookResult.Deleted());
         assertThat(client.books().delete(9, "\"1\"").value()).isEqualTo(new BookResult.NotFound());
-    }
-
-    @Test
-    void a_session_is_sent_with_each_request_and_never_goes_back() {
-        client.books().get(1);
-        assertThat(first.lastRequest().header(Headers.SESSION)).isNull();
-        first.next(answer -> answer.with(Headers.SESSION, "catalog@3f2a:50"));
-
-        client.books().get(1);
-        client.books().get(1);
-
-        assertThat(first.requests().stream().map(request -> request.header(Headers.SESSION)))
-                .containsExactly(null, "catalog@3f2a:100;order@9b01:7", "catalog@3f2a:100;order@9b01:7");
-    }
-
-    @Test
-    void a_session_of_an_earlier_life_is_begun_afresh_and_the_answer_says_so() {
-        Session session = Session.resume(SessionToken.parse("catalog@0000:999"));
-        first.nextIs(problem(Problem.of(ProblemType.SESSION_EXPIRED, "epoch 0000 (expected: 3f2a)")));
-
-        Answer<OrderResult> answer = client.inSession(session).orders().place(List.of(Orders.line(1, 1)));
-
-        assertThat(answer.sessionRestarted()).isTrue();
-        assertThat(answer.value()).isInstanceOf(OrderResult.Placed.class);
-        assertThat(first.lastRequest().header(Headers.SESSION)).isNull();
-        assertThat(session.token().toString()).isEqualTo("catalog@3f2a:101;order@9b01:7");
-    }
-
-    @Test
-    void a_session_ahead_of_the_log_is_begun_afresh_too() {
-        Session session = Session.resume(SessionToken.parse("catalog@3f2a:999"));
-        first.nextIs(problem(Problem.of(ProblemType.SESSION_AHEAD, "ahead (expected: at most catalog@3f2a:100)")));
-
-        assertThat(client.inSession(session).books().get(1).sessionRestarted()).isTrue();
-    }
-
-    @Test
-    void a_session_that_is_refused_again_and_again_ends_the_call() {
-        Session session = Session.resume(SessionToken.parse("catalog@0000:999"));
-        for (int i = 0; i < 3; i++) {
-            first.nextIs(problem(Problem.of(ProblemType.SESSION_EXPIRED, "epoch 0000 (expected: 3f2a)")));
-        }
-
-        assertThatThrownBy(() -> client.inSession(session).books().get(1))
-                .isInstanceOf(PygmyException.class)
-                .hasMessageContaining("refused again");
     }
 
     private static String tag(Answer<?> answer) {

@@ -4,159 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.pygmy.api.ledger.DecisionRequest;
-import com.pygmy.api.ledger.OrderIdentity;
-import com.pygmy.failover.NodeAddress;
 import com.pygmy.order.ledger.CatalogDouble;
 import com.pygmy.order.ledger.Fault;
-import com.pygmy.protocol.CustomerToken;
 import com.pygmy.protocol.Headers;
-import com.pygmy.raft.testing.FreePort;
 import com.pygmy.raft.testing.MalformedRequests;
-import io.dropwizard.testing.DropwizardTestSupport;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-/** One order node that is a whole group, before catalog nodes that fail when the test wants. */
 @Timeout(120)
-class OrderHttpTest {
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration LIMIT = Duration.ofSeconds(20);
-    private static final String OPERATOR = "the-operator-of-the-test";
-    private static final CatalogDouble CATALOG = new CatalogDouble(2);
-
-    @TempDir
-    static Path root;
-
-    private static int port;
-    private static DropwizardTestSupport<OrderConfiguration> node =
-            new DropwizardTestSupport<>(OrderApplication.class, "");
-
-    @BeforeAll
-    static void start() throws Exception {
-        port = FreePort.next();
-        CATALOG.leader(1);
-        IntStream.rangeClosed(1, 9).forEach(book -> CATALOG.ledger.stock(book, 1000, 250));
-        String nodes = CATALOG.addresses().stream().map(OrderHttpTest::yaml).collect(Collectors.joining("\n    "));
-        Path yaml = Files.writeString(root.resolve("order.yml"), """
-                server:
-                  applicationConnectors: [{type: http, port: %d, bindHost: 127.0.0.1}]
-                  adminConnectors: [{type: http, port: 0, bindHost: 127.0.0.1}]
-                logging: {level: ERROR}
-                checkout: {orderTimeout: 3s}
-                catalog:
-                  attemptTimeout: 400ms
-                  connectTimeout: 200ms
-                  polls: {suspicionMax: 100ms}
-                  nodes:
-                    %s
-                operatorToken: %s
-                raft:
-                  node: order-1
-                  directory: %s
-                  nodeToken: %s
-                  peers: {order-1: "127.0.0.1:%d"}
-                  peerUrls: {order-1: "http://127.0.0.1:%d"}
-                """.formatted(
-                        port, nodes, OPERATOR, root.resolve("data"), CatalogDouble.NODE_TOKEN, FreePort.next(), port));
-        node = new DropwizardTestSupport<>(OrderApplication.class, yaml.toString());
-        node.before();
-        await().atMost(LIMIT).until(() -> place("warm-up", 9, 1).statusCode() == 201);
-        await("orders are answered once they are decided")
-                .atMost(LIMIT)
-                .until(() -> header(place("decided-" + UUID.randomUUID(), 9, 1), Headers.INDEX)
-                        .matches("catalog=\\d+"));
-    }
-
-    private static String yaml(NodeAddress catalog) {
-        return "%s: {service: \"%s\", admin: \"%s\"}".formatted(catalog.name(), catalog.service(), catalog.admin());
-    }
-
-    @AfterEach
-    void heal() {
-        CATALOG.heal();
-    }
-
-    @AfterAll
-    static void stop() {
-        node.after();
-        CATALOG.close();
-    }
-
-    private static HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(Duration.ofSeconds(20));
-    }
-
-    private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        // A connection of its own: a server may close one after refusing a body that it did not read.
-        return HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .build()
-                .send(request.build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static HttpRequest.Builder order(String body) {
-        return request("/v1/orders").header("Content-Type", "application/json").POST(BodyPublishers.ofString(body));
-    }
-
-    private static HttpResponse<String> post(String key, String body) throws IOException, InterruptedException {
-        return send(order(body).header(Headers.IDEMPOTENCY_KEY, key));
-    }
-
-    private static String line(long book, long copies) {
-        return "{\"bookId\":" + book + ",\"copies\":" + copies + "}";
-    }
-
-    private static HttpResponse<String> place(String key, long book, long copies)
-            throws IOException, InterruptedException {
-        return post(key, "{\"lines\":[" + line(book, copies) + "]}");
-    }
-
-    private static JsonNode outcome(String key) throws IOException, InterruptedException {
-        return JSON.readTree(send(request("/v1/orders?key=" + key)).body());
-    }
-
-    private static String header(HttpResponse<?> response, String name) {
-        return response.headers().firstValue(name).orElse("");
-    }
-
-    private static JsonNode assertProblem(HttpResponse<String> response, int status, String type, String detail)
-            throws IOException {
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
-        JsonNode problem = JSON.readTree(response.body());
-        assertThat(problem.path("type").asText()).isEqualTo("/problems/" + type);
-        assertThat(problem.path("detail").asText()).contains(detail);
-        assertThat(response.body()).doesNotContain("Exception").doesNotContain("com.pygmy");
-        return problem;
-    }
-
+class OrderHttpTest extends OneNodeOrders {
     @Test
     void an_order_is_placed_read_and_listed() throws Exception {
         HttpResponse<String> placed = place("placed", 1, 2);
@@ -172,87 +40,6 @@ class OrderHttpTest {
                 .as("the catalog had no part in it, whatever the session has seen there")
                 .matches("order=\\d+");
         assertThat(outcome("placed").path("orders")).hasSize(1);
-    }
-
-    private static HttpRequest.Builder list(String query, String token) {
-        return request("/v1/orders" + query).header("Authorization", "Bearer " + token);
-    }
-
-    private static List<String> listed(String query, String token) throws Exception {
-        HttpResponse<String> page = send(list(query, token));
-        assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
-        assertThat(header(page, "Cache-Control")).isEqualTo("no-store");
-        return JSON.readTree(page.body()).path("orders").findValuesAsText("key");
-    }
-
-    private static UUID timed(Instant made) {
-        return new UUID((made.toEpochMilli() << 16) | 0x7000, UUID.randomUUID().getLeastSignificantBits());
-    }
-
-    @Test
-    void a_customer_lists_its_own_orders_and_the_operator_everybodys() throws Exception {
-        CustomerToken mine = CustomerToken.random();
-        CustomerToken other = CustomerToken.random();
-        List<String> keys = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
-            keys.add(0, (i == 3 ? other : mine).key(timed(Instant.now())));
-            assertThat(place(keys.get(0), 1, 1).statusCode()).isEqualTo(201);
-        }
-        List<String> own = List.of(keys.get(0), keys.get(2), keys.get(3), keys.get(4));
-        assertThat(listed("", mine.value())).isEqualTo(own);
-        assertThat(listed("", other.value())).containsExactly(keys.get(1));
-        assertThat(listed("", CustomerToken.random().value())).isEmpty();
-        assertThat(listed("?limit=5", OPERATOR)).isEqualTo(keys);
-
-        JsonNode first = JSON.readTree(send(list("?limit=3", mine.value())).body());
-        assertThat(listed("?limit=3&after=" + first.path("next").asText(), mine.value()))
-                .containsExactly(keys.get(4));
-        String cancelled = OrderIdentity.orderId(keys.get(2));
-        send(request("/v1/orders/" + cancelled + "/cancellation")
-                .header(Headers.IDEMPOTENCY_KEY, "cancel-mine")
-                .POST(BodyPublishers.noBody()));
-        await().atMost(LIMIT)
-                .until(() -> listed("?state=CANCELLED", mine.value()).equals(List.of(keys.get(2))));
-        assertThat(outcome(keys.get(0)).path("orders"))
-                .as("a key is the right to its order")
-                .hasSize(1);
-    }
-
-    @Test
-    void without_credentials_nothing_is_listed() throws Exception {
-        HttpResponse<String> without = send(request("/v1/orders?after=nonsense"));
-        assertProblem(without, 401, "unauthorized", "a customer's own token, or the operator's");
-        assertThat(header(without, "WWW-Authenticate")).startsWith("Bearer");
-        assertProblem(send(list("", "")), 401, "unauthorized", "missing");
-        String malformed = CustomerToken.random().value() + "x";
-        assertThat(assertProblem(send(list("", malformed)), 401, "unauthorized", "malformed")
-                        .toString())
-                .doesNotContain(malformed);
-        for (String wrong : List.of(
-                CatalogDouble.NODE_TOKEN, "guess", CustomerToken.random().name())) {
-            assertProblem(send(list("", wrong)), 403, "forbidden", "neither");
-        }
-    }
-
-    @Test
-    void a_customers_key_that_may_be_forgotten_gets_the_outcome_it_has_and_no_new_one() throws Exception {
-        CustomerToken customer = CustomerToken.random();
-        String old = customer.key(timed(Instant.now().minus(Duration.ofDays(30))));
-        assertProblem(place(old, 1, 1), 410, "key-too-old", "expected: a new key");
-        assertThat(outcome(old).path("orders")).isEmpty();
-        assertThat(CATALOG.ledger.proposals(OrderIdentity.orderId(old))).isZero();
-
-        String sold = customer.key(timed(Instant.now().minus(Duration.ofDays(400))));
-        List<DecisionRequest.Line> lines = List.of(new DecisionRequest.Line(1, 1));
-        CATALOG.ledger.decide(
-                new DecisionRequest(OrderIdentity.orderId(sold), sold, OrderIdentity.fingerprint(lines), lines));
-        HttpResponse<String> again = place(sold, 1, 1);
-        assertThat(again.statusCode()).as(again.body()).isEqualTo(201);
-        assertThat(header(again, Headers.IDEMPOTENCY_REPLAYED)).isEqualTo("true");
-
-        String recent = customer.key(timed(Instant.now().minus(Duration.ofDays(28))));
-        assertThat(place(recent, 1, 1).statusCode()).isEqualTo(201);
-        assertThat(place(customer.name() + ".untimed", 1, 1).statusCode()).isEqualTo(201);
     }
 
     @Test
@@ -277,10 +64,10 @@ class OrderHttpTest {
 
     @Test
     void what_cannot_be_sold_is_refused_for_good() throws Exception {
-        CATALOG.ledger.stock(30, 2, 100);
+        catalog.ledger.stock(30, 2, 100);
         JsonNode refused = assertProblem(place("too-many", 30, 3), 409, "insufficient-stock", "");
         assertThat(refused.path("shortages").get(0).path("inStock").asLong()).isEqualTo(2);
-        CATALOG.ledger.stock(30, 50, 100);
+        catalog.ledger.stock(30, 50, 100);
         assertProblem(place("too-many", 30, 3), 409, "insufficient-stock", "");
         assertThat(outcome("too-many").path("rejection").path("key").asText()).isEqualTo("too-many");
     }
@@ -355,18 +142,18 @@ class OrderHttpTest {
 
     @Test
     void wrong_turn_10_what_was_sold_becomes_an_order_though_the_answer_was_lost() throws Exception {
-        CATALOG.always(Fault.EXECUTE_THEN_DROP);
+        catalog.always(Fault.EXECUTE_THEN_DROP);
         HttpResponse<String> unknown = place("sold-and-lost", 4, 5);
         assertThat(assertProblem(unknown, 504, "outcome-unknown", "")
                         .path("executed")
                         .asText())
                 .isEqualTo("unknown");
-        CATALOG.heal();
+        catalog.heal();
         await("the relay records what the ledger sold")
                 .atMost(LIMIT)
                 .until(() -> outcome("sold-and-lost").path("orders").size() == 1);
         assertThat(place("sold-and-lost", 4, 5).statusCode()).isIn(200, 201);
-        assertThat(CATALOG.ledger.stockOf(4)).isEqualTo(995);
+        assertThat(catalog.ledger.stockOf(4)).isEqualTo(995);
     }
 
     @Test
@@ -379,42 +166,42 @@ class OrderHttpTest {
         given.cancel(true);
         assertThat(place("hung-up", 5, 7).statusCode()).isEqualTo(201);
         assertThat(outcome("hung-up").path("orders")).hasSize(1);
-        assertThat(CATALOG.ledger.stockOf(5)).isEqualTo(993);
+        assertThat(catalog.ledger.stockOf(5)).isEqualTo(993);
     }
 
     @Test
     void wrong_turn_15_with_no_catalog_node_there_the_answer_is_no_and_at_once() throws Exception {
-        CATALOG.nodes().forEach(CatalogDouble.Node::stop);
+        catalog.nodes().forEach(CatalogDouble.Node::stop);
         long begin = System.nanoTime();
         HttpResponse<String> refused = place("nobody", 6, 1);
         assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin)).isLessThan(10);
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(JSON.readTree(refused.body()).path("executed").asText()).isEqualTo("no");
         assertThat(header(refused, "Retry-After")).isNotEmpty();
-        CATALOG.heal();
+        catalog.heal();
         assertThat(outcome("nobody").path("orders")).isEmpty();
-        assertThat(CATALOG.ledger.stockOf(6)).isEqualTo(1000);
+        assertThat(catalog.ledger.stockOf(6)).isEqualTo(1000);
     }
 
     @Test
     void a_catalog_leader_that_dies_after_its_answer_or_never_answers_costs_no_order() throws Exception {
-        CATALOG.node(1).next(Fault.SILENT);
+        catalog.node(1).next(Fault.SILENT);
         assertThat(place("silent", 7, 1).statusCode()).isEqualTo(201);
-        CATALOG.node(1).next(Fault.ANSWER_THEN_DIE);
+        catalog.node(1).next(Fault.ANSWER_THEN_DIE);
         assertThat(place("dies", 7, 1).statusCode()).isEqualTo(201);
         assertThat(place("after", 7, 1).statusCode()).isEqualTo(201);
-        assertThat(CATALOG.ledger.stockOf(7)).isEqualTo(997);
+        assertThat(catalog.ledger.stockOf(7)).isEqualTo(997);
     }
 
     @Test
     void an_order_is_cancelled_once_and_what_a_failure_left_is_finished() throws Exception {
         String location = header(place("to-cancel", 8, 10), "Location");
-        CATALOG.nodes().forEach(CatalogDouble.Node::stop);
+        catalog.nodes().forEach(CatalogDouble.Node::stop);
         HttpResponse<String> pending = send(request(location + "/cancellation")
                 .header(Headers.IDEMPOTENCY_KEY, "c-1")
                 .POST(BodyPublishers.noBody()));
         assertThat(pending.statusCode()).as(pending.body()).isEqualTo(202);
-        CATALOG.heal();
+        catalog.heal();
         await("the sweeper gives the copies back")
                 .atMost(LIMIT)
                 .until(() -> send(request(location)).body().contains("\"CANCELLED\""));
@@ -422,7 +209,7 @@ class OrderHttpTest {
                 .header(Headers.IDEMPOTENCY_KEY, "c-2")
                 .POST(BodyPublishers.noBody()));
         assertThat(again.statusCode()).isEqualTo(200);
-        assertThat(CATALOG.ledger.stockOf(8)).isEqualTo(1000);
+        assertThat(catalog.ledger.stockOf(8)).isEqualTo(1000);
     }
 
     private static HttpResponse<String> admin(String method, String path) throws IOException, InterruptedException {
@@ -443,9 +230,9 @@ class OrderHttpTest {
         }
         await("all of it is relayed")
                 .atMost(LIMIT)
-                .until(() -> gauge("relay.mark").equals(CATALOG.ledger.end()));
-        long epochsEnd = CATALOG.ledger.end();
-        CATALOG.ledger.forgetLast(4);
+                .until(() -> gauge("relay.mark").equals(catalog.ledger.end()));
+        long epochsEnd = catalog.ledger.end();
+        catalog.ledger.forgetLast(4);
         await("the loss is found")
                 .atMost(LIMIT)
                 .until(() -> admin("GET", "/healthcheck").body().contains("the catalog has lost decisions"));
@@ -453,7 +240,7 @@ class OrderHttpTest {
         HttpResponse<String> refused = place("after-the-loss", 9, 1);
         JsonNode problem = assertProblem(refused, 503, "sales-suspended", "ended at " + (epochsEnd - 4));
         assertThat(problem.path("executed").asText()).isEqualTo("no");
-        assertThat(CATALOG.ledger.end()).as("nothing is decided").isEqualTo(epochsEnd - 4);
+        assertThat(catalog.ledger.end()).as("nothing is decided").isEqualTo(epochsEnd - 4);
         assertThat(outcome("before-the-loss-4").path("orders"))
                 .as("reads go on")
                 .hasSize(1);
@@ -505,7 +292,7 @@ class OrderHttpTest {
 
     @Test
     void of_concurrent_requests_under_one_key_with_other_bodies_one_wins() throws Exception {
-        long before = CATALOG.ledger.stockOf(9);
+        long before = catalog.ledger.stockOf(9);
         List<CompletableFuture<HttpResponse<String>>> answers = IntStream.rangeClosed(1, 16)
                 .mapToObj(copies -> HTTP.sendAsync(
                         order("{\"lines\":[" + line(9, copies) + "]}")
@@ -525,7 +312,7 @@ class OrderHttpTest {
         }
         assertThat(won).isEqualTo(1);
         JsonNode order = outcome("contested").path("orders").path(0);
-        assertThat(CATALOG.ledger.stockOf(9))
+        assertThat(catalog.ledger.stockOf(9))
                 .isEqualTo(before - order.path("lines").path(0).path("copies").asLong());
     }
 }

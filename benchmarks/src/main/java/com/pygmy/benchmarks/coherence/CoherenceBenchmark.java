@@ -10,7 +10,7 @@ import com.pygmy.benchmarks.run.BenchRun;
 import com.pygmy.benchmarks.run.Measurement;
 import com.pygmy.benchmarks.store.Await;
 import com.pygmy.benchmarks.store.Store;
-import com.pygmy.chaos.bookstore.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.NodeRole;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import java.io.IOException;
 import java.net.URI;
@@ -81,7 +81,7 @@ public final class CoherenceBenchmark implements Measurement {
 
     private static Figure hitRatio(BenchRun run, Store store, int books) throws IOException {
         run.say("reads by Zipf's law, every hundredth request an order");
-        OrderRequests requests = new OrderRequests(store.frontend(), books);
+        ZipfRequests requests = new ZipfRequests(store.frontend(), books);
         ClosedLoop loop =
                 ClosedLoop.on(store.frontend(), run.pick(16, 16, 4), requests).counting(HIT);
         // What is asked for the first time is no hit: as many reads as it takes until nearly every book has been.
@@ -125,12 +125,12 @@ public final class CoherenceBenchmark implements Measurement {
         run.say("orders that two followers hear of, and nobody, in turns");
         Histogram followed = new Histogram(3);
         Histogram alone = new Histogram(3);
-        StoreNode node = store.leader(Role.ORDER);
-        OrderRequests requests = new OrderRequests(node.address(), books);
+        StoreNode node = store.leader(NodeRole.ORDER);
+        ZipfRequests requests = new ZipfRequests(node.address(), books);
         List<URI> catalog = List.of(
-                store.leader(Role.CATALOG).address(),
-                store.follower(Role.CATALOG).address());
-        store.cluster().nodes(Role.FRONTEND).forEach(StoreNode::kill);
+                store.leader(NodeRole.CATALOG).address(),
+                store.follower(NodeRole.CATALOG).address());
+        store.cluster().nodes(NodeRole.FRONTEND).forEach(StoreNode::kill);
         try (Connection connection = Connection.to(node.address())) {
             int orders = run.pick(25, 25, 5);
             order(connection, requests, run.pick(200, 100, 5), new Histogram(3)); // warms up
@@ -145,18 +145,18 @@ public final class CoherenceBenchmark implements Measurement {
                 }
             }
         }
-        store.cluster().nodes(Role.FRONTEND).forEach(StoreNode::start);
+        store.cluster().nodes(NodeRole.FRONTEND).forEach(StoreNode::start);
         Await.until(
                 "frontends",
                 HEALTHY_MAX,
-                () -> store.cluster().nodes(Role.FRONTEND).stream().allMatch(StoreNode::isHealthy));
+                () -> store.cluster().nodes(NodeRole.FRONTEND).stream().allMatch(StoreNode::isHealthy));
         return Figure.of("an order that two followers hear of, as frontends do, p50", millis(followed, 50), "ms")
                 .rival("that nobody hears of", millis(alone, 50))
                 .goal(Goal.ratioAtMost(1.05, "at most 5 % more"), "the writing of events on the same cores");
     }
 
     private static void orderFollowed(
-            List<URI> catalog, Connection connection, OrderRequests requests, int orders, Histogram nanos)
+            List<URI> catalog, Connection connection, ZipfRequests requests, int orders, Histogram nanos)
             throws IOException {
         try (Followers followers = Followers.of(catalog)) {
             order(connection, requests, orders, nanos);
@@ -164,7 +164,7 @@ public final class CoherenceBenchmark implements Measurement {
         }
     }
 
-    private static void order(Connection connection, OrderRequests requests, int orders, Histogram nanos)
+    private static void order(Connection connection, ZipfRequests requests, int orders, Histogram nanos)
             throws IOException {
         for (int i = 0; i < orders; i++) {
             byte[] order = requests.order();

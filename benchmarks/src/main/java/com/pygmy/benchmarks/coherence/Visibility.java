@@ -36,7 +36,7 @@ final class Visibility {
             for (URI frontend : frontends) {
                 connections.add(Connection.to(frontend));
             }
-            OrderRequests requests = new OrderRequests(frontends.get(0), books);
+            ZipfRequests requests = new ZipfRequests(frontends.get(0), books);
             for (int i = 0; i < orders; i++) {
                 int book = 1 + next++ % books;
                 long before = keptEverywhere(connections, book);

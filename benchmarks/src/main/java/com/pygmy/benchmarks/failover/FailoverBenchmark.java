@@ -3,12 +3,12 @@ package com.pygmy.benchmarks.failover;
 import com.pygmy.benchmarks.figure.Figure;
 import com.pygmy.benchmarks.figure.Goal;
 import com.pygmy.benchmarks.figure.Series;
-import com.pygmy.benchmarks.load.Order;
+import com.pygmy.benchmarks.load.RandomOrders;
 import com.pygmy.benchmarks.run.BenchRun;
 import com.pygmy.benchmarks.run.Measurement;
 import com.pygmy.benchmarks.store.Await;
 import com.pygmy.benchmarks.store.Store;
-import com.pygmy.chaos.bookstore.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.NodeRole;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,7 +48,8 @@ public final class FailoverBenchmark implements Measurement {
         int books = run.pick(10_000, 10_000, 200);
         Store store = run.store(books);
         run.say("warming up");
-        Order.warmUp(store.cluster().frontends(), books, run.pick(16, 16, 2), run.pickMillis(10_000, 6_000, 200));
+        RandomOrders.warmUp(
+                store.cluster().frontends(), books, run.pick(16, 16, 2), run.pickMillis(10_000, 6_000, 200));
         warmUpClients(run, store);
         List<Figure> figures = new ArrayList<>();
         List<Series> series = new ArrayList<>();
@@ -81,7 +82,7 @@ public final class FailoverBenchmark implements Measurement {
 
     private static List<Fault> faults(BenchRun run) {
         List<Fault> faults = new ArrayList<>();
-        for (Role subject : Role.values()) {
+        for (NodeRole subject : NodeRole.values()) {
             for (Fault.Kind kind : Fault.Kind.values()) {
                 faults.add(new Fault(subject, kind));
             }
@@ -92,6 +93,6 @@ public final class FailoverBenchmark implements Measurement {
                         || (fault.kind() == Fault.Kind.HANDED_OVER
                                 && fault.subject().isReplica()))
                 .toList();
-        return run.pick(faults, few, List.of(new Fault(Role.CATALOG, Fault.Kind.KILLED)));
+        return run.pick(faults, few, List.of(new Fault(NodeRole.CATALOG, Fault.Kind.KILLED)));
     }
 }

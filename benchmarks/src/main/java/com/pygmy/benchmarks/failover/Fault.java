@@ -2,7 +2,7 @@ package com.pygmy.benchmarks.failover;
 
 import com.pygmy.benchmarks.store.AdminPort;
 import com.pygmy.benchmarks.store.Store;
-import com.pygmy.chaos.bookstore.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.NodeRole;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import java.time.Duration;
 import java.util.Locale;
@@ -12,7 +12,7 @@ import java.util.Locale;
  *
  * @param subject the leader of this group; for frontends, the first
  */
-public record Fault(Role subject, Kind kind) {
+public record Fault(NodeRole subject, Kind kind) {
     private static final Duration TASK_MAX = Duration.ofSeconds(15);
 
     /** What happens. */

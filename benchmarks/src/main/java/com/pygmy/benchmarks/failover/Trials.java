@@ -5,7 +5,7 @@ import com.pygmy.benchmarks.figure.Figure;
 import com.pygmy.benchmarks.figure.Goal;
 import com.pygmy.benchmarks.figure.Percentiles;
 import com.pygmy.benchmarks.figure.Series;
-import com.pygmy.chaos.bookstore.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.NodeRole;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -61,7 +61,7 @@ public final class Trials {
     }
 
     private Figure worst(Figure gap) {
-        return fault.kind() == Fault.Kind.KILLED && fault.subject() != Role.FRONTEND
+        return fault.kind() == Fault.Kind.KILLED && fault.subject() != NodeRole.FRONTEND
                 ? gap.goal(Goal.valueAtMost(1_000, "at most 1 s"), HOLDING)
                 : gap;
     }

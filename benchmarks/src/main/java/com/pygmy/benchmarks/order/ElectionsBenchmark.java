@@ -5,7 +5,7 @@ import com.pygmy.benchmarks.figure.Goal;
 import com.pygmy.benchmarks.figure.Percentiles;
 import com.pygmy.benchmarks.load.ClosedLoop;
 import com.pygmy.benchmarks.load.LoadResult;
-import com.pygmy.benchmarks.load.Order;
+import com.pygmy.benchmarks.load.RandomOrders;
 import com.pygmy.benchmarks.run.BenchRun;
 import com.pygmy.benchmarks.run.Measurement;
 import com.pygmy.benchmarks.store.Store;
@@ -56,7 +56,7 @@ public final class ElectionsBenchmark implements Measurement {
         long terms = store.terms();
         run.say("orders over 64 connections");
         Duration warmup = run.pickMillis(10_000, 5_000, 100);
-        LoadResult load = ClosedLoop.on(frontend, run.pick(64, 64, 4), Order.ofAnyBook(frontend, books))
+        LoadResult load = ClosedLoop.on(frontend, run.pick(64, 64, 4), RandomOrders.ofAnyBook(frontend, books))
                 .run(warmup, run.pickMillis(600_000, 60_000, 500));
         long elections = store.terms() - terms;
         long refused = load.answers() - load.answersOf(CREATED);

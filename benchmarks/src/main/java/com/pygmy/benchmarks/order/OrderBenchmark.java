@@ -6,7 +6,7 @@ import com.pygmy.benchmarks.figure.Percentiles;
 import com.pygmy.benchmarks.figure.Series;
 import com.pygmy.benchmarks.load.ClosedLoop;
 import com.pygmy.benchmarks.load.LoadResult;
-import com.pygmy.benchmarks.load.Order;
+import com.pygmy.benchmarks.load.RandomOrders;
 import com.pygmy.benchmarks.load.Requests;
 import com.pygmy.benchmarks.load.Rounds;
 import com.pygmy.benchmarks.rival.Rivals;
@@ -104,7 +104,7 @@ public final class OrderBenchmark implements Measurement {
     }
 
     private static ClosedLoop order(Store store, int connections, int books) {
-        return ClosedLoop.on(store.frontend(), connections, Order.ofAnyBook(store.frontend(), books));
+        return ClosedLoop.on(store.frontend(), connections, RandomOrders.ofAnyBook(store.frontend(), books));
     }
 
     private static ClosedLoop hello(URI target, int connections) {

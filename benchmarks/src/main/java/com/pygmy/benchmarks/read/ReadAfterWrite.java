@@ -5,7 +5,7 @@ import com.pygmy.benchmarks.load.LoadResult;
 import com.pygmy.benchmarks.load.ProcessUse;
 import com.pygmy.benchmarks.load.Requests;
 import com.pygmy.benchmarks.store.Store;
-import com.pygmy.chaos.bookstore.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.NodeRole;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
@@ -21,8 +21,8 @@ final class ReadAfterWrite {
     private final int books;
 
     ReadAfterWrite(Store store, int books) {
-        this.leader = store.leader(Role.CATALOG).address();
-        this.follower = store.follower(Role.CATALOG).address();
+        this.leader = store.leader(NodeRole.CATALOG).address();
+        this.follower = store.follower(NodeRole.CATALOG).address();
         this.operator = store.operator();
         this.books = books;
     }

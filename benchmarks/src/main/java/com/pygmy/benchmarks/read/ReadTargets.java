@@ -4,7 +4,7 @@ import com.pygmy.benchmarks.load.Connection;
 import com.pygmy.benchmarks.load.Requests;
 import com.pygmy.benchmarks.store.MadeUpBooks;
 import com.pygmy.benchmarks.store.Store;
-import com.pygmy.chaos.bookstore.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.NodeRole;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import java.io.IOException;
 import java.net.URI;
@@ -40,10 +40,10 @@ public final class ReadTargets {
     public ReadTargets(Store store, int books) {
         this.books = books;
         this.frontend = store.frontend();
-        this.frontendPid = store.cluster().nodes(Role.FRONTEND).get(0).pid().orElseThrow();
-        this.leader = store.leader(Role.CATALOG).address();
-        this.follower = store.follower(Role.CATALOG).address();
-        this.catalog = store.cluster().nodes(Role.CATALOG).stream()
+        this.frontendPid = store.cluster().nodes(NodeRole.FRONTEND).get(0).pid().orElseThrow();
+        this.leader = store.leader(NodeRole.CATALOG).address();
+        this.follower = store.follower(NodeRole.CATALOG).address();
+        this.catalog = store.cluster().nodes(NodeRole.CATALOG).stream()
                 .map(StoreNode::address)
                 .toList();
     }

@@ -8,7 +8,7 @@ import com.pygmy.benchmarks.run.Measurement;
 import com.pygmy.benchmarks.store.Await;
 import com.pygmy.benchmarks.store.Store;
 import com.pygmy.chaos.bookstore.cluster.JvmOptions;
-import com.pygmy.chaos.bookstore.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.NodeRole;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import java.io.IOException;
 import java.time.Duration;
@@ -123,7 +123,7 @@ public final class RecoveryBenchmark implements Measurement {
                 Store.start(run.repository(), run.folder("start-" + with.replaceAll("\\W+", "-")), options)) {
             figures.add(Figure.of("store of 8 nodes healthy (" + with + ")", (System.nanoTime() - begin) / 1e9, "s"));
             figures.add(Figure.of("store of 8 nodes resident (" + with + ")", store.residentMebibytes(), "MiB"));
-            StoreNode node = store.follower(Role.CATALOG);
+            StoreNode node = store.follower(NodeRole.CATALOG);
             node.kill();
             node.start();
             double seconds = Await.until("a node", HEALTHY_MAX, node::isHealthy) / 1e9;

@@ -5,14 +5,14 @@ import com.pygmy.benchmarks.figure.Figure;
 import com.pygmy.benchmarks.figure.Goal;
 import com.pygmy.benchmarks.load.ClosedLoop;
 import com.pygmy.benchmarks.load.LoadResult;
-import com.pygmy.benchmarks.load.Order;
+import com.pygmy.benchmarks.load.RandomOrders;
 import com.pygmy.benchmarks.load.Requests;
 import com.pygmy.benchmarks.read.ReadTargets;
 import com.pygmy.benchmarks.run.BenchRun;
 import com.pygmy.benchmarks.run.Jmh;
 import com.pygmy.benchmarks.run.Measurement;
 import com.pygmy.benchmarks.store.Store;
-import com.pygmy.chaos.bookstore.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.NodeRole;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import java.io.IOException;
 import java.net.URI;
@@ -84,7 +84,7 @@ public final class ScaleBenchmark implements Measurement {
 
     private static void load(BenchRun run, Store store, int books, Duration length) throws IOException {
         URI frontend = store.frontend();
-        ClosedLoop.on(frontend, run.pick(16, 16, 2), Order.ofAnyBook(frontend, books))
+        ClosedLoop.on(frontend, run.pick(16, 16, 2), RandomOrders.ofAnyBook(frontend, books))
                 .run(Duration.ZERO, length);
         search(store).run(Duration.ZERO, length.dividedBy(4));
         commit(store).run(Duration.ZERO, length.dividedBy(4));
@@ -97,7 +97,7 @@ public final class ScaleBenchmark implements Measurement {
 
     /** A change of stock at the leader: one commit and one hop of HTTP. */
     private static ClosedLoop commit(Store store) {
-        URI leader = store.leader(Role.CATALOG).address();
+        URI leader = store.leader(NodeRole.CATALOG).address();
         String run = UUID.randomUUID().toString().substring(0, 8);
         return ClosedLoop.on(
                 leader,
@@ -116,11 +116,11 @@ public final class ScaleBenchmark implements Measurement {
             Duration settle = run.pickMillis(1_000, 500, 50);
             Duration length = run.pickMillis(5_000, 3_000, 200);
             LoadResult commit = ScaleBenchmark.commit(store).run(settle, length).only(CREATED);
-            LoadResult order = ClosedLoop.on(store.frontend(), 1, Order.ofAnyBook(store.frontend(), books))
+            LoadResult order = ClosedLoop.on(store.frontend(), 1, RandomOrders.ofAnyBook(store.frontend(), books))
                     .run(settle, length)
                     .only(CREATED);
             LoadResult search = ScaleBenchmark.search(store).run(settle, length).only(200);
-            StoreNode node = store.leader(Role.CATALOG);
+            StoreNode node = store.leader(NodeRole.CATALOG);
             return new Sizes(commit, order, search, Store.residentMebibytes(node));
         }
 

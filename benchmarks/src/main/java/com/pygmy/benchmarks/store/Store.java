@@ -3,7 +3,7 @@ package com.pygmy.benchmarks.store;
 import com.pygmy.api.ImportReport;
 import com.pygmy.chaos.bookstore.cluster.ClusterSettings;
 import com.pygmy.chaos.bookstore.cluster.JvmOptions;
-import com.pygmy.chaos.bookstore.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.NodeRole;
 import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import com.pygmy.client.BookImport;
@@ -115,14 +115,14 @@ public final class Store implements AutoCloseable {
     }
 
     /** Who leads now; waits for one. */
-    public StoreNode leader(Role group) {
+    public StoreNode leader(NodeRole group) {
         Await.until(
                 "a leader of " + group, LEADER_MAX, () -> cluster.leader(group).isPresent());
         return cluster.leader(group).orElseThrow();
     }
 
     /** One that does not lead. */
-    public StoreNode follower(Role group) {
+    public StoreNode follower(NodeRole group) {
         String leader = leader(group).name();
         return cluster.nodes(group).stream()
                 .filter(node -> !node.name().equals(leader))
@@ -132,7 +132,7 @@ public final class Store implements AutoCloseable {
 
     /** The terms of both groups together: it rises by one with each election. */
     public long terms() {
-        return Stream.of(Role.CATALOG, Role.ORDER)
+        return Stream.of(NodeRole.CATALOG, NodeRole.ORDER)
                 .mapToLong(group -> leader(group).health().orElseThrow().term())
                 .sum();
     }

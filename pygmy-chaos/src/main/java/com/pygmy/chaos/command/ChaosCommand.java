@@ -19,20 +19,25 @@ import picocli.CommandLine.Command;
             "4:the harness itself failed"
         })
 public final class ChaosCommand {
+    /** Where the process begins. */
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
     /** Runs a command and gives its exit code; prints to the standard streams. */
     public static int run(String... arguments) {
         CommandLine commands = new CommandLine(new ChaosCommand());
-        commands.getCommandSpec().exitCodeOnInvalidInput(ExitCode.BAD_USAGE);
+        commands.getCommandSpec().exitCodeOnInvalidInput(ChaosExitCode.BAD_USAGE);
         commands.getSubcommands()
                 .values()
-                .forEach(command -> command.getCommandSpec().exitCodeOnInvalidInput(ExitCode.BAD_USAGE));
+                .forEach(command -> command.getCommandSpec().exitCodeOnInvalidInput(ChaosExitCode.BAD_USAGE));
         commands.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println(failure instanceof IOException ? "cannot read: " + failure.getMessage() : failure);
-            return failure instanceof IOException ? ExitCode.BAD_USAGE : ExitCode.HARNESS_FAILED;
+            return failure instanceof IOException ? ChaosExitCode.BAD_USAGE : ChaosExitCode.HARNESS_FAILED;
         });
         if (arguments.length == 0) {
             commands.usage(commands.getErr());
-            return ExitCode.BAD_USAGE;
+            return ChaosExitCode.BAD_USAGE;
         }
         return commands.execute(arguments);
     }

@@ -5,8 +5,8 @@ import com.pygmy.chaos.harness.history.History;
 import com.pygmy.chaos.harness.history.HistoryFormatException;
 import com.pygmy.chaos.harness.history.HistoryReader;
 import com.pygmy.chaos.harness.history.Value;
+import com.pygmy.chaos.harness.linearizability.Conclusion;
 import com.pygmy.chaos.harness.linearizability.Counterexample;
-import com.pygmy.chaos.harness.linearizability.Decision;
 import com.pygmy.chaos.harness.linearizability.Limits;
 import com.pygmy.chaos.harness.linearizability.Linearizability;
 import com.pygmy.chaos.harness.linearizability.Verdict;
@@ -121,7 +121,7 @@ final class CheckCommand implements Callable<Integer> {
         Linearizability.Result result = Linearizability.check(read, chosen, Limits.within(timeLimit));
         print(result, read, out);
         draw(Findings.of(read, List.of(linearizable(result, read))), out);
-        return ExitCode.of(result.proven());
+        return ChaosExitCode.of(result.proven());
     }
 
     /** The model that a run of another service noted; null where there is none. */
@@ -163,7 +163,7 @@ final class CheckCommand implements Callable<Integer> {
             out.println("  report: " + history.resolve("report.html").toAbsolutePath());
         }
         draw(findings, out);
-        return ExitCode.of(verdict);
+        return ChaosExitCode.of(verdict);
     }
 
     private static void print(Linearizability.Result result, History history, PrintWriter out) {
@@ -175,7 +175,7 @@ final class CheckCommand implements Callable<Integer> {
                 result.took().toMillis());
         Map<String, Long> methods = result.objects().stream()
                 .collect(Collectors.groupingBy(
-                        object -> object.decision().method(), TreeMap::new, Collectors.counting()));
+                        object -> object.conclusion().method(), TreeMap::new, Collectors.counting()));
         methods.forEach((method, objects) -> out.printf("  %,d by %s%n", objects, method));
         for (Counterexample counterexample : result.counterexamples()) {
             out.println("  " + counterexample);
@@ -190,9 +190,9 @@ final class CheckCommand implements Callable<Integer> {
         }
         if (result.verdict() == Verdict.UNKNOWN) {
             result.objects().stream()
-                    .filter(object -> object.decision() instanceof Decision.Undecided)
+                    .filter(object -> object.conclusion() instanceof Conclusion.Undecided)
                     .limit(3)
-                    .forEach(object -> out.printf("  %s: %s%n", object.object(), object.decision()));
+                    .forEach(object -> out.printf("  %s: %s%n", object.object(), object.conclusion()));
         }
     }
 }

@@ -50,7 +50,8 @@ final class FaultOptions {
         Optional<String> refusal = Seclusion.refusal();
         if (refusal.isEmpty()) {
             return OptionalInt.of(Seclusion.runAgain(
-                    Main.class, spec.root().commandLine().getParseResult().originalArgs()));
+                    ChaosCommand.class,
+                    spec.root().commandLine().getParseResult().originalArgs()));
         }
         if (network.equals("namespaces")) {
             throw bad("--network: namespaces, but " + refusal.get());

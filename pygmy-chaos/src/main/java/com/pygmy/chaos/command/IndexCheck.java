@@ -66,12 +66,12 @@ final class IndexCheck {
                 unreadable,
                 totalNanos / 1_000_000);
         if (wrong > 0) {
-            return ExitCode.INVALID;
+            return ChaosExitCode.INVALID;
         }
         if (unreadable > 0) {
-            return ExitCode.BAD_USAGE;
+            return ChaosExitCode.BAD_USAGE;
         }
-        return unknown > 0 || right == 0 ? ExitCode.UNKNOWN : ExitCode.VALID;
+        return unknown > 0 || right == 0 ? ChaosExitCode.UNKNOWN : ChaosExitCode.VALID;
     }
 
     /** One history that cannot be judged must not keep the others from it. */

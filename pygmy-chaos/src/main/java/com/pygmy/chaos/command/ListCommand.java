@@ -49,7 +49,7 @@ final class ListCommand implements Callable<Integer> {
         out.println();
         printRuns(new RunArchive(output).runs(), out);
         out.flush();
-        return ExitCode.VALID;
+        return ChaosExitCode.VALID;
     }
 
     private void printRuns(List<PastRun> runs, PrintWriter out) {

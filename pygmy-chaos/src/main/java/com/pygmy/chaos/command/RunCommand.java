@@ -106,7 +106,7 @@ final class RunCommand implements Callable<Integer> {
         }
         BookstoreRun settings = settings();
         try (Termination ending = Termination.listen()) {
-            int worst = ExitCode.of(Verdict.VALID);
+            int worst = ChaosExitCode.of(Verdict.VALID);
             for (int run = 0; run < runs && !ending.isAsked(); run++) {
                 worst = worse(worst, run(runs == 1 ? settings : settings.again(run), ending));
                 ending.exitWith(worst);
@@ -117,8 +117,8 @@ final class RunCommand implements Callable<Integer> {
 
     /** A broken harness is worse than a broken store, and that is worse than not knowing. */
     private static int worse(int one, int other) {
-        List<Integer> order =
-                List.of(ExitCode.HARNESS_FAILED, ExitCode.of(Verdict.INVALID), ExitCode.of(Verdict.UNKNOWN));
+        List<Integer> order = List.of(
+                ChaosExitCode.HARNESS_FAILED, ChaosExitCode.of(Verdict.INVALID), ChaosExitCode.of(Verdict.UNKNOWN));
         return order.stream()
                 .filter(code -> code == one || code == other)
                 .findFirst()
@@ -129,13 +129,13 @@ final class RunCommand implements Callable<Integer> {
         try {
             Findings findings = settings.execute(this::tell, ending);
             print(settings, findings, spec.commandLine().getOut());
-            return ExitCode.of(findings.verdict());
+            return ChaosExitCode.of(findings.verdict());
         } catch (ClusterFailure e) {
             spec.commandLine().getErr().println("the harness failed: " + e.getMessage());
-            return ExitCode.HARNESS_FAILED;
+            return ChaosExitCode.HARNESS_FAILED;
         } catch (IOException e) {
             spec.commandLine().getErr().println("the harness failed: files cannot be written: " + e.getMessage());
-            return ExitCode.HARNESS_FAILED;
+            return ChaosExitCode.HARNESS_FAILED;
         }
     }
 

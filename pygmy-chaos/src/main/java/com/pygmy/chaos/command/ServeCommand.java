@@ -44,6 +44,6 @@ final class ServeCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--port: " + port + " is taken (expected: a free one, or 0 for any)");
         }
-        return ExitCode.VALID;
+        return ChaosExitCode.VALID;
     }
 }

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.pygmy.chaos.bookstore.check.StoreChecker;
 import com.pygmy.chaos.bookstore.cluster.ClusterSettings;
-import com.pygmy.chaos.bookstore.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.NodeRole;
 import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import com.pygmy.chaos.bookstore.fault.FaultKind;
@@ -85,8 +85,8 @@ class ClusterIT {
     }
 
     private static StoreNode follower(StoreCluster cluster) {
-        StoreNode leader = cluster.leader(Role.CATALOG).orElseThrow();
-        return cluster.nodes(Role.CATALOG).stream()
+        StoreNode leader = cluster.leader(NodeRole.CATALOG).orElseThrow();
+        return cluster.nodes(NodeRole.CATALOG).stream()
                 .filter(node -> node != leader)
                 .findFirst()
                 .orElseThrow();

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.pygmy.chaos.bookstore.cluster.ClusterSettings;
-import com.pygmy.chaos.bookstore.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.NodeRole;
 import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import com.pygmy.protocol.CustomerToken;
@@ -139,7 +139,7 @@ class DelayedRecordingIT {
     private static List<URI> nodes() {
         return Stream.concat(
                         cluster.frontends().stream(),
-                        cluster.nodes(Role.ORDER).stream().map(StoreNode::address))
+                        cluster.nodes(NodeRole.ORDER).stream().map(StoreNode::address))
                 .toList();
     }
 
@@ -170,7 +170,7 @@ class DelayedRecordingIT {
 
     @Test
     void an_order_whose_coordinator_dies_before_it_is_recorded_is_found_and_relayed() throws Exception {
-        StoreNode coordinator = cluster.nodes(Role.ORDER).get(0);
+        StoreNode coordinator = cluster.nodes(NodeRole.ORDER).get(0);
         HttpResponse<String> placed = placeUnrecorded(coordinator.address());
         coordinator.kill();
         assertFoundAt(placed, cluster.frontends());
@@ -183,9 +183,11 @@ class DelayedRecordingIT {
 
     @Test
     void an_order_is_answered_and_found_while_the_order_group_has_no_majority() throws Exception {
-        StoreNode coordinator = cluster.nodes(Role.ORDER).get(1);
+        StoreNode coordinator = cluster.nodes(NodeRole.ORDER).get(1);
         placeUnrecorded(coordinator.address());
-        cluster.nodes(Role.ORDER).stream().filter(node -> node != coordinator).forEach(StoreNode::kill);
+        cluster.nodes(NodeRole.ORDER).stream()
+                .filter(node -> node != coordinator)
+                .forEach(StoreNode::kill);
         DelayedRecordingIT other = new DelayedRecordingIT();
         HttpResponse<String> placed = other.place(coordinator.address());
         assertThat(placed.statusCode()).as(placed.body()).isEqualTo(201);

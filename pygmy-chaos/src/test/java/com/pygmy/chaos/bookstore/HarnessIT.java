@@ -3,7 +3,7 @@ package com.pygmy.chaos.bookstore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.pygmy.chaos.command.Main;
+import com.pygmy.chaos.command.ChaosCommand;
 import com.pygmy.chaos.harness.machine.Seclusion;
 import com.pygmy.chaos.harness.machine.Tool;
 import java.io.IOException;
@@ -41,7 +41,7 @@ class HarnessIT {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                Main.class.getName(),
+                ChaosCommand.class.getName(),
                 "run",
                 "--repository",
                 Path.of("").toAbsolutePath().resolve("..").normalize().toString(),

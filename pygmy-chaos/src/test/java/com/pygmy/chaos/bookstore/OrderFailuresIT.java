@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.pygmy.api.ledger.LedgerEntry;
 import com.pygmy.chaos.bookstore.cluster.ClusterSettings;
-import com.pygmy.chaos.bookstore.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.NodeRole;
 import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import com.pygmy.protocol.Headers;
@@ -115,12 +115,12 @@ class OrderFailuresIT {
         return cluster.frontends().get(0);
     }
 
-    private static StoreNode leader(Role group) {
+    private static StoreNode leader(NodeRole group) {
         await().atMost(LIMIT).until(() -> cluster.leader(group).isPresent());
         return cluster.leader(group).orElseThrow();
     }
 
-    private static List<StoreNode> followers(Role group) {
+    private static List<StoreNode> followers(NodeRole group) {
         StoreNode leader = leader(group);
         return cluster.nodes(group).stream().filter(node -> node != leader).toList();
     }
@@ -134,7 +134,7 @@ class OrderFailuresIT {
     @Test
     void with_no_majority_to_record_it_an_order_is_accepted_and_recorded_after_the_heal() throws Exception {
         long before = stock(1);
-        followers(Role.ORDER).forEach(StoreNode::kill);
+        followers(NodeRole.ORDER).forEach(StoreNode::kill);
         HttpResponse<String> accepted = send(frontend(), "/v1/orders", recordedOrder("no-majority", 1));
         assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
         String location = accepted.headers().firstValue("Location").orElseThrow();
@@ -153,7 +153,7 @@ class OrderFailuresIT {
     @Test
     void an_order_proposed_and_not_confirmed_is_unknown_and_the_retry_settles_it_once() throws Exception {
         long before = stock(3);
-        followers(Role.CATALOG).forEach(StoreNode::pause);
+        followers(NodeRole.CATALOG).forEach(StoreNode::pause);
         HttpResponse<String> unknown = place("unknown", 3);
         assertThat(unknown.statusCode()).as(unknown.body()).isEqualTo(504);
         assertThat(json(unknown).path("executed").asText()).isEqualTo("unknown");
@@ -169,8 +169,8 @@ class OrderFailuresIT {
     @Test
     void a_catalog_leader_that_dies_with_the_order_in_its_log_only_costs_nothing() throws Exception {
         long before = stock(4);
-        StoreNode leader = leader(Role.CATALOG);
-        List<StoreNode> followers = followers(Role.CATALOG);
+        StoreNode leader = leader(NodeRole.CATALOG);
+        List<StoreNode> followers = followers(NodeRole.CATALOG);
         followers.forEach(StoreNode::pause);
         CompletableFuture<HttpResponse<String>> waiting = HttpClient.newHttpClient()
                 .sendAsync(
@@ -194,8 +194,10 @@ class OrderFailuresIT {
     @Test
     void a_coordinator_that_dies_between_deciding_and_recording_leaves_an_order_to_the_relay() throws Exception {
         long before = stock(5);
-        StoreNode coordinator = followers(Role.ORDER).get(0);
-        cluster.nodes(Role.ORDER).stream().filter(node -> node != coordinator).forEach(StoreNode::kill);
+        StoreNode coordinator = followers(NodeRole.ORDER).get(0);
+        cluster.nodes(NodeRole.ORDER).stream()
+                .filter(node -> node != coordinator)
+                .forEach(StoreNode::kill);
         CompletableFuture<HttpResponse<String>> lost = HttpClient.newHttpClient()
                 .sendAsync(
                         recordedOrder("died-in-between", 5)
@@ -219,7 +221,7 @@ class OrderFailuresIT {
         HttpResponse<String> placed = send(frontend(), "/v1/orders", recordedOrder("to-cancel", 6));
         assertThat(placed.statusCode()).as(placed.body()).isEqualTo(201);
         String location = placed.headers().firstValue("Location").orElseThrow();
-        followers(Role.CATALOG).forEach(StoreNode::pause);
+        followers(NodeRole.CATALOG).forEach(StoreNode::pause);
         HttpResponse<String> begun = send(
                 frontend(),
                 location + "/cancellation",
@@ -228,7 +230,7 @@ class OrderFailuresIT {
                         .POST(BodyPublishers.noBody()));
         assertThat(begun.statusCode()).as(begun.body()).isEqualTo(202);
         assertThat(json(begun).path("state").asText()).isEqualTo("CANCELLING");
-        cluster.nodes(Role.ORDER).forEach(StoreNode::kill);
+        cluster.nodes(NodeRole.ORDER).forEach(StoreNode::kill);
 
         cluster.heal();
         await("the sweeper finishes it")

@@ -7,15 +7,15 @@ import java.util.List;
 final class BookTable {
     private BookTable() {}
 
-    static Table of(List<Book> books) {
-        Table table = new Table(
-                Table.right("ID"),
-                Table.text("TITLE"),
-                Table.text("AUTHORS"),
-                Table.text("TOPIC"),
-                Table.right("YEAR"),
-                Table.right("PRICE"),
-                Table.right("STOCK"));
+    static TextTable of(List<Book> books) {
+        TextTable table = new TextTable(
+                TextTable.right("ID"),
+                TextTable.text("TITLE"),
+                TextTable.text("AUTHORS"),
+                TextTable.text("TOPIC"),
+                TextTable.right("YEAR"),
+                TextTable.right("PRICE"),
+                TextTable.right("STOCK"));
         for (Book book : books) {
             table.row(
                     book.id(),

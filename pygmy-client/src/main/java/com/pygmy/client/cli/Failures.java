@@ -75,7 +75,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         if (pygmy.json()) {
             tellJson(failure);
         } else {
-            tell(sentence(Words.ofCommand(String.valueOf(failure.getMessage()))) + next(failure, status));
+            tell(sentence(CommandWording.ofCommand(String.valueOf(failure.getMessage()))) + next(failure, status));
         }
         if (pygmy.verbose()) {
             pygmy.err().println("request " + failure.requestId() + ", tries: " + failure.attempts());
@@ -125,7 +125,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     }
 
     void tell(String line) {
-        pygmy.err().println("pygmy: " + Words.withoutClassNames(line.replaceAll("\\s+", " ")));
+        pygmy.err().println("pygmy: " + CommandWording.withoutClassNames(line.replaceAll("\\s+", " ")));
         pygmy.err().flush();
     }
 

@@ -24,12 +24,12 @@ final class OrderView {
         Screen screen = command.screen();
         screen.line(
                 "Order " + screen.styled(Screen.Style.BOLD, order.id()) + " " + state(screen, order) + times(order));
-        Table table = new Table(
-                Table.right("BOOK"),
-                Table.text("TITLE"),
-                Table.right("COPIES"),
-                Table.right("PRICE"),
-                Table.right("AMOUNT"));
+        TextTable table = new TextTable(
+                TextTable.right("BOOK"),
+                TextTable.text("TITLE"),
+                TextTable.right("COPIES"),
+                TextTable.right("PRICE"),
+                TextTable.right("AMOUNT"));
         int titles = 0;
         for (Order.Line line : order.lines()) {
             table.row(

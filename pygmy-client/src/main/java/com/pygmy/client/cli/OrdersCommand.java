@@ -57,13 +57,13 @@ final class OrdersCommand extends StoreCommand {
         } else if (page.orders().isEmpty()) {
             screen.line("No orders found.");
         } else {
-            Table table = new Table(
-                    Table.left("ORDER"),
-                    Table.left("PLACED AT"),
-                    Table.left("STATE"),
-                    Table.right("COPIES"),
-                    Table.right("TOTAL"),
-                    Table.text("BOOKS"));
+            TextTable table = new TextTable(
+                    TextTable.left("ORDER"),
+                    TextTable.left("PLACED AT"),
+                    TextTable.left("STATE"),
+                    TextTable.right("COPIES"),
+                    TextTable.right("TOTAL"),
+                    TextTable.text("BOOKS"));
             page.orders().forEach(order -> table.row(row(order)));
             screen.table(table);
         }

@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {
             SearchCommand.class,
-            ListCommand.class,
+            ListBooksCommand.class,
             LookupCommand.class,
             TopicsCommand.class,
             BuyCommand.class,

@@ -61,10 +61,10 @@ final class Screen {
         line(Style.FAINT.on(text, colours));
     }
 
-    void table(Table table) {
+    void table(TextTable table) {
         boolean titles = true;
         for (String line : table.lines(columns)) {
-            String shown = limited ? Table.cut(line, columns) : line;
+            String shown = limited ? TextTable.cut(line, columns) : line;
             out.println(titles ? Style.BOLD.on(shown, colours) : shown);
             titles = false;
         }

@@ -48,7 +48,8 @@ final class StatusCommand implements Callable<Integer> {
 
     private void show(Map<URI, View> views) {
         Screen screen = pygmy.screen().withLimit();
-        Table frontends = new Table(Table.text("FRONTEND"), Table.text("ADDRESS"), Table.left("STATE"));
+        TextTable frontends =
+                new TextTable(TextTable.text("FRONTEND"), TextTable.text("ADDRESS"), TextTable.left("STATE"));
         Map<String, String> remarks = new LinkedHashMap<>();
         int number = 0;
         for (Map.Entry<URI, View> view : views.entrySet()) {
@@ -71,15 +72,15 @@ final class StatusCommand implements Callable<Integer> {
 
     private static void showPool(Screen screen, ClusterView.Pool pool, Instant now) {
         screen.line("");
-        Table table = new Table(
-                Table.text(pool.group().toUpperCase(Locale.ROOT)),
-                Table.left("STATE"),
-                Table.left("ROLE"),
-                Table.right("TERM"),
-                Table.right("APPLIED"),
-                Table.right("LAG"),
-                Table.left("ROUTED"),
-                Table.left("FOR"));
+        TextTable table = new TextTable(
+                TextTable.text(pool.group().toUpperCase(Locale.ROOT)),
+                TextTable.left("STATE"),
+                TextTable.left("ROLE"),
+                TextTable.right("TERM"),
+                TextTable.right("APPLIED"),
+                TextTable.right("LAG"),
+                TextTable.left("ROUTED"),
+                TextTable.left("FOR"));
         pool.nodes().forEach(node -> table.row(row(node, pool, now)));
         screen.table(table);
         pool.nodes().stream()

@@ -39,7 +39,7 @@ abstract class StoreCommand implements Callable<Integer> {
 
     /** Tells what was refused, as JSON or as one line. */
     final int refused(String outcome, String line, Object more) {
-        String said = Words.ofCommand(line);
+        String said = CommandWording.ofCommand(line);
         if (pygmy.json()) {
             screen().json(Map.of("outcome", outcome, "detail", said, "more", more));
         } else {

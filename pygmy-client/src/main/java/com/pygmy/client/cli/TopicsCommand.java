@@ -13,7 +13,7 @@ final class TopicsCommand extends StoreCommand {
         if (printedAsJson(answer.value())) {
             return ExitCode.DONE;
         }
-        Table table = new Table(Table.text("TOPIC"), Table.right("BOOKS"));
+        TextTable table = new TextTable(TextTable.text("TOPIC"), TextTable.right("BOOKS"));
         answer.value().topics().forEach(topic -> table.row(topic.topic(), topic.books()));
         screen().table(table);
         tellOrigin(answer);

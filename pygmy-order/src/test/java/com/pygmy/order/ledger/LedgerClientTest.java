@@ -1,74 +1,39 @@
 package com.pygmy.order.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.codahale.metrics.MetricRegistry;
 import com.pygmy.api.ledger.Decision;
-import com.pygmy.api.ledger.DecisionRequest;
 import com.pygmy.api.ledger.LedgerEntry;
 import com.pygmy.api.ledger.OrderIdentity;
 import com.pygmy.failover.Deadline;
-import com.pygmy.failover.Group;
 import com.pygmy.failover.NodeAddress;
 import com.pygmy.failover.NodePoll;
-import com.pygmy.failover.Pool;
 import com.pygmy.failover.http.HealthPoller;
-import com.pygmy.failover.http.NodeClient;
 import com.pygmy.failover.http.PollConfiguration;
 import com.pygmy.protocol.Consistency;
 import com.pygmy.protocol.Executed;
 import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
 import com.pygmy.protocol.SessionToken;
-import com.pygmy.service.token.BearerTokens;
 import io.dropwizard.core.setup.Environment;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
-class LedgerClientTest {
-    private static final Duration LIMIT = Duration.ofSeconds(5);
-
-    private final CatalogDouble catalog = new CatalogDouble(3);
-    private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
-    private Pool pool;
-    private NodeClient nodes;
-    private LedgerClient client;
-
-    @BeforeEach
-    void open() throws Exception {
-        catalog.ledger.stock(1, 10, 1990);
-        connect(catalog.addresses(), Map.of(), BearerTokens.derived(CatalogDouble.NODE_TOKEN));
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        nodes.stop();
-        scheduler.shutdownNow();
-        catalog.close();
-    }
-
+class LedgerClientTest extends LedgerClientSetup {
     @Test
     void an_answer_carries_the_decision_the_session_and_the_tags() {
         LedgerAnswer<Decision> answer = decide("a", 2);
@@ -218,79 +183,6 @@ class LedgerClientTest {
     }
 
     @Test
-    void decisions_that_wait_together_share_a_call_and_each_gets_its_own() {
-        catalog.nodes().forEach(node -> node.next(Fault.SILENT));
-        List<CompletableFuture<LedgerAnswer<Decision>>> answers = new ArrayList<>();
-        for (int i = 0; i < 40; i++) {
-            answers.add(client.decide(request("a" + i, 1 + i / 20), Hop.OWN, Deadline.after(LIMIT)));
-        }
-
-        // One alone, as nothing was under way; the rest together as soon as that turns out to be slow.
-        long sold = answers.stream()
-                .map(answer -> answer.join().value())
-                .filter(Decision.Sold.class::isInstance)
-                .count();
-        assertThat(sold).isEqualTo(10);
-        assertThat(catalog.ledger.stockOf(1)).isZero();
-        assertThat(catalog.asked()).isLessThan(20);
-        for (int i = 0; i < 40; i++) {
-            assertThat(catalog.ledger.proposals(OrderIdentity.orderId("a" + i))).isEqualTo(1);
-        }
-    }
-
-    @Test
-    void a_call_that_is_slow_holds_up_no_other_decision() throws Exception {
-        nodes.stop();
-        connect(catalog.addresses(), Map.of("attemptTimeout", "4s"));
-        catalog.nodes().forEach(node -> node.always(Fault.SILENT));
-        for (int i = 0; i < 2; i++) {
-            client.decide(request("a" + i, 1), Hop.OWN, Deadline.after(LIMIT));
-        }
-
-        await("a second call beside one that hangs")
-                .atMost(Duration.ofSeconds(3))
-                .until(() -> catalog.asked() == 2);
-    }
-
-    @Test
-    void orders_beyond_what_may_wait_are_refused_as_not_executed() throws Exception {
-        nodes.stop();
-        connect(catalog.addresses(), Map.of("queuedPerNodeMax", 4));
-        catalog.always(Fault.SILENT);
-        List<CompletableFuture<LedgerAnswer<Decision>>> answers = new ArrayList<>();
-        for (int i = 0; i < 6; i++) {
-            answers.add(client.decide(request("a" + i, 1), Hop.OWN, Deadline.after(LIMIT)));
-        }
-
-        assertThat(failure(answers.get(5)).is(ProblemType.OVERLOADED)).isTrue();
-        catalog.always(null);
-        answers.subList(0, 5)
-                .forEach(answer -> assertThat(answer.join().value()).isInstanceOf(Decision.Sold.class));
-    }
-
-    @Test
-    void a_full_queue_is_overload_and_executed_nothing() throws Exception {
-        nodes.stop();
-        connect(catalog.addresses(), Map.of("connectionsPerNodeMax", 1, "queuedPerNodeMax", 1));
-        catalog.always(Fault.SILENT);
-        List<CompletableFuture<LedgerAnswer<Optional<LedgerEntry>>>> answers = new ArrayList<>();
-        for (int i = 0; i < 7; i++) {
-            answers.add(client.entry(
-                    OrderIdentity.orderId("a" + i),
-                    SessionToken.EMPTY,
-                    Consistency.ANY,
-                    Hop.OWN,
-                    Deadline.after(LIMIT)));
-        }
-
-        Problem problem = failure(answers.get(6));
-
-        assertThat(problem.is(ProblemType.OVERLOADED)).isTrue();
-        catalog.always(null);
-        answers.forEach(answer -> answer.exceptionally(failed -> null).join());
-    }
-
-    @Test
     void the_leader_is_asked_first_once_its_health_check_says_so() {
         catalog.leader(3);
         HealthPoller poller =
@@ -378,42 +270,5 @@ class LedgerClientTest {
         for (int i = 0; i < 4; i++) {
             assertThat(decide("a" + i, 1).value()).isInstanceOf(Decision.Sold.class);
         }
-    }
-
-    private void connect(List<NodeAddress> addresses, Map<String, Object> settings) throws Exception {
-        connect(addresses, settings, BearerTokens.derived(CatalogDouble.NODE_TOKEN));
-    }
-
-    private void connect(List<NodeAddress> addresses, Map<String, Object> settings, String token) throws Exception {
-        CatalogConfiguration configuration = CatalogDouble.configuration(addresses, settings);
-        pool = new Pool(Group.CATALOG, addresses, configuration.poolRules(), System::nanoTime);
-        nodes = configuration.nodeClient();
-        nodes.start();
-        client = new LedgerClient(
-                configuration, nodes.http(), pool, "Bearer " + token, ForkJoinPool.commonPool(), new MetricRegistry());
-    }
-
-    private LedgerAnswer<Decision> decide(String key, long copies) {
-        return client.decide(request(key, copies), Hop.OWN, Deadline.after(LIMIT))
-                .join();
-    }
-
-    private LedgerAnswer<Optional<LedgerEntry>> entry(String key, SessionToken session, Consistency consistency) {
-        return client.entry(OrderIdentity.orderId(key), session, consistency, Hop.OWN, Deadline.after(LIMIT))
-                .join();
-    }
-
-    private static DecisionRequest request(String key, long copies) {
-        List<DecisionRequest.Line> lines = List.of(new DecisionRequest.Line(1, copies));
-        return new DecisionRequest(OrderIdentity.orderId(key), key, OrderIdentity.fingerprint(lines), lines);
-    }
-
-    private static Problem failure(CompletableFuture<?> answer) {
-        LedgerFailure[] failure = new LedgerFailure[1];
-        assertThatThrownBy(answer::join)
-                .isInstanceOf(CompletionException.class)
-                .cause()
-                .isInstanceOfSatisfying(LedgerFailure.class, cause -> failure[0] = cause);
-        return failure[0].problem();
     }
 }

@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ContainerNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.assertj.core.api.SoftAssertions;
@@ -320,50 +317,7 @@ public final class MalformedRequests {
 
     /** Each value of a good body in turn becomes a value of each other kind. */
     private void otherValues(JsonNode good) {
-        visit(good, good, copy -> add("body " + copy, false, path, List.of(), copy.getBytes(UTF_8)));
-    }
-
-    private static void visit(JsonNode root, JsonNode node, Consumer<String> each) {
-        if (!(node instanceof ContainerNode<?>)) {
-            return;
-        }
-        List<String> others = List.of(
-                "null",
-                "[]",
-                "[null]",
-                "{}",
-                "\"\"",
-                "\"\\u0000\"",
-                "-1",
-                "1.5",
-                "9223372036854775807",
-                "99999999999999999999",
-                "true");
-        if (node instanceof ObjectNode object) {
-            List<String> names = new ArrayList<>();
-            object.fieldNames().forEachRemaining(names::add);
-            for (String name : names) {
-                JsonNode before = object.get(name);
-                others.forEach(other -> {
-                    object.set(name, read(other));
-                    each.accept(root.toString());
-                });
-                object.remove(name);
-                each.accept(root.toString());
-                object.set(name, before);
-                visit(root, before, each);
-            }
-        } else {
-            node.forEach(element -> visit(root, element, each));
-        }
-    }
-
-    private static JsonNode read(String json) {
-        try {
-            return JSON.readTree(json);
-        } catch (IOException e) {
-            throw new IllegalStateException(json, e);
-        }
+        JsonVariants.each(good, copy -> add("body " + copy, false, path, List.of(), copy.getBytes(UTF_8)));
     }
 
     private void mutations(String text, Random random) {

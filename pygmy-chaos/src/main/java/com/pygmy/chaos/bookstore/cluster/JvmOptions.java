@@ -28,7 +28,7 @@ public record JvmOptions(List<String> replicas, List<String> frontends) {
         return Stream.concat(options.stream(), Stream.of(more)).toList();
     }
 
-    List<String> of(Role role) {
+    List<String> of(NodeRole role) {
         return role.isReplica() ? replicas : frontends;
     }
 }

@@ -12,9 +12,9 @@ import java.util.Map;
  * @param adminPort where it tells its health
  * @param raftPort where replicas talk among themselves; unused by a frontend
  */
-record Member(String name, Role role, Host host, int port, int adminPort, int raftPort) {
+record Member(String name, NodeRole role, Host host, int port, int adminPort, int raftPort) {
     /** A node on this host, on ports that are free there. */
-    static Member on(Host host, String name, Role role) {
+    static Member on(Host host, String name, NodeRole role) {
         return new Member(name, role, host, host.nextPort(), host.nextPort(), host.nextPort());
     }
 

@@ -125,7 +125,7 @@ public final class StoreCluster implements Bookstore {
     }
 
     private static void requireJars(ClusterSettings settings) {
-        for (Role role : Role.values()) {
+        for (NodeRole role : NodeRole.values()) {
             Path jar = settings.repository().resolve(role.jar());
             if (!Files.isReadable(jar)) {
                 throw new ClusterFailure("no jar at " + jar + " (expected: built by ./mvnw -DskipTests package)");
@@ -136,7 +136,7 @@ public final class StoreCluster implements Bookstore {
     /** One for each configuration in the folder. */
     private static List<Member> members(ClusterSettings settings, Hosts hosts) throws IOException {
         List<Member> members = new ArrayList<>();
-        for (Role role : Role.values()) {
+        for (NodeRole role : NodeRole.values()) {
             for (int i = 1; Files.isReadable(settings.config(role + "-" + i)); i++) {
                 String name = role + "-" + i;
                 members.add(Member.on(role.isReplica() ? hosts.host(name) : hosts.hostOfNetworkOnly(name), name, role));
@@ -176,13 +176,13 @@ public final class StoreCluster implements Bookstore {
         return List.copyOf(nodes);
     }
 
-    public List<StoreNode> nodes(Role role) {
+    public List<StoreNode> nodes(NodeRole role) {
         return nodes.stream().filter(node -> node.role() == role).toList();
     }
 
     @Override
     public List<URI> frontends() {
-        return nodes(Role.FRONTEND).stream().map(StoreNode::address).toList();
+        return nodes(NodeRole.FRONTEND).stream().map(StoreNode::address).toList();
     }
 
     @Override
@@ -191,7 +191,7 @@ public final class StoreCluster implements Bookstore {
     }
 
     /** Who leads a group by its own word; where two claim it, the one of the later term. Blocks up to a second per node. */
-    public Optional<StoreNode> leader(Role group) {
+    public Optional<StoreNode> leader(NodeRole group) {
         StoreNode leader = null;
         long term = -1;
         for (StoreNode node : nodes(group)) {
@@ -225,7 +225,7 @@ public final class StoreCluster implements Bookstore {
     }
 
     private Stream<StoreNode> replicaNodes() {
-        return nodes.stream().filter(node -> node.role() != Role.FRONTEND);
+        return nodes.stream().filter(node -> node.role() != NodeRole.FRONTEND);
     }
 
     @Override
@@ -238,7 +238,7 @@ public final class StoreCluster implements Bookstore {
     /** The changes from the first catalog node that answers. */
     @Override
     public Optional<ChangePage> changes(long after) {
-        return nodes(Role.CATALOG).stream()
+        return nodes(NodeRole.CATALOG).stream()
                 .filter(node -> node.isRunning() && !node.isPaused())
                 .flatMap(node -> node.changes(after).stream())
                 .findFirst();
@@ -247,7 +247,7 @@ public final class StoreCluster implements Bookstore {
     /** The ledger, from the leader of the catalog; empty where there is none now. Blocks. */
     @Override
     public Optional<List<LedgerEntry>> ledger() {
-        return leader(Role.CATALOG)
+        return leader(NodeRole.CATALOG)
                 .flatMap(leader -> members.stream()
                         .filter(member -> member.name().equals(leader.name()))
                         .findFirst()

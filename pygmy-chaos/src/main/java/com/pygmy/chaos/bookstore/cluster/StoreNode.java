@@ -25,7 +25,7 @@ public final class StoreNode extends ProcessNode {
         this.http = http;
     }
 
-    public Role role() {
+    public NodeRole role() {
         return member.role();
     }
 

@@ -1,7 +1,7 @@
 package com.pygmy.chaos.bookstore.fault;
 
 import com.pygmy.chaos.bookstore.cluster.NodeHealth;
-import com.pygmy.chaos.bookstore.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.NodeRole;
 import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import com.pygmy.chaos.harness.Nemesis;
@@ -43,7 +43,7 @@ public final class ContestedFounding {
     /** A replica's right to vote, which it gets when it knows that the group is new. */
     private static final String VOTER = "voter";
 
-    private final Role role;
+    private final NodeRole role;
     private final List<StoreNode> nodes;
     private final Recorder recorder;
     private final Random random;
@@ -69,12 +69,12 @@ public final class ContestedFounding {
         }
     }
 
-    private ContestedFounding(StoreCluster cluster, Role role, Recorder recorder, Random random) {
+    private ContestedFounding(StoreCluster cluster, NodeRole role, Recorder recorder, Random random) {
         this.role = role;
         this.nodes = cluster.nodes(role);
         this.recorder = recorder;
         this.random = random;
-        this.f = FaultKind.CONTESTED_FOUNDING + " of the " + (role == Role.CATALOG ? "catalog" : "order group");
+        this.f = FaultKind.CONTESTED_FOUNDING + " of the " + (role == NodeRole.CATALOG ? "catalog" : "order group");
     }
 
     /**
@@ -87,7 +87,7 @@ public final class ContestedFounding {
     public static boolean of(StoreCluster cluster, Recorder recorder, long seed) throws IOException {
         Random random = new Random(seed ^ 0x666f756eL);
         boolean agree = true;
-        for (Role role : List.of(Role.CATALOG, Role.ORDER)) {
+        for (NodeRole role : List.of(NodeRole.CATALOG, NodeRole.ORDER)) {
             agree &= new ContestedFounding(cluster, role, recorder, new Random(random.nextLong())).found();
         }
         noteLogs(cluster, new Notes(recorder));

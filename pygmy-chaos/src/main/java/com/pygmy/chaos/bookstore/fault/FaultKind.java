@@ -55,15 +55,15 @@ public enum FaultKind {
     /** What may come up while clients work; empty for what is done before, see {@link ContestedFounding}. */
     List<FaultPlan<StoreCluster>> plans() {
         return switch (this) {
-            case KILL -> StorePlans.each(this, "", List.of(Target.values()), Kill::new);
-            case PAUSE -> StorePlans.each(this, "", List.of(Target.values()), Pause::new);
+            case KILL -> StorePlans.each(this, "", List.of(FaultTarget.values()), Kill::new);
+            case PAUSE -> StorePlans.each(this, "", List.of(FaultTarget.values()), Pause::new);
             case PARTITION -> NetworkPartitions.plans();
             case LOSS -> StorePlans.ofPacketLoss();
-            case SLOW_LINK -> StorePlans.each(this, "from ", Target.SINGLE_REPLICAS, SlowLink::new);
+            case SLOW_LINK -> StorePlans.each(this, "from ", FaultTarget.SINGLE_REPLICAS, SlowLink::new);
             case TRANSFER -> LeadershipTransfer.plans();
             case ROLL -> StorePlans.ofRollingRestart();
-            case DISK_FULL -> StorePlans.each(this, "at ", Target.SINGLE_REPLICAS, FullDisk::new);
-            case POWER_LOSS -> StorePlans.each(this, "at ", Target.REPLICAS_AND_GROUPS, PowerLoss::new);
+            case DISK_FULL -> StorePlans.each(this, "at ", FaultTarget.SINGLE_REPLICAS, FullDisk::new);
+            case POWER_LOSS -> StorePlans.each(this, "at ", FaultTarget.REPLICAS_AND_GROUPS, PowerLoss::new);
             case TORN_TAIL -> TornTail.plans();
             case LOST_END -> LostEnd.plans();
             case FLIPPED_BYTE -> FlippedByte.plans();

@@ -44,7 +44,7 @@ final class FlippedByte extends Damage {
     static List<FaultPlan<StoreCluster>> plans() {
         List<FaultPlan<StoreCluster>> plans = new ArrayList<>();
         for (Place place : Place.values()) {
-            for (Target target : Target.SINGLE_REPLICAS) {
+            for (FaultTarget target : FaultTarget.SINGLE_REPLICAS) {
                 plans.add(StorePlans.of(
                         FaultKind.FLIPPED_BYTE,
                         place.words + target,

@@ -1,7 +1,7 @@
 package com.pygmy.chaos.bookstore.fault;
 
 import com.pygmy.chaos.bookstore.cluster.NodeHealth;
-import com.pygmy.chaos.bookstore.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.NodeRole;
 import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import com.pygmy.chaos.harness.fault.FaultPlan;
@@ -25,8 +25,8 @@ final class LeadershipTransfer implements NodeFault {
 
     static List<FaultPlan<StoreCluster>> plans() {
         List<FaultPlan<StoreCluster>> plans = new ArrayList<>();
-        for (Role role : List.of(Role.CATALOG, Role.ORDER)) {
-            String group = role == Role.CATALOG ? "catalog" : "order group";
+        for (NodeRole role : List.of(NodeRole.CATALOG, NodeRole.ORDER)) {
+            String group = role == NodeRole.CATALOG ? "catalog" : "order group";
             plans.add(StorePlans.of(
                     FaultKind.TRANSFER,
                     "of the " + group + "'s leadership",

@@ -1,7 +1,7 @@
 package com.pygmy.chaos.bookstore.fault;
 
 import com.pygmy.chaos.bookstore.cluster.NodeHealth;
-import com.pygmy.chaos.bookstore.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.NodeRole;
 import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import com.pygmy.chaos.harness.fault.FaultPlan;
@@ -40,10 +40,11 @@ final class LostEnd implements NodeFault {
     }
 
     static List<FaultPlan<StoreCluster>> plans() {
-        return Stream.of(Role.CATALOG, Role.ORDER)
+        return Stream.of(NodeRole.CATALOG, NodeRole.ORDER)
                 .map(role -> StorePlans.of(
                         FaultKind.LOST_END,
-                        "of the log of " + (role == Role.CATALOG ? Target.CATALOG_NODE : Target.ORDER_NODE),
+                        "of the log of "
+                                + (role == NodeRole.CATALOG ? FaultTarget.CATALOG_NODE : FaultTarget.ORDER_NODE),
                         Set.of(role),
                         (cluster, random) -> cluster.leader(role).stream().map(leader -> {
                             List<StoreNode> others = cluster.nodes(role).stream()

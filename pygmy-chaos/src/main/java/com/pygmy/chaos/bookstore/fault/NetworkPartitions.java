@@ -1,6 +1,6 @@
 package com.pygmy.chaos.bookstore.fault;
 
-import com.pygmy.chaos.bookstore.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.NodeRole;
 import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import com.pygmy.chaos.harness.fault.FaultPlan;
@@ -16,24 +16,24 @@ import java.util.stream.Stream;
 
 /** The shapes that a network may fall apart into. */
 final class NetworkPartitions {
-    private static final Set<Role> ALL = Set.of(Role.values());
+    private static final Set<NodeRole> ALL = Set.of(NodeRole.values());
 
     private NetworkPartitions() {}
 
     static List<FaultPlan<StoreCluster>> plans() {
         List<FaultPlan<StoreCluster>> plans = new ArrayList<>();
-        for (Target target : Target.SINGLE_REPLICAS) {
+        for (FaultTarget target : FaultTarget.SINGLE_REPLICAS) {
             plans.add(one(target + " from its group", target, Set.of(target.role()), NetworkPartitions::fromGroup));
         }
-        for (Target leader : List.of(Target.CATALOG_LEADER, Target.ORDER_LEADER)) {
+        for (FaultTarget leader : List.of(FaultTarget.CATALOG_LEADER, FaultTarget.ORDER_LEADER)) {
             plans.add(one(leader + " from every other node", leader, ALL, NetworkPartitions::fromAll));
             plans.add(one(
                     leader + ", whom its group does not hear", leader, Set.of(leader.role()), NetworkPartitions::mute));
             plans.add(one(
                     leader + ", who does not hear its group", leader, Set.of(leader.role()), NetworkPartitions::deaf));
         }
-        for (Role role : List.of(Role.CATALOG, Role.ORDER)) {
-            String group = role == Role.CATALOG ? "the catalog" : "the order group";
+        for (NodeRole role : List.of(NodeRole.CATALOG, NodeRole.ORDER)) {
+            String group = role == NodeRole.CATALOG ? "the catalog" : "the order group";
             plans.add(
                     plan(group + " in a ring", Set.of(role), (cluster, random) -> ring(mixed(cluster, role, random))));
             plans.add(plan(
@@ -42,14 +42,14 @@ final class NetworkPartitions {
                     (cluster, random) -> bridge(mixed(cluster, role, random))));
             plans.add(plan(
                     "the frontends from " + group,
-                    Set.of(role, Role.FRONTEND),
-                    (cluster, random) -> between(cluster.nodes(Role.FRONTEND), cluster.nodes(role))));
+                    Set.of(role, NodeRole.FRONTEND),
+                    (cluster, random) -> between(cluster.nodes(NodeRole.FRONTEND), cluster.nodes(role))));
         }
         plans.add(plan(
                 "the order group from the catalog",
-                Set.of(Role.ORDER, Role.CATALOG),
-                (cluster, random) -> between(cluster.nodes(Role.ORDER), cluster.nodes(Role.CATALOG))));
-        plans.add(one("a frontend from every node", Target.FRONTEND, ALL, NetworkPartitions::fromAll));
+                Set.of(NodeRole.ORDER, NodeRole.CATALOG),
+                (cluster, random) -> between(cluster.nodes(NodeRole.ORDER), cluster.nodes(NodeRole.CATALOG))));
+        plans.add(one("a frontend from every node", FaultTarget.FRONTEND, ALL, NetworkPartitions::fromAll));
         plans.add(plan("the store in halves", ALL, NetworkPartitions::halves));
         return plans;
     }
@@ -62,12 +62,13 @@ final class NetworkPartitions {
         NetworkPartition of(StoreCluster cluster, StoreNode node);
     }
 
-    private static FaultPlan<StoreCluster> plan(String words, Set<Role> roles, Shape shape) {
+    private static FaultPlan<StoreCluster> plan(String words, Set<NodeRole> roles, Shape shape) {
         return StorePlans.of(
                 FaultKind.PARTITION, words, roles, (cluster, random) -> Stream.of(shape.of(cluster, random)));
     }
 
-    private static FaultPlan<StoreCluster> one(String words, Target target, Set<Role> roles, Isolation isolation) {
+    private static FaultPlan<StoreCluster> one(
+            String words, FaultTarget target, Set<NodeRole> roles, Isolation isolation) {
         return StorePlans.of(
                 FaultKind.PARTITION,
                 words,
@@ -123,7 +124,7 @@ final class NetworkPartitions {
         return new NetworkPartition(names(one) + " | " + names(other)).sever(one, other);
     }
 
-    private static List<StoreNode> mixed(StoreCluster cluster, Role role, RandomGenerator random) {
+    private static List<StoreNode> mixed(StoreCluster cluster, NodeRole role, RandomGenerator random) {
         return mixed(cluster.nodes(role), random);
     }
 

@@ -34,15 +34,15 @@ public final class StoreFaults implements Nemesis {
 
     /** One kind of fault, of the leaders of both groups and nobody else. */
     public static StoreFaults ofLeaders(StoreCluster cluster, FaultKind kind, long seed) {
-        return of(cluster, kind, List.of(Target.CATALOG_LEADER, Target.ORDER_LEADER), seed);
+        return of(cluster, kind, List.of(FaultTarget.CATALOG_LEADER, FaultTarget.ORDER_LEADER), seed);
     }
 
     /** One kind of fault, of one replica at a time, which is the leader half of the time. */
     public static StoreFaults ofSingleReplicas(StoreCluster cluster, FaultKind kind, long seed) {
-        return of(cluster, kind, Target.SINGLE_REPLICAS, seed);
+        return of(cluster, kind, FaultTarget.SINGLE_REPLICAS, seed);
     }
 
-    private static StoreFaults of(StoreCluster cluster, FaultKind kind, List<Target> targets, long seed) {
+    private static StoreFaults of(StoreCluster cluster, FaultKind kind, List<FaultTarget> targets, long seed) {
         List<FaultPlan<StoreCluster>> plans = kind.plans().stream()
                 .filter(plan -> targets.stream().anyMatch(target -> plan.words().endsWith(target.toString())))
                 .toList();

@@ -1,6 +1,6 @@
 package com.pygmy.chaos.bookstore.fault;
 
-import com.pygmy.chaos.bookstore.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.NodeRole;
 import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import com.pygmy.chaos.harness.fault.ClockJump;
@@ -21,14 +21,14 @@ final class StorePlans {
 
     /** @param roles the nodes that must be well before it begins */
     static FaultPlan<StoreCluster> of(
-            FaultKind kind, String words, Set<Role> roles, FaultPlan.Preparation<StoreCluster> prepared) {
-        Set<String> groups = roles.stream().map(Role::toString).collect(Collectors.toUnmodifiableSet());
+            FaultKind kind, String words, Set<NodeRole> roles, FaultPlan.Preparation<StoreCluster> prepared) {
+        Set<String> groups = roles.stream().map(NodeRole::toString).collect(Collectors.toUnmodifiableSet());
         return new FaultPlan<>(kind.toString(), words, groups, prepared);
     }
 
     /** The same fault for each of these targets. */
     static List<FaultPlan<StoreCluster>> each(
-            FaultKind kind, String before, List<Target> targets, Function<List<StoreNode>, NodeFault> made) {
+            FaultKind kind, String before, List<FaultTarget> targets, Function<List<StoreNode>, NodeFault> made) {
         return targets.stream()
                 .map(target -> of(
                         kind,
@@ -41,7 +41,7 @@ final class StorePlans {
     }
 
     static List<FaultPlan<StoreCluster>> ofPacketLoss() {
-        return Target.SINGLE_REPLICAS.stream()
+        return FaultTarget.SINGLE_REPLICAS.stream()
                 .map(target -> of(
                         FaultKind.LOSS,
                         "of packets to " + target,
@@ -58,17 +58,25 @@ final class StorePlans {
     static List<FaultPlan<StoreCluster>> ofClockJump() {
         List<FaultPlan<StoreCluster>> plans = new ArrayList<>();
         plans.addAll(each(
-                FaultKind.CLOCK, "ten minutes ahead at ", Target.SINGLE_REPLICAS, nodes -> ClockJump.ahead(nodes)));
+                FaultKind.CLOCK,
+                "ten minutes ahead at ",
+                FaultTarget.SINGLE_REPLICAS,
+                nodes -> ClockJump.ahead(nodes)));
         plans.addAll(each(
-                FaultKind.CLOCK, "ten minutes behind at ", Target.SINGLE_REPLICAS, nodes -> ClockJump.behind(nodes)));
+                FaultKind.CLOCK,
+                "ten minutes behind at ",
+                FaultTarget.SINGLE_REPLICAS,
+                nodes -> ClockJump.behind(nodes)));
         return plans;
     }
 
     static List<FaultPlan<StoreCluster>> ofRollingRestart() {
-        return Stream.of(Role.values())
+        return Stream.of(NodeRole.values())
                 .map(role -> of(
                         FaultKind.ROLL,
-                        role == Role.CATALOG ? "the catalog" : role == Role.ORDER ? "the order group" : "the frontends",
+                        role == NodeRole.CATALOG
+                                ? "the catalog"
+                                : role == NodeRole.ORDER ? "the order group" : "the frontends",
                         Set.of(role),
                         (cluster, random) -> Stream.of(new RollingRestart(cluster.nodes(role)))))
                 .toList();

@@ -18,7 +18,10 @@ final class TornTail extends Damage {
 
     static List<FaultPlan<StoreCluster>> plans() {
         return StorePlans.each(
-                FaultKind.TORN_TAIL, "of the log of ", Target.SINGLE_REPLICAS, nodes -> new TornTail(nodes.get(0)));
+                FaultKind.TORN_TAIL,
+                "of the log of ",
+                FaultTarget.SINGLE_REPLICAS,
+                nodes -> new TornTail(nodes.get(0)));
     }
 
     @Override

@@ -1,8 +1,6 @@
 package com.pygmy.chaos.bookstore.workload;
 
 import com.pygmy.api.BookDraft;
-import com.pygmy.chaos.harness.Notes;
-import com.pygmy.client.PygmyClient;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,7 +8,7 @@ import java.util.List;
  * What a cache is for, and what it must not get wrong: many reads of few books, lists and searches by every frontend, and
  * now and then a change of stock, price or title, a new book, or one less.
  */
-final class CacheWorkload implements StoreWorkload {
+final class CacheWorkload extends StoreWorkload {
     static final String NAME = "cache";
 
     private static final List<Long> PLENTY = List.of(5_000L);
@@ -19,29 +17,15 @@ final class CacheWorkload implements StoreWorkload {
     private static final long SEASONAL = 9_400;
     private static final int SEASONAL_MAX = 90;
 
-    private final Titles titles = new Titles("Popular", 9_301, 8);
-    private final Dice dice;
-    private final Buying buying;
     private final List<Long> seasonal = new ArrayList<>();
     private int added;
 
     CacheWorkload(long seed) {
-        this.dice = new Dice(seed, NAME);
-        this.buying = new Buying(dice, titles.ids());
+        super(NAME, seed, new Titles("Popular", 9_301, 8), PLENTY);
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public void load(PygmyClient client, Notes notes) {
-        titles.load(client, notes, PLENTY);
-    }
-
-    @Override
-    public StoreRequest next() {
+    StoreRequest next() {
         int drawn = dice.percent();
         if (drawn < 60) {
             return new BookRequests.Read(dice.frontend(), popular(), dice.consistency(LINEARIZABLE, ANY));
@@ -79,10 +63,5 @@ final class CacheWorkload implements StoreWorkload {
         }
         return new BookRequests.Remove(
                 dice.frontend(), seasonal.remove(dice.between(0, seasonal.size())), titles.topic());
-    }
-
-    @Override
-    public void readAll(PygmyClient client, Notes notes) {
-        titles.readAll(client, notes);
     }
 }

@@ -1,7 +1,5 @@
 package com.pygmy.chaos.bookstore.workload;
 
-import com.pygmy.chaos.harness.Notes;
-import com.pygmy.client.PygmyClient;
 import com.pygmy.protocol.Consistency;
 import java.util.List;
 
@@ -9,33 +7,18 @@ import java.util.List;
  * Clients buy, send orders again, use keys twice, cancel and look; operators restock. Every other book is scarce, so that
  * orders are rejected too.
  */
-final class OrdersWorkload implements StoreWorkload {
+final class OrdersWorkload extends StoreWorkload {
     static final String NAME = "orders";
 
     private static final List<Long> SCARCE_AND_PLENTY = List.of(20L, 5_000L);
     private static final int RESTOCK_MAX = 20;
 
-    private final Titles titles = new Titles("Trial", 9_001, 8);
-    private final Dice dice;
-    private final Buying buying;
-
     OrdersWorkload(long seed) {
-        this.dice = new Dice(seed, NAME);
-        this.buying = new Buying(dice, titles.ids());
+        super(NAME, seed, new Titles("Trial", 9_001, 8), SCARCE_AND_PLENTY);
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public void load(PygmyClient client, Notes notes) {
-        titles.load(client, notes, SCARCE_AND_PLENTY);
-    }
-
-    @Override
-    public StoreRequest next() {
+    StoreRequest next() {
         int drawn = dice.percent();
         if (drawn < 58) {
             return buying.order();
@@ -53,10 +36,5 @@ final class OrdersWorkload implements StoreWorkload {
             return buying.find(Consistency.LINEARIZABLE);
         }
         return drawn < 95 ? buying.cancel() : buying.restock(RESTOCK_MAX);
-    }
-
-    @Override
-    public void readAll(PygmyClient client, Notes notes) {
-        titles.readAll(client, notes);
     }
 }

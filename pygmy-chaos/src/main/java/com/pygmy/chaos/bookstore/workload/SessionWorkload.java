@@ -1,41 +1,24 @@
 package com.pygmy.chaos.bookstore.workload;
 
-import com.pygmy.chaos.harness.Notes;
-import com.pygmy.client.PygmyClient;
 import java.util.List;
 
 /**
  * Clients who change the frontend with every request and write in between: books, lists, searches and orders are read in
  * all three consistencies, and each session must see what it has seen and done before.
  */
-final class SessionWorkload implements StoreWorkload {
+final class SessionWorkload extends StoreWorkload {
     static final String NAME = "session";
 
     private static final List<Long> PLENTY = List.of(5_000L);
     private static final int LINEARIZABLE = 20;
     private static final int ANY = 20;
 
-    private final Titles titles = new Titles("Session", 9_201, 6);
-    private final Dice dice;
-    private final Buying buying;
-
     SessionWorkload(long seed) {
-        this.dice = new Dice(seed, NAME);
-        this.buying = new Buying(dice, titles.ids());
+        super(NAME, seed, new Titles("Session", 9_201, 6), PLENTY);
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public void load(PygmyClient client, Notes notes) {
-        titles.load(client, notes, PLENTY);
-    }
-
-    @Override
-    public StoreRequest next() {
+    StoreRequest next() {
         int drawn = dice.percent();
         if (drawn < 55) {
             return read(drawn);
@@ -75,10 +58,5 @@ final class SessionWorkload implements StoreWorkload {
         boolean renamed = dice.percent() < 33;
         return new BookRequests.Reprice(
                 dice.frontend(), book, price, renamed ? titles.topic() + " " + book + " edition " + price : null);
-    }
-
-    @Override
-    public void readAll(PygmyClient client, Notes notes) {
-        titles.readAll(client, notes);
     }
 }

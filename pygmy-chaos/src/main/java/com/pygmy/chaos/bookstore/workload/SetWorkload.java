@@ -14,35 +14,21 @@ import java.util.List;
  * Books are added to topics one by one, a few are removed, and topics are read whole: what was added and acknowledged
  * is in every later reading. A topic is full after some books, and the next one is begun.
  */
-final class SetWorkload implements StoreWorkload {
+final class SetWorkload extends StoreWorkload {
     static final String NAME = "set";
 
     private static final long FIRST_BOOK = 10_001;
     private static final int PER_TOPIC = 25;
 
-    private final Titles bought = new Titles("Sold", 9_501, 2);
-    private final Dice dice;
-    private final Buying buying;
     private final List<Long> added = new ArrayList<>();
     private int number;
 
     SetWorkload(long seed) {
-        this.dice = new Dice(seed, NAME);
-        this.buying = new Buying(dice, bought.ids());
+        super(NAME, seed, new Titles("Sold", 9_501, 2), List.of(100_000L));
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public void load(PygmyClient client, Notes notes) {
-        bought.load(client, notes, List.of(100_000L));
-    }
-
-    @Override
-    public StoreRequest next() {
+    StoreRequest next() {
         int drawn = dice.percent();
         if (added.isEmpty() || drawn < 40) {
             long id = FIRST_BOOK + number++;
@@ -66,8 +52,8 @@ final class SetWorkload implements StoreWorkload {
     }
 
     @Override
-    public void readAll(PygmyClient client, Notes notes) {
-        bought.readAll(client, notes);
+    void readAll(PygmyClient client, Notes notes) {
+        super.readAll(client, notes);
         for (long id = FIRST_BOOK; id < FIRST_BOOK + number; id += PER_TOPIC) {
             readTopic(client, notes, topic(id));
         }

@@ -1,7 +1,5 @@
 package com.pygmy.chaos.bookstore.workload;
 
-import com.pygmy.chaos.harness.Notes;
-import com.pygmy.client.PygmyClient;
 import com.pygmy.protocol.Consistency;
 import java.util.List;
 
@@ -9,33 +7,18 @@ import java.util.List;
  * Many want few copies of few books: orders of one book, copies added and taken away, returns, and linearizable reads in
  * between. The stock is near its end most of the time, where an oversell shows.
  */
-final class StockWorkload implements StoreWorkload {
+final class StockWorkload extends StoreWorkload {
     static final String NAME = "stock";
 
     private static final List<Long> FEW = List.of(30L);
     private static final int CHANGE_MAX = 10;
 
-    private final Titles titles = new Titles("Counter", 9_101, 3);
-    private final Dice dice;
-    private final Buying buying;
-
     StockWorkload(long seed) {
-        this.dice = new Dice(seed, NAME);
-        this.buying = new Buying(dice, titles.ids());
+        super(NAME, seed, new Titles("Counter", 9_101, 3), FEW);
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public void load(PygmyClient client, Notes notes) {
-        titles.load(client, notes, FEW);
-    }
-
-    @Override
-    public StoreRequest next() {
+    StoreRequest next() {
         int drawn = dice.percent();
         if (drawn < 30) {
             return buying.order();
@@ -54,10 +37,5 @@ final class StockWorkload implements StoreWorkload {
             return new BookRequests.Restock(dice.frontend(), dice.key("away"), dice.oneOf(titles.ids()), away);
         }
         return new BookRequests.Read(dice.frontend(), dice.oneOf(titles.ids()), Consistency.LINEARIZABLE);
-    }
-
-    @Override
-    public void readAll(PygmyClient client, Notes notes) {
-        titles.readAll(client, notes);
     }
 }

@@ -17,7 +17,7 @@ final class CallLayout<S> {
     /** A call that was never answered has no place among the answers. */
     static final int NO_LEVEL = Integer.MAX_VALUE;
 
-    final List<Call<S>> calls;
+    final List<CheckedCall<S>> calls;
     /** The calls that were answered, in the order of the answers. */
     final int[] answered;
     /** For each call the level of its answer, or {@link #NO_LEVEL}. */
@@ -138,7 +138,7 @@ final class CallLayout<S> {
                             && calls.get(next).calledAt()
                                     > calls.get(answered[at]).answeredAt();
                     next--) {
-                Call<S> call = calls.get(next);
+                CheckedCall<S> call = calls.get(next);
                 boolean telling = !call.optional() && call.transition().readOnly();
                 read = telling && call.transition().result() != null ? next : read;
             }

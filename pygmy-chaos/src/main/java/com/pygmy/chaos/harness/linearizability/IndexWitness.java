@@ -27,10 +27,10 @@ final class IndexWitness<S> {
     private static final int LOOSE_AT_ONCE_MAX = 4;
 
     private final Model<S> model;
-    private final List<Call<S>> loose;
-    private final Deque<Call<S>> due;
-    private final List<Call<S>> order = new ArrayList<>();
-    private int latestCall = Call.ALWAYS;
+    private final List<CheckedCall<S>> loose;
+    private final Deque<CheckedCall<S>> due;
+    private final List<CheckedCall<S>> order = new ArrayList<>();
+    private int latestCall = CheckedCall.ALWAYS;
 
     /** The earliest answer among what is stated at later indexes: nothing that was asked after it may come before it. */
     private int earliestAnswer = Operation.NEVER;
@@ -42,19 +42,19 @@ final class IndexWitness<S> {
         this.state = partition.initial();
         this.loose = new ArrayList<>(
                 partition.calls().stream().filter(IndexWitness::isLoose).toList());
-        loose.sort(Comparator.comparingInt(Call::answeredAt));
+        loose.sort(Comparator.comparingInt(CheckedCall::answeredAt));
         this.due =
                 new ArrayDeque<>(loose.stream().filter(call -> !call.optional()).toList());
     }
 
-    private static boolean isLoose(Call<?> call) {
+    private static boolean isLoose(CheckedCall<?> call) {
         return call.optional() || call.operation().index() == null;
     }
 
     /** A proof that the history is linearizable; empty where this order is none. */
-    static <S> Optional<Decision> check(ObjectHistory<S> partition) {
-        TreeMap<Long, List<Call<S>>> byIndex = new TreeMap<>();
-        for (Call<S> call : partition.calls()) {
+    static <S> Optional<Conclusion> check(ObjectHistory<S> partition) {
+        TreeMap<Long, List<CheckedCall<S>>> byIndex = new TreeMap<>();
+        for (CheckedCall<S> call : partition.calls()) {
             Long index = call.operation().index();
             if (!call.optional() && index != null) {
                 byIndex.computeIfAbsent(index, unseen -> new ArrayList<>()).add(call);
@@ -65,16 +65,20 @@ final class IndexWitness<S> {
             return Optional.empty();
         }
         return witness.placeInOrder(List.copyOf(byIndex.values()))
-                ? Optional.of(new Decision.Linearizable(
-                        METHOD, witness.order.stream().map(Call::operation).toList()))
+                ? Optional.of(new Conclusion.Linearizable(
+                        METHOD,
+                        witness.order.stream().map(CheckedCall::operation).toList()))
                 : Optional.empty();
     }
 
-    private boolean placeInOrder(List<List<Call<S>>> byIndex) {
+    private boolean placeInOrder(List<List<CheckedCall<S>>> byIndex) {
         int[] earliest = new int[byIndex.size() + 1];
         earliest[byIndex.size()] = Operation.NEVER;
         for (int i = byIndex.size() - 1; i >= 0; i--) {
-            int here = byIndex.get(i).stream().mapToInt(Call::answeredAt).min().orElse(Operation.NEVER);
+            int here = byIndex.get(i).stream()
+                    .mapToInt(CheckedCall::answeredAt)
+                    .min()
+                    .orElse(Operation.NEVER);
             earliest[i] = Math.min(here, earliest[i + 1]);
         }
         for (int i = 0; i < byIndex.size(); i++) {
@@ -88,10 +92,10 @@ final class IndexWitness<S> {
     }
 
     /** What was read at an index is what was written there; where that cannot be, any other order of the few. */
-    private boolean placeAll(List<Call<S>> sameIndex) {
-        sameIndex.sort(
-                Comparator.<Call<S>, Boolean>comparing(call -> call.transition().readOnly())
-                        .thenComparingInt(Call::calledAt));
+    private boolean placeAll(List<CheckedCall<S>> sameIndex) {
+        sameIndex.sort(Comparator.<CheckedCall<S>, Boolean>comparing(
+                        call -> call.transition().readOnly())
+                .thenComparingInt(CheckedCall::calledAt));
         Mark mark = new Mark();
         if (sameIndex.stream().allMatch(this::place)) {
             return true;
@@ -100,13 +104,13 @@ final class IndexWitness<S> {
         return sameIndex.size() <= PERMUTED_MAX && placeInAnyOrder(sameIndex);
     }
 
-    private boolean placeInAnyOrder(List<Call<S>> calls) {
+    private boolean placeInAnyOrder(List<CheckedCall<S>> calls) {
         if (calls.isEmpty()) {
             return true;
         }
-        for (Call<S> first : calls) {
+        for (CheckedCall<S> first : calls) {
             Mark mark = new Mark();
-            List<Call<S>> rest = new ArrayList<>(calls);
+            List<CheckedCall<S>> rest = new ArrayList<>(calls);
             rest.remove(first);
             if (place(first) && placeInAnyOrder(rest)) {
                 return true;
@@ -117,19 +121,19 @@ final class IndexWitness<S> {
     }
 
     /** Places a call, after what must come before it, and with what it needs. */
-    private boolean place(Call<S> call) {
+    private boolean place(CheckedCall<S> call) {
         return placeDue(call.calledAt())
                 && (take(call) || placeWithHelpful(call) || placeWithLoose(call, 0, LOOSE_AT_ONCE_MAX));
     }
 
     /** All of the loose that lead to what this call saw, however many. */
-    private boolean placeWithHelpful(Call<S> call) {
+    private boolean placeWithHelpful(CheckedCall<S> call) {
         S seen = call.transition().result();
         if (seen == null) {
             return false;
         }
         Mark mark = new Mark();
-        for (Call<S> each : List.copyOf(loose)) {
+        for (CheckedCall<S> each : List.copyOf(loose)) {
             if (each.calledAt() < call.answeredAt() && model.leadsTowards(state, each.transition(), seen)) {
                 takeLoose(each);
             }
@@ -144,7 +148,7 @@ final class IndexWitness<S> {
     /** Places what had its answer before this moment and was not needed until now. */
     private boolean placeDue(int before) {
         while (!due.isEmpty() && due.peekFirst().answeredAt() < before) {
-            Call<S> next = due.pollFirst();
+            CheckedCall<S> next = due.pollFirst();
             if (loose.contains(next) && !takeLoose(next)) {
                 return false;
             }
@@ -153,11 +157,11 @@ final class IndexWitness<S> {
     }
 
     /** Some of the loose, as few as will do, those first whose time is up soonest, make room for this call. */
-    private boolean placeWithLoose(Call<S> call, int from, int many) {
+    private boolean placeWithLoose(CheckedCall<S> call, int from, int many) {
         if (many == 0) {
             return false;
         }
-        List<Call<S>> candidates = loose.stream()
+        List<CheckedCall<S>> candidates = loose.stream()
                 .filter(each -> each.calledAt() < call.answeredAt()
                         && !each.transition().readOnly())
                 .limit(LOOSE_TRIED_MAX)
@@ -174,11 +178,11 @@ final class IndexWitness<S> {
         return false;
     }
 
-    private boolean takeLoose(Call<S> call) {
+    private boolean takeLoose(CheckedCall<S> call) {
         return take(call) && loose.remove(call);
     }
 
-    private boolean take(Call<S> call) {
+    private boolean take(CheckedCall<S> call) {
         S after = call.transition().apply(state);
         int latest = Math.max(latestCall, call.calledAt());
         boolean tooLate =
@@ -197,8 +201,8 @@ final class IndexWitness<S> {
         private final S stateThen = state;
         private final int latestCallThen = latestCall;
         private final int placedThen = order.size();
-        private final List<Call<S>> looseThen = List.copyOf(loose);
-        private final List<Call<S>> dueThen = List.copyOf(due);
+        private final List<CheckedCall<S>> looseThen = List.copyOf(loose);
+        private final List<CheckedCall<S>> dueThen = List.copyOf(due);
 
         void restore() {
             state = stateThen;

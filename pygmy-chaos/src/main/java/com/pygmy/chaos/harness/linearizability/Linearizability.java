@@ -26,7 +26,7 @@ public final class Linearizability {
      * @param object its name; null where the history has only one
      * @param operations how many operations bear on it
      */
-    public record ObjectResult(@Nullable String object, int operations, Decision decision) {}
+    public record ObjectResult(@Nullable String object, int operations, Conclusion conclusion) {}
 
     /** The verdict, and what it rests on, object by object. */
     public record Result(Verdict verdict, List<ObjectResult> objects, Duration took) {
@@ -38,9 +38,9 @@ public final class Linearizability {
         /** Every contradiction that was found. */
         public List<Counterexample> counterexamples() {
             return objects.stream()
-                    .map(ObjectResult::decision)
-                    .filter(Decision.NotLinearizable.class::isInstance)
-                    .map(decision -> ((Decision.NotLinearizable) decision).counterexample())
+                    .map(ObjectResult::conclusion)
+                    .filter(Conclusion.NotLinearizable.class::isInstance)
+                    .map(conclusion -> ((Conclusion.NotLinearizable) conclusion).counterexample())
                     .toList();
         }
     }
@@ -57,7 +57,7 @@ public final class Linearizability {
     /** One check: its objects, and what is known of each so far. */
     private static final class Check<S> {
         private final List<ObjectHistory<S>> partitions;
-        private final List<@Nullable Decision> decisions = new ArrayList<>();
+        private final List<@Nullable Conclusion> conclusions = new ArrayList<>();
         private final List<@Nullable Search<S>> searches = new ArrayList<>();
         private final MemoryBudget memory;
         private final long startedNanos = System.nanoTime();
@@ -71,12 +71,12 @@ public final class Linearizability {
 
         Result run() {
             for (ObjectHistory<S> partition : partitions) {
-                Optional<Decision> decision = Shortcuts.decide(partition);
-                decisions.add(decision.orElse(null));
+                Optional<Conclusion> conclusion = Shortcuts.decide(partition);
+                conclusions.add(conclusion.orElse(null));
                 searches.add(null);
             }
-            boolean refuted = decisions.stream().anyMatch(Decision.NotLinearizable.class::isInstance);
-            for (long steps = FIRST_STEPS; !refuted && inTime() && decisions.contains(null); steps *= 2) {
+            boolean refuted = conclusions.stream().anyMatch(Conclusion.NotLinearizable.class::isInstance);
+            for (long steps = FIRST_STEPS; !refuted && inTime() && conclusions.contains(null); steps *= 2) {
                 refuted = round(steps);
             }
             return result();
@@ -86,27 +86,27 @@ public final class Linearizability {
         private boolean round(long steps) {
             boolean refuted = false;
             for (int i = 0; i < partitions.size() && inTime(); i++) {
-                if (decisions.get(i) == null) {
+                if (conclusions.get(i) == null) {
                     Search<S> search = searches.get(i);
                     if (search == null) {
                         search = new Search<>(partitions.get(i), memory);
                         searches.set(i, search);
                     }
-                    decisions.set(i, decide(partitions.get(i), search, steps));
-                    refuted |= decisions.get(i) instanceof Decision.NotLinearizable;
+                    conclusions.set(i, decide(partitions.get(i), search, steps));
+                    refuted |= conclusions.get(i) instanceof Conclusion.NotLinearizable;
                 }
-                if (decisions.get(i) != null) {
+                if (conclusions.get(i) != null) {
                     searches.set(i, null);
                 }
             }
             return refuted;
         }
 
-        private @Nullable Decision decide(ObjectHistory<S> partition, Search<S> search, long steps) {
+        private @Nullable Conclusion decide(ObjectHistory<S> partition, Search<S> search, long steps) {
             for (long left = steps; left > 0 && inTime(); left -= FIRST_STEPS) {
                 Search.Status status = search.run(FIRST_STEPS);
                 if (status != Search.Status.RUNNING) {
-                    return decision(partition, search, status);
+                    return conclusion(partition, search, status);
                 }
             }
             if (steps < STEPS_BEFORE_DOUBT) {
@@ -115,18 +115,18 @@ public final class Linearizability {
             // It takes longer than it should: perhaps it is easy to see why it cannot get on where it is stuck.
             return minimiser(partition, search)
                     .refute()
-                    .map(counterexample -> new Decision.NotLinearizable(SEARCH, counterexample))
+                    .map(counterexample -> new Conclusion.NotLinearizable(SEARCH, counterexample))
                     .orElse(null);
         }
 
-        private Decision decision(ObjectHistory<S> partition, Search<S> search, Search.Status status) {
+        private Conclusion conclusion(ObjectHistory<S> partition, Search<S> search, Search.Status status) {
             if (status == Search.Status.LINEARIZABLE) {
-                return new Decision.Linearizable(SEARCH, search.order());
+                return new Conclusion.Linearizable(SEARCH, search.order());
             }
             if (status == Search.Status.OUT_OF_MEMORY) {
-                return new Decision.Undecided(SEARCH, "the memory for the search is spent");
+                return new Conclusion.Undecided(SEARCH, "the memory for the search is spent");
             }
-            return new Decision.NotLinearizable(
+            return new Conclusion.NotLinearizable(
                     SEARCH, minimiser(partition, search).minimise());
         }
 
@@ -141,27 +141,27 @@ public final class Linearizability {
 
         private Result result() {
             List<ObjectResult> objects = new ArrayList<>();
-            boolean refuted = decisions.stream().anyMatch(Decision.NotLinearizable.class::isInstance);
-            Decision open = new Decision.Undecided(
+            boolean refuted = conclusions.stream().anyMatch(Conclusion.NotLinearizable.class::isInstance);
+            Conclusion open = new Conclusion.Undecided(
                     SEARCH, refuted ? "another object decided the verdict" : "the time for the search is spent");
             for (int i = 0; i < partitions.size(); i++) {
-                Decision decision = decisions.get(i);
+                Conclusion conclusion = conclusions.get(i);
                 ObjectHistory<S> partition = partitions.get(i);
                 objects.add(new ObjectResult(
-                        partition.object(), partition.calls().size(), decision == null ? open : decision));
+                        partition.object(), partition.calls().size(), conclusion == null ? open : conclusion));
             }
             List<Verdict> verdicts = objects.stream()
-                    .map(ObjectResult::decision)
+                    .map(ObjectResult::conclusion)
                     .map(Check::verdict)
                     .toList();
             return new Result(Verdict.worst(verdicts), objects, Duration.ofNanos(System.nanoTime() - startedNanos));
         }
 
-        private static Verdict verdict(Decision decision) {
-            if (decision instanceof Decision.NotLinearizable) {
+        private static Verdict verdict(Conclusion conclusion) {
+            if (conclusion instanceof Conclusion.NotLinearizable) {
                 return Verdict.INVALID;
             }
-            return decision instanceof Decision.Linearizable ? Verdict.VALID : Verdict.UNKNOWN;
+            return conclusion instanceof Conclusion.Linearizable ? Verdict.VALID : Verdict.UNKNOWN;
         }
     }
 }

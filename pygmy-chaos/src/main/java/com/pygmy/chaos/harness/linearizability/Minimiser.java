@@ -31,13 +31,13 @@ final class Minimiser<S> {
     private static final int FARTHEST_START = 512;
 
     private final ObjectHistory<S> partition;
-    private final Call<S> stuck;
+    private final CheckedCall<S> stuck;
     private final BooleanSupplier timeLeft;
 
     /** A part of the history that is to contradict itself: a beginning, and what must be explained after it. */
-    private record Excerpt<S>(@Nullable Call<S> start, S initial, List<Call<S>> calls) {}
+    private record Excerpt<S>(@Nullable CheckedCall<S> start, S initial, List<CheckedCall<S>> calls) {}
 
-    Minimiser(ObjectHistory<S> partition, Call<S> stuck, BooleanSupplier timeLeft) {
+    Minimiser(ObjectHistory<S> partition, CheckedCall<S> stuck, BooleanSupplier timeLeft) {
         this.partition = partition;
         this.stuck = stuck;
         this.timeLeft = timeLeft;
@@ -55,7 +55,7 @@ final class Minimiser<S> {
         return counterexample(excerpt == null ? new Excerpt<>(null, partition.initial(), upToStuck()) : excerpt);
     }
 
-    private List<Call<S>> upToStuck() {
+    private List<CheckedCall<S>> upToStuck() {
         return partition.calls().stream()
                 .filter(call -> call.calledAt() < stuck.answeredAt())
                 .map(call -> call.answeredAt() > stuck.answeredAt() ? letOff(call) : call)
@@ -65,8 +65,8 @@ final class Minimiser<S> {
 
     /** The excerpt with the latest start that contradicts itself; null where none does within its budget. */
     private @Nullable Excerpt<S> nearestExcerpt() {
-        List<Call<S>> before = upToStuck();
-        List<Call<S>> starts = before.stream()
+        List<CheckedCall<S>> before = upToStuck();
+        List<CheckedCall<S>> starts = before.stream()
                 .filter(call -> !call.optional()
                         && !call.equals(stuck)
                         && call.transition().result() != null)
@@ -81,12 +81,12 @@ final class Minimiser<S> {
         return null;
     }
 
-    private @Nullable Excerpt<S> from(Call<S> start, List<Call<S>> before) {
+    private @Nullable Excerpt<S> from(CheckedCall<S> start, List<CheckedCall<S>> before) {
         S state = start.transition().result();
-        List<Call<S>> calls = new ArrayList<>();
-        for (Call<S> call : before) {
+        List<CheckedCall<S>> calls = new ArrayList<>();
+        for (CheckedCall<S> call : before) {
             boolean after = start.precedes(call);
-            Call<S> kept = after ? call : call.precedes(start) ? null : letOff(call);
+            CheckedCall<S> kept = after ? call : call.precedes(start) ? null : letOff(call);
             if (kept != null && !call.equals(start)) {
                 calls.add(kept);
             }
@@ -95,24 +95,24 @@ final class Minimiser<S> {
     }
 
     /** The call, free to happen in its time or not; null where nobody could tell. */
-    private @Nullable Call<S> letOff(Call<S> call) {
+    private @Nullable CheckedCall<S> letOff(CheckedCall<S> call) {
         Transition<S> possible =
                 call.transition().readOnly() ? null : partition.model().possible(call.operation());
         return possible == null
                 ? null
-                : new Call<>(call.operation(), possible, call.calledAt(), call.answeredAt(), true);
+                : new CheckedCall<>(call.operation(), possible, call.calledAt(), call.answeredAt(), true);
     }
 
     private Counterexample counterexample(Excerpt<S> excerpt) {
-        List<Call<S>> free = new ArrayList<>();
-        List<Call<S>> calls = lighten(excerpt, excerpt.calls(), free, false);
+        List<CheckedCall<S>> free = new ArrayList<>();
+        List<CheckedCall<S>> calls = lighten(excerpt, excerpt.calls(), free, false);
         calls = lighten(excerpt, calls, free, true);
         List<Operation> kept =
-                new ArrayList<>(calls.stream().map(Call::operation).toList());
+                new ArrayList<>(calls.stream().map(CheckedCall::operation).toList());
         if (excerpt.start() != null) {
             kept.add(excerpt.start().operation());
         }
-        List<Call<S>> all = new ArrayList<>(calls);
+        List<CheckedCall<S>> all = new ArrayList<>(calls);
         all.addAll(free);
         Search<S> last = search(excerpt.initial(), all);
         boolean shown = last.status() == Search.Status.NOT_LINEARIZABLE;
@@ -127,20 +127,21 @@ final class Minimiser<S> {
     }
 
     /** Lets off (or lets go altogether) as many calls as the contradiction can do without. */
-    private List<Call<S>> lighten(Excerpt<S> excerpt, List<Call<S>> calls, List<Call<S>> free, boolean altogether) {
-        List<Call<S>> kept = new ArrayList<>(calls);
+    private List<CheckedCall<S>> lighten(
+            Excerpt<S> excerpt, List<CheckedCall<S>> calls, List<CheckedCall<S>> free, boolean altogether) {
+        List<CheckedCall<S>> kept = new ArrayList<>(calls);
         for (int part = Math.max(1, kept.size() / 2); part >= 1; part = part == 1 ? 0 : part / 2) {
             for (int from = 0; from < kept.size() && timeLeft.getAsBoolean(); ) {
                 int to = Math.min(kept.size(), from + part);
-                List<Call<S>> lighter = new ArrayList<>(kept.subList(0, from));
-                List<Call<S>> freed = new ArrayList<>(free);
-                for (Call<S> call : kept.subList(from, to)) {
+                List<CheckedCall<S>> lighter = new ArrayList<>(kept.subList(0, from));
+                List<CheckedCall<S>> freed = new ArrayList<>(free);
+                for (CheckedCall<S> call : kept.subList(from, to)) {
                     weaken(call, altogether, lighter, freed);
                 }
                 int before = kept.size();
                 lighter.addAll(kept.subList(to, kept.size()));
                 boolean changed = !lighter.equals(kept);
-                List<Call<S>> all = new ArrayList<>(lighter);
+                List<CheckedCall<S>> all = new ArrayList<>(lighter);
                 all.addAll(freed);
                 if (changed && contradicts(new Excerpt<>(excerpt.start(), excerpt.initial(), all))) {
                     kept = lighter;
@@ -155,10 +156,11 @@ final class Minimiser<S> {
         return kept;
     }
 
-    private void weaken(Call<S> call, boolean altogether, List<Call<S>> lighter, List<Call<S>> freed) {
-        Call<S> off = call.optional() ? call : letOff(call);
+    private void weaken(
+            CheckedCall<S> call, boolean altogether, List<CheckedCall<S>> lighter, List<CheckedCall<S>> freed) {
+        CheckedCall<S> off = call.optional() ? call : letOff(call);
         if (off != null && altogether) {
-            freed.add(new Call<>(off.operation(), off.transition(), Call.ALWAYS, Operation.NEVER));
+            freed.add(new CheckedCall<>(off.operation(), off.transition(), CheckedCall.ALWAYS, Operation.NEVER));
         } else if (off != null) {
             lighter.add(off);
         }
@@ -186,7 +188,7 @@ final class Minimiser<S> {
         return search(excerpt.initial(), excerpt.calls()).status() == Search.Status.NOT_LINEARIZABLE;
     }
 
-    private Search<S> search(S initial, List<Call<S>> calls) {
+    private Search<S> search(S initial, List<CheckedCall<S>> calls) {
         ObjectHistory<S> weaker = new ObjectHistory<>(partition.object(), partition.model(), initial, calls);
         Search<S> search = new Search<>(weaker, new MemoryBudget(BYTES_PER_TRIAL));
         search.run(STEPS_PER_TRIAL);

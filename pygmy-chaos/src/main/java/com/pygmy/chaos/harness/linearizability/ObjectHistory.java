@@ -13,16 +13,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was done to one object, as far as it bears on the decision: what failed did not happen, and a read that nobody was
+ * What was done to one object, as far as it bears on the conclusion: what failed did not happen, and a read that nobody was
  * answered says nothing.
  *
  * @param object the object's name; null where the history has only one
  * @param initial its state before the first call
  * @param calls in the order in which they were made
  */
-record ObjectHistory<S>(@Nullable String object, Model<S> model, S initial, List<Call<S>> calls) {
+record ObjectHistory<S>(@Nullable String object, Model<S> model, S initial, List<CheckedCall<S>> calls) {
     ObjectHistory {
-        calls = calls.stream().sorted(Comparator.comparingInt(Call::calledAt)).toList();
+        calls = calls.stream()
+                .sorted(Comparator.comparingInt(CheckedCall::calledAt))
+                .toList();
     }
 
     /**
@@ -31,9 +33,9 @@ record ObjectHistory<S>(@Nullable String object, Model<S> model, S initial, List
      * @throws HistoryFormatException where an operation is none of the model's
      */
     static <S> List<ObjectHistory<S>> of(History history, Model<S> model) {
-        Map<@Nullable String, List<Call<S>>> byObject = new LinkedHashMap<>();
+        Map<@Nullable String, List<CheckedCall<S>>> byObject = new LinkedHashMap<>();
         for (Operation operation : history.operations()) {
-            Call<S> call = call(operation, model);
+            CheckedCall<S> call = call(operation, model);
             if (call != null) {
                 byObject.computeIfAbsent(model.object(operation), object -> new ArrayList<>())
                         .add(call);
@@ -45,12 +47,12 @@ record ObjectHistory<S>(@Nullable String object, Model<S> model, S initial, List
         return partitions;
     }
 
-    private static <S> @Nullable Call<S> call(Operation operation, Model<S> model) {
+    private static <S> @Nullable CheckedCall<S> call(Operation operation, Model<S> model) {
         try {
             Transition<S> transition = transition(operation, model);
             return transition == null
                     ? null
-                    : new Call<>(operation, transition, operation.calledAt(), operation.answeredAt());
+                    : new CheckedCall<>(operation, transition, operation.calledAt(), operation.answeredAt());
         } catch (IllegalArgumentException e) {
             int line = operation.isOk() && operation.answer() != null
                     ? operation.answer().line()

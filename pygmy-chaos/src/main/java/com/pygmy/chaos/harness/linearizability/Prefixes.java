@@ -17,9 +17,9 @@ final class Prefixes {
 
     private Prefixes() {}
 
-    static Optional<Decision> check(ObjectHistory<Rope> partition) {
-        List<Call<Rope>> gets = new ArrayList<>();
-        for (Call<Rope> call : partition.calls()) {
+    static Optional<Conclusion> check(ObjectHistory<Rope> partition) {
+        List<CheckedCall<Rope>> gets = new ArrayList<>();
+        for (CheckedCall<Rope> call : partition.calls()) {
             if (call.transition() instanceof KeyValue.Put) {
                 return Optional.empty();
             }
@@ -28,9 +28,9 @@ final class Prefixes {
             }
         }
         gets.sort(Comparator.comparingInt(get -> text(get).length()));
-        Call<Rope> latest = null;
+        CheckedCall<Rope> latest = null;
         for (int i = 0; i < gets.size(); i++) {
-            Call<Rope> get = gets.get(i);
+            CheckedCall<Rope> get = gets.get(i);
             if (i > 0 && !text(get).startsWith(text(gets.get(i - 1)))) {
                 return violation(partition, "of two answers neither begins with the other", gets.get(i - 1), get);
             }
@@ -46,13 +46,13 @@ final class Prefixes {
         return Optional.empty();
     }
 
-    private static String text(Call<Rope> call) {
+    private static String text(CheckedCall<Rope> call) {
         return call.transition() instanceof KeyValue.Get get ? get.text() : "";
     }
 
-    private static Optional<Decision> violation(
-            ObjectHistory<Rope> partition, String explanation, Call<Rope> one, Call<Rope> other) {
-        return Optional.of(new Decision.NotLinearizable(
+    private static Optional<Conclusion> violation(
+            ObjectHistory<Rope> partition, String explanation, CheckedCall<Rope> one, CheckedCall<Rope> other) {
+        return Optional.of(new Conclusion.NotLinearizable(
                 METHOD,
                 new Counterexample(
                         partition.object(),

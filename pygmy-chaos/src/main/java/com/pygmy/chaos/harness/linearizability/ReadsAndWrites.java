@@ -20,10 +20,10 @@ final class ReadsAndWrites {
 
     /** All that could have put one value into the register. */
     private static final class Producers {
-        private final List<Call<Value>> calls;
+        private final List<CheckedCall<Value>> calls;
         private final int[] lastAnswerUpTo;
 
-        Producers(List<Call<Value>> calls) {
+        Producers(List<CheckedCall<Value>> calls) {
             this.calls = calls;
             this.lastAnswerUpTo = new int[calls.size()];
             int last = Integer.MIN_VALUE;
@@ -52,14 +52,14 @@ final class ReadsAndWrites {
     private final ObjectHistory<Value> partition;
     private final Map<Value, Producers> producers = new HashMap<>();
     // Changes that surely happened, by answer, with the latest call among those up to each.
-    private final List<Call<Value>> changes;
+    private final List<CheckedCall<Value>> changes;
     private final int[] answers;
-    private final Call<?>[] latestCallUpTo;
+    private final CheckedCall<?>[] latestCallUpTo;
 
     private ReadsAndWrites(ObjectHistory<Value> partition) {
         this.partition = partition;
-        Map<Value, List<Call<Value>>> byValue = new HashMap<>();
-        for (Call<Value> call : partition.calls()) {
+        Map<Value, List<CheckedCall<Value>>> byValue = new HashMap<>();
+        for (CheckedCall<Value> call : partition.calls()) {
             Value written = written(call);
             if (written != null) {
                 byValue.computeIfAbsent(written, value -> new ArrayList<>()).add(call);
@@ -68,48 +68,48 @@ final class ReadsAndWrites {
         byValue.forEach((value, calls) -> producers.put(value, new Producers(calls)));
         changes = partition.calls().stream()
                 .filter(call -> !call.optional() && written(call) != null)
-                .sorted(Comparator.comparingInt(Call::answeredAt))
+                .sorted(Comparator.comparingInt(CheckedCall::answeredAt))
                 .toList();
-        answers = changes.stream().mapToInt(Call::answeredAt).toArray();
-        latestCallUpTo = new Call<?>[changes.size()];
+        answers = changes.stream().mapToInt(CheckedCall::answeredAt).toArray();
+        latestCallUpTo = new CheckedCall<?>[changes.size()];
         for (int i = 0; i < changes.size(); i++) {
-            Call<?> before = i == 0 ? changes.get(0) : latestCallUpTo[i - 1];
+            CheckedCall<?> before = i == 0 ? changes.get(0) : latestCallUpTo[i - 1];
             latestCallUpTo[i] = changes.get(i).calledAt() > before.calledAt() ? changes.get(i) : before;
         }
     }
 
-    static Optional<Decision> check(ObjectHistory<Value> partition) {
+    static Optional<Conclusion> check(ObjectHistory<Value> partition) {
         ReadsAndWrites conditions = new ReadsAndWrites(partition);
         return partition.calls().stream()
                 .filter(call -> !call.optional() && seen(call) != null)
-                .sorted(Comparator.comparingInt(Call::answeredAt))
+                .sorted(Comparator.comparingInt(CheckedCall::answeredAt))
                 .map(conditions::contradiction)
                 .flatMap(Optional::stream)
                 .findFirst()
-                .map(counterexample -> new Decision.NotLinearizable(METHOD, counterexample));
+                .map(counterexample -> new Conclusion.NotLinearizable(METHOD, counterexample));
     }
 
-    private static @Nullable Value written(Call<Value> call) {
+    private static @Nullable Value written(CheckedCall<Value> call) {
         if (call.transition() instanceof RegisterStep.Write write) {
             return write.value();
         }
         return call.transition() instanceof RegisterStep.Swap swap ? swap.to() : null;
     }
 
-    private static @Nullable Value seen(Call<Value> call) {
+    private static @Nullable Value seen(CheckedCall<Value> call) {
         if (call.transition() instanceof RegisterStep.Read read) {
             return read.value();
         }
         return call.transition() instanceof RegisterStep.Swap swap ? swap.from() : null;
     }
 
-    private Optional<Counterexample> contradiction(Call<Value> sight) {
+    private Optional<Counterexample> contradiction(CheckedCall<Value> sight) {
         Value value = seen(sight);
         Producers possible = value == null ? null : producers.get(value);
         boolean first = partition.initial().equals(value);
         if (possible == null) {
             return first
-                    ? replaced(sight, Call.ALWAYS, List.of())
+                    ? replaced(sight, CheckedCall.ALWAYS, List.of())
                     : Optional.of(counterexample(value + " was seen, but nothing ever wrote it", List.of(sight)));
         }
         int before = possible.calledBefore(sight.answeredAt());
@@ -117,28 +117,30 @@ final class ReadsAndWrites {
             return Optional.of(counterexample(
                     value + " was seen before anything was asked to write it", List.of(sight, possible.calls.get(0))));
         }
-        int lastAnswer = before == 0 ? Call.ALWAYS : possible.lastAnswerUpTo[before - 1];
+        int lastAnswer = before == 0 ? CheckedCall.ALWAYS : possible.lastAnswerUpTo[before - 1];
         return replaced(sight, lastAnswer, possible.calls.subList(0, before));
     }
 
     /** Whether some change surely came after everything that wrote the value, and before the sight of it. */
-    private Optional<Counterexample> replaced(Call<Value> sight, int lastAnswer, List<Call<Value>> writers) {
+    private Optional<Counterexample> replaced(
+            CheckedCall<Value> sight, int lastAnswer, List<CheckedCall<Value>> writers) {
         int before = -Arrays.binarySearch(answers, sight.calledAt()) - 1;
         if (before <= 0 || latestCallUpTo[before - 1].calledAt() <= lastAnswer) {
             return Optional.empty();
         }
-        Call<?> change = latestCallUpTo[before - 1];
-        Call<?> writer =
-                writers.stream().max(Comparator.comparingInt(Call::answeredAt)).orElse(null);
+        CheckedCall<?> change = latestCallUpTo[before - 1];
+        CheckedCall<?> writer = writers.stream()
+                .max(Comparator.comparingInt(CheckedCall::answeredAt))
+                .orElse(null);
         return Optional.of(counterexample(
                 seen(sight) + " was seen after it had been replaced for good",
                 writer == null ? List.of(change, sight) : List.of(writer, change, sight)));
     }
 
-    private Counterexample counterexample(String explanation, List<Call<?>> calls) {
+    private Counterexample counterexample(String explanation, List<CheckedCall<?>> calls) {
         return new Counterexample(
                 partition.object(),
-                calls.stream().map(Call::operation).toList(),
+                calls.stream().map(CheckedCall::operation).toList(),
                 partition.calls().size() - calls.size(),
                 explanation);
     }

@@ -299,7 +299,7 @@ final class Search<S> {
     }
 
     /** The call whose answer no order has reached beyond. */
-    Call<S> stuckAt() {
+    CheckedCall<S> stuckAt() {
         return schedule.calls.get(schedule.answered[deepest]);
     }
 

@@ -21,16 +21,16 @@ final class SetOrder {
 
     private final ObjectHistory<BitSet> partition;
     private final Elements model;
-    private final Map<Integer, Call<BitSet>> additions = new HashMap<>();
-    private final List<Call<BitSet>> reads = new ArrayList<>();
+    private final Map<Integer, CheckedCall<BitSet>> additions = new HashMap<>();
+    private final List<CheckedCall<BitSet>> reads = new ArrayList<>();
 
     private SetOrder(ObjectHistory<BitSet> partition, Elements model) {
         this.partition = partition;
         this.model = model;
     }
 
-    /** The decision; empty where the history is not of this kind. */
-    static Optional<Decision> check(ObjectHistory<BitSet> partition, Elements model) {
+    /** The conclusion; empty where the history is not of this kind. */
+    static Optional<Conclusion> check(ObjectHistory<BitSet> partition, Elements model) {
         SetOrder test = new SetOrder(partition, model);
         if (!test.sort()) {
             return Optional.empty();
@@ -38,12 +38,12 @@ final class SetOrder {
         return Optional.of(test.strangers()
                 .or(test::inclusion)
                 .or(test::realTime)
-                .<Decision>map(counterexample -> new Decision.NotLinearizable(METHOD, counterexample))
-                .orElseGet(() -> new Decision.Linearizable(METHOD, List.of())));
+                .<Conclusion>map(counterexample -> new Conclusion.NotLinearizable(METHOD, counterexample))
+                .orElseGet(() -> new Conclusion.Linearizable(METHOD, List.of())));
     }
 
     private boolean sort() {
-        for (Call<BitSet> call : partition.calls()) {
+        for (CheckedCall<BitSet> call : partition.calls()) {
             if (call.transition() instanceof Elements.Added added) {
                 boolean again = additions.putIfAbsent(added.element(), call) != null;
                 if (again || partition.initial().get(added.element())) {
@@ -59,12 +59,12 @@ final class SetOrder {
         return true;
     }
 
-    private static BitSet seen(Call<BitSet> read) {
+    private static BitSet seen(CheckedCall<BitSet> read) {
         return read.transition() instanceof Elements.Seen seen ? seen.elements() : new BitSet();
     }
 
     private Optional<Counterexample> strangers() {
-        for (Call<BitSet> read : reads) {
+        for (CheckedCall<BitSet> read : reads) {
             BitSet known = (BitSet) partition.initial().clone();
             known.andNot(seen(read));
             if (!known.isEmpty()) {
@@ -103,7 +103,7 @@ final class SetOrder {
     private Optional<Counterexample> realTime() {
         BitSet left = new BitSet();
         additions.forEach((element, call) -> left.set(element));
-        Call<BitSet> latest = null;
+        CheckedCall<BitSet> latest = null;
         int from = 0;
         while (from < reads.size()) {
             int to = from;
@@ -113,9 +113,9 @@ final class SetOrder {
             BitSet arrived = (BitSet) left.clone();
             arrived.and(seen(reads.get(from)));
             left.andNot(arrived);
-            List<Call<BitSet>> added = new ArrayList<>();
+            List<CheckedCall<BitSet>> added = new ArrayList<>();
             arrived.stream().forEach(element -> added.add(additions.get(element)));
-            for (List<Call<BitSet>> together : List.of(added, reads.subList(from, to))) {
+            for (List<CheckedCall<BitSet>> together : List.of(added, reads.subList(from, to))) {
                 Optional<Counterexample> late = overtaken(latest, together);
                 if (late.isPresent()) {
                     return late;
@@ -124,14 +124,14 @@ final class SetOrder {
             }
             from = to;
         }
-        List<Call<BitSet>> unseen = new ArrayList<>();
+        List<CheckedCall<BitSet>> unseen = new ArrayList<>();
         left.stream().forEach(element -> unseen.add(additions.get(element)));
         return overtaken(latest, unseen);
     }
 
     /** Whether one of these calls was answered before the latest of those that must come first was made. */
-    private Optional<Counterexample> overtaken(@Nullable Call<BitSet> latest, List<Call<BitSet>> calls) {
-        for (Call<BitSet> call : calls) {
+    private Optional<Counterexample> overtaken(@Nullable CheckedCall<BitSet> latest, List<CheckedCall<BitSet>> calls) {
+        for (CheckedCall<BitSet> call : calls) {
             if (latest != null && call.precedes(latest)) {
                 boolean lost = call.transition() instanceof Elements.Added;
                 return violation(
@@ -144,9 +144,10 @@ final class SetOrder {
         return Optional.empty();
     }
 
-    private static @Nullable Call<BitSet> later(@Nullable Call<BitSet> latest, List<Call<BitSet>> calls) {
-        Call<BitSet> last = latest;
-        for (Call<BitSet> call : calls) {
+    private static @Nullable CheckedCall<BitSet> later(
+            @Nullable CheckedCall<BitSet> latest, List<CheckedCall<BitSet>> calls) {
+        CheckedCall<BitSet> last = latest;
+        for (CheckedCall<BitSet> call : calls) {
             if (last == null || call.calledAt() > last.calledAt()) {
                 last = call;
             }
@@ -161,10 +162,10 @@ final class SetOrder {
                 : model.element(first) + " and " + (elements.cardinality() - 1) + " more";
     }
 
-    private Optional<Counterexample> violation(String explanation, List<Call<BitSet>> calls) {
+    private Optional<Counterexample> violation(String explanation, List<CheckedCall<BitSet>> calls) {
         return Optional.of(new Counterexample(
                 partition.object(),
-                calls.stream().map(Call::operation).toList(),
+                calls.stream().map(CheckedCall::operation).toList(),
                 partition.calls().size() - calls.size(),
                 explanation));
     }

@@ -16,13 +16,13 @@ import java.util.Optional;
 final class Shortcuts {
     private Shortcuts() {}
 
-    /** A decision, if there is a cheap one. */
-    static <S> Optional<Decision> decide(ObjectHistory<S> partition) {
+    /** A conclusion, if there is a cheap one. */
+    static <S> Optional<Conclusion> decide(ObjectHistory<S> partition) {
         return fitting(partition).or(() -> IndexWitness.check(partition));
     }
 
     @SuppressWarnings("unchecked") // a partition's states are those of its model
-    private static Optional<Decision> fitting(ObjectHistory<?> partition) {
+    private static Optional<Conclusion> fitting(ObjectHistory<?> partition) {
         if (partition.model() instanceof Register) {
             return register((ObjectHistory<Value>) partition);
         }
@@ -41,19 +41,19 @@ final class Shortcuts {
                 : Optional.empty();
     }
 
-    private static Optional<Decision> register(ObjectHistory<Value> partition) {
+    private static Optional<Conclusion> register(ObjectHistory<Value> partition) {
         return ReadsAndWrites.check(partition).or(() -> ZoneTest.check(partition));
     }
 
     /** A part of an object can only show that the whole is wrong. */
-    private static Optional<Decision> refuted(Optional<Decision> ofPart) {
-        return ofPart.filter(Decision.NotLinearizable.class::isInstance);
+    private static Optional<Conclusion> refuted(Optional<Conclusion> ofPart) {
+        return ofPart.filter(Conclusion.NotLinearizable.class::isInstance);
     }
 
     /** The price of a book alone is a register. */
     private static ObjectHistory<Value> prices(ObjectHistory<StockState> stock) {
-        List<Call<Value>> calls = new ArrayList<>();
-        for (Call<StockState> call : stock.calls()) {
+        List<CheckedCall<Value>> calls = new ArrayList<>();
+        for (CheckedCall<StockState> call : stock.calls()) {
             RegisterStep step = null;
             if (call.transition() instanceof Stock.Priced priced) {
                 step = new RegisterStep.Write(Value.of(priced.price()));
@@ -61,7 +61,7 @@ final class Shortcuts {
                 step = new RegisterStep.Read(Value.of(seen.price()));
             }
             if (step != null) {
-                calls.add(new Call<>(call.operation(), step, call.calledAt(), call.answeredAt()));
+                calls.add(new CheckedCall<>(call.operation(), step, call.calledAt(), call.answeredAt()));
             }
         }
         Register register = Register.empty();

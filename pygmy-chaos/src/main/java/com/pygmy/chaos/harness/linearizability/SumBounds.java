@@ -55,17 +55,17 @@ final class SumBounds {
         this.perhapsOut = amounts(false, false);
     }
 
-    static Optional<Decision> counter(ObjectHistory<Long> partition) {
+    static Optional<Conclusion> counter(ObjectHistory<Long> partition) {
         return new SumBounds(partition, partition.initial()).check();
     }
 
-    static Optional<Decision> stock(ObjectHistory<StockState> partition) {
+    static Optional<Conclusion> stock(ObjectHistory<StockState> partition) {
         return new SumBounds(partition, partition.initial().stock()).check();
     }
 
     private Amounts amounts(boolean surely, boolean in) {
         List<long[]> amounts = new java.util.ArrayList<>();
-        for (Call<?> call : partition.calls()) {
+        for (CheckedCall<?> call : partition.calls()) {
             long change = change(call);
             // What was answered counts from its answer on, what was asked may count from its call on.
             int event = surely ? call.answeredAt() : call.calledAt();
@@ -76,7 +76,7 @@ final class SumBounds {
         return new Amounts(amounts);
     }
 
-    private static long change(Call<?> call) {
+    private static long change(CheckedCall<?> call) {
         if (call.transition() instanceof Counter.Added added) {
             return added.by();
         }
@@ -86,7 +86,7 @@ final class SumBounds {
         return call.transition() instanceof Stock.Restocked restocked ? restocked.copies() : 0;
     }
 
-    private static @Nullable Sight sight(Call<?> call) {
+    private static @Nullable Sight sight(CheckedCall<?> call) {
         if (call.transition() instanceof Counter.Seen seen) {
             return new Sight(seen.value(), seen.value());
         }
@@ -96,21 +96,21 @@ final class SumBounds {
         return call.transition() instanceof Stock.SoldOut soldOut ? new Sight(0, soldOut.copies() - 1) : null;
     }
 
-    private Optional<Decision> check() {
-        for (Call<?> call : partition.calls()) {
+    private Optional<Conclusion> check() {
+        for (CheckedCall<?> call : partition.calls()) {
             Sight sight = sight(call);
             if (sight != null && !call.optional()) {
                 long least = initial + surelyIn.before(call.calledAt()) + perhapsOut.before(call.answeredAt());
                 long most = initial + perhapsIn.before(call.answeredAt()) + surelyOut.before(call.calledAt());
                 if (sight.atLeast() > most || sight.atMost() < least) {
-                    return Optional.of(new Decision.NotLinearizable(METHOD, counterexample(call, least, most)));
+                    return Optional.of(new Conclusion.NotLinearizable(METHOD, counterexample(call, least, most)));
                 }
             }
         }
         return Optional.empty();
     }
 
-    private Counterexample counterexample(Call<?> call, long least, long most) {
+    private Counterexample counterexample(CheckedCall<?> call, long least, long most) {
         return new Counterexample(
                 partition.object(),
                 List.of(call.operation()),

@@ -29,26 +29,26 @@ final class ZoneTest {
     /** A write and the reads of its value. */
     private static final class ValueCluster {
         private final Value value;
-        private final @Nullable Call<Value> write;
-        private @Nullable Call<Value> firstAnswered;
-        private @Nullable Call<Value> lastCalled;
+        private final @Nullable CheckedCall<Value> write;
+        private @Nullable CheckedCall<Value> firstAnswered;
+        private @Nullable CheckedCall<Value> lastCalled;
         private int firstAnswer = Operation.NEVER;
-        private int lastCall = Call.ALWAYS;
+        private int lastCall = CheckedCall.ALWAYS;
         private int reads;
 
         /** The cluster of a write, or of the value that the register began with. */
-        ValueCluster(Value value, @Nullable Call<Value> write) {
+        ValueCluster(Value value, @Nullable CheckedCall<Value> write) {
             this.value = value;
             this.write = write;
             if (write == null) {
-                firstAnswer = Call.ALWAYS;
+                firstAnswer = CheckedCall.ALWAYS;
             } else {
                 add(write);
                 reads = 0;
             }
         }
 
-        final void add(Call<Value> call) {
+        final void add(CheckedCall<Value> call) {
             if (call.answeredAt() < firstAnswer) {
                 firstAnswer = call.answeredAt();
                 firstAnswered = call;
@@ -69,9 +69,9 @@ final class ZoneTest {
             return reads > 0 || (write != null && !write.optional());
         }
 
-        List<Call<Value>> witnesses() {
-            List<Call<Value>> witnesses = new ArrayList<>();
-            for (Call<Value> call : new ArrayList<>(java.util.Arrays.asList(write, firstAnswered, lastCalled))) {
+        List<CheckedCall<Value>> witnesses() {
+            List<CheckedCall<Value>> witnesses = new ArrayList<>();
+            for (CheckedCall<Value> call : new ArrayList<>(java.util.Arrays.asList(write, firstAnswered, lastCalled))) {
                 if (call != null && !witnesses.contains(call)) {
                     witnesses.add(call);
                 }
@@ -87,22 +87,22 @@ final class ZoneTest {
         this.partition = partition;
     }
 
-    /** The decision; empty where the history is not of this kind. */
-    static Optional<Decision> check(ObjectHistory<Value> partition) {
+    /** The conclusion; empty where the history is not of this kind. */
+    static Optional<Conclusion> check(ObjectHistory<Value> partition) {
         ZoneTest test = new ZoneTest(partition);
         if (!test.findClusters()) {
             return Optional.empty();
         }
         return Optional.of(test.placeReads()
                 .or(test::compareZones)
-                .<Decision>map(counterexample -> new Decision.NotLinearizable(METHOD, counterexample))
-                .orElseGet(() -> new Decision.Linearizable(METHOD, List.of())));
+                .<Conclusion>map(counterexample -> new Conclusion.NotLinearizable(METHOD, counterexample))
+                .orElseGet(() -> new Conclusion.Linearizable(METHOD, List.of())));
     }
 
     /** One cluster for each write; false where a value is written twice or something else is done. */
     private boolean findClusters() {
         clusters.put(partition.initial(), new ValueCluster(partition.initial(), null));
-        for (Call<Value> call : partition.calls()) {
+        for (CheckedCall<Value> call : partition.calls()) {
             if (call.transition() instanceof RegisterStep.Write write) {
                 if (clusters.putIfAbsent(write.value(), new ValueCluster(write.value(), call)) != null) {
                     return false;
@@ -116,7 +116,7 @@ final class ZoneTest {
     }
 
     private Optional<Counterexample> placeReads() {
-        for (Call<Value> call : partition.calls()) {
+        for (CheckedCall<Value> call : partition.calls()) {
             if (call.transition() instanceof RegisterStep.Read read) {
                 ValueCluster cluster = clusters.get(read.value());
                 if (cluster == null) {
@@ -164,16 +164,16 @@ final class ZoneTest {
         return Optional.empty();
     }
 
-    private static List<Call<Value>> both(ValueCluster one, ValueCluster other) {
-        List<Call<Value>> both = new ArrayList<>(one.witnesses());
+    private static List<CheckedCall<Value>> both(ValueCluster one, ValueCluster other) {
+        List<CheckedCall<Value>> both = new ArrayList<>(one.witnesses());
         both.addAll(other.witnesses());
         return both;
     }
 
-    private Optional<Counterexample> violation(String explanation, List<Call<Value>> calls) {
+    private Optional<Counterexample> violation(String explanation, List<CheckedCall<Value>> calls) {
         return Optional.of(new Counterexample(
                 partition.object(),
-                calls.stream().map(Call::operation).toList(),
+                calls.stream().map(CheckedCall::operation).toList(),
                 partition.calls().size() - calls.size(),
                 explanation));
     }

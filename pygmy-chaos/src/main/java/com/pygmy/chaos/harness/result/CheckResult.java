@@ -1,8 +1,8 @@
 package com.pygmy.chaos.harness.result;
 
 import com.pygmy.chaos.harness.history.History;
+import com.pygmy.chaos.harness.linearizability.Conclusion;
 import com.pygmy.chaos.harness.linearizability.Counterexample;
-import com.pygmy.chaos.harness.linearizability.Decision;
 import com.pygmy.chaos.harness.linearizability.Limits;
 import com.pygmy.chaos.harness.linearizability.Linearizability;
 import com.pygmy.chaos.harness.linearizability.Verdict;
@@ -109,8 +109,8 @@ public record CheckResult(
                 result.counterexamples().stream().map(Counterexample::toString).toList());
         if (evidence.isEmpty()) {
             result.objects().stream()
-                    .filter(object -> object.decision() instanceof Decision.Undecided)
-                    .forEach(object -> evidence.add(object.object() + ": " + object.decision()));
+                    .filter(object -> object.conclusion() instanceof Conclusion.Undecided)
+                    .forEach(object -> evidence.add(object.object() + ": " + object.conclusion()));
         }
         return new CheckResult(
                 name,

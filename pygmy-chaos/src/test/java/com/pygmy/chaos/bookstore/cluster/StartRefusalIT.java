@@ -98,8 +98,8 @@ class StartRefusalIT {
     private static List<String> command(Path configuration) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(JvmOptions.LAUNCHER.of(Role.CATALOG));
-        command.addAll(List.of("-jar", Role.CATALOG.jar().toString(), "server", configuration.toString()));
+        command.addAll(JvmOptions.LAUNCHER.of(NodeRole.CATALOG));
+        command.addAll(List.of("-jar", NodeRole.CATALOG.jar().toString(), "server", configuration.toString()));
         return command;
     }
 }

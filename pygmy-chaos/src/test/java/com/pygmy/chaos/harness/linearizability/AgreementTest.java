@@ -105,7 +105,7 @@ class AgreementTest {
     private static <S> Linearizability.Result check(History history, Model<S> model) {
         Linearizability.Result result = Linearizability.check(history, model, Limits.standard());
         result.objects().forEach(object -> {
-            if (object.decision() instanceof Decision.Linearizable linearizable
+            if (object.conclusion() instanceof Conclusion.Linearizable linearizable
                     && !linearizable.order().isEmpty()) {
                 replay(linearizable.order(), model, model.initial(object.object()));
             }

@@ -23,7 +23,7 @@ class IndexWitnessTest {
     void any_number_of_unanswered_additions_may_show_in_one_read() {
         Linearizability.Result result = decided(everyOther());
         assertThat(result.verdict()).isEqualTo(Verdict.VALID);
-        assertThat(result.objects().get(0).decision().method()).isEqualTo("the order of the log");
+        assertThat(result.objects().get(0).conclusion().method()).isEqualTo("the order of the log");
     }
 
     @Test

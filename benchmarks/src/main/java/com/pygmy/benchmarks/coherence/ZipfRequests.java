@@ -10,7 +10,7 @@ import java.util.UUID;
  * Reads of single books, the one of rank k with a likelihood of 1/k (Zipf's law), and now and then an order of one of them.
  * Not thread-safe.
  */
-final class OrderRequests implements Requests {
+final class ZipfRequests implements Requests {
     private static final int READS_PER_ORDER = 99;
 
     private final URI target;
@@ -22,7 +22,7 @@ final class OrderRequests implements Requests {
     private long orders;
     private int reads;
 
-    OrderRequests(URI target, int books) {
+    ZipfRequests(URI target, int books) {
         this.target = target;
         this.upTo = new double[books];
         double sum = 0;

@@ -4,7 +4,7 @@ import com.pygmy.chaos.harness.history.Operation;
 import java.util.List;
 
 /** What is known of one object's history. */
-public sealed interface Decision {
+public sealed interface Conclusion {
     /** How it was found out, in a few words. */
     String method();
 
@@ -13,11 +13,11 @@ public sealed interface Decision {
      *
      * @param order an order that explains it, where the method gives one; else empty
      */
-    record Linearizable(String method, List<Operation> order) implements Decision {}
+    record Linearizable(String method, List<Operation> order) implements Conclusion {}
 
     /** It cannot. */
-    record NotLinearizable(String method, Counterexample counterexample) implements Decision {}
+    record NotLinearizable(String method, Counterexample counterexample) implements Conclusion {}
 
     /** Time or memory ran out, or another object had decided the verdict before. */
-    record Undecided(String method, String reason) implements Decision {}
+    record Undecided(String method, String reason) implements Conclusion {}
 }

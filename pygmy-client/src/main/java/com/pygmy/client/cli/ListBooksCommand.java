@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(name = "list", description = "Lists the books by id.")
-final class ListCommand extends StoreCommand {
+final class ListBooksCommand extends StoreCommand {
     @Option(
             names = {"-t", "--topic"},
             paramLabel = "TEXT",

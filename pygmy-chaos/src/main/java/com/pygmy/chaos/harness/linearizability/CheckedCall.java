@@ -10,11 +10,11 @@ import com.pygmy.chaos.harness.model.Transition;
  * @param answeredAt and before this one; {@link Operation#NEVER} where it may never have, or may yet
  * @param optional whether it may be left out of an explanation; always so where it was never answered
  */
-record Call<S>(Operation operation, Transition<S> transition, int calledAt, int answeredAt, boolean optional) {
+record CheckedCall<S>(Operation operation, Transition<S> transition, int calledAt, int answeredAt, boolean optional) {
     /** Earlier than every event. */
     static final int ALWAYS = -1;
 
-    Call(Operation operation, Transition<S> transition, int calledAt, int answeredAt) {
+    CheckedCall(Operation operation, Transition<S> transition, int calledAt, int answeredAt) {
         this(operation, transition, calledAt, answeredAt, answeredAt == Operation.NEVER);
     }
 
@@ -23,7 +23,7 @@ record Call<S>(Operation operation, Transition<S> transition, int calledAt, int 
         return answeredAt == Operation.NEVER;
     }
 
-    boolean precedes(Call<?> other) {
+    boolean precedes(CheckedCall<?> other) {
         return answeredAt < other.calledAt;
     }
 }

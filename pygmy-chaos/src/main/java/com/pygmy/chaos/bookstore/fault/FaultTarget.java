@@ -1,6 +1,6 @@
 package com.pygmy.chaos.bookstore.fault;
 
-import com.pygmy.chaos.bookstore.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.NodeRole;
 import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import java.util.ArrayList;
@@ -10,37 +10,37 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 
 /** The nodes that a fault is done to. */
-enum Target {
-    CATALOG_LEADER(Role.CATALOG, "the catalog's leader"),
-    ORDER_LEADER(Role.ORDER, "the order group's leader"),
-    CATALOG_NODE(Role.CATALOG, "a catalog node"),
-    ORDER_NODE(Role.ORDER, "an order node"),
-    CATALOG_MAJORITY(Role.CATALOG, "a majority of the catalog"),
-    ORDER_MAJORITY(Role.ORDER, "a majority of the order group"),
-    WHOLE_CATALOG(Role.CATALOG, "the whole catalog"),
-    WHOLE_ORDER(Role.ORDER, "the whole order group"),
-    FRONTEND(Role.FRONTEND, "a frontend");
+enum FaultTarget {
+    CATALOG_LEADER(NodeRole.CATALOG, "the catalog's leader"),
+    ORDER_LEADER(NodeRole.ORDER, "the order group's leader"),
+    CATALOG_NODE(NodeRole.CATALOG, "a catalog node"),
+    ORDER_NODE(NodeRole.ORDER, "an order node"),
+    CATALOG_MAJORITY(NodeRole.CATALOG, "a majority of the catalog"),
+    ORDER_MAJORITY(NodeRole.ORDER, "a majority of the order group"),
+    WHOLE_CATALOG(NodeRole.CATALOG, "the whole catalog"),
+    WHOLE_ORDER(NodeRole.ORDER, "the whole order group"),
+    FRONTEND(NodeRole.FRONTEND, "a frontend");
 
     /** A minority of a group of three, which is one of it: the leader or any. */
-    static final List<Target> SINGLE_REPLICAS = List.of(CATALOG_LEADER, ORDER_LEADER, CATALOG_NODE, ORDER_NODE);
+    static final List<FaultTarget> SINGLE_REPLICAS = List.of(CATALOG_LEADER, ORDER_LEADER, CATALOG_NODE, ORDER_NODE);
 
     /** Single replicas, or all of a group. */
-    static final List<Target> REPLICAS_AND_GROUPS =
+    static final List<FaultTarget> REPLICAS_AND_GROUPS =
             List.of(CATALOG_LEADER, ORDER_LEADER, CATALOG_NODE, ORDER_NODE, WHOLE_CATALOG, WHOLE_ORDER);
 
     /** Enough of a group that the rest cannot go on. */
-    static final List<Target> QUORUMS = List.of(CATALOG_MAJORITY, ORDER_MAJORITY, WHOLE_CATALOG, WHOLE_ORDER);
+    static final List<FaultTarget> QUORUMS = List.of(CATALOG_MAJORITY, ORDER_MAJORITY, WHOLE_CATALOG, WHOLE_ORDER);
 
-    private final Role role;
+    private final NodeRole role;
     private final String words;
 
-    Target(Role role, String words) {
+    FaultTarget(NodeRole role, String words) {
         this.role = role;
         this.words = words;
     }
 
     /** The nodes it is some of. */
-    Role role() {
+    NodeRole role() {
         return role;
     }
 

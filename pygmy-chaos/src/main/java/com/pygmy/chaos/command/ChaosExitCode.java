@@ -3,7 +3,7 @@ package com.pygmy.chaos.command;
 import com.pygmy.chaos.harness.linearizability.Verdict;
 
 /** What the process says by its exit code; scripts rely on it. */
-public final class ExitCode {
+public final class ChaosExitCode {
     public static final int VALID = 0;
     public static final int INVALID = 1;
     public static final int UNKNOWN = 2;
@@ -12,7 +12,7 @@ public final class ExitCode {
     /** The harness itself failed: nothing follows about the service. */
     public static final int HARNESS_FAILED = 4;
 
-    private ExitCode() {}
+    private ChaosExitCode() {}
 
     static int of(Verdict verdict) {
         return switch (verdict) {

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class TableTest {
+class TextTableTest {
     @Test
     void columns_are_as_wide_as_their_content() {
-        Table table = new Table(Table.right("ID"), Table.text("TITLE"), Table.right("STOCK"))
+        TextTable table = new TextTable(TextTable.right("ID"), TextTable.text("TITLE"), TextTable.right("STOCK"))
                 .row(1, "RPCs for Dummies", 20)
                 .row(10_000, "Ulysses", 7);
 
@@ -20,7 +20,7 @@ class TableTest {
 
     @Test
     void where_the_terminal_is_narrow_the_widest_column_gives_way() {
-        Table table = new Table(Table.right("ID"), Table.text("TITLE"), Table.text("AUTHORS"))
+        TextTable table = new TextTable(TextTable.right("ID"), TextTable.text("TITLE"), TextTable.text("AUTHORS"))
                 .row(1, "How to get a good grade in 677 in 20 minutes a day", "Knuth");
 
         assertThat(table.lines(30))
@@ -30,20 +30,21 @@ class TableTest {
 
     @Test
     void letters_that_take_two_cells_are_counted_as_two() {
-        assertThat(Table.cut("日本語の本", 7)).isEqualTo("日本語…");
-        assertThat(Table.cut("Crème brûlée", 12)).isEqualTo("Crème brûlée");
+        assertThat(TextTable.cut("日本語の本", 7)).isEqualTo("日本語…");
+        assertThat(TextTable.cut("Crème brûlée", 12)).isEqualTo("Crème brûlée");
     }
 
     @Test
     void a_column_without_content_is_left_out() {
-        Table table = new Table(Table.left("A"), Table.left("B"), Table.left("C")).row("1", "", "3");
+        TextTable table =
+                new TextTable(TextTable.left("A"), TextTable.left("B"), TextTable.left("C")).row("1", "", "3");
 
         assertThat(table.lines(0)).containsExactly("A  C", "1  3");
     }
 
     @Test
     void a_title_cannot_move_the_cursor() {
-        Table table = new Table(Table.text("TITLE")).row("harmless\u001b[2J\r\nrm -rf");
+        TextTable table = new TextTable(TextTable.text("TITLE")).row("harmless\u001b[2J\r\nrm -rf");
 
         assertThat(table.lines(0).get(1)).isEqualTo("harmless [2J  rm -rf");
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What scripts rely on. */
-class ExitCodeTest {
+class ChaosExitCodeTest {
     private static final String WRITTEN = """
             {"process":0,"type":"invoke","f":"write","value":1}
             {"process":0,"type":"ok","f":"write","value":1}

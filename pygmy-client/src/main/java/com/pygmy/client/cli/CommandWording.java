@@ -4,11 +4,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What went wrong, in words of the command line instead of the API's fields and Java's classes. */
-final class Words {
+final class CommandWording {
     private static final Pattern CLASS_NAME = Pattern.compile("\\b(?:[a-z][a-z0-9_]*\\.)+[A-Z]\\w*(?:\\$\\w+)*(?:: )?");
     private static final Pattern UNKNOWN_BOOKS = Pattern.compile("^bookId: (\\d+(?:, \\d+)*)\\b.*");
 
-    private Words() {}
+    private CommandWording() {}
 
     /** What the server says of a request, said of the command. */
     static String ofCommand(String detail) {

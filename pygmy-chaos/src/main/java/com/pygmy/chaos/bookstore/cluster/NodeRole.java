@@ -4,14 +4,14 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /** What a node does in the store. */
-public enum Role {
+public enum NodeRole {
     CATALOG(true),
     ORDER(true),
     FRONTEND(false);
 
     private final boolean replica;
 
-    Role(boolean replica) {
+    NodeRole(boolean replica) {
         this.replica = replica;
     }
 

@@ -10,14 +10,14 @@ import org.jline.utils.WCWidth;
  * too narrow the widest columns that may shrink are cut, with an ellipsis; where there is no terminal nothing is cut. Columns
  * without content are left out.
  */
-final class Table {
+final class TextTable {
     private static final int SHRUNK_MIN = 8;
     private static final String GAP = "  ";
 
     private final List<Column> columns;
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table(Column... columns) {
+    TextTable(Column... columns) {
         this.columns = List.of(columns);
     }
 
@@ -36,7 +36,7 @@ final class Table {
         return new Column(title, false, true);
     }
 
-    Table row(Object... cells) {
+    TextTable row(Object... cells) {
         if (cells.length != columns.size()) {
             throw new IllegalArgumentException(cells.length + " cells (expected: " + columns.size() + ")");
         }

@@ -8,8 +8,8 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 
 /** Requests for orders of one copy of one book, each with a key of its own. */
-public final class Order {
-    private Order() {}
+public final class RandomOrders {
+    private RandomOrders() {}
 
     /** Orders of any of books 1 to {@code books}. */
     public static Requests ofAnyBook(URI frontend, int books) {
