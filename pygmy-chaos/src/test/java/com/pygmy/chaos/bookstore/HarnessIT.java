@@ -132,7 +132,7 @@ class HarnessIT {
             faults.add("partition");
         }
 
-        Process harness = start(String.join(",", faults), "30s");
+        Process harness = start(String.join(",", faults), "20s");
 
         assertThat(harness.waitFor(300, TimeUnit.SECONDS)).isTrue();
         assertThat(harness.exitValue()).as(told()).isZero();
