@@ -51,11 +51,11 @@ abstract class LedgerClientSetup {
         catalog.close();
     }
 
-    void connect(List<NodeAddress> addresses, Map<String, Object> settings) throws Exception {
+    final void connect(List<NodeAddress> addresses, Map<String, Object> settings) throws Exception {
         connect(addresses, settings, BearerTokens.derived(CatalogDouble.NODE_TOKEN));
     }
 
-    void connect(List<NodeAddress> addresses, Map<String, Object> settings, String token) throws Exception {
+    final void connect(List<NodeAddress> addresses, Map<String, Object> settings, String token) throws Exception {
         CatalogConfiguration configuration = CatalogDouble.configuration(addresses, settings);
         pool = new Pool(Group.CATALOG, addresses, configuration.poolRules(), System::nanoTime);
         nodes = configuration.nodeClient();
