@@ -14,7 +14,6 @@ public final class Routes {
     private static final String BOOKS = "/v1/books";
     private static final String TOPICS = "/v1/topics";
     private static final String ORDERS = "/v1/orders";
-    private static final String OPENAPI = "/openapi.json";
     public static final String IMPORT = "/v1/books/import";
 
     private Routes() {}
@@ -37,7 +36,6 @@ public final class Routes {
     private static final Resource ORDER_LIST = Resource.of(Group.ORDER, false, "GET", "HEAD", "POST");
     private static final Resource ORDER = Resource.of(Group.ORDER, false, "GET", "HEAD");
     private static final Resource OF_ORDER = Resource.of(Group.ORDER, false, "POST");
-    private static final Resource DOCUMENT = Resource.of(Group.CATALOG, false, "GET", "HEAD");
 
     /**
      * @param rawPath the path as sent, neither decoded nor normalised
@@ -68,7 +66,6 @@ public final class Routes {
             case IMPORT -> OF_BOOK;
             case TOPICS -> TOPIC_LIST;
             case ORDERS -> ORDER_LIST;
-            case OPENAPI -> DOCUMENT;
             default ->
                 isUnder(BOOKS, path)
                         ? below(BOOKS, path, BOOK, "stock-adjustments", OF_BOOK)

@@ -16,6 +16,7 @@ record Page(byte[] body, String contentType, String etag) {
             "css", "text/css; charset=utf-8",
             "html", "text/html; charset=utf-8",
             "js", "text/javascript; charset=utf-8",
+            "json", "application/json",
             "svg", "image/svg+xml");
 
     static Page of(byte[] body, String extension) {
@@ -27,11 +28,14 @@ record Page(byte[] body, String contentType, String etag) {
         return new Page(body, contentType, "\"" + Hashing.sha256().hashBytes(body) + "\"");
     }
 
-    /** A file beside this class. */
-    static Page file(String name) {
+    /** A file beside a class. */
+    static Page file(Class<?> beside, String name) {
+        return of(read(beside, name), name.substring(name.lastIndexOf('.') + 1));
+    }
+
+    static byte[] read(Class<?> beside, String name) {
         try {
-            byte[] body = Resources.toByteArray(Resources.getResource(Page.class, name));
-            return of(body, name.substring(name.lastIndexOf('.') + 1));
+            return Resources.toByteArray(Resources.getResource(beside, name));
         } catch (IOException e) {
             throw new UncheckedIOException(name, e);
         }

@@ -1,5 +1,6 @@
 package com.pygmy.frontend.web;
 
+import com.pygmy.api.Book;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.ConfiguredBundle;
 import io.dropwizard.core.setup.Environment;
@@ -8,14 +9,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The store for browsers, at {@code /}, with its files below {@code /web/}. A closed list of paths: all others remain with
- * Jersey and are refused as it refuses them.
+ * The store for browsers, at {@code /}, and the API for readers, at {@code /docs}, with a page for each type of problem. Their
+ * files are below {@code /web/}. A closed list of paths: all others remain with Jersey and are refused as it refuses them.
  */
 public final class WebBundle implements ConfiguredBundle<Configuration> {
     static final List<String> FILES = List.of(
             "api.js",
             "app.js",
             "book.js",
+            "docs.css",
+            "docs.js",
             "dom.js",
             "home.js",
             "icon.svg",
@@ -38,8 +41,11 @@ public final class WebBundle implements ConfiguredBundle<Configuration> {
     /** By the servlet path, which is empty for the root. */
     private static Map<String, Page> pages() {
         Map<String, Page> pages = new TreeMap<>();
-        pages.put("", Page.file("index.html"));
-        FILES.forEach(name -> pages.put("/web/" + name, Page.file(name)));
+        pages.put("", Page.file(WebBundle.class, "index.html"));
+        pages.put("/docs", Page.file(WebBundle.class, "docs.html"));
+        pages.put("/openapi.json", Page.file(Book.class, "openapi.json"));
+        FILES.forEach(name -> pages.put("/web/" + name, Page.file(WebBundle.class, name)));
+        pages.putAll(ProblemPages.byPath());
         return pages;
     }
 }

@@ -118,22 +118,24 @@ class AnswerFormTest {
 
     @Test
     void a_304_has_no_length_and_head_has_that_of_get() throws Exception {
-        CATALOG.conduct((request, response, callback) -> {
-            boolean known = request.getHeaders().contains("If-None-Match");
-            response.getHeaders()
-                    .put("ETag", "\"1\"")
-                    .put(Headers.INDEX, "catalog=1")
-                    .put(Headers.SESSION, "catalog@e1:1");
-            response.getHeaders().put(Headers.SURROGATE_KEY, "book-1");
-            if (known) {
-                response.setStatus(304);
-                callback.succeeded();
-                return true;
-            }
-            response.getHeaders().put("Content-Length", 5);
-            return text(response, callback, 200, request.getMethod().equals("HEAD") ? "" : "hello");
-        });
-        for (String target : List.of("/v1/books/1", "/openapi.json")) {
+        for (NodeDouble node : List.of(CATALOG, ORDER)) {
+            node.conduct((request, response, callback) -> {
+                boolean known = request.getHeaders().contains("If-None-Match");
+                response.getHeaders()
+                        .put("ETag", "\"1\"")
+                        .put(Headers.INDEX, "catalog=1")
+                        .put(Headers.SESSION, "catalog@e1:1");
+                response.getHeaders().put(Headers.SURROGATE_KEY, "book-1");
+                if (known) {
+                    response.setStatus(304);
+                    callback.succeeded();
+                    return true;
+                }
+                response.getHeaders().put("Content-Length", 5);
+                return text(response, callback, 200, request.getMethod().equals("HEAD") ? "" : "hello");
+            });
+        }
+        for (String target : List.of("/v1/books/1", "/v1/orders/a0")) {
             HttpResponse<String> got = frontend.get(target);
             assertThat(header(got, "Content-Length")).isEqualTo("5");
             for (int i = 0; i < 2; i++) {

@@ -134,14 +134,14 @@ class SlowClientsTest {
     @Test
     void a_client_that_does_not_read_a_streamed_answer_is_cut_off_and_frees_the_node() throws Exception {
         CompletableFuture<Throwable> cut = new CompletableFuture<>();
-        CATALOG.conduct((request, response, callback) -> {
+        ORDER.conduct((request, response, callback) -> {
             response.write(true, ByteBuffer.allocate(64 * BODY_BYTES), Callback.from(callback::succeeded, failure -> {
                 cut.complete(failure);
                 callback.failed(failure);
             }));
             return true;
         });
-        try (Socket silent = send("GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n")) {
+        try (Socket silent = send("GET /v1/orders/a0 HTTP/1.1\r\nHost: x\r\n\r\n")) {
             await().until(() -> refused("answer-too-slow") >= 1);
             await().until(cut::isDone);
             assertThat(silent.getInputStream().read()).isEqualTo('H');

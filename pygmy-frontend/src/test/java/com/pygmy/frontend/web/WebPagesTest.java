@@ -3,8 +3,11 @@ package com.pygmy.frontend.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.io.Resources;
+import com.pygmy.api.Book;
 import com.pygmy.failover.NodeAddress;
 import com.pygmy.frontend.node.FrontendRun;
+import com.pygmy.protocol.ProblemType;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -85,6 +88,25 @@ class WebPagesTest {
     }
 
     @Test
+    void every_type_of_problem_leads_to_a_page_that_explains_it_without_a_script() throws Exception {
+        for (ProblemType type : ProblemType.values()) {
+            HttpResponse<String> page = frontend.get(type.uri());
+            assertThat(page.statusCode()).as(type.uri()).isEqualTo(200);
+            assertThat(page.body())
+                    .contains("<h1>" + type.title() + "</h1>", type.uri(), "status " + type.status())
+                    .doesNotContainPattern("\\{[a-z]+\\}");
+        }
+        assertThat(frontend.get("/problems/no-such-type").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void the_api_is_described_although_no_node_answers() throws Exception {
+        assertThat(frontend.get("/docs").body()).contains("<h1>HTTP API</h1>");
+        assertThat(frontend.get("/openapi.json").body())
+                .isEqualTo(Resources.toString(Resources.getResource(Book.class, "openapi.json"), UTF_8));
+    }
+
+    @Test
     void all_else_is_a_problem_as_before() throws Exception {
         for (String path :
                 List.of("/web", "/web/", "/web/index.html", "/web/Page.class", "/index.html", "/v1", "/books")) {
@@ -106,7 +128,10 @@ class WebPagesTest {
                 .sorted()
                 .toList();
         assertThat(named).containsExactlyElementsOf(WebBundle.FILES);
-        assertThat(named).as("asked for at once, not one after the other").allMatch(inHead(), "in the page's head");
+        assertThat(named)
+                .as("asked for at once, not one after the other")
+                .filteredOn(name -> !name.startsWith("docs."))
+                .allMatch(inHead(), "in the page's head");
         assertThat(sources().stream().mapToLong(file -> file.toFile().length()).sum())
                 .isLessThan(BYTES_MAX);
     }
