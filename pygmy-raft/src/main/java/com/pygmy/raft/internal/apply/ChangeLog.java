@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,8 +89,8 @@ public final class ChangeLog {
     private final class Subscriber implements Subscription {
         private final ChangeListener listener;
         private long delivered;
-        private boolean scheduled;
-        private boolean closed;
+        private final AtomicBoolean scheduled = new AtomicBoolean();
+        private volatile boolean closed;
 
         Subscriber(long afterIndex, ChangeListener listener) {
             this.delivered = afterIndex;
@@ -97,19 +98,13 @@ public final class ChangeLog {
         }
 
         void wake() {
-            synchronized (this) {
-                if (scheduled || closed) {
-                    return;
-                }
-                scheduled = true;
+            if (!closed && scheduled.compareAndSet(false, true)) {
+                delivery.execute(this::deliver);
             }
-            delivery.execute(this::deliver);
         }
 
         private void deliver() {
-            synchronized (this) {
-                scheduled = false;
-            }
+            scheduled.set(false);
             try {
                 while (tellNext()) {}
             } catch (RuntimeException e) {
@@ -118,23 +113,19 @@ public final class ChangeLog {
             }
         }
 
-        /** Holds this subscriber's lock while the listener is called, so that close() waits for a call under way. */
-        private synchronized boolean tellNext() {
-            if (closed) {
-                return false;
-            }
+        /** No lock is held while the listener is called: it may end the subscription, or wait for one who does. */
+        private boolean tellNext() {
             Change next;
             synchronized (ChangeLog.this) {
-                if (delivered < keptFrom) {
-                    delivered = last;
-                    next = null;
-                } else {
-                    next = nextAfter(delivered);
-                    if (next == null) {
-                        return false;
-                    }
-                    delivered = next.index();
+                boolean missed = delivered < keptFrom;
+                next = missed ? null : nextAfter(delivered);
+                if (next == null && !missed) {
+                    return false;
                 }
+                delivered = next == null ? last : next.index();
+            }
+            if (closed) {
+                return false;
             }
             if (next == null) {
                 listener.compacted(delivered);
@@ -146,10 +137,8 @@ public final class ChangeLog {
 
         @Override
         public void close() {
+            closed = true;
             subscribers.remove(this);
-            synchronized (this) {
-                closed = true;
-            }
         }
     }
 
