@@ -100,7 +100,12 @@ public final class CatalogConfiguration {
 
     /** What a connection cannot take waits for one, up to the bound of the queue. */
     public PoolRules poolRules() {
-        return polls.poolRules(connectionsPerNodeMax + queuedPerNodeMax);
+        return polls.poolRules(requestsPerNodeMax());
+    }
+
+    /** The pool's bound, and the client's queue too: until a connection is open, all that the pool lets through wait for it there. */
+    private int requestsPerNodeMax() {
+        return connectionsPerNodeMax + queuedPerNodeMax;
     }
 
     int queuedPerNodeMax() {
@@ -127,7 +132,7 @@ public final class CatalogConfiguration {
                 threadsMax,
                 Invocable.InvocationType.NON_BLOCKING,
                 connectionsPerNodeMax,
-                queuedPerNodeMax,
+                requestsPerNodeMax(),
                 connectTimeout.toJavaDuration(),
                 CONNECTION_IDLE);
     }
