@@ -27,6 +27,7 @@ public final class WebBundle implements ConfiguredBundle<Configuration> {
             "pygmy.css",
             "retry.js",
             "status.js",
+            "storage.js",
             "view.js");
 
     @Override

@@ -1,6 +1,8 @@
 // Requests to the store. The session of this tab goes along with each and grows with each answer, so that what was bought
 // here is never unseen afterwards.
 
+import { ofTab } from './storage.js';
+
 const SESSION = 'pygmy.session';
 const LIMIT_MS = 30_000;
 const SESSION_PROBLEMS = ['/problems/session-expired', '/problems/session-ahead'];
@@ -50,7 +52,7 @@ export function merged(known, seen) {
 }
 
 async function send(method, path, { body, key, consistency, signal }) {
-  const session = sessionStorage.getItem(SESSION) ?? '';
+  const session = ofTab.getItem(SESSION) ?? '';
   const headers = { Accept: 'application/json' };
   if (session) headers['Pygmy-Session'] = session;
   if (key) headers['Idempotency-Key'] = key;
@@ -68,7 +70,7 @@ async function send(method, path, { body, key, consistency, signal }) {
     throw new Unreachable('No answer came.', { cause: failure });
   }
   const seen = response.headers.get('Pygmy-Session');
-  if (seen) sessionStorage.setItem(SESSION, merged(sessionStorage.getItem(SESSION) ?? '', seen));
+  if (seen) ofTab.setItem(SESSION, merged(ofTab.getItem(SESSION) ?? '', seen));
   const answer = parsed(text);
   if (!response.ok) throw new Refusal(response.status, answer ?? {}, Number(response.headers.get('Retry-After')) || 0);
   if (!answer) throw new Unreachable('The answer was not whole.');
@@ -94,7 +96,7 @@ export async function call(method, path, options = {}) {
     return await send(method, path, options);
   } catch (failure) {
     if (!(failure instanceof Refusal) || !SESSION_PROBLEMS.includes(failure.problem.type)) throw failure;
-    sessionStorage.removeItem(SESSION);
+    ofTab.removeItem(SESSION);
     dispatchEvent(new CustomEvent('pygmy:session', { detail: failure.message }));
     return send(method, path, options);
   }

@@ -10,8 +10,10 @@ import { words } from './status.js';
 const main = document.getElementById('main');
 const notices = document.getElementById('notices');
 let view = new AbortController();
-let isBack = false;
-let shown = null;
+let isReload = true;
+/** How far each view was scrolled when it was left, and whether a link leads to the next one or the way back. */
+const places = new Map();
+let isLink = false;
 
 const ROUTES = [
   [/^\/$/, 'Books', home],
@@ -20,27 +22,26 @@ const ROUTES = [
   [/^\/order\/([0-9a-f]{32})$/, 'Order', order],
 ];
 
-function route() {
+function route(left = '') {
   const [path, search] = (location.hash.slice(1) || '/').split('?');
   const [match, name, show] = ROUTES.map(([form, ...rest]) => [form.exec(path), ...rest]).find(([match]) => match) ?? [null, 'Not found', missing];
   view.abort();
   view = new AbortController();
-  const isReload = shown === null;
-  shown = location.hash;
+  places.set(left, scrollY);
   document.title = `${name} · Pygmy bookstore`;
   for (const link of document.querySelectorAll('nav[aria-label=Main] a')) {
     if (link.hash === `#${path}`) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
-  const parameters = new URLSearchParams(search);
-  parameters.isBack = isBack;
-  isBack = false;
-  if (!isReload) scrollTo(0, 0);
+  const isFirst = isReload;
+  isReload = false;
   show({
-    main, parameters, signal: view.signal, isReload, id: match?.[1],
+    main, parameters: new URLSearchParams(search), signal: view.signal, isReload: isFirst, id: match?.[1],
     // Who follows a link goes on at the new title; who opens the page begins at its top.
-    focusTitle: () => { if (!isReload) main.querySelector('h1')?.focus({ preventScroll: true }); },
+    focusTitle: () => { if (!isFirst) main.querySelector('h1')?.focus({ preventScroll: true }); },
   });
+  scrollTo(0, isLink ? 0 : places.get(location.hash) ?? 0);
+  isLink = false;
 }
 
 function missing({ focusTitle }) {
@@ -72,13 +73,15 @@ function notice(id, text, isShown = true) {
 
 const network = () => notice('offline', 'You are offline. What you see may have changed meanwhile.', !navigator.onLine);
 
-addEventListener('popstate', () => { isBack = true; });
-addEventListener('hashchange', () => {
+history.scrollRestoration = 'manual';
+addEventListener('click', event => { isLink = Boolean(event.target.closest?.('a')); }, { capture: true });
+addEventListener('hashchange', ({ oldURL }) => {
+  const left = new URL(oldURL).hash;
   if (location.hash === '#main') {
-    history.replaceState(null, '', shown || '#/');
+    history.replaceState(null, '', left || '#/');
     main.focus();
   } else {
-    route();
+    route(left);
   }
 });
 addEventListener('online', network);

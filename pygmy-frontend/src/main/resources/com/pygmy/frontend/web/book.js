@@ -6,6 +6,7 @@ import { cover } from './home.js';
 import { buy, openPurchases, purchase } from './purchases.js';
 import { untilAnswered } from './retry.js';
 import { panel } from './status.js';
+import { ofTab } from './storage.js';
 import { offers, trouble } from './view.js';
 
 const POLL_MS = 4_000;
@@ -18,15 +19,15 @@ const COPIES_MAX = 1000;
 const intentions = {
   name: id => `pygmy.intention.${id}`,
   of(id) {
-    return JSON.parse(sessionStorage.getItem(this.name(id))) ?? this.make(id, 1);
+    return JSON.parse(ofTab.getItem(this.name(id))) ?? this.make(id, 1);
   },
   make(id, copies) {
     const intention = { key: newKey(), copies };
-    sessionStorage.setItem(this.name(id), JSON.stringify(intention));
+    ofTab.setItem(this.name(id), JSON.stringify(intention));
     return intention;
   },
   end(id) {
-    sessionStorage.removeItem(this.name(id));
+    ofTab.removeItem(this.name(id));
   },
 };
 

@@ -6,10 +6,12 @@ import { untilAnswered } from './retry.js';
 import { offers, trouble } from './view.js';
 
 const PAGE = 24;
+/** The most that the store gives at a time. */
+const PAGES_MAX = 200;
 const TYPING_MS = 200;
 const TOPICS_SHOWN = 12;
 
-/** What was shown last, for the way back: the same books at the same place, at once. */
+/** What was shown last, for the way back: the same books at the same place, until they have been read again. */
 let left = null;
 
 const address = (q, topic) => {
@@ -51,11 +53,13 @@ export function home({ main, parameters, signal, focusTitle }) {
     search?.abort();
     search = new AbortController();
     const ended = AbortSignal.any([signal, search.signal]);
-    grid.setAttribute('aria-busy', 'true');
     after.replaceChildren();
-    if (!grid.children.length) grid.replaceChildren(...Array.from({ length: 8 }, skeleton));
+    const isSame = left?.q === q && left.topic === topic;
+    if (isSame) show(left, []);
+    else if (!grid.children.length) grid.replaceChildren(...Array.from({ length: 8 }, skeleton));
+    grid.setAttribute('aria-busy', 'true');
     try {
-      show(await page(query(q, topic), ended), []);
+      show(await page(query(q, topic, null, isSame ? Math.min(PAGES_MAX, Math.max(PAGE, left.books.length)) : PAGE), ended), []);
     } catch (failure) {
       if (ended.aborted) return;
       told.textContent = '';
@@ -123,12 +127,7 @@ export function home({ main, parameters, signal, focusTitle }) {
   }
 
   listTopics().catch(failure => { if (!signal.aborted) topics.replaceChildren(trouble(failure, () => listTopics())); });
-  if (left && left.q === q && left.topic === topic && parameters.isBack) {
-    search = new AbortController();
-    show({ books: left.books, next: left.next }, []);
-  } else {
-    list();
-  }
+  list();
 }
 
 const skeleton = () => h('li', { class: 'card skeleton', 'aria-hidden': 'true' }, h('div', { class: 'cover' }), h('p', {}), h('p', {}));

@@ -3,6 +3,7 @@
 
 import { call, read, Refusal } from './api.js';
 import { mayPass, pause, pauseSeconds } from './retry.js';
+import { ofBrowser } from './storage.js';
 
 const PREFIX = 'pygmy.purchase.';
 const CANCELLATION = 'pygmy.cancellation.';
@@ -16,26 +17,7 @@ const ORPHAN_MS = 75_000;
 /** Answers from which it is certain that the key was not sold and will not be. */
 const DEFINITE = ['insufficient-stock', 'unknown-book', 'key-too-old'];
 
-/** Where records are kept; in a browser that keeps nothing, until the page is left. */
-const store = (() => {
-  try {
-    localStorage.setItem('pygmy.probe', '1');
-    localStorage.removeItem('pygmy.probe');
-    return localStorage;
-  } catch {
-    const records = new Map();
-    return {
-      getItem: name => records.get(name) ?? null,
-      setItem: (name, value) => records.set(name, value),
-      removeItem: name => records.delete(name),
-      key: index => [...records.keys()][index] ?? null,
-      get length() { return records.size; },
-      isMemory: true,
-    };
-  }
-})();
-
-export const keepsNothing = Boolean(store.isMemory);
+export const keepsNothing = Boolean(ofBrowser.isMemory);
 
 /** What this tab is doing about a record now: phase (sending, slow, waiting, offline), until when it waits, and if it must. */
 const doing = new Map();
@@ -46,18 +28,18 @@ addEventListener('storage', event => {
 });
 
 function all(prefix) {
-  const names = Array.from({ length: store.length }, (_, index) => store.key(index));
-  return names.filter(name => name?.startsWith(prefix)).map(name => JSON.parse(store.getItem(name)));
+  const names = Array.from({ length: ofBrowser.length }, (_, index) => ofBrowser.key(index));
+  return names.filter(name => name?.startsWith(prefix)).map(name => JSON.parse(ofBrowser.getItem(name)));
 }
 
 function load(name) {
-  const text = store.getItem(name);
+  const text = ofBrowser.getItem(name);
   return text && JSON.parse(text);
 }
 
 function save(name, record, changes) {
   const next = { ...record, ...changes, touched: Date.now() };
-  store.setItem(name, JSON.stringify(next));
+  ofBrowser.setItem(name, JSON.stringify(next));
   changed();
   return next;
 }
@@ -96,7 +78,7 @@ export function stopAsking(key) {
 
 export function forget(key) {
   doing.get(key)?.abort.abort();
-  store.removeItem(PREFIX + key);
+  ofBrowser.removeItem(PREFIX + key);
   changed();
 }
 
@@ -147,7 +129,7 @@ async function once(name, record, request, settled, show) {
   show({ phase: 'sending' });
   const slow = setTimeout(() => show({ phase: 'slow' }), SLOW_MS);
   const finish = changes => {
-    if (changes === null) store.removeItem(name);
+    if (changes === null) ofBrowser.removeItem(name);
     else save(name, load(name) ?? sent, changes);
   };
   try {
@@ -220,7 +202,7 @@ export function cancel(orderId, key) {
 }
 
 export function forgetCancellation(orderId) {
-  store.removeItem(CANCELLATION + orderId);
+  ofBrowser.removeItem(CANCELLATION + orderId);
   changed();
 }
 
