@@ -67,7 +67,7 @@ export function book({ main, id, signal, focusTitle, isReload }) {
     ];
   }
 
-  /** The purchase of this tab's intention; or one that another tab or an earlier visit left open. */
+  /** The purchase of this tab's intention; or one that another tab, or an earlier use of the store, left open. */
   const current = () => purchase(intentions.of(id).key) ?? openPurchases().find(record => record.bookId === id);
 
   function drawSale() {

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Waits until this replica has recorded every order that the catalog had sold at a position of its log. The relay's mark tells, so
- * the catalog need not be there. Whoever waits is woken by what is applied here. Thread-safe; does not block.
+ * the catalog need not be there. Who waits is woken by what is applied here. Thread-safe; does not block.
  */
 final class RecordedSales {
     private final Replica<OrderState> replica;
