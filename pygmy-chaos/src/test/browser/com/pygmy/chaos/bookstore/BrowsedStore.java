@@ -31,7 +31,8 @@ final class BrowsedStore implements AutoCloseable {
 
     BrowsedStore() throws IOException {
         Path repository = Path.of("").toAbsolutePath().resolve("..").normalize();
-        Path directory = Files.createDirectories(Path.of("target", "browsed-store", UUID.randomUUID().toString()));
+        Path directory = Files.createDirectories(
+                Path.of("target", "browsed-store", UUID.randomUUID().toString()));
         cluster = StoreCluster.start(ClusterSettings.standard(repository, directory));
     }
 
@@ -46,8 +47,8 @@ final class BrowsedStore implements AutoCloseable {
 
     /** Adds a book and gives its id. */
     long add(String title, String topic, long stock) throws IOException, InterruptedException {
-        Map<String, Object> draft = Map.of(
-                "title", title, "topic", topic, "authors", "Ann Author", "priceCents", 1250, "stock", stock);
+        Map<String, Object> draft =
+                Map.of("title", title, "topic", topic, "authors", "Ann Author", "priceCents", 1250, "stock", stock);
         HttpResponse<String> answer = send(request("/v1/books")
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", UUID.randomUUID().toString())
@@ -62,8 +63,7 @@ final class BrowsedStore implements AutoCloseable {
 
     /** All orders of a book, whoever placed them. */
     List<JsonNode> orders(long book) throws IOException, InterruptedException {
-        return StreamSupport.stream(
-                        read("/v1/orders?limit=200").path("orders").spliterator(), false)
+        return StreamSupport.stream(read("/v1/orders?limit=200").path("orders").spliterator(), false)
                 .filter(order -> order.at("/lines/0/bookId").asLong() == book)
                 .toList();
     }

@@ -117,7 +117,8 @@ class BuyingInBrowserIT extends CustomerTest {
     }
 
     @Test
-    void a_leader_killed_between_click_and_answer_costs_no_order_and_makes_none_twice(BrowsedStore store) throws Exception {
+    void a_leader_killed_between_click_and_answer_costs_no_order_and_makes_none_twice(BrowsedStore store)
+            throws Exception {
         long book = store.add("Bought through a kill", "Buying", 5);
         openBook(store, book);
         intercept(route -> {
@@ -144,7 +145,10 @@ class BuyingInBrowserIT extends CustomerTest {
         assertThat(heading("Bought.")).isVisible();
         assertThat(second.locator(".orders li")).hasCount(1);
         second.navigate(store.at("#/book/" + book));
-        second.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Buy").setExact(true)).click();
+        second.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName("Buy").setExact(true))
+                .click();
         assertThat(second.locator(".panel.sold")).isVisible();
         assertThat(said("8 copies left")).isVisible();
         assertThat(store.orders(book)).hasSize(2);

@@ -110,8 +110,9 @@ public final class Chromium implements AutoCloseable {
     /** What axe-core finds wrong with a page for people who cannot see it, or not well; a line each. */
     public static List<String> accessibilityProblems(Page page) throws IOException {
         page.evaluate(Resources.toString(Resources.getResource("axe.min.js"), StandardCharsets.UTF_8));
-        Object found = page.evaluate("async () => (await axe.run()).violations.flatMap(violation => violation.nodes.map("
-                + "node => `${violation.id} ${node.target}: ${node.failureSummary}`))");
+        Object found =
+                page.evaluate("async () => (await axe.run()).violations.flatMap(violation => violation.nodes.map("
+                        + "node => `${violation.id} ${node.target}: ${node.failureSummary}`))");
         return ((List<?>) found).stream().map(String::valueOf).toList();
     }
 

@@ -137,7 +137,8 @@ class ReportInBrowserTest {
     }
 
     private static void screenshot(String name) {
-        page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name)).setFullPage(true));
+        page.screenshot(
+                new Page.ScreenshotOptions().setPath(PICTURES.resolve(name)).setFullPage(true));
     }
 
     private static String told() {
