@@ -16,9 +16,9 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends items that wait together in one request. A lone item never waits: a request is sent at once unless as many as may be
- * are under way. Few at a time, since a request costs six or three replicas more than its items do, and each further one carries
- * fewer of them.
+ * Sends items that wait together in one request, at once unless as many as may be are under way: few at a time, since a request
+ * costs six or three replicas more than its items do, and each further one carries fewer of them. Where items may be gathered,
+ * the first also waits for others a little.
  *
  * <p>Thread-safe; does not block.
  *
@@ -44,8 +44,23 @@ public final class Batcher<I, O> {
      * @param underWayMax requests under way at a time
      * @param slowAfter after this long a request no longer counts as under way, so that a dead node or an election holds up only
      *     what was sent to it; empty where it always counts
+     * @param gathering empty where an item never waits for others
      */
-    public record Limits(int waitingMax, int itemsMax, int weightMax, int underWayMax, Optional<Duration> slowAfter) {}
+    public record Limits(
+            int waitingMax,
+            int itemsMax,
+            int weightMax,
+            int underWayMax,
+            Optional<Duration> slowAfter,
+            Optional<Gathering> gathering) {}
+
+    /**
+     * How long items wait for others.
+     *
+     * @param time the first is sent after, or later where as many requests as may be are under way
+     * @param items as many of them are sent at once
+     */
+    public record Gathering(Duration time, int items) {}
 
     /**
      * What a batcher does not know of its items.
@@ -75,9 +90,9 @@ public final class Batcher<I, O> {
         private final long nanos = System.nanoTime();
     }
 
-    private record Waiting<I, O>(I item, CompletableFuture<O> answer) {}
+    private record Waiting<I, O>(I item, CompletableFuture<O> answer, long sinceNanos) {}
 
-    /** @param executor goes on when a request turns out to be slow; its work never blocks */
+    /** @param executor goes on when a request turns out to be slow or items have gathered; its work never blocks */
     public Batcher(Limits limits, Rules<I, O> rules, Executor executor) {
         this.limits = limits;
         this.rules = rules;
@@ -86,7 +101,7 @@ public final class Batcher<I, O> {
 
     /** The answer to this item, or the failure of the request that it was in. An item whose future is completed before is not sent. */
     public CompletableFuture<O> add(I item) {
-        Waiting<I, O> mine = new Waiting<>(item, new CompletableFuture<>());
+        Waiting<I, O> mine = new Waiting<>(item, new CompletableFuture<>(), System.nanoTime());
         synchronized (this) {
             if (waiting.size() >= limits.waitingMax()) {
                 return CompletableFuture.failedFuture(rules.full().get());
@@ -103,11 +118,11 @@ public final class Batcher<I, O> {
         Sent sent = new Sent();
         synchronized (this) {
             forgetSlow(sent.nanos);
-            batch = nextBatch(expired);
+            batch = nextBatch(expired, sent.nanos);
             if (!batch.isEmpty()) {
                 underWay.add(sent);
             }
-            lookAgainWhenSlow(sent.nanos);
+            lookAgain(sent.nanos);
         }
         expired.forEach(each -> rules.expired()
                 .reason(each.item())
@@ -128,15 +143,24 @@ public final class Batcher<I, O> {
         limits.slowAfter().ifPresent(slow -> underWay.removeIf(request -> now - request.nanos >= slow.toNanos()));
     }
 
-    /** Only where something waits behind requests: a lone item wakes no thread of a timer. */
-    private void lookAgainWhenSlow(long now) {
-        Sent oldest = underWay.peek();
-        if (limits.slowAfter().isEmpty() || lookScheduled || oldest == null || waiting.isEmpty()) {
+    /** Only where something waits that no answer would send: a lone item that is sent at once wakes no thread of a timer. */
+    private void lookAgain(long now) {
+        if (lookScheduled || waiting.isEmpty()) {
             return;
         }
+        Sent oldest = underWay.peek();
+        if (underWay.size() < limits.underWayMax()) {
+            limits.gathering()
+                    .ifPresent(gathering -> lookIn(gathering.time().toNanos()
+                            - (now - waiting.element().sinceNanos())));
+        } else if (oldest != null) {
+            limits.slowAfter().ifPresent(slow -> lookIn(slow.toNanos() - (now - oldest.nanos)));
+        }
+    }
+
+    private void lookIn(long nanos) {
         lookScheduled = true;
-        long untilSlow = limits.slowAfter().get().toNanos() - (now - oldest.nanos);
-        CompletableFuture.delayedExecutor(untilSlow, NANOSECONDS, executor).execute(() -> {
+        CompletableFuture.delayedExecutor(nanos, NANOSECONDS, executor).execute(() -> {
             synchronized (this) {
                 lookScheduled = false;
             }
@@ -144,8 +168,21 @@ public final class Batcher<I, O> {
         });
     }
 
+    private boolean gathers(long now) {
+        return limits.gathering()
+                .filter(gathering -> waiting.size() < gathering.items())
+                .filter(gathering ->
+                        now - waiting.element().sinceNanos() < gathering.time().toNanos())
+                .isPresent();
+    }
+
+    /** How many items wait to be sent. */
+    public synchronized int waiting() {
+        return waiting.size();
+    }
+
     /** An item that has expired would make a request too late from the start, for all that share it. */
-    private List<Waiting<I, O>> nextBatch(List<Waiting<I, O>> expired) {
+    private List<Waiting<I, O>> nextBatch(List<Waiting<I, O>> expired, long now) {
         List<Waiting<I, O>> batch = new ArrayList<>();
         int weight = 0;
         while (!waiting.isEmpty()) {
@@ -154,7 +191,9 @@ public final class Batcher<I, O> {
                 waiting.remove();
             } else if (rules.expired().reason(next.item()).isPresent()) {
                 expired.add(waiting.remove());
-            } else if (underWay.size() >= limits.underWayMax() || batch.size() == limits.itemsMax()) {
+            } else if (underWay.size() >= limits.underWayMax()
+                    || batch.size() == limits.itemsMax()
+                    || (batch.isEmpty() && gathers(now))) {
                 break;
             } else {
                 weight += rules.weight().applyAsInt(next.item());

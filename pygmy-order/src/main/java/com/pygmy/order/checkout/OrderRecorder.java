@@ -25,7 +25,7 @@ import java.util.function.Function;
  */
 public final class OrderRecorder {
     /** Keeps a command well below what a log entry may hold, however long its orders are. */
-    private static final int LINES_MAX = 4096;
+    static final int LINES_MAX = 4096;
 
     /** An election takes a few of these. */
     private static final long PAUSE_MILLIS = 50;
@@ -42,7 +42,8 @@ public final class OrderRecorder {
     public OrderRecorder(Replica<OrderState> replica, int waitingMax, Executor executor) {
         this.executor = executor;
         batcher = new Batcher<>(
-                new Batcher.Limits(waitingMax, RecordOrders.MAX_ORDERS, LINES_MAX, 1, Optional.empty()),
+                new Batcher.Limits(
+                        waitingMax, RecordOrders.MAX_ORDERS, LINES_MAX, 1, Optional.empty(), Optional.empty()),
                 new Batcher.Rules<>(
                         order -> order.lines().size(),
                         order -> Optional.empty(),
@@ -51,8 +52,8 @@ public final class OrderRecorder {
                 executor);
     }
 
-    private static CompletableFuture<List<Versioned<Standing>>> submit(
-            Replica<OrderState> replica, List<DecidedOrder> orders) {
+    /** Records these orders in one command. */
+    static CompletableFuture<List<Versioned<Standing>>> submit(Replica<OrderState> replica, List<DecidedOrder> orders) {
         return replica.submit(CommandId.random(), new RecordOrders(orders))
                 .thenApply(reply -> reply.value().standings().stream()
                         .map(standing -> new Versioned<>(standing, reply.position()))

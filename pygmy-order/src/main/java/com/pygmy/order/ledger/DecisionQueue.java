@@ -41,7 +41,13 @@ final class DecisionQueue {
      */
     DecisionQueue(Calling calling, int waitingMax, int callsMax, Executor executor) {
         batcher = new Batcher<>(
-                new Batcher.Limits(waitingMax, DecisionBatch.ORDERS_MAX, LINES_MAX, callsMax, Optional.of(SLOW_AFTER)),
+                new Batcher.Limits(
+                        waitingMax,
+                        DecisionBatch.ORDERS_MAX,
+                        LINES_MAX,
+                        callsMax,
+                        Optional.of(SLOW_AFTER),
+                        Optional.empty()),
                 new Batcher.Rules<>(
                         order -> order.request().lines().size(),
                         order -> order.deadline().passed()

@@ -19,7 +19,7 @@ class BatcherTest {
     private final List<List<Integer>> requests = new ArrayList<>();
     private final List<CompletableFuture<List<String>>> answers = new ArrayList<>();
     private final Set<Integer> expired = new HashSet<>();
-    private final Deque<Runnable> slow = new ArrayDeque<>();
+    private final Deque<Runnable> timer = new ArrayDeque<>();
     private final Batcher<Integer, String> batcher = batcher(Optional.empty());
 
     private Batcher<Integer, String> batcher(Optional<Duration> slowAfter) {
@@ -27,8 +27,17 @@ class BatcherTest {
     }
 
     private Batcher<Integer, String> batcher(int underWayMax, Optional<Duration> slowAfter) {
+        return batcher(underWayMax, slowAfter, Optional.empty());
+    }
+
+    private Batcher<Integer, String> gathering(Duration time, int items) {
+        return batcher(1, Optional.empty(), Optional.of(new Batcher.Gathering(time, items)));
+    }
+
+    private Batcher<Integer, String> batcher(
+            int underWayMax, Optional<Duration> slowAfter, Optional<Batcher.Gathering> gathering) {
         return new Batcher<>(
-                new Batcher.Limits(5, 3, 10, underWayMax, slowAfter),
+                new Batcher.Limits(5, 3, 10, underWayMax, slowAfter, gathering),
                 new Batcher.Rules<>(
                         item -> item,
                         item -> expired.contains(item)
@@ -41,9 +50,9 @@ class BatcherTest {
                             return answers.get(answers.size() - 1);
                         }),
                 task -> {
-                    synchronized (slow) {
-                        slow.add(task);
-                        slow.notifyAll();
+                    synchronized (timer) {
+                        timer.add(task);
+                        timer.notifyAll();
                     }
                 });
     }
@@ -141,12 +150,46 @@ class BatcherTest {
         assertThat(requests).hasSize(2);
     }
 
+    @Test
+    void items_that_gather_are_sent_together_once_there_are_so_many() {
+        Batcher<Integer, String> gathering = gathering(Duration.ofMinutes(1), 2);
+        gathering.add(1);
+        assertThat(requests).isEmpty();
+        assertThat(gathering.waiting()).isEqualTo(1);
+        gathering.add(2);
+        assertThat(requests).containsExactly(List.of(1, 2));
+        List.of(3, 4).forEach(gathering::add);
+        assertThat(requests).hasSize(1);
+        answer(0);
+        assertThat(requests).containsExactly(List.of(1, 2), List.of(3, 4));
+        gathering.add(5);
+        answer(1);
+        assertThat(requests).as("one alone gathers again").hasSize(2);
+    }
+
+    @Test
+    void items_that_gather_are_sent_once_the_first_has_waited_for_so_long() throws InterruptedException {
+        Batcher<Integer, String> gathering = gathering(Duration.ofMillis(20), 3);
+        gathering.add(1);
+        gathering.add(2);
+        while (requests.isEmpty()) {
+            nextOfTimer().run();
+        }
+        assertThat(requests).containsExactly(List.of(1, 2));
+        gathering.add(3);
+        answer(0);
+        while (requests.size() < 2) {
+            nextOfTimer().run();
+        }
+        assertThat(requests).endsWith(List.of(3));
+    }
+
     private Runnable nextOfTimer() throws InterruptedException {
-        synchronized (slow) {
-            while (slow.isEmpty()) {
-                slow.wait(20_000);
+        synchronized (timer) {
+            while (timer.isEmpty()) {
+                timer.wait(20_000);
             }
-            return slow.remove();
+            return timer.remove();
         }
     }
 }
