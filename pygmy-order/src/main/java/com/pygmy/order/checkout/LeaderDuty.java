@@ -38,6 +38,7 @@ public final class LeaderDuty implements Managed {
     private boolean stopped;
     private int failuresInARow;
     private long appliedIndex;
+    private long seenIndex = Long.MAX_VALUE;
     private @Nullable Subscription changes;
     private @Nullable Thread thread;
 
@@ -184,7 +185,7 @@ public final class LeaderDuty implements Managed {
     }
 
     private boolean isWoken() {
-        return appliedIndex > work.seenIndex();
+        return appliedIndex > seenIndex;
     }
 
     /** Waits; false where it was stopped. */
@@ -193,6 +194,7 @@ public final class LeaderDuty implements Managed {
         long begin = System.nanoTime();
         lock.lockInterruptibly();
         try {
+            seenIndex = work.seenIndex();
             while (!stopped) {
                 long end = failuresInARow == 0 && isWoken() ? gapNanos : pause.toNanos();
                 long left = begin + end - System.nanoTime();
