@@ -50,19 +50,37 @@ abstract class OneNodeOrders {
         catalog = new CatalogDouble(2);
         catalog.leader(1);
         IntStream.rangeClosed(1, 9).forEach(book -> catalog.ledger.stock(book, 1000, 250));
-        String nodes = catalog.addresses().stream().map(OneNodeOrders::yaml).collect(Collectors.joining("\n    "));
-        Path yaml = Files.writeString(root.resolve("order.yml"), """
+        Path yaml = configuration(
+                root,
+                port,
+                catalog,
+                "{orderTimeout: 3s}",
+                "attemptTimeout: 400ms, connectTimeout: 200ms, polls: {suspicionMax: 100ms}");
+        node = new DropwizardTestSupport<>(OrderApplication.class, yaml.toString());
+        node.before();
+        await().atMost(LIMIT).until(() -> place("warm-up", 9, 1).statusCode() == 201);
+        await("orders are answered once they are decided")
+                .atMost(LIMIT)
+                .until(() -> header(place("decided-" + UUID.randomUUID(), 9, 1), Headers.INDEX)
+                        .matches("catalog=\\d+"));
+    }
+
+    /**
+     * Writes the file of an order node that is a whole group.
+     *
+     * @param checkout the section of that name
+     * @param catalogLimits keys of the section {@code catalog} beside its nodes
+     */
+    static Path configuration(Path folder, int port, CatalogDouble catalog, String checkout, String catalogLimits)
+            throws IOException {
+        String nodes = catalog.addresses().stream().map(OneNodeOrders::yaml).collect(Collectors.joining(", "));
+        return Files.writeString(folder.resolve("order.yml"), """
                 server:
                   applicationConnectors: [{type: http, port: %d, bindHost: 127.0.0.1}]
                   adminConnectors: [{type: http, port: 0, bindHost: 127.0.0.1}]
                 logging: {level: ERROR}
-                checkout: {orderTimeout: 3s}
-                catalog:
-                  attemptTimeout: 400ms
-                  connectTimeout: 200ms
-                  polls: {suspicionMax: 100ms}
-                  nodes:
-                    %s
+                checkout: %s
+                catalog: {%s, nodes: {%s}}
                 operatorToken: %s
                 raft:
                   node: order-1
@@ -71,14 +89,15 @@ abstract class OneNodeOrders {
                   peers: {order-1: "127.0.0.1:%d"}
                   peerUrls: {order-1: "http://127.0.0.1:%d"}
                 """.formatted(
-                        port, nodes, OPERATOR, root.resolve("data"), CatalogDouble.NODE_TOKEN, FreePort.next(), port));
-        node = new DropwizardTestSupport<>(OrderApplication.class, yaml.toString());
-        node.before();
-        await().atMost(LIMIT).until(() -> place("warm-up", 9, 1).statusCode() == 201);
-        await("orders are answered once they are decided")
-                .atMost(LIMIT)
-                .until(() -> header(place("decided-" + UUID.randomUUID(), 9, 1), Headers.INDEX)
-                        .matches("catalog=\\d+"));
+                        port,
+                        checkout,
+                        catalogLimits,
+                        nodes,
+                        OPERATOR,
+                        folder.resolve("data"),
+                        CatalogDouble.NODE_TOKEN,
+                        FreePort.next(),
+                        port));
     }
 
     static String yaml(NodeAddress node) {

@@ -14,12 +14,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 class RecordedLaterTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LIMIT = Duration.ofSeconds(20);
-    private static final String OPERATOR = "the-operator-of-the-test";
 
     @TempDir
     Path root;
@@ -47,29 +44,12 @@ class RecordedLaterTest {
         port = FreePort.next();
         catalog.leader(1);
         catalog.ledger.stock(1, 1000, 250);
-        String nodes = catalog.addresses().stream()
-                .map(each ->
-                        "%s: {service: \"%s\", admin: \"%s\"}".formatted(each.name(), each.service(), each.admin()))
-                .collect(Collectors.joining("\n    "));
-        Path yaml = Files.writeString(root.resolve("order.yml"), """
-                server:
-                  applicationConnectors: [{type: http, port: %d, bindHost: 127.0.0.1}]
-                  adminConnectors: [{type: http, port: 0, bindHost: 127.0.0.1}]
-                logging: {level: ERROR}
-                checkout: {recordDelay: 1m, recordBatch: 3, listTimeout: 500ms}
-                catalog:
-                  polls: {suspicionMax: 100ms}
-                  nodes:
-                    %s
-                operatorToken: %s
-                raft:
-                  node: order-1
-                  directory: %s
-                  nodeToken: %s
-                  peers: {order-1: "127.0.0.1:%d"}
-                  peerUrls: {order-1: "http://127.0.0.1:%d"}
-                """.formatted(
-                        port, nodes, OPERATOR, root.resolve("data"), CatalogDouble.NODE_TOKEN, FreePort.next(), port));
+        Path yaml = OneNodeOrders.configuration(
+                root,
+                port,
+                catalog,
+                "{recordDelay: 1m, recordBatch: 3, listTimeout: 500ms}",
+                "polls: {suspicionMax: 100ms}");
         node = new DropwizardTestSupport<>(OrderApplication.class, yaml.toString());
         node.before();
         await("the first order, after which the mark of the ledger is known")
@@ -122,7 +102,7 @@ class RecordedLaterTest {
         return send(
                 "/v1/orders?limit=200",
                 HttpRequest.newBuilder()
-                        .header("Authorization", "Bearer " + OPERATOR)
+                        .header("Authorization", "Bearer " + OneNodeOrders.OPERATOR)
                         .header(Headers.SESSION, session)
                         .header(Headers.CONSISTENCY, consistency));
     }
