@@ -61,7 +61,7 @@ final class BrowsedStore implements AutoCloseable {
         return read("/v1/books/" + book).path("stock").asLong(-1);
     }
 
-    /** All orders of a book, whoever placed them. */
+    /** All orders of a book, of all customers. */
     List<JsonNode> orders(long book) throws IOException, InterruptedException {
         return StreamSupport.stream(read("/v1/orders?limit=200").path("orders").spliterator(), false)
                 .filter(order -> order.at("/lines/0/bookId").asLong() == book)

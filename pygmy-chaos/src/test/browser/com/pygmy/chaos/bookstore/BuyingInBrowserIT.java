@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
-import com.pygmy.chaos.bookstore.cluster.Role;
+import com.pygmy.chaos.bookstore.cluster.NodeRole;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Whatever happens between the click and the answer, it is one order and its customer comes to know it. */
+/** One click is one order whose outcome its customer learns, also where the answer is late, lost or refused. */
 class BuyingInBrowserIT extends CustomerTest {
     private static final String ORDERS = "**/v1/orders";
     private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -123,7 +123,7 @@ class BuyingInBrowserIT extends CustomerTest {
         openBook(store, book);
         intercept(route -> {
             page().unroute(ORDERS);
-            store.cluster().leader(Role.CATALOG).orElseThrow().kill();
+            store.cluster().leader(NodeRole.CATALOG).orElseThrow().kill();
             route.resume();
         });
         buyButton().click();

@@ -65,13 +65,13 @@ class LookingInBrowserIT extends CustomerTest {
         buyButton().click();
         assertThat(heading("Bought.")).isVisible();
         assertThat((String) page().evaluate("sessionStorage.getItem('pygmy.session')"))
-                .contains("catalog@", "order@")
+                .contains("catalog@")
                 .doesNotContain("dead");
     }
 
     @Test
     void a_hostile_title_is_text(BrowsedStore store) throws Exception {
-        String title = "<img src=x onerror=\"window.taken=1\"><script>window.taken=1</script>‮ {{7*7}}";
+        String title = "<img src=x onerror=\"window.taken=1\"><script>window.taken=1</script>\u202e {{7*7}}";
         long book = store.add(title, "<b>Hostile</b>", 5);
         page().navigate(store.at("#/?topic=" + URLEncoder.encode("<b>Hostile", UTF_8)));
         assertThat(page().locator(".card .title")).hasText(title);
@@ -122,7 +122,7 @@ class LookingInBrowserIT extends CustomerTest {
 
     @Test
     void every_view_fits_a_phone_and_is_for_everybody_in_light_and_dark(BrowsedStore store) throws Exception {
-        long book = store.add("W".repeat(300), "A topic of a name that is much longer than a phone is wide", 5);
+        long book = store.add("W".repeat(300), "A topic of a name that is much longer than a phone is wide", 6);
         List<String> views =
                 List.of("", "#/book/" + book, "#/orders", "#/nowhere", "docs", "problems/insufficient-stock");
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {

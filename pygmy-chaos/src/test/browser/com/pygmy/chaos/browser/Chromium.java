@@ -1,6 +1,5 @@
 package com.pygmy.chaos.browser;
 
-import com.google.common.io.Resources;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
@@ -8,6 +7,7 @@ import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -75,7 +76,7 @@ public final class Chromium implements AutoCloseable {
     /** A customer of its own: pages of it share what a browser keeps. */
     public BrowserContext customer(Browser.NewContextOptions options) {
         BrowserContext customer = browser.newContext(options);
-        customer.setDefaultTimeout(PATIENCE.toMillis());
+        customer.setDefaultTimeout((double) PATIENCE.toMillis());
         customer.onConsoleMessage(this::hear);
         customer.onWebError(failure -> complaints.add(failure.error()));
         customer.onRequest(request -> requests.add(URI.create(request.url())));
@@ -109,7 +110,10 @@ public final class Chromium implements AutoCloseable {
 
     /** What axe-core finds wrong with a page for people who cannot see it, or not well; a line each. */
     public static List<String> accessibilityProblems(Page page) throws IOException {
-        page.evaluate(Resources.toString(Resources.getResource("axe.min.js"), StandardCharsets.UTF_8));
+        try (InputStream axe =
+                Objects.requireNonNull(Chromium.class.getResourceAsStream("/axe.min.js"), "axe.min.js")) {
+            page.evaluate(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
+        }
         Object found =
                 page.evaluate("async () => (await axe.run()).violations.flatMap(violation => violation.nodes.map("
                         + "node => `${violation.id} ${node.target}: ${node.failureSummary}`))");

@@ -86,10 +86,10 @@ function needs(operation) {
   return ways.length && ways.every(way => Object.keys(way).length) ? Object.keys(ways[0])[0] : null;
 }
 
-function parameters(operation) {
+function parameters(operation, name) {
   const all = (operation.parameters ?? []).map(resolved);
   if (!all.length) return [];
-  return [h('h4', {}, 'Parameters'), table('Parameters', ['Name', 'Type', 'Meaning'], all.map(one => row(
+  return [h('h4', {}, 'Parameters'), table(`Parameters of ${name}`, ['Name', 'Type', 'Meaning'], all.map(one => row(
     [h('code', {}, one.name), h('span', { class: 'small' }, ` ${one.in}${one.required ? ', required' : ''}`)], type(one.schema), one.description ?? '')))];
 }
 
@@ -101,7 +101,7 @@ function body(operation) {
   ]);
 }
 
-function answers(operation) {
+function answers(operation, name) {
   const all = Object.entries(operation.responses).map(([status, answer]) => [status, resolved(answer)]);
   const good = all.filter(([status]) => status < '400');
   const bad = all.filter(([status]) => status >= '400');
@@ -116,7 +116,7 @@ function answers(operation) {
       ];
     }),
     h('details', {}, h('summary', {}, `Refusals and failures: ${bad.map(([status]) => status).join(', ')}`),
-      table('Refusals and failures', ['Status', 'Problem'], bad.map(([status, answer]) => row(status, problems(answer))))),
+      table(`Refusals and failures of ${name}`, ['Status', 'Problem'], bad.map(([status, answer]) => row(status, problems(answer))))),
   ].filter(part => part !== '');
 }
 
@@ -127,13 +127,14 @@ const problems = answer => answer.description.split('\n').map(line => {
 
 function operation([method, path, it]) {
   const id = anchor(method, path);
+  const name = `${method.toUpperCase()} ${path}`;
   const role = needs(it);
   return h('section', { class: 'operation', 'aria-labelledby': id },
     h('h3', { id }, h('span', { class: 'method' }, method.toUpperCase()), ' ', h('code', {}, path)),
     h('p', {}, it.summary ?? '', it.description ? ` ${it.description}` : ''),
     role && h('p', { class: 'small' }, `Needs the bearer token of an ${role}.`),
     code(curl(method, path, it)),
-    ...parameters(it), ...body(it), ...answers(it));
+    ...parameters(it, name), ...body(it), ...answers(it, name));
 }
 
 function schema([name, it]) {
@@ -160,7 +161,7 @@ function problemTable() {
     for (const method of METHODS) Object.entries(item[method]?.responses ?? {}).forEach(([status, answer]) => look(status, answer));
   }
   const rows = [...known].sort(([a, [one]], [b, [other]]) => one.localeCompare(other) || a.localeCompare(b));
-  return table('Problem types', ['Type', 'Status', 'Title'], rows.map(([name, [status, title]]) =>
+  return table('Problem types and their statuses', ['Type', 'Status', 'Title'], rows.map(([name, [status, title]]) =>
     row(h('a', { href: `/problems/${name}`, id: `problem-${name}` }, h('code', {}, name)), status, title ?? '')));
 }
 
