@@ -167,7 +167,7 @@ public final class CommandPipeline {
         Iterator<PendingCommand> queue = waiting.iterator();
         while (queue.hasNext() && batch.size() < limits.packedMax()) {
             PendingCommand command = queue.next();
-            if (command.future().isDone() || command.isExpired(now) || (command.onlyHere() && !here)) {
+            if (isOver(command, now, here)) {
                 continue;
             }
             if (here && route.notDecodable(command.type()).isPresent()) {
@@ -181,6 +181,10 @@ public final class CommandPipeline {
             queue.remove();
         }
         return batch;
+    }
+
+    private static boolean isOver(PendingCommand command, long now, boolean here) {
+        return command.future().isDone() || command.isExpired(now) || (command.onlyHere() && !here);
     }
 
     private void propose(List<PendingCommand> batch) {
@@ -296,13 +300,7 @@ public final class CommandPipeline {
         boolean here = route.leadsHere();
         List<PendingCommand> expired = new ArrayList<>();
         synchronized (this) {
-            for (Iterator<PendingCommand> queue = waiting.iterator(); queue.hasNext(); ) {
-                PendingCommand command = queue.next();
-                if (command.future().isDone() || command.isExpired(now) || (command.onlyHere() && !here)) {
-                    queue.remove();
-                    expired.add(command);
-                }
-            }
+            waiting.removeIf(command -> isOver(command, now, here) && expired.add(command));
         }
         expired.forEach(command -> command.fail(tooLate(command, here)));
         proposed.values().removeIf(batch -> {
