@@ -6,7 +6,7 @@ import java.util.List;
 
 /** What became of an order. */
 public sealed interface OrderResult {
-    /** The copies are the buyer's, whatever fails from now on. Found by id and key at once; a list in this session has it or waits for it. */
+    /** The copies are the buyer's, also where the order group fails from now on. Found by id and key at once; a list in this session has it or waits for it. */
     record Placed(Order order) implements OrderResult {}
 
     /** The same, where an earlier request placed it and the order group could not tell in time what has become of it since. */

@@ -20,7 +20,7 @@ public final class HealthReport {
 
     private HealthReport() {}
 
-    /** What the report of a replica of this group says, whatever its status. */
+    /** What the report of a replica of this group says, with any status. */
     public static NodePoll read(String node, String group, byte[] body) {
         JsonNode check;
         try {

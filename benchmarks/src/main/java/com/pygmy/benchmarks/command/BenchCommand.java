@@ -72,7 +72,7 @@ public final class BenchCommand implements Callable<Integer> {
 
     /** Where the process begins. */
     public static void main(String[] arguments) {
-        // JVMs that JMH started are children of this one; whatever ends it, the interrupt key included, ends them.
+        // JVMs that JMH started are children of this one; its end, also by the interrupt key, ends them.
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly),

@@ -9,7 +9,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 
-/** A follower: makes durable whatever has arrived, all of it at once, and answers with how many records it has. */
+/** A follower: makes durable what has arrived, all of it at once, and answers with how many records it has. */
 public final class AppendFollower {
     private static final int BUFFER_BYTES = 1 << 20;
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * Orders of one copy from each of several groups: reserved in each, decided in the order's home group, confirmed or released in the
  * others. A message that was sent once stays in the network: it may arrive at any later time, any number of times, or never, so
- * loss, delay, duplicates and crashes of whoever sends are all in here. Two coordinators of one order are as one that sends twice.
+ * loss, delay, duplicates and crashes of senders are all in here. Two coordinators of one order are as one that sends twice.
  *
  * <p>A state is a long. Of each order: its row in each group (2 bits), what was answered to its reservations (2 bits for each
  * group) and what else was sent (5 bits); of each group its stock (3 bits).

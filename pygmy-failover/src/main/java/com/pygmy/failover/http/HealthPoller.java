@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Polls the admin health check of each node of some pools, as often as {@link Pool#duePolls} wants, and sleeps until then. A
  * poll blocks a thread; a node has one at most, so that one that hangs delays no other's. A poll that is late has failed then,
- * in whatever the thread hangs, and while it goes on hanging each further poll of the node fails at once.
+ * wherever the thread hangs, and while it goes on hanging each further poll of the node fails at once.
  */
 public final class HealthPoller implements Managed {
     private static final Logger LOG = LoggerFactory.getLogger(HealthPoller.class);

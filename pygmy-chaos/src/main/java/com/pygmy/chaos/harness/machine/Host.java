@@ -54,7 +54,7 @@ public final class Host {
         return clock;
     }
 
-    /** Where the output of nodes is kept: on this machine's disk, whatever is done to the node's own. */
+    /** Where the output of nodes is kept: on this machine's disk, also where the node's own is full or gone. */
     public Path logs() {
         return logs;
     }

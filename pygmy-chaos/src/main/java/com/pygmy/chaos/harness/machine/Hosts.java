@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes what the nodes of one cluster run on. Closing it takes away whatever was made, but for the files on shared disks; so does
- * the end of this process, in whatever way it ends. Not thread-safe.
+ * Makes what the nodes of one cluster run on. Closing it takes away what was made, but for the files on shared disks; so does
+ * the end of this process, however it ends. Not thread-safe.
  */
 public final class Hosts implements AutoCloseable {
     private final NodeResources resources;

@@ -39,7 +39,7 @@ public final class Scale {
         return (int) Math.round(bottom - share * (bottom - MARGIN));
     }
 
-    /** Where to draw lines across, and what each stands for. */
+    /** Where to draw lines across, and what each means. */
     public Map<Integer, String> gridlines(DoubleFunction<String> label) {
         Map<Integer, String> lines = new TreeMap<>();
         if (isLog) {
