@@ -1,14 +1,15 @@
 package com.pygmy.service.limits;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.codahale.metrics.Gauge;
 import com.pygmy.service.SmallConfiguration;
 import com.pygmy.service.SmallService;
-import io.dropwizard.testing.ConfigOverride;
 import io.dropwizard.testing.junit5.DropwizardAppExtension;
 import io.dropwizard.testing.junit5.DropwizardExtensionsSupport;
+import java.io.ByteArrayInputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -32,27 +33,26 @@ class ClientLimitsTest {
     /** Waits long, so that only room can run out. */
     private static final DropwizardAppExtension<SmallConfiguration> PATIENT = service("5m");
 
-    /** Waits hardly at all, so that whoever is slow is cut off. */
+    /** Waits hardly at all, so that a slow client is cut off. */
     private static final DropwizardAppExtension<SmallConfiguration> IMPATIENT = service("300ms");
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
+    /** Two services that overrode the same keys by system properties would leave them to other tests: these have files. */
     private static DropwizardAppExtension<SmallConfiguration> service(String patience) {
+        String yaml = """
+                clients:
+                  {heldMax: %dB, bodyMax: %dB, bodyTimeout: %s, headersTimeout: %3$s, answerTimeout: %3$s, answerRateMin: 1GiB,
+                   adminConnectionsMax: 64}
+                server:
+                  adminMinThreads: 1
+                  adminMaxThreads: 8
+                  applicationConnectors: [{type: http, port: 0}]
+                  adminConnectors: [{type: http, port: 0}]
+                """.formatted(BUDGET_BYTES, BODY_BYTES, patience);
         return new DropwizardAppExtension<>(
-                SmallService.class,
-                null,
-                ConfigOverride.config("clients.heldMax", BUDGET_BYTES + "B"),
-                ConfigOverride.config("clients.bodyMax", BODY_BYTES + "B"),
-                ConfigOverride.config("clients.bodyTimeout", patience),
-                ConfigOverride.config("clients.headersTimeout", patience),
-                ConfigOverride.config("clients.answerTimeout", patience),
-                ConfigOverride.config("clients.answerRateMin", "1GiB"),
-                ConfigOverride.config("clients.adminConnectionsMax", "64"),
-                ConfigOverride.config("server.adminMinThreads", "1"),
-                ConfigOverride.config("server.adminMaxThreads", "8"),
-                ConfigOverride.config("server.applicationConnectors[0].port", "0"),
-                ConfigOverride.config("server.adminConnectors[0].port", "0"));
+                SmallService.class, "clients.yml", path -> new ByteArrayInputStream(yaml.getBytes(UTF_8)));
     }
 
     @Test
