@@ -25,6 +25,8 @@ final class ReplicaThreads implements AutoCloseable {
         timer = new ScheduledThreadPoolExecutor(1, named("raft-timer-" + node));
         // A timeout is cancelled as soon as what it guards has happened: most are.
         timer.setRemoveOnCancelPolicy(true);
+        // At the end of a replica all that waits has been ended: nothing is left to be timed.
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         callbacks = pool("raft-reply-" + node, 2);
         readers = pool("raft-read-" + node, readerThreads);
         changes = pool("raft-changes-" + node, 1);
