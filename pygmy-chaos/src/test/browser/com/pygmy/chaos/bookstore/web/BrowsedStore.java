@@ -1,4 +1,4 @@
-package com.pygmy.chaos.bookstore;
+package com.pygmy.chaos.bookstore.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package com.pygmy.chaos.bookstore;
+package com.pygmy.chaos.bookstore.web;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
