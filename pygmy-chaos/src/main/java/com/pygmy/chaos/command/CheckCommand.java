@@ -38,12 +38,18 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
-        description = "Decide a history: JSON lines, EDN or a Jepsen log, told apart by content.")
+        description = "Decide a history: JSON lines, a JSON array, EDN, Jepsen's history.txt or its log, told apart by"
+                + " content; compressed with gzip or not.")
 final class CheckCommand implements Callable<Integer> {
+    private static final Path STANDARD_INPUT = Path.of("-");
+
     @Spec
     private CommandSpec spec;
 
-    @Parameters(arity = "0..1", paramLabel = "HISTORY", description = "A history, or the directory of a run.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "HISTORY",
+            description = "A history, - for what comes from standard input, or the directory of a run.")
     private @Nullable Path history;
 
     @Option(names = "--index", paramLabel = "FILE.tsv", description = "Decide every history that this file names.")
@@ -61,6 +67,13 @@ final class CheckCommand implements Callable<Integer> {
             paramLabel = "VALUE",
             description = "What each object begins with, such as 0, nil or x=0.")
     private String init = "nil";
+
+    @Option(
+            names = "--independent",
+            description =
+                    "Each value is a pair [key value], as jepsen.independent makes them, and each key an object of"
+                            + " its own. Not needed where the pairs are marked, or can be nothing else.")
+    private boolean independent;
 
     @Option(
             names = "--time-limit",
@@ -90,23 +103,26 @@ final class CheckCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         try {
-            return index != null ? new IndexCheck(index, timeLimit, out).run() : checkOne(file(history), out);
+            return index != null ? new IndexCheck(index, timeLimit, out).run() : checkOne(read(), out);
         } catch (HistoryFormatException | IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
         }
     }
 
-    private Path file(@Nullable Path given) {
-        Path path = given == null ? Path.of("") : given;
-        Path file = Files.isDirectory(path) ? path.resolve("history.jsonl") : path;
+    private History read() throws IOException {
+        Path given = history == null ? Path.of("") : history;
+        HistoryReader.Keys keys = independent ? HistoryReader.Keys.IN_VALUES : HistoryReader.Keys.IF_EVIDENT;
+        if (given.equals(STANDARD_INPUT)) {
+            return HistoryReader.read(System.in, "standard input", keys);
+        }
+        Path file = Files.isDirectory(given) ? given.resolve("history.jsonl") : given;
         if (!Files.isReadable(file)) {
             throw new ParameterException(spec.commandLine(), "no history can be read at " + file);
         }
-        return file;
+        return HistoryReader.read(file, keys);
     }
 
-    private int checkOne(Path file, PrintWriter out) throws IOException {
-        History read = HistoryReader.read(file);
+    private int checkOne(History read, PrintWriter out) throws IOException {
         if (model == null && !StoreChecker.workloads(read).isEmpty()) {
             return checkPromises(read, out);
         }
@@ -173,6 +189,7 @@ final class CheckCommand implements Callable<Integer> {
                 history.operations().size(),
                 result.objects().size(),
                 result.took().toMillis());
+        history.remarks().forEach(remark -> out.println("  " + remark));
         Map<String, Long> methods = result.objects().stream()
                 .collect(Collectors.groupingBy(
                         object -> object.conclusion().method(), TreeMap::new, Collectors.counting()));

@@ -1,8 +1,11 @@
 package com.pygmy.chaos.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -139,6 +142,26 @@ class ChaosExitCodeTest {
                 .contains("7 histories: 1 right, 0 wrong, 0 unknown, 6 unreadable");
         Files.writeString(index, Files.readString(index) + "a.jsonl\tregister\tnil\tnot-linearizable\n");
         assertThat(ChaosCommand.run("check", "--index", index.toString())).isEqualTo(1);
+    }
+
+    @Test
+    void a_write_that_is_answered_with_another_value_is_3() throws IOException {
+        assertThat(check(
+                        WRITTEN.replace("\"ok\",\"f\":\"write\",\"value\":1", "\"ok\",\"f\":\"write\",\"value\":3"),
+                        "--model",
+                        "register"))
+                .isEqualTo(3);
+    }
+
+    @Test
+    void standard_input_is_a_history_too() {
+        InputStream before = System.in;
+        try {
+            System.setIn(new ByteArrayInputStream(WRITTEN.getBytes(UTF_8)));
+            assertThat(ChaosCommand.run("check", "-", "--model", "register")).isEqualTo(0);
+        } finally {
+            System.setIn(before);
+        }
     }
 
     @Test

@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
- * Histories as Jepsen writes them: maps with the keywords {@code :process :type :f :value}, one after another or in one
- * vector or list.
+ * Histories as Jepsen writes them: maps with the keywords {@code :process :type :f :value}, one after another, in one
+ * vector or list, or as the {@code :history} of a stored test.
  */
 public final class Edn {
     private Edn() {}
@@ -25,42 +26,55 @@ public final class Edn {
                 parser.skip();
                 char close = c == '[' ? ']' : ')';
                 while (parser.peek() != close) {
-                    events.add(readEvent(parser));
+                    readEvent(parser, events);
                 }
                 parser.skip();
             } else {
-                events.add(readEvent(parser));
+                readEvent(parser, events);
             }
         }
         return events;
     }
 
-    private static Event readEvent(EdnParser parser) {
+    private static void readEvent(EdnParser parser, List<Event> events) {
         parser.peek();
         int line = parser.line();
         Value form = parser.read();
+        boolean isTest = form.isMap()
+                && form.member("history").isList()
+                && form.member("type").isNil();
+        if (!isTest) {
+            // Events on one line are counted as if each had its own.
+            int before = events.isEmpty() ? 0 : events.get(events.size() - 1).line();
+            events.add(event(form, Math.max(before + 1, line)));
+            return;
+        }
+        for (Value inTest : form.member("history").items()) {
+            events.add(event(inTest, events.size() + 1));
+        }
+    }
+
+    private static Event event(Value form, int line) {
         if (!form.isMap()) {
             throw new HistoryFormatException(line, form + " where a map is expected");
         }
         EventBuilder event = new EventBuilder(line);
-        // Jepsen's :index is the place in the history; the index of a log has a name of its own.
-        form.members().forEach((name, value) -> {
-            if (!name.equals("index")) {
-                event.set(name.equals("log-index") ? "index" : name, value);
-            }
-        });
+        form.members().forEach(event::setOfJepsen);
         return event.build();
     }
 
     /**
-     * Writes a history, an event a line.
+     * Writes a history, an event a line. Where each client's event is of a key, keys stand in the values, as
+     * {@code jepsen.independent} has them: {@code :value [7 nil]}.
      *
      * @throws IOException where the file cannot be written
      */
     public static void write(List<Event> events, Path file) throws IOException {
+        Predicate<Event> paired = KeyedValues.paired(events);
         try (BufferedWriter out = Files.newBufferedWriter(file)) {
             for (int place = 0; place < events.size(); place++) {
-                out.write(write(events.get(place), place));
+                Event event = events.get(place);
+                out.write(write(paired.test(event) ? KeyedValues.pair(event) : event, place));
                 out.newLine();
             }
         }

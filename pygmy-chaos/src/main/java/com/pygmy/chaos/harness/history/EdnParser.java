@@ -75,6 +75,8 @@ final class EdnParser {
             case '{' -> Value.map(map());
             case '"' -> Value.of(string());
             case '#' -> dispatched();
+            case '^' -> withoutMetadata();
+            case '\\' -> character();
             case ']', ')', '}' -> throw problem("'" + c + "' closes nothing");
             default -> atom(token());
         };
@@ -112,10 +114,32 @@ final class EdnParser {
         if (at < text.length() && text.charAt(at) == '{') {
             return list('}');
         }
+        if (text.startsWith("\"", at)) {
+            return Value.of(string()); // a regular expression
+        }
+        if (text.startsWith("#", at)) {
+            return Value.of("#" + token()); // ##Inf, ##-Inf, ##NaN
+        }
         String tag = token();
         Value form = read();
         // What another tag adds to its form does not matter to a history.
         return tag.equals(TUPLE) ? tuple(form) : form;
+    }
+
+    private Value withoutMetadata() {
+        skip();
+        read();
+        return read();
+    }
+
+    /** A character by itself or by its name, such as {@code \\a} or {@code \\newline}. */
+    private Value character() {
+        int start = at;
+        at += 2;
+        while (at < text.length() && Character.isLetterOrDigit(text.charAt(at))) {
+            at++;
+        }
+        return Value.of(text.substring(start + 1, Math.min(at, text.length())));
     }
 
     private Value tuple(Value form) {
@@ -198,15 +222,31 @@ final class EdnParser {
         return Character.isDigit(signed ? token.charAt(1) : first) ? number(token) : Value.of(token);
     }
 
+    /** What 64 bits do not hold as it is, such as a ratio, is kept as a text. */
     private Value number(String token) {
         try {
-            if (token.matches("[+-]?\\d+N?")) {
+            if (isWhole(token)) {
                 return Value.of(Long.parseLong(token.endsWith("N") ? token.substring(0, token.length() - 1) : token));
             }
-            return Value.of(Double.parseDouble(token.endsWith("M") ? token.substring(0, token.length() - 1) : token));
+            return token.endsWith("M") || token.indexOf('/') >= 0
+                    ? Value.of(token)
+                    : Value.of(Double.parseDouble(token));
         } catch (NumberFormatException e) {
+            if (isWhole(token)) {
+                return Value.of(token);
+            }
             throw problem("a number that cannot be read: " + token);
         }
+    }
+
+    private static boolean isWhole(String token) {
+        for (int i = 1; i < token.length(); i++) {
+            boolean big = i == token.length() - 1 && token.charAt(i) == 'N';
+            if (!big && !Character.isDigit(token.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void skipLine() {

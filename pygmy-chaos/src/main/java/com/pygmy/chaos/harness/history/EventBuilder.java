@@ -1,12 +1,17 @@
 package com.pygmy.chaos.harness.history;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Makes an event from named members, as the textual formats have them; says what is wrong with the line otherwise. */
 final class EventBuilder {
+    /** The only client of a history that names no process. */
+    private static final String UNNAMED = "the only client";
+
     private final int line;
     private final Map<String, Value> more = new HashMap<>();
     private @Nullable String process;
@@ -42,6 +47,13 @@ final class EventBuilder {
         return this;
     }
 
+    /** The same for a member that Jepsen names: its {@code index} is the place in the history, and that of a log {@code log-index}. */
+    void setOfJepsen(String name, Value member) {
+        if (!name.equals("index")) {
+            set(name.equals("log-index") ? "index" : name, member);
+        }
+    }
+
     private static String name(Value member) {
         return member.isNumber() ? Long.toString(member.number()) : member.text();
     }
@@ -58,9 +70,9 @@ final class EventBuilder {
     Event build() {
         return new Event(
                 line,
-                required("process", process),
+                process == null ? UNNAMED : process,
                 required("type", type),
-                required("f", f),
+                f == null && isTransaction(value) ? "txn" : required("f", f),
                 key,
                 value,
                 timeNanos,
@@ -69,9 +81,38 @@ final class EventBuilder {
                 more);
     }
 
+    /** A list of steps such as {@code [append x 1]}. */
+    private static boolean isTransaction(Value value) {
+        return value.isList()
+                && !value.items().isEmpty()
+                && value.items().stream()
+                        .allMatch(step -> step.isList()
+                                && step.items().size() == 3
+                                && step.items().get(0).isText());
+    }
+
+    /**
+     * Only one client may do without a name.
+     *
+     * @throws HistoryFormatException where some clients are named and another is not
+     */
+    static void requireProcesses(List<Event> events) {
+        Optional<Event> unnamed =
+                events.stream().filter(event -> event.process().equals(UNNAMED)).findFirst();
+        if (unnamed.isPresent()
+                && events.stream()
+                        .anyMatch(event -> event.byClient() && !event.process().equals(UNNAMED))) {
+            throw missing(unnamed.get().line(), "process");
+        }
+    }
+
+    private static HistoryFormatException missing(int line, String name) {
+        return new HistoryFormatException(line, "no '" + name + "' (expected: process, type and f in each event)");
+    }
+
     private <T> T required(String name, @Nullable T member) {
         if (member == null) {
-            throw new HistoryFormatException(line, "no '" + name + "' (expected: process, type and f in each event)");
+            throw missing(line, name);
         }
         return member;
     }

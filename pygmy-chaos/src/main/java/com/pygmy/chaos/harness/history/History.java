@@ -18,10 +18,12 @@ import org.jspecify.annotations.Nullable;
 public final class History {
     private final List<Event> events;
     private final List<Operation> operations;
+    private final List<String> remarks;
 
-    private History(List<Event> events, List<Operation> operations) {
+    private History(List<Event> events, List<Operation> operations, List<String> remarks) {
         this.events = events;
         this.operations = operations;
+        this.remarks = remarks;
     }
 
     /**
@@ -53,7 +55,7 @@ public final class History {
             }
         }
         waiting.values().forEach(at -> operations.add(new Operation(0, events.get(at), null, at, Operation.NEVER)));
-        return new History(List.copyOf(events), numbered(operations));
+        return new History(List.copyOf(events), numbered(operations), List.of());
     }
 
     /** Which of these events are halves of operations: not what an observer did, known or not, that calls nothing and notes. */
@@ -97,6 +99,18 @@ public final class History {
     /** Everything, in order; observers included. */
     public List<Event> events() {
         return events;
+    }
+
+    /** What a reader of the verdict has to know of how this was read; a line each. */
+    public List<String> remarks() {
+        return remarks;
+    }
+
+    /** The same history with something to know about it. */
+    History remarking(String remark) {
+        List<String> all = new ArrayList<>(remarks);
+        all.add(remark);
+        return new History(events, operations, List.copyOf(all));
     }
 
     /** What clients did, in the order of the calls. */

@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 
 /**
  * The log that Jepsen prints while it runs: of each line from {@code jepsen.util} the process, type, function and value,
- * separated by tabs. Lines of other loggers are passed over.
+ * separated by tabs. Lines of other loggers are passed over. Its {@code history.txt} has the same four in every line, and
+ * what went wrong behind them.
  */
 final class JepsenLog {
     private static final Pattern FROM_JEPSEN = Pattern.compile("\\bjepsen\\.util\\s*(?:-|:)\\s+(.*)$");
@@ -27,6 +28,24 @@ final class JepsenLog {
             Matcher fromJepsen = FROM_JEPSEN.matcher(logged);
             if (fromJepsen.find()) {
                 events.add(readEvent(fromJepsen.group(1), line));
+            }
+        }
+        return events;
+    }
+
+    /** Whether this is a line of {@code history.txt}. */
+    static boolean isEvent(String line) {
+        return EVENT.matcher(line).matches();
+    }
+
+    /** Reads {@code history.txt}. */
+    static List<Event> readTable(String text) {
+        List<Event> events = new ArrayList<>();
+        int line = 0;
+        for (String row : (Iterable<String>) text.lines()::iterator) {
+            line++;
+            if (!row.isBlank()) {
+                events.add(readEvent(row.strip(), line));
             }
         }
         return events;

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 /**
  * The harness's own format: one event a line, a JSON object with {@code process}, {@code type}, {@code f}, and as far as
  * they are known {@code key}, {@code value}, {@code time} (nanoseconds), {@code index} (of the log) and {@code node}. Other
- * members are kept.
+ * members are kept. A whole number of more than 64 bits is kept as a text.
  */
 public final class JsonLines {
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -62,12 +62,49 @@ public final class JsonLines {
         }
     }
 
+    /**
+     * Reads one array of events, as Jepsen's histories are translated to JSON: their {@code index} is the place in the
+     * history. Events on one line are counted as if each had its own.
+     */
+    static List<Event> readArray(String text) {
+        List<Event> events = new ArrayList<>();
+        int line = 0;
+        try (JsonParser parser = JSON.createParser(text)) {
+            parser.nextToken();
+            for (JsonToken next = parser.nextToken(); next != JsonToken.END_ARRAY; next = parser.nextToken()) {
+                line = Math.max(line + 1, parser.currentTokenLocation().getLineNr());
+                if (next != JsonToken.START_OBJECT) {
+                    throw new HistoryFormatException(line, "not a JSON object");
+                }
+                EventBuilder event = new EventBuilder(line);
+                while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                    String name = parser.currentName();
+                    parser.nextToken();
+                    event.setOfJepsen(name, readValue(parser));
+                }
+                events.add(event.build());
+            }
+            if (parser.nextToken() != null) {
+                throw new HistoryFormatException(
+                        parser.currentTokenLocation().getLineNr(), "something follows the JSON array");
+            }
+        } catch (JsonProcessingException e) {
+            throw new HistoryFormatException(Math.max(1, line), "not JSON: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // cannot happen: the text is in memory
+        }
+        return events;
+    }
+
     private static Value readValue(JsonParser parser) throws IOException {
         return switch (parser.currentToken()) {
             case VALUE_NULL -> Value.NIL;
             case VALUE_TRUE -> Value.of(true);
             case VALUE_FALSE -> Value.of(false);
-            case VALUE_NUMBER_INT -> Value.of(parser.getLongValue());
+            case VALUE_NUMBER_INT ->
+                parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                        ? Value.of(parser.getText())
+                        : Value.of(parser.getLongValue());
             case VALUE_NUMBER_FLOAT -> Value.of(parser.getDoubleValue());
             case VALUE_STRING -> Value.of(parser.getText());
             case START_ARRAY -> {

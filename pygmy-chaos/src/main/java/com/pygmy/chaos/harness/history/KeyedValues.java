@@ -17,20 +17,47 @@ final class KeyedValues {
     private KeyedValues() {}
 
     /**
-     * The same events, their pairs split into key and value where they are such pairs.
+     * The history of these events, their pairs split into key and value where they are such pairs; it says so.
      *
-     * @throws HistoryFormatException where some values of clients are marked as pairs and another is none
+     * @throws HistoryFormatException where values of clients are pairs, or are said to be, and another is none
      */
-    static List<Event> split(List<Event> events) {
+    static History split(List<Event> events, HistoryReader.Keys keys) {
         Predicate<Event> half = History.halvesOfOperations(events);
         List<Event> halves = events.stream().filter(half).toList();
-        boolean marked = halves.stream().anyMatch(event -> event.value().isTuple());
-        if (!marked && !arePairs(halves)) {
-            return events;
+        String how = reason(halves, keys);
+        if (how == null) {
+            return History.of(events);
         }
         List<Event> split = new ArrayList<>(events.size());
         events.forEach(event -> split.add(half.test(event) ? split(event) : event));
-        return split;
+        return History.of(split)
+                .remarking("values are read as [key value], an object each: " + how + " (jepsen.independent)");
+    }
+
+    /** Why values are pairs; null where they are none. */
+    private static @Nullable String reason(List<Event> halves, HistoryReader.Keys keys) {
+        if (keys == HistoryReader.Keys.IN_VALUES) {
+            return "as was asked for";
+        }
+        if (halves.stream().anyMatch(event -> event.value().isTuple())) {
+            return "they are marked as such";
+        }
+        return arePairs(halves) ? "they can be nothing else" : null;
+    }
+
+    /** Which events can be written with their keys in their values, and read again like that. */
+    static Predicate<Event> paired(List<Event> events) {
+        Predicate<Event> half = History.halvesOfOperations(events);
+        List<Event> halves = events.stream().filter(half).toList();
+        boolean keyed = halves.stream().allMatch(event -> event.key() != null);
+        return keyed && arePairs(halves.stream().map(KeyedValues::pair).toList()) ? half : event -> false;
+    }
+
+    /** The event of this key with its key in its value. */
+    static Event pair(Event event) {
+        String key = String.valueOf(event.key());
+        Value first = key.matches("-?[1-9]\\d{0,17}|0") ? Value.of(Long.parseLong(key)) : Value.of(key);
+        return event.about(null, Value.list(first, event.value()));
     }
 
     private static Event split(Event event) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,9 @@ public final class Value {
     /** No value: JSON's {@code null}, EDN's {@code nil}. */
     public static final Value NIL = new Value(null);
 
+    // Most numbers of a history are small, and a long history has millions of them.
+    private static final Value[] SMALL =
+            LongStream.range(0, 1024).mapToObj(Value::new).toArray(Value[]::new);
     private static final Value TRUE = new Value(true);
     private static final Value FALSE = new Value(false);
 
@@ -30,7 +34,7 @@ public final class Value {
     }
 
     public static Value of(long number) {
-        return new Value(number);
+        return number >= 0 && number < SMALL.length ? SMALL[(int) number] : new Value(number);
     }
 
     public static Value of(double fraction) {

@@ -68,7 +68,7 @@ public final class Counter implements Model<Long> {
 
     private static Added change(Operation operation) {
         return switch (operation.f()) {
-            case "add" -> new Added(operation.input().number());
+            case "add" -> new Added(Models.sent(operation).number());
             case "increment", "inc", "incr" -> new Added(stepOr1(operation));
             case "decrement", "dec", "decr" -> new Added(-stepOr1(operation));
             default -> throw Models.unknown(operation, "add, increment, decrement or read");

@@ -104,8 +104,8 @@ public final class Elements implements Model<BitSet> {
 
     private Transition<BitSet> change(Operation operation) {
         return switch (operation.f()) {
-            case "add" -> new Added(number(operation.input()));
-            case "remove" -> new Removed(number(operation.input()));
+            case "add" -> new Added(number(Models.sent(operation)));
+            case "remove" -> new Removed(number(Models.sent(operation)));
             default -> throw Models.unknown(operation, "add, remove or read");
         };
     }

@@ -86,8 +86,8 @@ public final class KeyValue implements Model<Rope> {
 
     private static Transition<Rope> change(Operation operation) {
         return switch (operation.f()) {
-            case "put" -> new Put(operation.input().text());
-            case "append" -> new Append(operation.input().text());
+            case "put" -> new Put(Models.sent(operation).text());
+            case "append" -> new Append(Models.sent(operation).text());
             default -> throw Models.unknown(operation, "get, put or append");
         };
     }

@@ -53,6 +53,20 @@ public final class Models {
         return initialOf;
     }
 
+    /**
+     * What a change was called with.
+     *
+     * @throws IllegalArgumentException where it was answered with something else, so that nobody can tell what happened
+     */
+    static Value sent(Operation change) {
+        Value sent = change.input();
+        if (change.isOk() && !change.output().isNil() && !change.output().equals(sent)) {
+            throw new IllegalArgumentException("value: " + change.output() + " was answered to " + change.f() + " "
+                    + sent + " (expected: the same value, or none)");
+        }
+        return sent;
+    }
+
     static IllegalArgumentException unknown(Operation operation, String expected) {
         return new IllegalArgumentException("f: '" + operation.f() + "' (expected: " + expected + ")");
     }

@@ -61,15 +61,23 @@ public final class MultiRegister implements Model<Map<String, Value>> {
 
     @Override
     public Transition<Map<String, Value>> observed(Operation ok) {
-        return transaction(ok, ok.output());
+        Transaction called = transaction(ok, ok.input());
+        Transaction answered = transaction(ok, ok.output());
+        if (!writes(called).equals(writes(answered))) {
+            throw new IllegalArgumentException(
+                    "value: " + ok.output() + " was answered to " + ok.input() + " (expected: the same writes)");
+        }
+        return answered;
+    }
+
+    private static List<Step> writes(Transaction transaction) {
+        return transaction.steps().stream().filter(Step::writes).toList();
     }
 
     @Override
     public @Nullable Transition<Map<String, Value>> possible(Operation operation) {
         // What its reads were answered is not known, whatever was sent in their place.
-        List<Step> writes = transaction(operation, operation.input()).steps().stream()
-                .filter(Step::writes)
-                .toList();
+        List<Step> writes = writes(transaction(operation, operation.input()));
         return writes.isEmpty() ? null : new Transaction(writes);
     }
 

@@ -74,8 +74,8 @@ public final class Register implements Model<Value> {
 
     private static RegisterStep change(Operation operation) {
         return switch (operation.f()) {
-            case "write" -> new RegisterStep.Write(operation.input());
-            case "cas" -> swap(operation.input());
+            case "write" -> new RegisterStep.Write(Models.sent(operation));
+            case "cas" -> swap(Models.sent(operation));
             default -> throw Models.unknown(operation, "read, write or cas");
         };
     }

@@ -3,6 +3,7 @@ package com.pygmy.chaos.harness.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -50,5 +51,17 @@ class EdnTest {
                         + " :value \"catalog-1\"}");
         assertThat(Edn.write(events.get(3), 3))
                 .isEqualTo("{:index 3, :time 11, :process 1, :type :invoke, :f :book, :key \"7\", :value nil}");
+    }
+
+    @Test
+    void keys_stand_in_the_values_where_each_event_has_one() throws IOException {
+        Path file = directory.resolve("history.edn");
+        Edn.write(HistoryReader.parse(HISTORY).events(), file);
+        assertThat(Files.readAllLines(file))
+                .element(3)
+                .isEqualTo("{:index 3, :time 11, :process 1, :type :invoke, :f :book, :value [7 nil]}");
+        String mixed = HISTORY + "{\"process\":2,\"type\":\"invoke\",\"f\":\"list\",\"value\":null}\n";
+        Edn.write(HistoryReader.parse(mixed).events(), file);
+        assertThat(Files.readAllLines(file)).element(3).asString().contains(":key \"7\", :value nil");
     }
 }

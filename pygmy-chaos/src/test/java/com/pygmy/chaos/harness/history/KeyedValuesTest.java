@@ -104,4 +104,30 @@ class KeyedValuesTest {
                 .isInstanceOf(HistoryFormatException.class)
                 .hasMessageContaining("nested too deep");
     }
+
+    @Test
+    void it_is_said_that_values_are_pairs_and_why() {
+        assertThat(HistoryReader.parse("""
+                        {:process 0 :type :invoke :f :read :value [7 nil]}
+                        """).remarks())
+                .containsExactly(
+                        "values are read as [key value], an object each: they can be nothing else (jepsen.independent)");
+        assertThat(HistoryReader.parse("{:process 0 :type :invoke :f :read :value nil}")
+                        .remarks())
+                .isEmpty();
+    }
+
+    @Test
+    void pairs_that_could_be_something_else_are_pairs_where_that_is_said() {
+        String writes = "{:process 0 :type :invoke :f :write :value [7 3]}";
+        assertThat(HistoryReader.parse(writes).operations())
+                .extracting(Operation::key)
+                .containsOnlyNulls();
+        History said = HistoryReader.parse(writes, HistoryReader.Keys.IN_VALUES);
+        assertThat(said.operations()).extracting(Operation::key).containsExactly("7");
+        assertThat(said.remarks()).singleElement().asString().contains("as was asked for");
+        assertThatThrownBy(() -> HistoryReader.parse(
+                        "{:process 0 :type :invoke :f :write :value 3}", HistoryReader.Keys.IN_VALUES))
+                .hasMessageStartingWith("line 1: value: 3 (expected: [key value]");
+    }
 }
