@@ -134,3 +134,12 @@ frontend_urls() {
   printf 'http://%s:%s,http://%s:%s' "$(host_of frontend-1)" "$(port_of frontend-1 PORT)" \
     "$(host_of frontend-2)" "$(port_of frontend-2 PORT)"
 }
+
+admin_urls() { # SERVICE: of its three nodes
+  local number node urls=""
+  for number in 1 2 3; do
+    node="$1-$number"
+    urls="$urls,http://$(admin_host_of "$node"):$(port_of "$node" ADMIN_PORT)"
+  done
+  printf '%s' "${urls#,}"
+}

@@ -134,6 +134,53 @@ roll() {
   done
 }
 
+# The order group first: what it has recorded is in the catalog's ledger by then, so the catalog's copy, which is made afterwards,
+# holds every sale of an order in the other copy.
+backup() { # DIR [OPTION ...]
+  client backup "$@" --group "order=$(admin_urls order)" --group "catalog=$(admin_urls catalog)"
+}
+
+restore() { # DIR: a backup, or a folder of backups
+  [ $# -eq 1 ] || misused "restore: '$*' (expected: the folder of a backup, or of backups)"
+  local folder=$1 node restored="" used=""
+  case "$folder" in /*) ;; *) folder="$CALLED_FROM/$folder" ;; esac
+  [ -f "$folder/manifest.json" ] || folder=$(newest_backup "$folder")
+  [ -n "$folder" ] || fail "$1: no backup there (expected: a folder with a manifest.json, or with such folders in it)"
+  take_lock
+  # shellcheck disable=SC2086
+  node=$(running $NODES)
+  [ -z "$node" ] || fail "${node% } still runs (expected: a store that is down; see ./pygmy down)"
+  for node in $REPLICAS; do
+    [ -z "$(ls -A "$DATA/$node" 2> /dev/null)" ] || used="$used $DATA/$node"
+  done
+  [ -z "$used" ] || fail "not empty:$used (expected: no data; move it away first, and keep it until all is well)"
+  build_when_needed catalog order
+  own_folder "$STATE" "$DATA"
+  for node in $REPLICAS; do
+    restored="$restored $node"
+    if ! restore_node "$node" "$folder"; then
+      for node in $restored; do rm -rf "${DATA:?}/$node"; done
+      fail "nothing was restored"
+    fi
+  done
+  say "Restored from $folder. ./pygmy up opens the store; orders that were sold and not recorded are recorded then."
+}
+
+newest_backup() { # DIR
+  local manifest newest=""
+  for manifest in "$1"/*/manifest.json; do [ -f "$manifest" ] && newest=${manifest%/manifest.json}; done
+  printf '%s' "$newest"
+}
+
+restore_node() { # NODE BACKUP
+  local service=${1%-*} archive share=""
+  archive=$(archive_of "$service")
+  [ -f "$archive" ] && share="-XX:SharedArchiveFile=$archive"
+  # shellcheck disable=SC2086 # the flags are words
+  (umask 077 && PYGMY_DATA="$DATA" "$JAVA" "$(flags_of "$service")" $share -Xshare:auto -jar "$(jar_of "$service")" \
+    restore "config/$1.yml" "$2")
+}
+
 roll_replica() { # NODE
   local answer
   say "$1: draining; waiting until no frontend routes to it"

@@ -206,6 +206,28 @@ class RecordedLaterTest {
     }
 
     @Test
+    void where_a_restored_catalog_has_the_copies_back_the_order_is_cancelled_whether_recorded_or_not()
+            throws Exception {
+        HttpResponse<String> recorded = place("recorded", true);
+        HttpResponse<String> missing = sold("missing-");
+        for (HttpResponse<String> placed : List.of(recorded, missing)) {
+            catalog.ledger.giveBack(JSON.readTree(placed.body()).path("id").asText());
+        }
+        assertThat(state(recorded)).isEqualTo("PLACED");
+        catalog.ledger.restored("second");
+        await().atMost(LIMIT).until(() -> state(recorded).equals("CANCELLED"));
+        await().atMost(LIMIT).until(() -> state(missing).equals("CANCELLED"));
+        assertThat(catalog.ledger.stockOf(1))
+                .as("given back once")
+                .isEqualTo(1000 - catalog.ledger.sold().size() + 2);
+    }
+
+    private String state(HttpResponse<String> placed) throws Exception {
+        HttpResponse<String> order = send(header(placed, "Location"), HttpRequest.newBuilder());
+        return JSON.readTree(order.body()).path("state").asText();
+    }
+
+    @Test
     void a_session_of_a_catalog_that_is_gone_is_told_so() throws Exception {
         HttpResponse<String> placed = sold("before-");
         catalog.ledger.wipe("second");

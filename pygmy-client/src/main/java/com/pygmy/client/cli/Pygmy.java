@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
             CancelCommand.class,
             ImportCommand.class,
             RestockCommand.class,
+            BackupCommand.class,
             StatusCommand.class,
             AwaitCommand.class,
             ShellCommand.class

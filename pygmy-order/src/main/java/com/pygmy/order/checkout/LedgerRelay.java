@@ -4,13 +4,16 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricRegistry;
+import com.pygmy.api.Order;
 import com.pygmy.api.ledger.LedgerEntry;
 import com.pygmy.api.ledger.LedgerPage;
 import com.pygmy.failover.Deadline;
 import com.pygmy.order.ledger.LedgerAnswer;
 import com.pygmy.order.ledger.LedgerClient;
+import com.pygmy.order.state.BeginCancellation;
 import com.pygmy.order.state.DecidedOrder;
 import com.pygmy.order.state.OrderState;
+import com.pygmy.order.state.RecordOrders;
 import com.pygmy.order.state.RecordRelayed;
 import com.pygmy.order.state.RecordUpTo;
 import com.pygmy.order.state.RelayMark;
@@ -38,6 +41,9 @@ import org.slf4j.LoggerFactory;
  * group's mark. What is missing gets a moment of grace, since its coordinator is most likely about to record it. The mark also
  * says up to which index of the catalog's log nothing is missing, so that a list of orders can be as fresh as a session; it is
  * written only where that has grown.
+ *
+ * <p>Where a row says that its copies were given back, its order was being cancelled. The order group may not know of that: it was restored
+ * from a backup that is older than the catalog's. Then the order is recorded, if it is missing, and its cancellation begins anew.
  *
  * <p>A catalog that was wiped or restored has another epoch and another ledger, which is read from its beginning; the
  * orders of earlier epochs stay. Confined to the thread of its {@link LeaderDuty}.
@@ -124,12 +130,17 @@ public final class LedgerRelay implements LeaderDuty.Work {
         if (ripe.isEmpty() && covered <= recorded.mark().coveredIndex()) {
             return false;
         }
+        cancelReturned(ripe, recorded);
         record(ripe, covered);
         return page.more() && ripe.size() == rows.size();
     }
 
-    /** What the order group holds of a page of the ledger. */
-    private record Recorded(RelayMark mark, Set<String> missing) {}
+    /**
+     * What the order group holds of a page of the ledger.
+     *
+     * @param uncancelled of the orders whose copies were given back, those that nobody has begun to cancel
+     */
+    private record Recorded(RelayMark mark, Set<String> missing, Set<String> uncancelled) {}
 
     private Recorded recorded(LedgerPage page) throws InterruptedException, ExecutionException, TimeoutException {
         return replica.query(ReadMode.LOCAL, state -> {
@@ -138,7 +149,14 @@ public final class LedgerRelay implements LeaderDuty.Work {
                             .map(LedgerEntry::orderId)
                             .filter(id -> !state.isRecorded(id))
                             .collect(Collectors.toCollection(TreeSet::new));
-                    return new Recorded(state.mark(page.epoch()), missing);
+                    Set<String> uncancelled = page.entries().stream()
+                            .filter(LedgerEntry::returned)
+                            .map(LedgerEntry::orderId)
+                            .filter(id -> state.order(id)
+                                    .filter(order -> order.state() != Order.State.PLACED)
+                                    .isEmpty())
+                            .collect(Collectors.toCollection(TreeSet::new));
+                    return new Recorded(state.mark(page.epoch()), missing, uncancelled);
                 })
                 .get(timeout.toMillis(), MILLISECONDS)
                 .value();
@@ -178,13 +196,38 @@ public final class LedgerRelay implements LeaderDuty.Work {
         for (LedgerEntry row : rows) {
             Long missingSince = since.get(row.orderId());
             lines += missingSince == null ? 0 : row.lines().size();
-            boolean graceLeft = missingSince != null && now - missingSince < grace.toNanos();
+            // Who has had copies given back is not about to record the order.
+            boolean graceLeft = missingSince != null && !row.returned() && now - missingSince < grace.toNanos();
             if (graceLeft || lines > LINES_MAX) {
                 break;
             }
             ripe.add(row);
         }
         return ripe;
+    }
+
+    /** Before the mark passes them: after a crash in between they are found again. */
+    private void cancelReturned(List<LedgerEntry> ripe, Recorded recorded)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        List<LedgerEntry> rows = ripe.stream()
+                .filter(row -> recorded.uncancelled().contains(row.orderId()))
+                .toList();
+        List<DecidedOrder> missing = rows.stream()
+                .filter(row -> recorded.missing().contains(row.orderId()))
+                .map(DecidedOrder::of)
+                .toList();
+        if (!missing.isEmpty()) {
+            replica.submit(CommandId.random(), new RecordOrders(missing)).get(timeout.toMillis(), MILLISECONDS);
+        }
+        for (LedgerEntry row : rows) {
+            replica.submit(CommandId.random(), new BeginCancellation(row.orderId()))
+                    .get(timeout.toMillis(), MILLISECONDS);
+        }
+        if (!rows.isEmpty()) {
+            LOG.warn(
+                    "the copies of {} orders had been given back, and nobody had begun to cancel them here: they are cancelled",
+                    rows.size());
+        }
     }
 
     private void record(List<LedgerEntry> ripe, long covered)

@@ -179,6 +179,11 @@ public final class Ledger {
         epoch = newEpoch;
     }
 
+    /** Keeps everything under another epoch, as a catalog does that was restored from a backup. */
+    public synchronized void restored(String newEpoch) {
+        epoch = newEpoch;
+    }
+
     synchronized String epoch() {
         return epoch;
     }

@@ -18,6 +18,7 @@ import io.dropwizard.core.ConfiguredBundle;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.lifecycle.Managed;
+import io.dropwizard.util.Generics;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletRegistration;
@@ -39,7 +40,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Add it to the bootstrap, say where the {@link RaftConfiguration} is in the service's own, and hand {@link #replica()} to
  * the resources. It brings the health check {@code raft}, the tasks {@code raft-*}, metrics {@code raft.<group>.*} and the
- * resource for read indexes, and has its life managed: the start does not wait for other replicas, and a
+ * resource for read indexes, the command {@code restore}, and has its life managed: the start does not wait for other replicas, and a
  * stop turns unhealthy first, transfers leadership, and closes.
  */
 public abstract class RaftBundle<C extends Configuration, S> implements ConfiguredBundle<C> {
@@ -69,6 +70,12 @@ public abstract class RaftBundle<C extends Configuration, S> implements Configur
     @Override
     public void initialize(Bootstrap<?> bootstrap) {
         LogLines.protect();
+        bootstrap.addCommand(new RestoreCommand<>(configurationType(), this::raft, schema));
+    }
+
+    /** The service's own configuration, which a subclass of this names. */
+    private Class<C> configurationType() {
+        return Generics.getTypeParameter(getClass(), Configuration.class);
     }
 
     /** The replica. Thread-safe. Available from the service's own {@code run} on. */

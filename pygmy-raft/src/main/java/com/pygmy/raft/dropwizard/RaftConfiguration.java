@@ -236,6 +236,10 @@ public class RaftConfiguration {
         return peerUrls;
     }
 
+    Path getDirectory() {
+        return directory;
+    }
+
     public Path getBackupDirectory() {
         return backupDirectory == null ? directory.resolve("backups") : backupDirectory;
     }

@@ -3,6 +3,7 @@ package com.pygmy.raft.dropwizard;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.pygmy.protocol.ApiJson;
 import com.pygmy.protocol.files.OwnerOnly;
+import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.internal.RatisReplica;
 import com.pygmy.raft.sqlite.SnapshotInfo;
 import io.dropwizard.core.setup.AdminEnvironment;
@@ -80,6 +81,7 @@ final class ReplicaTasks {
             throw new IllegalArgumentException("file: '" + name
                     + "' (expected: the name of a new file, letters, digits, '.', '_' and '-', without a path)");
         }
+        ReadMode mode = mode(parameters);
         OwnerOnly.make(backups);
         Path target = backups.resolve(name);
         try {
@@ -89,17 +91,29 @@ final class ReplicaTasks {
         }
         SnapshotInfo written;
         try {
-            written = wait(replica.get().backup(target));
+            written = wait(replica.get().backup(target, mode));
         } catch (ExecutionException e) {
             Files.delete(target);
             throw e;
         }
         Map<String, Object> answer = new TreeMap<>();
         answer.put("index", written.index());
-        answer.put("file", target.toString());
+        answer.put("epoch", written.epoch().orElse(""));
+        answer.put("file", target.toAbsolutePath().toString());
         answer.put("bytes", written.bytes());
         answer.put("sha256", written.sha256());
         return answer;
+    }
+
+    private static ReadMode mode(Map<String, List<String>> parameters) {
+        String read = first(parameters, "read").orElse("linearizable");
+        return switch (read) {
+            case "linearizable" -> ReadMode.LINEARIZABLE;
+            case "local" -> ReadMode.LOCAL;
+            default ->
+                throw new IllegalArgumentException(
+                        "read: '" + read + "' (expected: linearizable, or local where the group has no majority)");
+        };
     }
 
     private static Optional<String> first(Map<String, List<String>> parameters, String name) {

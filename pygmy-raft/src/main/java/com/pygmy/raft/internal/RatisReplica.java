@@ -15,6 +15,7 @@ import com.pygmy.raft.Versioned;
 import com.pygmy.raft.internal.disk.LastRun;
 import com.pygmy.raft.internal.disk.ReplicaDirectory;
 import com.pygmy.raft.internal.disk.RestartCheck;
+import com.pygmy.raft.internal.disk.RestoredDirectory;
 import com.pygmy.raft.internal.pipeline.PendingCommand;
 import com.pygmy.raft.internal.promise.Promises;
 import com.pygmy.raft.internal.ratis.Consensus;
@@ -73,6 +74,7 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
         SqliteStore<S> store = null;
         Promises promises = null;
         try {
+            RestoredDirectory.requireFinished(directory);
             String owner = schema.group() + "/" + settings.consensus().node();
             Path storage = Consensus.storage(directory.log(), schema.group());
             LastRun lastRun = new LastRun(directory.database(), storage);
@@ -241,9 +243,16 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
         return inBackground(store::digest);
     }
 
-    /** Writes a consistent, fsynced copy of the database; gives its index, size and digest. */
-    public CompletableFuture<SnapshotInfo> backup(Path target) {
-        return inBackground(() -> store.snapshotTo(target));
+    /**
+     * Writes a consistent, fsynced copy of the database; gives its index, size and digest. By a linearizable read it holds all that was
+     * acknowledged before this call, at any replica, and fails without a majority; by a local one it holds what this replica has.
+     */
+    public CompletableFuture<SnapshotInfo> backup(Path target, ReadMode mode) {
+        CompletableFuture<Void> covered = mode instanceof ReadMode.Linearizable
+                ? core.linearizableIndex().thenCompose(core::awaitApplied)
+                : CompletableFuture.completedFuture(null);
+        return covered.thenCompose(reached -> inBackground(() -> store.snapshotTo(target)))
+                .exceptionallyCompose(RatisReplica::asReplicaException);
     }
 
     private <T> CompletableFuture<T> inBackground(Supplier<T> work) {

@@ -261,6 +261,11 @@ final class ReplicaCore
     }
 
     @Override
+    public String backup() {
+        return store.applied().backup().orElse("");
+    }
+
+    @Override
     public CompletableFuture<Long> readIndex() {
         return readIndexes.after();
     }

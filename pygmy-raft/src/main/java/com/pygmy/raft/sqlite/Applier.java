@@ -46,6 +46,7 @@ final class Applier<S> implements AutoCloseable {
     private final PreparedStatement keepReply;
     private final PreparedStatement oldestReply;
     private final PreparedStatement forgetReplies;
+    private final Optional<String> backup;
 
     // How far the running transaction has come; equal to what is committed between batches.
     private long index;
@@ -65,6 +66,7 @@ final class Applier<S> implements AutoCloseable {
         dataIndex = applied.dataIndex();
         time = applied.time();
         epoch = applied.epoch().orElse(null);
+        backup = applied.backup();
         begin = connection.prepareStatement("BEGIN IMMEDIATE");
         commit = connection.prepareStatement("COMMIT");
         rollback = connection.prepareStatement("ROLLBACK");
@@ -81,7 +83,7 @@ final class Applier<S> implements AutoCloseable {
 
     /** How far the committed state has come. Only between batches. */
     AppliedState applied() {
-        return new AppliedState(index, term, dataIndex, time, Optional.ofNullable(epoch));
+        return new AppliedState(index, term, dataIndex, time, Optional.ofNullable(epoch), backup);
     }
 
     List<EntryOutcome> apply(List<LogEntry> entries) throws SQLException {

@@ -119,7 +119,8 @@ final class ReplicaTables {
     static AppliedState applied(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT index_, term, data_index, time_millis,"
-                        + " (SELECT value FROM raft_meta WHERE key = 'epoch') FROM raft_applied")) {
+                        + " (SELECT value FROM raft_meta WHERE key = 'epoch'),"
+                        + " (SELECT value FROM raft_meta WHERE key = 'backup') FROM raft_applied")) {
             if (!row.next()) {
                 throw new SQLException("raft_applied is empty");
             }
@@ -128,7 +129,8 @@ final class ReplicaTables {
                     row.getLong(2),
                     row.getLong(3),
                     Instant.ofEpochMilli(row.getLong(4)),
-                    Optional.ofNullable(row.getString(5)));
+                    Optional.ofNullable(row.getString(5)),
+                    Optional.ofNullable(row.getString(6)));
         }
     }
 
@@ -137,6 +139,16 @@ final class ReplicaTables {
             insert.setString(1, key);
             insert.setString(2, value);
             insert.executeUpdate();
+        }
+    }
+
+    /** Makes a copy the beginning of another group: without an epoch, so that no position of before is taken for one of it. */
+    static void beginAnew(Connection connection, String backup) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate("BEGIN IMMEDIATE");
+            statement.executeUpdate("DELETE FROM raft_meta WHERE key IN ('epoch', 'backup')");
+            putMeta(connection, "backup", backup);
+            statement.executeUpdate("COMMIT");
         }
     }
 

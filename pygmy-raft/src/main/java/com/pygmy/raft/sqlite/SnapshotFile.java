@@ -42,7 +42,7 @@ final class SnapshotFile {
             long bytes = Files.size(partial);
             Files.move(partial, target, ATOMIC_MOVE, REPLACE_EXISTING);
             DatabaseFile.fsync(target.toAbsolutePath().resolveSibling(""));
-            return new SnapshotInfo(target, applied.index(), applied.term(), bytes, sha256);
+            return new SnapshotInfo(target, applied.index(), applied.term(), applied.epoch(), bytes, sha256);
         } finally {
             DatabaseFile.deleteWithLogs(partial);
         }

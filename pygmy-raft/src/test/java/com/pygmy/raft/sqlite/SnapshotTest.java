@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -69,6 +70,7 @@ class SnapshotTest {
                         target,
                         11,
                         1,
+                        Optional.of("3f2a"),
                         Files.size(target),
                         MoreFiles.asByteSource(target).hash(Hashing.sha256()).toString()));
         assertThat(filesIn(directory)).containsExactlyInAnyOrder("live", "snapshot.db");

@@ -64,7 +64,7 @@ class SqliteStoreTest {
         // Subscribers to changes get the empty entry too: what they got must not be ahead of a later
         // read.
         assertThat(read).isEqualTo(new Versioned<>(500L, new LogPosition("bank", "3f2a", 3)));
-        assertThat(store.applied()).isEqualTo(new AppliedState(3, 1, 2, NOON, Optional.of("3f2a")));
+        assertThat(store.applied()).isEqualTo(new AppliedState(3, 1, 2, NOON, Optional.of("3f2a"), Optional.empty()));
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Why a service did not start, in one line, where the reason is the operator's: its configuration, a file, a port. */
-final class StartRefusal {
+public final class StartRefusal {
     private static final int CAUSES_MAX = 16;
 
     /** Dropwizard's list of keys that the misspelt one may have meant. */
@@ -28,7 +28,7 @@ final class StartRefusal {
     private StartRefusal() {}
 
     /** Empty where the fault is ours. */
-    static Optional<String> line(Throwable failure) {
+    public static Optional<String> line(Throwable failure) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < CAUSES_MAX; depth++, cause = cause.getCause()) {
             if (cause instanceof ConfigurationException wrong) {

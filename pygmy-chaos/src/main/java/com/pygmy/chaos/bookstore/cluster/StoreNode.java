@@ -10,19 +10,26 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** One node: its directory, and its process while it has one. Thread-safe; calls for the same node wait for each other. */
 public final class StoreNode extends ProcessNode {
+    private static final long RESTORE_LIMIT_SECONDS = 120;
+
     private final Member member;
     private final NodeHttp http;
+    private final Launch launch;
 
     StoreNode(Member member, Launch launch, Path log, Host host, NodeHttp http) {
         super(member.name(), launch, log, host);
         this.member = member;
         this.http = http;
+        this.launch = launch;
     }
 
     public NodeRole role() {
@@ -92,6 +99,31 @@ public final class StoreNode extends ProcessNode {
     /** The digest of its state; empty where it cannot tell now. Blocks. */
     public Optional<StateDigest> digest() {
         return http.digest(member);
+    }
+
+    /**
+     * Restores the empty directory of a replica that is not running. Blocks until that is done.
+     *
+     * @param backup the folder of one backup
+     * @throws ClusterFailure where the replica does not take it
+     */
+    public synchronized void restore(Path backup) throws IOException, InterruptedException {
+        if (isRunning()) {
+            throw new ClusterFailure(name() + " is running, its directory cannot be restored");
+        }
+        List<String> command = new ArrayList<>(launch.command());
+        command.replaceAll(word -> word.equals("server") ? "restore" : word);
+        command.add(backup.toString());
+        ProcessBuilder process = new ProcessBuilder(command)
+                .directory(launch.directory().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+        process.environment().putAll(launch.environment());
+        Process running = process.start();
+        if (!running.waitFor(RESTORE_LIMIT_SECONDS, TimeUnit.SECONDS) || running.exitValue() != 0) {
+            running.destroyForcibly();
+            throw new ClusterFailure(name() + " was not restored from " + backup + "; see " + log());
+        }
     }
 
     /** Removes everything that a node that is not running keeps, as if its disk had been replaced. */

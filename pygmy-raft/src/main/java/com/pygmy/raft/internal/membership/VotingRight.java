@@ -51,13 +51,17 @@ public final class VotingRight {
         FORMED
     }
 
-    record Answer(MembershipState state, long term) {}
+    /** @param backup the id of the backup that the replica's state was restored from; empty where it was not */
+    record Answer(MembershipState state, long term, String backup) {}
 
     /** What the decision depends on. */
     public interface Surroundings {
         boolean epochKnown();
 
         long applied();
+
+        /** The id of the backup that the state was restored from, or that its group was founded from; empty where there is none. */
+        String backup();
 
         /** An index that covers all that was committed before the call, from the leader. */
         CompletableFuture<Long> readIndex();
@@ -73,6 +77,10 @@ public final class VotingRight {
     private @Nullable CompletableFuture<?> requests;
     private @Nullable CompletableFuture<Long> target;
     private boolean refilling;
+
+    /** Whether the others have said that this replica was not restored with them; they are asked again. */
+    private boolean restoredApart;
+
     private volatile @Nullable String waitingFor;
 
     /** Why this replica has nothing, for operators. */
@@ -119,7 +127,7 @@ public final class VotingRight {
         MembershipState state = surroundings.epochKnown() || withdrawn
                 ? MembershipState.FORMED
                 : file.exists() ? MembershipState.FOUNDING : MembershipState.EMPTY;
-        return new Answer(state, consensus.term());
+        return new Answer(state, consensus.term(), surroundings.backup());
     }
 
     /** Whether the right was withdrawn and has not been given again. */
@@ -152,7 +160,9 @@ public final class VotingRight {
         }
         List<String> silent = new ArrayList<>(consensus.others());
         silent.removeAll(answers.keySet());
-        waitingFor = loss + ": waiting for " + String.join(", ", silent) + " to say whether the group exists";
+        if (!restoredApart) {
+            waitingFor = loss + ": waiting for " + String.join(", ", silent) + " to say whether the group exists";
+        }
         requests =
                 CompletableFuture.allOf(silent.stream().map(this::requestState).toArray(CompletableFuture[]::new));
     }
@@ -164,6 +174,18 @@ public final class VotingRight {
     }
 
     private void decide() throws IOException {
+        Optional<String> foreign = foreign();
+        if (foreign.isPresent()) {
+            waitingFor = (surroundings.backup().isEmpty()
+                            ? foreign.get() + " was restored from a backup, and this replica was not"
+                            : "this replica was restored from a backup, and " + foreign.get()
+                                    + " was not, or from another one")
+                    + ": all replicas of a group must be restored from the same backup, into empty directories";
+            restoredApart = true;
+            answers.clear();
+            return;
+        }
+        restoredApart = false;
         boolean formed =
                 withdrawn || answers.values().stream().anyMatch(answer -> answer.state() == MembershipState.FORMED);
         if (!formed) {
@@ -177,6 +199,23 @@ public final class VotingRight {
         waitingFor = loss + ": it is being refilled";
         refilling = true;
         gate.acceptFromTerm(term);
+    }
+
+    /**
+     * A replica with which this one must not found a group, nor be refilled by it: their states do not have one past. One that has
+     * nothing may be refilled by any group.
+     */
+    private Optional<String> foreign() {
+        boolean formed = answers.values().stream().anyMatch(answer -> answer.state() == MembershipState.FORMED);
+        String own = surroundings.backup();
+        return own.isEmpty() && (formed || withdrawn)
+                ? Optional.empty()
+                : answers.entrySet().stream()
+                        .filter(answer -> !answer.getValue().backup().equals(own))
+                        .filter(answer -> !formed || answer.getValue().state() == MembershipState.FORMED)
+                        .map(Map.Entry::getKey)
+                        .sorted()
+                        .findFirst();
     }
 
     private void checkRefilled() throws IOException {
@@ -199,7 +238,9 @@ public final class VotingRight {
     /** The answer to another replica that requests the membership state. */
     public byte[] encodedAnswer() {
         Answer answer = answer();
-        return ("{\"state\":\"" + answer.state() + "\",\"term\":" + answer.term() + "}").getBytes(UTF_8);
+        return ("{\"state\":\"" + answer.state() + "\",\"term\":" + answer.term() + ",\"backup\":\"" + answer.backup()
+                        + "\"}")
+                .getBytes(UTF_8);
     }
 
     private static Answer decode(byte[] answer) {
@@ -207,7 +248,8 @@ public final class VotingRight {
             JsonNode body = JSON.readTree(answer);
             return new Answer(
                     MembershipState.valueOf(body.path("state").asText()),
-                    body.path("term").asLong());
+                    body.path("term").asLong(),
+                    body.path("backup").asText());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
