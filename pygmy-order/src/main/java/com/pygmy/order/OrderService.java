@@ -11,6 +11,7 @@ import com.pygmy.order.checkout.Checkout;
 import com.pygmy.order.checkout.CheckoutConfiguration;
 import com.pygmy.order.checkout.LeaderDuty;
 import com.pygmy.order.checkout.LedgerAcceptTask;
+import com.pygmy.order.checkout.LedgerCompareTask;
 import com.pygmy.order.checkout.LedgerHealthCheck;
 import com.pygmy.order.checkout.LedgerRelay;
 import com.pygmy.order.checkout.LedgerTrust;
@@ -92,6 +93,7 @@ public final class OrderService {
         environment.lifecycle().manage(trust);
         environment.healthChecks().register("ledger", new LedgerHealthCheck(trust));
         environment.admin().addTask(new LedgerAcceptTask(trust));
+        environment.admin().addTask(new LedgerCompareTask(replica, ledger, orderTimeout()));
         cancellations = new Cancellations(replica, ledger, recorder, orderTimeout());
     }
 

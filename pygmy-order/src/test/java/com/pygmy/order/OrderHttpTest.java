@@ -258,6 +258,12 @@ class OrderHttpTest extends OneNodeOrders {
                 .atMost(LIMIT)
                 .until(() -> gauge("relay.mark").equals(epochsEnd - 2));
         assertThat(admin("GET", "/healthcheck").statusCode()).isEqualTo(200);
+
+        String compared = admin("POST", "/tasks/ledger-compare").body();
+        assertThat(compared)
+                .contains("sales without an order: none", "which are not being cancelled: none")
+                .contains("orders without a sale: 4 (")
+                .contains("to take them out, once: ./pygmy restock 9 -4 --key without-sale-9-4");
     }
 
     @Test

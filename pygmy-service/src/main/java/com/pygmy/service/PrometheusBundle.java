@@ -1,5 +1,7 @@
 package com.pygmy.service;
 
+import com.pygmy.service.metrics.DescribedMetrics;
+import com.pygmy.service.metrics.MetricHelp;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.ConfiguredBundle;
 import io.dropwizard.core.setup.Environment;
@@ -15,10 +17,12 @@ public final class PrometheusBundle implements ConfiguredBundle<Configuration> {
     @Override
     public void run(Configuration configuration, Environment environment) {
         PrometheusRegistry registry = new PrometheusRegistry();
+        PrometheusRegistry undescribed = new PrometheusRegistry();
         DropwizardExports.builder()
                 .dropwizardRegistry(environment.metrics())
                 .invalidMetricHandler((name, failure) -> true)
-                .register(registry);
+                .register(undescribed);
+        registry.register(new DescribedMetrics(() -> undescribed.scrape(), MetricHelp.load()));
         environment
                 .admin()
                 .addServlet("prometheus", new PrometheusMetricsServlet(registry))

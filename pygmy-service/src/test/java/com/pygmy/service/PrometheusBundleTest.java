@@ -35,5 +35,9 @@ class PrometheusBundleTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/plain");
         assertThat(answer.body()).contains("wishes_granted").doesNotContain("wishes_newest");
+        assertThat(answer.body())
+                .contains("# HELP wishes_granted_total As Dropwizard, Jetty or the JVM counts it.\n")
+                .doesNotContain("Lambda", "com.pygmy", "type=");
+        assertThat(ExpositionFormat.faults(answer.body())).isEmpty();
     }
 }

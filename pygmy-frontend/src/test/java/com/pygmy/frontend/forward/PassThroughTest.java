@@ -338,6 +338,10 @@ class PassThroughTest {
                 .send(HttpRequest.newBuilder(frontend.adminUri("/metrics")).build(), BodyHandlers.ofString())
                 .body();
         assertThat(metrics).contains("frontend_node_order_1_requests", "frontend_forward_retry_budget_left");
+        assertThat(metrics.lines().filter(line -> line.startsWith("# HELP frontend_")))
+                .as("each has a text of its own")
+                .hasSizeGreaterThan(40)
+                .noneMatch(line -> line.endsWith("counts it."));
         HttpResponse<String> health = frontend.http()
                 .send(HttpRequest.newBuilder(frontend.adminUri("/healthcheck")).build(), BodyHandlers.ofString());
         assertThat(health.body()).contains("\"routing\":{\"healthy\":true");

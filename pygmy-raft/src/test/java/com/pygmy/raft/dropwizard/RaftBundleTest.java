@@ -310,7 +310,13 @@ class RaftBundleTest {
         deposit(1, "for-the-metrics", "dora", 1);
         String metrics = send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort(1) + "/metrics")))
                 .body();
-        assertThat(metrics).contains("raft_bank_applied").contains("raft_bank_command");
+        assertThat(metrics)
+                .contains("# HELP raft_bank_applied Index of the last log entry that is applied here.\n")
+                .contains("raft_bank_command");
+        assertThat(metrics.lines().filter(line -> line.matches("# HELP (raft|clients|logs)_.*")))
+                .as("each has a text of its own")
+                .hasSizeGreaterThan(40)
+                .noneMatch(line -> line.endsWith("counts it."));
     }
 
     @Test
