@@ -16,6 +16,7 @@ import com.pygmy.chaos.harness.report.Findings;
 import com.pygmy.chaos.harness.report.HtmlReport;
 import com.pygmy.chaos.harness.report.ResultsFile;
 import com.pygmy.chaos.harness.result.CheckResult;
+import com.pygmy.chaos.harness.transaction.Isolation;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -63,9 +65,19 @@ final class CheckCommand implements Callable<Integer> {
     private @Nullable String model;
 
     @Option(
+            names = {"--isolation", "--consistency-model"},
+            paramLabel = "LEVEL",
+            description = "What list-append and rw-register are held against: ${COMPLETION-CANDIDATES} (default:"
+                    + " strict-serializable).",
+            completionCandidates = IsolationNames.class)
+    private String isolation = Isolation.STRICT_SERIALIZABLE.toString();
+
+    @Option(
             names = "--init",
             paramLabel = "VALUE",
-            description = "What each object begins with, such as 0, nil or x=0.")
+            description =
+                    "What each object begins with, such as 0, nil or x=0; of a bank the total (default: as the first"
+                            + " read shows it).")
     private String init = "nil";
 
     @Option(
@@ -92,7 +104,15 @@ final class CheckCommand implements Callable<Integer> {
     static final class ModelNames implements Iterable<String> {
         @Override
         public java.util.Iterator<String> iterator() {
-            return Models.NAMES.iterator();
+            return HistoryChecks.names().iterator();
+        }
+    }
+
+    /** The names of the isolation levels, for the help text. */
+    static final class IsolationNames implements Iterable<String> {
+        @Override
+        public java.util.Iterator<String> iterator() {
+            return Isolation.names().iterator();
         }
     }
 
@@ -127,11 +147,17 @@ final class CheckCommand implements Callable<Integer> {
             return checkPromises(read, out);
         }
         if (model == null) {
-            model = modelOf(read);
+            model = modelOf(read)
+                    .or(() -> byForm(read, out))
+                    .orElseThrow(() -> new ParameterException(
+                            spec.commandLine(),
+                            HistoryChecks.unknown("--model is missing").getMessage()));
         }
-        if (model == null) {
-            throw new ParameterException(
-                    spec.commandLine(), "--model is missing (expected: " + String.join(", ", Models.NAMES) + ")");
+        if (HistoryChecks.isOfWhole(model)) {
+            return checkWhole(model, read, out);
+        }
+        if (!Models.isKnown(model)) {
+            throw HistoryChecks.unknown("model: '" + model + "'");
         }
         Model<?> chosen = Models.named(model, InitialValue.parse(init), Models.initialOf(read));
         Linearizability.Result result = Linearizability.check(read, chosen, Limits.within(timeLimit));
@@ -140,9 +166,33 @@ final class CheckCommand implements Callable<Integer> {
         return ChaosExitCode.of(result.proven());
     }
 
-    /** The model that a run of another service noted; null where there is none. */
-    private static @Nullable String modelOf(History read) {
-        return read.setting("model").filter(Value::isText).map(Value::text).orElse(null);
+    /** The model that a run of another service noted. */
+    private static Optional<String> modelOf(History read) {
+        return read.setting("model").filter(Value::isText).map(Value::text);
+    }
+
+    private static Optional<String> byForm(History read, PrintWriter out) {
+        Optional<String> found = HistoryChecks.byForm(read);
+        found.ifPresent(name -> out.println("model, by the form of the operations: " + name));
+        return found;
+    }
+
+    private int checkWhole(String name, History read, PrintWriter out) throws IOException {
+        long started = System.nanoTime();
+        CheckResult result = HistoryChecks.check(
+                name, read, InitialValue.parse(init), Isolation.named(isolation), Limits.within(timeLimit));
+        out.printf(
+                "%s: %,d of %,d operations examined in %,d ms: %s%n",
+                result.verdict(),
+                result.examined(),
+                read.operations().size(),
+                (System.nanoTime() - started) / 1_000_000,
+                result.promise());
+        read.remarks().forEach(remark -> out.println("  " + remark));
+        result.evidence().forEach(line -> out.println("  " + line));
+        result.remarks().forEach(remark -> out.println("  " + remark));
+        draw(Findings.of(read, List.of(result)), out);
+        return ChaosExitCode.of(result.verdict());
     }
 
     private CheckResult linearizable(Linearizability.Result result, History read) {

@@ -4,9 +4,9 @@ import com.pygmy.chaos.harness.history.History;
 import com.pygmy.chaos.harness.history.HistoryFormatException;
 import com.pygmy.chaos.harness.history.HistoryReader;
 import com.pygmy.chaos.harness.linearizability.Limits;
-import com.pygmy.chaos.harness.linearizability.Linearizability;
 import com.pygmy.chaos.harness.linearizability.Verdict;
-import com.pygmy.chaos.harness.model.Models;
+import com.pygmy.chaos.harness.result.CheckResult;
+import com.pygmy.chaos.harness.transaction.Isolation;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -18,7 +18,8 @@ import java.util.Locale;
 
 /**
  * Decides every history that an index names and compares the verdicts with the expected ones. The index is a table with
- * tabs: its first line names the columns, of which {@code file}, {@code model}, {@code init} and {@code expected} are used.
+ * tabs: its first line names the columns, of which {@code file}, {@code model}, {@code init} and {@code expected} are used, and
+ * {@code isolation} where there is such a column.
  * A history that cannot be judged is named and counted, and the others are decided.
  */
 final class IndexCheck {
@@ -98,12 +99,11 @@ final class IndexCheck {
         Verdict wanted = verdict(expected);
         long started = System.nanoTime();
         History history = HistoryReader.read(index.resolveSibling(file));
-        Linearizability.Result result = Linearizability.check(
+        CheckResult result = HistoryChecks.check(
+                cell(columns, cells, "model"),
                 history,
-                Models.named(
-                        cell(columns, cells, "model"),
-                        InitialValue.parse(cell(columns, cells, "init")),
-                        Models.initialOf(history)),
+                InitialValue.parse(cell(columns, cells, "init")),
+                isolation(columns, cells),
                 Limits.within(timeLimit));
         long tookNanos = System.nanoTime() - started;
         totalNanos += tookNanos;
@@ -115,6 +115,13 @@ final class IndexCheck {
                 tookNanos / 1_000_000,
                 file);
         count(result.verdict(), wanted);
+    }
+
+    private Isolation isolation(List<String> columns, String[] cells) {
+        String given = columns.contains("isolation")
+                ? cell(columns, cells, "isolation").strip()
+                : "";
+        return given.isEmpty() ? Isolation.STRICT_SERIALIZABLE : Isolation.named(given);
     }
 
     private static Verdict verdict(String expected) {

@@ -3,6 +3,7 @@ package com.pygmy.chaos.harness.linearizability;
 import com.pygmy.chaos.harness.history.Value;
 import com.pygmy.chaos.harness.model.Counter;
 import com.pygmy.chaos.harness.model.Elements;
+import com.pygmy.chaos.harness.model.FifoQueue;
 import com.pygmy.chaos.harness.model.KeyValue;
 import com.pygmy.chaos.harness.model.Register;
 import com.pygmy.chaos.harness.model.RegisterStep;
@@ -32,6 +33,9 @@ final class Shortcuts {
         }
         if (partition.model() instanceof Elements elements) {
             return SetOrder.check((ObjectHistory<java.util.BitSet>) partition, elements);
+        }
+        if (partition.model() instanceof FifoQueue) {
+            return QueueOrder.check((ObjectHistory<List<Value>>) partition);
         }
         if (partition.model() instanceof Counter) {
             return SumBounds.counter((ObjectHistory<Long>) partition);

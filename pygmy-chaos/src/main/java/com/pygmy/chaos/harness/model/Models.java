@@ -12,7 +12,16 @@ import java.util.Map;
 public final class Models {
     /** Every name, in the order in which help texts list them. */
     public static final List<String> NAMES = List.of(
-            "register", "cas-register", "etcd-register", "kv", "stock", "set", "counter", "mutex", "multi-register");
+            "register",
+            "cas-register",
+            "etcd-register",
+            "kv",
+            "stock",
+            "set",
+            "counter",
+            "mutex",
+            "multi-register",
+            "fifo-queue");
 
     private Models() {}
 
@@ -33,11 +42,17 @@ public final class Models {
             case "set" -> new Elements(initial);
             case "counter" -> new Counter(initial);
             case "mutex" -> new Mutex(initial);
+            case "fifo-queue" -> new FifoQueue(initial);
             case "multi-register" -> new MultiRegister(initial);
             default ->
                 throw new IllegalArgumentException(
                         "model: '" + name + "' (expected: " + String.join(", ", NAMES) + ")");
         };
+    }
+
+    /** Whether there is a model of this name. */
+    public static boolean isKnown(String name) {
+        return NAMES.contains(name) || name.equals("kv-append");
     }
 
     /**

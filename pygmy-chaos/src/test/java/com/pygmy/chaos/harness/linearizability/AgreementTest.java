@@ -69,6 +69,12 @@ class AgreementTest {
     }
 
     @Test
+    void queues_agree() {
+        agree("fifo-queue", Value.NIL, () -> SimulatedServices.queue(true));
+        agree("fifo-queue", Value.NIL, () -> SimulatedServices.queue(false));
+    }
+
+    @Test
     void registers_that_are_changed_together_agree() {
         agree("multi-register", Value.NIL, SimulatedServices::pair);
     }

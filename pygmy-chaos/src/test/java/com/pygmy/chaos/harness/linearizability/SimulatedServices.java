@@ -71,6 +71,36 @@ final class SimulatedServices {
         };
     }
 
+    /** A queue, with values that are put in once or more often. */
+    static Service queue(boolean unique) {
+        return new Service() {
+            private int enqueued;
+
+            @Override
+            public Asked next(Random random) {
+                return random.nextBoolean()
+                        ? new Asked("dequeue", Value.NIL)
+                        : new Asked("enqueue", Value.of(unique ? ++enqueued : random.nextInt(2)));
+            }
+
+            @Override
+            public Done apply(Value state, Asked asked, Random random) {
+                List<Value> values = new ArrayList<>(state.items());
+                if (asked.f().equals("enqueue")) {
+                    values.add(asked.input());
+                    return new Done(Value.list(values), asked.input(), false);
+                }
+                Value first = values.isEmpty() ? Value.NIL : values.remove(0);
+                return new Done(Value.list(values), first, false);
+            }
+
+            @Override
+            public Value initial() {
+                return Value.list();
+            }
+        };
+    }
+
     /** Two registers of few values, of which one or both are read or written at once. */
     static Service pair() {
         return new Service() {

@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.chaos.harness.transaction;
+
+import org.jspecify.annotations.NullMarked;
