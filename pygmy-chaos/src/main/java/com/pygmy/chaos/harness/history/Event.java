@@ -31,6 +31,7 @@ public record Event(
         @Nullable String node,
         Map<String, Value> more) {
 
+    private static final int DIGITS_MAX = 18;
     private static final Set<String> OBSERVERS = Set.of("nemesis", "run", "store");
 
     public Event {
@@ -49,7 +50,14 @@ public record Event(
 
     /** Whether the process is a number, as most clients are. */
     boolean processIsNumber() {
-        return process.matches("-?\\d{1,18}");
+        int first = process.startsWith("-") ? 1 : 0;
+        int digits = process.length() - first;
+        for (int i = first; i < process.length(); i++) {
+            if (process.charAt(i) < '0' || process.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return digits > 0 && digits <= DIGITS_MAX;
     }
 
     /** The same event, of this key and value. */

@@ -12,6 +12,9 @@ final class EventBuilder {
     /** The only client of a history that names no process. */
     private static final String UNNAMED = "the only client";
 
+    // A long history has few names, millions of times: one copy of each is enough. Races only cost copies.
+    private static final String[] RECENT = new String[1 << 12];
+
     private final int line;
     private final Map<String, Value> more = new HashMap<>();
     private @Nullable String process;
@@ -33,7 +36,7 @@ final class EventBuilder {
             switch (name) {
                 case "process" -> process = name(member);
                 case "type" -> type = type(member);
-                case "f" -> f = member.text();
+                case "f" -> f = shared(member.text());
                 case "key" -> key = member.isNil() ? null : name(member);
                 case "value" -> value = member;
                 case "time" -> timeNanos = member.isNil() ? 0 : member.number();
@@ -55,7 +58,18 @@ final class EventBuilder {
     }
 
     private static String name(Value member) {
-        return member.isNumber() ? Long.toString(member.number()) : member.text();
+        return shared(member.isNumber() ? Long.toString(member.number()) : member.text());
+    }
+
+    /** The same text, if possible the copy that was there before. */
+    static String shared(String text) {
+        int place = (text.hashCode() * 0x9e3779b9) >>> 20;
+        String before = RECENT[place];
+        if (text.equals(before)) {
+            return before;
+        }
+        RECENT[place] = text;
+        return text;
     }
 
     private static Event.Type type(Value member) {

@@ -70,7 +70,7 @@ final class KeyedValues {
         }
         List<Value> pair = event.value().items();
         Value key = pair.get(0);
-        return event.about(key.isText() ? key.text() : key.toString(), pair.get(1));
+        return event.about(EventBuilder.shared(key.isText() ? key.text() : key.toString()), pair.get(1));
     }
 
     private static boolean arePairs(List<Event> halves) {
