@@ -23,6 +23,7 @@ import com.pygmy.protocol.files.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -103,8 +104,11 @@ public record BookstoreRun(
             throws IOException, InterruptedException {
         StoreClients clients = new StoreClients(store);
         StoreGenerator generator = StoreGenerator.open(store, clients, workloads, seed);
-        RunSettings settings =
-                new RunSettings(directory, timeLimit, pace, seed, Map.of("command", Value.of(command())));
+        Map<String, Value> more = new HashMap<>(Map.of("command", Value.of(command())));
+        if (flaw != null) {
+            more.put("flaw", Value.of(flaw.toString()));
+        }
+        RunSettings settings = new RunSettings(directory, timeLimit, pace, seed, more);
         return new Run<>(store, clients, generator, nemesis, new StoreChecker())
                 .execute(settings, progress, termination);
     }

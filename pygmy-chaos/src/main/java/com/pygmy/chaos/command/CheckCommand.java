@@ -13,6 +13,7 @@ import com.pygmy.chaos.harness.linearizability.Verdict;
 import com.pygmy.chaos.harness.model.Model;
 import com.pygmy.chaos.harness.model.Models;
 import com.pygmy.chaos.harness.report.Findings;
+import com.pygmy.chaos.harness.report.Headline;
 import com.pygmy.chaos.harness.report.HtmlReport;
 import com.pygmy.chaos.harness.report.ResultsFile;
 import com.pygmy.chaos.harness.result.CheckResult;
@@ -220,9 +221,9 @@ final class CheckCommand implements Callable<Integer> {
         List<CheckResult> checkResults = new StoreChecker().check(read, Limits.within(timeLimit));
         Verdict verdict =
                 Verdict.worst(checkResults.stream().map(CheckResult::verdict).toList());
-        out.println(verdict);
-        CheckLines.print(checkResults, out);
         Findings findings = Findings.of(read, checkResults);
+        out.println(verdict + ": " + Headline.of(findings));
+        CheckLines.print(checkResults, out);
         if (history != null && Files.isDirectory(history)) {
             ResultsFile.write(findings, history.resolve("results.json"));
             HtmlReport.write(findings, history.resolve("report.html"));

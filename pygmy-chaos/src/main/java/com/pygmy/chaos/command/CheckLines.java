@@ -4,6 +4,7 @@ import com.pygmy.chaos.harness.linearizability.Verdict;
 import com.pygmy.chaos.harness.result.CheckResult;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 
 /** Check results as lines of a terminal: one each, and below it what was not kept and what is to be known. */
 final class CheckLines {
@@ -12,7 +13,12 @@ final class CheckLines {
     static void print(List<CheckResult> checkResults, PrintWriter out) {
         for (CheckResult checkResult : checkResults) {
             out.printf(
-                    "  %-8s %-26s %,8d examined%n", checkResult.verdict(), checkResult.name(), checkResult.examined());
+                    "  %-8s %-26s %s%n",
+                    checkResult.isExamined() ? checkResult.verdict() : "-",
+                    checkResult.name(),
+                    checkResult.isExamined()
+                            ? String.format(Locale.ROOT, "%,8d examined", checkResult.examined())
+                            : "not examined");
             if (checkResult.verdict() != Verdict.VALID) {
                 checkResult.evidence().forEach(line -> out.println("             " + line));
             }

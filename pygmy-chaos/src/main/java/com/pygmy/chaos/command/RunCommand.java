@@ -8,6 +8,8 @@ import com.pygmy.chaos.harness.Termination;
 import com.pygmy.chaos.harness.linearizability.Verdict;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
 import com.pygmy.chaos.harness.report.Findings;
+import com.pygmy.chaos.harness.report.Headline;
+import com.pygmy.chaos.harness.report.Words;
 import com.pygmy.chaos.harness.result.Availability;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -18,9 +20,9 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -225,17 +227,18 @@ final class RunCommand implements Callable<Integer> {
 
     private static void print(BookstoreRun run, Findings findings, PrintWriter out) {
         out.println();
-        out.println(findings.verdict());
+        out.println(findings.verdict() + ": " + Headline.of(findings));
         CheckLines.print(findings.checkResults(), out);
         for (Availability.Outage fault : findings.availability().faults()) {
             out.printf(
-                    "  %s (%s)%s, well again after %s: next order after %s, next read after %s%s%n",
+                    "  %s (%s)%s, well again after %s; first success after it began: %s%s%n",
                     fault.f(),
                     fault.node(),
                     fault.proven() ? "" : ", not proven",
-                    millis(fault.untilNanos() - fault.fromNanos()),
-                    firstSuccess(findings, "order", fault),
-                    firstSuccess(findings, "book", fault),
+                    Words.duration(fault.untilNanos() - fault.fromNanos()),
+                    fault.firstSuccessNanos().entrySet().stream()
+                            .map(first -> first.getKey() + " " + Words.duration(first.getValue()))
+                            .collect(Collectors.joining(", ")),
                     fault.others().isEmpty()
                             ? ""
                             : " (not healthy yet from: " + String.join("; ", fault.others()) + ")");
@@ -243,15 +246,5 @@ final class RunCommand implements Callable<Integer> {
         out.println("  report: " + run.directory().resolve("report.html"));
         out.println("  again:  " + run.command());
         out.flush();
-    }
-
-    /** Counted from when the fault began: {@code 412 ms}, or {@code never}. */
-    private static String firstSuccess(Findings findings, String f, Availability.Outage fault) {
-        long nanos = Availability.firstSuccessNanos(findings.history(), f, fault.fromNanos());
-        return nanos == Availability.NEVER ? "never" : millis(nanos);
-    }
-
-    private static String millis(long nanos) {
-        return String.format(Locale.ROOT, "%,d ms", nanos / 1_000_000);
     }
 }

@@ -2,6 +2,7 @@ package com.pygmy.chaos.harness;
 
 import com.pygmy.chaos.harness.history.Recorder;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -40,6 +41,11 @@ public interface Nemesis {
      */
     default boolean prepare(Recorder recorder, Consumer<String> progress) throws IOException {
         return true;
+    }
+
+    /** How long clients have to work so that each kind of fault comes up once, roughly. */
+    default Duration timeNeeded() {
+        return Duration.ZERO;
     }
 
     /** Begins to break things again and again, in a thread of its own. */

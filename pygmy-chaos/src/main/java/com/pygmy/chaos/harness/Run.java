@@ -61,6 +61,7 @@ public record Run<R extends Request>(
             try (Recorder recorder = new Recorder(directory.resolve("history.jsonl"))) {
                 progress.accept("seed " + settings.seed() + ", " + directory);
                 recorder.record("run", Event.Type.INFO, "settings", null, described(settings));
+                sayWhereTimeIsShort(settings, progress);
                 observe(settings, recorder, progress, termination);
                 history = recorder.history();
             }
@@ -71,6 +72,16 @@ public record Run<R extends Request>(
         ResultsFile.write(findings, directory.resolve("results.json"));
         HtmlReport.write(findings, directory.resolve("report.html"));
         return findings;
+    }
+
+    /** A run without a fault that was asked for proves nothing of it. */
+    private void sayWhereTimeIsShort(RunSettings settings, Consumer<String> progress) {
+        Duration needed = nemesis.timeNeeded();
+        if (needed.compareTo(settings.timeLimit()) > 0) {
+            progress.accept("the time limit of " + settings.timeLimit().toSeconds()
+                    + " s may be too short for one fault of each kind: " + String.join(", ", nemesis.kinds())
+                    + " take up to about " + needed.toSeconds() + " s; without one of a kind the run is unknown");
+        }
     }
 
     private Value described(RunSettings settings) {

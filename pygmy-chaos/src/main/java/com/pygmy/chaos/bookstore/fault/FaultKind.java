@@ -10,6 +10,7 @@ import com.pygmy.chaos.harness.fault.ProcessFault;
 import com.pygmy.chaos.harness.fault.SlowLink;
 import com.pygmy.chaos.harness.machine.Machine;
 import com.pygmy.chaos.harness.machine.NodeResources;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -70,6 +71,13 @@ public enum FaultKind {
             case CLOCK -> StorePlans.ofClockJump();
             case CONTESTED_FOUNDING -> List.of();
         };
+    }
+
+    /** How long nodes take until they are well again after it, roughly; see {@link FaultPlan#recovery}. */
+    Duration recovery() {
+        return ofAnyService
+                .map(ProcessFault::recovery)
+                .orElse(this == TRANSFER ? Duration.ofSeconds(1) : ProcessFault.RESTART);
     }
 
     /** Why a machine cannot do it; empty where it can. */

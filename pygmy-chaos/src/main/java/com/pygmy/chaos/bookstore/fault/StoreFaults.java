@@ -8,6 +8,7 @@ import com.pygmy.chaos.harness.fault.FaultSchedule;
 import com.pygmy.chaos.harness.fault.RandomFaults;
 import com.pygmy.chaos.harness.history.Recorder;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -69,6 +70,11 @@ public final class StoreFaults implements Nemesis {
             progress.accept("a group did not settle after its founding");
         }
         return founded;
+    }
+
+    @Override
+    public Duration timeNeeded() {
+        return duringLoad.timeNeeded();
     }
 
     @Override

@@ -23,7 +23,7 @@ final class StorePlans {
     static FaultPlan<StoreCluster> of(
             FaultKind kind, String words, Set<NodeRole> roles, FaultPlan.Preparation<StoreCluster> prepared) {
         Set<String> groups = roles.stream().map(NodeRole::toString).collect(Collectors.toUnmodifiableSet());
-        return new FaultPlan<>(kind.toString(), words, groups, prepared);
+        return new FaultPlan<>(kind.toString(), words, groups, kind.recovery(), prepared);
     }
 
     /** The same fault for each of these targets. */

@@ -1,6 +1,7 @@
 package com.pygmy.chaos.harness.fault;
 
 import com.pygmy.chaos.harness.Cluster;
+import java.time.Duration;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
@@ -12,10 +13,12 @@ import java.util.stream.Stream;
  * @param kind the name that users know it by: {@code kill}
  * @param words what is done to whom, after the name of the kind: {@code the catalog's leader}
  * @param groups of the nodes that must be well before it begins
+ * @param recovery how long the nodes take until they are well again after it, roughly: what the next fault has to wait for
  * @param prepared makes the fault for the nodes that it concerns now; empty where nobody leads, for example
  * @param <C> the cluster whose nodes it concerns
  */
-public record FaultPlan<C extends Cluster>(String kind, String words, Set<String> groups, Preparation<C> prepared) {
+public record FaultPlan<C extends Cluster>(
+        String kind, String words, Set<String> groups, Duration recovery, Preparation<C> prepared) {
     /** Chooses the nodes and makes the fault. */
     public interface Preparation<C extends Cluster>
             extends BiFunction<C, RandomGenerator, Stream<? extends NodeFault>> {}

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +16,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Which fault comes next and for how long, which the seed alone decides. The kinds take turns, so that a short run has one of
- * each; of each kind every plan comes up before one comes up again. Not thread-safe.
+ * each; at first those come up that nodes recover from soon, since the next one has to wait for that. Of each kind every plan comes
+ * up before one comes up again. Not thread-safe.
  */
 public final class FaultSchedule<C extends Cluster> {
     private final Map<String, List<FaultPlan<C>>> plans = new LinkedHashMap<>();
@@ -52,10 +54,32 @@ public final class FaultSchedule<C extends Cluster> {
         return plans.isEmpty();
     }
 
+    /** How long it takes until each kind came up once, roughly and at most. */
+    public Duration firstRound() {
+        List<Duration> recoveries =
+                plans.keySet().stream().map(this::recovery).sorted().toList();
+        Duration all = Duration.ofMillis((long) plans.size() * (tempo.calmMillisMax() + tempo.onMillisMax()));
+        for (int i = 0; i < recoveries.size() - 1; i++) {
+            all = all.plus(recoveries.get(i));
+        }
+        return all;
+    }
+
+    private Duration recovery(String kind) {
+        return plans.getOrDefault(kind, List.of()).stream()
+                .map(FaultPlan::recovery)
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+    }
+
     /** The next fault. */
     public Step<C> next() {
         if (kinds.isEmpty()) {
-            kinds.addAll(mixed(plans.keySet()));
+            List<String> round = mixed(plans.keySet());
+            if (left.isEmpty()) {
+                round.sort(Comparator.comparing(this::recovery));
+            }
+            kinds.addAll(round);
         }
         String kind = kinds.remove();
         Deque<FaultPlan<C>> ofKind = left.computeIfAbsent(kind, unused -> new ArrayDeque<>());

@@ -6,6 +6,7 @@ import com.pygmy.chaos.harness.ProcessNode;
 import com.pygmy.chaos.harness.machine.Disk;
 import com.pygmy.chaos.harness.machine.Machine;
 import com.pygmy.chaos.harness.machine.NodeResources;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +27,9 @@ public enum ProcessFault {
     DISK_FULL("at a node", "a node's disk has no room left"),
     POWER_LOSS("at a node", "power goes: what had not reached the disk is lost"),
     CLOCK("at a node", "a node's clock jumps ten minutes");
+
+    /** What a node of the JVM takes on a machine that has other work. */
+    public static final Duration RESTART = Duration.ofSeconds(8);
 
     private final String target;
     private final String words;
@@ -80,7 +84,17 @@ public enum ProcessFault {
             throw new IllegalArgumentException(this + ": " + nodes + " (expected: two nodes or more)");
         }
         Set<String> groups = nodes.stream().map(Node::group).collect(Collectors.toUnmodifiableSet());
-        return new FaultPlan<>(toString(), target, groups, (cluster, random) -> Stream.of(fault(nodes, random)));
+        return new FaultPlan<>(
+                toString(), target, groups, recovery(), (cluster, random) -> Stream.of(fault(nodes, random)));
+    }
+
+    /** How long nodes take until they are well again after it, roughly; see {@link FaultPlan#recovery}. */
+    public Duration recovery() {
+        return switch (this) {
+            case KILL, DISK_FULL, POWER_LOSS -> RESTART;
+            case ROLL -> RESTART.multipliedBy(3);
+            case PAUSE, PARTITION, LOSS, SLOW_LINK, CLOCK -> Duration.ofSeconds(1);
+        };
     }
 
     private NodeFault fault(List<? extends ProcessNode> nodes, RandomGenerator random) {

@@ -57,6 +57,11 @@ public final class RandomFaults<C extends Cluster> implements Nemesis {
     }
 
     @Override
+    public Duration timeNeeded() {
+        return new FaultSchedule<>(plans, tempo, seed).firstRound();
+    }
+
+    @Override
     public Active begin(Recorder recorder) {
         Running running = new Running(recorder);
         running.thread.start();

@@ -1,6 +1,7 @@
 package com.pygmy.chaos.harness.report;
 
 import com.pygmy.chaos.harness.linearizability.Verdict;
+import com.pygmy.chaos.harness.result.CheckResult;
 
 /** A verdict as a mark that is told apart by its shape and its word, and by colour only besides. */
 final class Badge {
@@ -8,6 +9,13 @@ final class Badge {
 
     static Element of(Verdict verdict) {
         return Element.of("span", icon(verdict), " " + verdict).with("class", "badge " + verdict);
+    }
+
+    /** The verdict of a check; what examined nothing has none. */
+    static Element of(CheckResult result) {
+        return result.isExamined()
+                ? of(result.verdict())
+                : Element.of("span", icon(Verdict.UNKNOWN), " not examined").with("class", "badge " + Verdict.UNKNOWN);
     }
 
     static Element icon(Verdict verdict) {

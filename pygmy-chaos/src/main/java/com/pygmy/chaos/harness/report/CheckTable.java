@@ -25,7 +25,7 @@ final class CheckTable {
                                                 .map(line ->
                                                         Element.of("div", line).with("class", "soft"))
                                                 .toList())),
-                        Badge.of(checkResult.verdict()),
+                        Badge.of(checkResult),
                         Words.number(checkResult.examined())));
         return table.element();
     }

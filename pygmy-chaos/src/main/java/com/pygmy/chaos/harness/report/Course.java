@@ -6,10 +6,8 @@ import com.pygmy.chaos.harness.history.Operation;
 import com.pygmy.chaos.harness.result.Availability;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What happened when, in nanoseconds from the first request. A history without times has the places of its events instead, a
@@ -48,6 +46,7 @@ record Course(List<Sample> samples, List<ShownFault> faults, boolean isTimed, lo
      *
      * @param number from 1, in the order of time
      * @param others the faults before it that were not over when it began
+     * @param firstSuccesses see {@link Availability.Outage#firstSuccessNanos}
      */
     record ShownFault(
             int number,
@@ -56,7 +55,8 @@ record Course(List<Sample> samples, List<ShownFault> faults, boolean isTimed, lo
             boolean isProven,
             long fromNanos,
             long untilNanos,
-            List<String> others) {
+            List<String> others,
+            Map<String, Long> firstSuccesses) {
         /** Number, kind and whom it befell. */
         String label() {
             return number + " " + kind() + " " + who;
@@ -91,7 +91,8 @@ record Course(List<Sample> samples, List<ShownFault> faults, boolean isTimed, lo
                     outage.proven(),
                     outage.fromNanos() - begin,
                     outage.untilNanos() - begin,
-                    outage.others()));
+                    outage.others(),
+                    outage.firstSuccessNanos()));
         }
         return new Course(List.copyOf(samples), List.copyOf(faults), timed, span);
     }
@@ -122,46 +123,5 @@ record Course(List<Sample> samples, List<ShownFault> faults, boolean isTimed, lo
                 timed
                         ? answer.timeNanos() - operation.call().timeNanos()
                         : (operation.answeredAt() - operation.calledAt()) * PLACE_NANOS);
-    }
-
-    /**
-     * Kind of request to the group of nodes that answers it: of {@code order-1} the group is {@code order}. A kind that no node
-     * ever answered is left out; where no answer names a node, as in a history from elsewhere, each kind is a group.
-     */
-    Map<String, String> groups() {
-        Map<String, Map<String, Integer>> answered = new TreeMap<>();
-        for (Sample sample : samples) {
-            Event answer = sample.operation().answer();
-            if (sample.ending() == RequestEnd.OK && answer != null && answer.node() != null) {
-                answered.computeIfAbsent(sample.operation().f(), f -> new HashMap<>())
-                        .merge(answer.node(), 1, Integer::sum);
-            }
-        }
-        Map<String, String> groups = new TreeMap<>();
-        answered.forEach((f, nodes) -> nodes.entrySet().stream()
-                .max(Map.Entry.comparingByValue())
-                .ifPresent(most -> groups.put(f, most.getKey().replaceAll("-\\d+$", ""))));
-        if (groups.isEmpty()) {
-            samples.forEach(sample ->
-                    groups.put(sample.operation().f(), sample.operation().f()));
-        }
-        return groups;
-    }
-
-    /**
-     * From the beginning of a fault until a request that was asked for after it had succeeded, by the group that answers;
-     * {@link Availability#NEVER} where none did.
-     */
-    Map<String, Long> firstSuccesses(ShownFault fault, Map<String, String> groups) {
-        Map<String, Long> first = new TreeMap<>();
-        groups.values().forEach(group -> first.put(group, Availability.NEVER));
-        for (Sample sample : samples) {
-            String group = groups.get(sample.operation().f());
-            if (group != null && sample.ending() == RequestEnd.OK && sample.calledNanos() >= fault.fromNanos()) {
-                long after = sample.endedNanos() - fault.fromNanos();
-                first.merge(group, after, (a, b) -> a == Availability.NEVER ? b : Math.min(a, b));
-            }
-        }
-        return first;
     }
 }

@@ -2,7 +2,6 @@ package com.pygmy.chaos.harness.report;
 
 import com.pygmy.chaos.harness.result.Availability;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,16 +16,12 @@ final class FaultSection {
     private static final long STRIP_NANOS = BEFORE_NANOS + AFTER_NANOS;
 
     private final Course course;
-    private final Map<String, String> groups;
-    private final Map<Course.ShownFault, Map<String, Long>> successes = new LinkedHashMap<>();
     private final long longest;
 
     FaultSection(Course course) {
         this.course = course;
-        this.groups = course.groups();
-        course.faults().forEach(fault -> successes.put(fault, course.firstSuccesses(fault, groups)));
-        this.longest = successes.values().stream()
-                .flatMap(first -> first.values().stream())
+        this.longest = course.faults().stream()
+                .flatMap(fault -> fault.firstSuccesses().values().stream())
                 .mapToLong(Long::longValue)
                 .max()
                 .orElse(1);
@@ -34,7 +29,9 @@ final class FaultSection {
 
     /** The groups of nodes that answered anything. */
     private List<String> groupNames() {
-        return List.copyOf(new TreeSet<>(groups.values()));
+        TreeSet<String> names = new TreeSet<>();
+        course.faults().forEach(fault -> names.addAll(fault.firstSuccesses().keySet()));
+        return List.copyOf(names);
     }
 
     /** All that there is to say; a sentence where there was no fault. */
@@ -59,7 +56,7 @@ final class FaultSection {
                 new ArrayList<>(List.of("No.", "At#", "What", "To whom", "Took hold", "Well again after#"));
         groupNames().forEach(group -> columns.add("First " + group + " success after#"));
         Table table = Table.of("Every fault", columns);
-        successes.forEach((fault, first) -> {
+        course.faults().forEach(fault -> {
             List<Object> cells = new ArrayList<>(List.of(
                     jump(fault),
                     course.isTimed() ? TimeAxis.time(fault.fromNanos() / 100_000_000 * 100_000_000) : "",
@@ -68,7 +65,9 @@ final class FaultSection {
                     Element.of("span", fault.who()).with("class", fault.who().length() > NAME_MAX ? "" : "whole"),
                     fault.isProven() ? "yes" : Element.of("strong", "not seen"),
                     Words.duration(fault.untilNanos() - fault.fromNanos())));
-            groupNames().forEach(group -> cells.add(recovery(first.getOrDefault(group, Availability.NEVER))));
+            groupNames()
+                    .forEach(group ->
+                            cells.add(recovery(fault.firstSuccesses().getOrDefault(group, Availability.NEVER))));
             table.row(cells);
         });
         return table.element();
@@ -130,7 +129,7 @@ final class FaultSection {
                 .map(group -> {
                     long worst = 0;
                     for (Course.ShownFault fault : faults) {
-                        long first = successes.getOrDefault(fault, Map.of()).getOrDefault(group, Availability.NEVER);
+                        long first = fault.firstSuccesses().getOrDefault(group, Availability.NEVER);
                         worst = worst == Availability.NEVER || first == Availability.NEVER
                                 ? Availability.NEVER
                                 : Math.max(worst, first);

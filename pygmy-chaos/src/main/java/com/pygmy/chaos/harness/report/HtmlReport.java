@@ -37,7 +37,7 @@ public final class HtmlReport {
                 .scripted("zoom.js")
                 .scripted("requests.js")
                 .scripted("timeline.js")
-                .with("title", Element.fragment(findings.verdict() + ": " + summary.headline()))
+                .with("title", Element.fragment(findings.verdict() + ": " + Headline.of(findings)))
                 .with("verdict", summary.verdict())
                 .with("subject", summary.subject())
                 .with("story", summary.story())
@@ -99,7 +99,8 @@ public final class HtmlReport {
                                         .with("type", "button")
                                         .with("class", "copy")
                                         .with("data-copies", "command"))));
-        for (String name : List.of("workload", "faults", "seconds", "rate", "concurrency", "seed", "began", "on")) {
+        for (String name :
+                List.of("workload", "flaw", "faults", "seconds", "rate", "concurrency", "seed", "began", "on")) {
             findings.setting(name)
                     .filter(value -> !value.isEmpty())
                     .ifPresent(value -> again.add(Element.of("dt", name), Element.of("dd", value)));

@@ -10,7 +10,6 @@ import com.pygmy.protocol.ApiJson;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /** {@code results.json}: the verdict, all check results and what the report's tables tell, for programs. */
 public final class ResultsFile {
@@ -27,7 +26,8 @@ public final class ResultsFile {
         Course course = Course.of(findings);
         ObjectNode root = JSON.createObjectNode();
         root.put("verdict", findings.verdict().toString());
-        for (String name : List.of("workload", "faults", "seconds", "rate", "seed", "began", "on", "command")) {
+        root.put("headline", Headline.of(findings));
+        for (String name : List.of("workload", "faults", "seconds", "rate", "seed", "began", "on", "command", "flaw")) {
             findings.setting(name).ifPresent(value -> root.put(name, value));
         }
         ArrayNode checkResults = root.putArray("checks");
@@ -58,7 +58,6 @@ public final class ResultsFile {
     }
 
     private static void addFaults(ArrayNode faults, Course course) {
-        Map<String, String> groups = course.groups();
         for (Course.ShownFault fault : course.faults()) {
             ObjectNode node = faults.addObject();
             node.put("fault", fault.what()).put("node", fault.who()).put("tookHold", fault.isProven());
@@ -66,7 +65,7 @@ public final class ResultsFile {
             putMillis(node, "fromMillis", fault.fromNanos());
             putMillis(node, "untilMillis", fault.untilNanos());
             ObjectNode first = node.putObject("millisToFirstSuccess");
-            course.firstSuccesses(fault, groups).forEach((group, nanos) -> putMillis(first, group, nanos));
+            fault.firstSuccesses().forEach((group, nanos) -> putMillis(first, group, nanos));
         }
     }
 

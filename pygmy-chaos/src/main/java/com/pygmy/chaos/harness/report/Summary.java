@@ -26,28 +26,12 @@ final class Summary {
         this.course = course;
     }
 
-    /** The verdict as a sentence. */
-    String headline() {
-        int all = findings.checkResults().size();
-        int broken = findings.judged(Verdict.INVALID).size();
-        int open = findings.judged(Verdict.UNKNOWN).size();
-        return switch (findings.verdict()) {
-            case VALID -> all == 1 ? "The promise was kept." : "All " + all + " promises were kept.";
-            case INVALID -> Words.count(broken, "promise") + (broken == 1 ? " was" : " were") + " broken.";
-            case UNKNOWN ->
-                all == 0
-                        ? "Nothing was judged."
-                        : "Nothing was seen to break, but " + Words.count(open, "promise")
-                                + (open == 1 ? " is" : " are") + " not proven.";
-        };
-    }
-
     Element verdict() {
         return Element.of(
                 "h1",
                 Badge.icon(findings.verdict()),
                 Element.of("span", findings.verdict()).with("class", "word " + findings.verdict()),
-                Element.of("span", headline()).with("class", "said"));
+                Element.of("span", Headline.of(findings)).with("class", "said"));
     }
 
     /** Workload, faults, when and how long, in a line. */
@@ -55,6 +39,7 @@ final class Summary {
         List<String> parts = new ArrayList<>();
         findings.setting("workload").ifPresent(workload -> parts.add("workload " + workload));
         findings.setting("faults").ifPresent(faults -> parts.add("faults " + (faults.isEmpty() ? "none" : faults)));
+        findings.setting("flaw").ifPresent(flaw -> parts.add("a store in memory with the flaw " + flaw));
         findings.setting("seed").ifPresent(seed -> parts.add("seed " + seed));
         findings.setting("began").map(Summary::day).ifPresent(parts::add);
         return Element.of("p", parts.isEmpty() ? "a recorded history" : String.join(" · ", parts))
@@ -91,8 +76,11 @@ final class Summary {
                 .filter(event -> event.f().equals("nodes") && event.key() != null)
                 .map(Event::key)
                 .forEach(node -> groups.merge(String.valueOf(node).replaceAll("-\\d+$", ""), 1, Integer::sum));
-        return groups.isEmpty()
-                ? ""
+        String flaw = findings.setting("flaw")
+                .map(name -> " to a store in memory with the flaw " + name)
+                .orElse("");
+        return groups.isEmpty() || !flaw.isEmpty()
+                ? flaw
                 : " to a store of "
                         + Words.list(groups.entrySet().stream()
                                 .map(group -> Words.count(group.getValue(), group.getKey() + " node"))
@@ -169,14 +157,23 @@ final class Summary {
     /** What did not hold, what is not known, what held. */
     Element promises() {
         Element promises = Element.of("div").with("class", "promises");
-        add(promises, Verdict.INVALID, "Broken");
-        add(promises, Verdict.UNKNOWN, "Not proven");
-        add(promises, Verdict.VALID, "Held");
+        add(promises, Verdict.INVALID, "Broken", findings.judged(Verdict.INVALID));
+        add(promises, Verdict.UNKNOWN, "Not proven", findings.judged(Verdict.UNKNOWN));
+        List<CheckResult> valid = findings.judged(Verdict.VALID);
+        add(
+                promises,
+                Verdict.VALID,
+                "Held",
+                valid.stream().filter(CheckResult::isExamined).toList());
+        add(
+                promises,
+                Verdict.UNKNOWN,
+                "Not examined",
+                valid.stream().filter(result -> !result.isExamined()).toList());
         return promises;
     }
 
-    private void add(Element promises, Verdict verdict, String title) {
-        List<CheckResult> judged = findings.judged(verdict);
+    private static void add(Element promises, Verdict verdict, String title, List<CheckResult> judged) {
         if (!judged.isEmpty()) {
             promises.add(Element.of(
                             "section",

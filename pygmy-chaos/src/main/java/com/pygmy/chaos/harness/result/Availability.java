@@ -4,7 +4,10 @@ import com.pygmy.chaos.harness.history.Event;
 import com.pygmy.chaos.harness.history.History;
 import com.pygmy.chaos.harness.history.Operation;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How long the service was broken, from the history of a run.
@@ -24,17 +27,22 @@ public record Availability(List<Outage> faults) {
      * @param fromNanos when it began
      * @param untilNanos when it was healed and the node healthy again
      * @param others the faults before it whose victims were not healthy again when it began, and may be to blame as well
+     * @param firstSuccessNanos from when it began until a request that was called after that had succeeded, by the group of nodes
+     *     that answers: of {@code order-1} the group is {@code order}; {@link #NEVER} where none did. A kind of request that no
+     *     node ever answered is left out; where no answer names a node, each kind is a group
      */
-    public record Outage(String f, String node, boolean proven, long fromNanos, long untilNanos, List<String> others) {}
+    public record Outage(
+            String f,
+            String node,
+            boolean proven,
+            long fromNanos,
+            long untilNanos,
+            List<String> others,
+            Map<String, Long> firstSuccessNanos) {}
 
     /** Measures a history. */
     public static Availability of(History history) {
         return new Availability(outages(history));
-    }
-
-    private static long answeredNanos(Operation operation) {
-        Event answer = operation.answer();
-        return answer == null ? Long.MAX_VALUE : answer.timeNanos();
     }
 
     private static List<Outage> outages(History history) {
@@ -46,6 +54,7 @@ public record Availability(List<Outage> faults) {
                 .mapToLong(operation -> operation.call().timeNanos())
                 .min()
                 .orElse(Long.MAX_VALUE);
+        Map<String, String> groups = events.isEmpty() ? Map.of() : groups(history);
         List<Outage> outages = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
             Event begin = events.get(i);
@@ -70,18 +79,56 @@ public record Availability(List<Outage> faults) {
                     .filter(before -> before.untilNanos() > begin.timeNanos())
                     .map(Outage::f)
                     .toList();
-            outages.add(new Outage(begin.f(), begin.value().text(), proven, begin.timeNanos(), until, others));
+            outages.add(new Outage(
+                    begin.f(),
+                    begin.value().text(),
+                    proven,
+                    begin.timeNanos(),
+                    until,
+                    others,
+                    firstSuccesses(history, groups, begin.timeNanos())));
         }
         return outages;
     }
 
-    /** How long after a moment an operation of a kind that was called after it first succeeded; {@link #NEVER} where none did. */
+    /** Kind of request to the group of nodes that answers it. */
+    private static Map<String, String> groups(History history) {
+        Map<String, Map<String, Integer>> answered = new TreeMap<>();
+        for (Operation operation : history.operations()) {
+            Event answer = operation.answer();
+            if (operation.isOk() && answer != null && answer.node() != null) {
+                answered.computeIfAbsent(operation.f(), f -> new HashMap<>()).merge(answer.node(), 1, Integer::sum);
+            }
+        }
+        Map<String, String> groups = new TreeMap<>();
+        answered.forEach((f, nodes) -> nodes.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .ifPresent(most -> groups.put(f, most.getKey().replaceAll("-\\d+$", ""))));
+        if (groups.isEmpty()) {
+            history.operations().forEach(operation -> groups.put(operation.f(), operation.f()));
+        }
+        return groups;
+    }
+
+    private static Map<String, Long> firstSuccesses(History history, Map<String, String> groups, long from) {
+        Map<String, Long> first = new TreeMap<>();
+        groups.values().forEach(group -> first.put(group, NEVER));
+        for (Operation operation : history.operations()) {
+            String group = groups.get(operation.f());
+            Event answer = operation.answer();
+            long called = operation.call().timeNanos();
+            if (group != null && operation.isOk() && answer != null && called >= from) {
+                // An answer is never before its call, even if the clock of a foreign history says so.
+                long after = Math.max(called, answer.timeNanos()) - from;
+                first.merge(group, after, (a, b) -> a == NEVER ? b : Math.min(a, b));
+            }
+        }
+        return first;
+    }
+
+    /** The same of one kind of request, for whoever measures that kind alone; {@link #NEVER} where none succeeded. */
     public static long firstSuccessNanos(History history, String f, long after) {
-        return history.operations(f).stream()
-                .filter(Operation::isOk)
-                .filter(operation -> operation.call().timeNanos() >= after)
-                .mapToLong(operation -> answeredNanos(operation) - after)
-                .min()
-                .orElse(NEVER);
+        Map<String, Long> first = firstSuccesses(history, Map.of(f, f), after);
+        return first.getOrDefault(f, NEVER);
     }
 }

@@ -32,6 +32,7 @@ public record CheckResult(
     /** The name of the result for a whole history and one model. */
     public static final String LINEARIZABLE = "linearizable";
 
+    private static final String NOTHING = "not examined: there was nothing to look at";
     private static final int EVIDENCE_MAX = 20;
     private static final int COUNTEREXAMPLES_MAX = 5;
 
@@ -62,6 +63,11 @@ public record CheckResult(
         return new CheckResult(name, promise, verdict, examined, evidence, counterexamples, lines);
     }
 
+    /** Whether it says anything: what looked at nothing and found nothing has kept no promise. */
+    public boolean isExamined() {
+        return verdict != Verdict.VALID || examined > 0;
+    }
+
     /** Invalid where anything contradicts it, unknown where nothing was looked at. */
     public static CheckResult of(String name, String promise, int examined, List<String> contradictions) {
         if (!contradictions.isEmpty()) {
@@ -69,7 +75,7 @@ public record CheckResult(
         }
         return examined > 0
                 ? new CheckResult(name, promise, Verdict.VALID, examined, List.of())
-                : new CheckResult(name, promise, Verdict.UNKNOWN, 0, List.of("there was nothing to look at"));
+                : new CheckResult(name, promise, Verdict.UNKNOWN, 0, List.of(NOTHING));
     }
 
     public static CheckResult unknown(String name, String promise, String reason) {
@@ -102,7 +108,7 @@ public record CheckResult(
     public static CheckResult linearizable(
             String name, String promise, History history, Model<?> model, Limits limits) {
         if (history.operations().isEmpty()) {
-            return unknown(name, promise, "there was nothing to look at");
+            return unknown(name, promise, NOTHING);
         }
         Linearizability.Result result = Linearizability.check(history, model, limits);
         List<String> evidence = new ArrayList<>(

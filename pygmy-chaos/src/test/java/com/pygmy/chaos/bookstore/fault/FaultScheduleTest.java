@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import com.pygmy.chaos.harness.fault.FaultPlan;
 import com.pygmy.chaos.harness.fault.FaultSchedule;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -73,5 +74,21 @@ class FaultScheduleTest {
         }
 
         assertThat(seen).hasSize(partitions.size());
+    }
+
+    @Test
+    void what_nodes_recover_from_soon_comes_up_first() {
+        List<FaultPlan<StoreCluster>> plans = Stream.of(FaultKind.KILL, FaultKind.PAUSE, FaultKind.PARTITION)
+                .flatMap(kind -> kind.plans().stream())
+                .toList();
+        for (int seed = 0; seed < 20; seed++) {
+            FaultSchedule<StoreCluster> schedule = schedule(plans, seed);
+            schedule.next();
+            schedule.next();
+            assertThat(schedule.next().plan().kind()).isEqualTo("kill");
+        }
+        assertThat(schedule(plans, 7).firstRound())
+                .as("three times calm and a fault, and two short recoveries")
+                .isEqualTo(Duration.ofMillis(3 * (2_000 + 3_500) + 2 * 1_000));
     }
 }

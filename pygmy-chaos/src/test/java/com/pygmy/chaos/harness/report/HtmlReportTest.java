@@ -182,6 +182,29 @@ class HtmlReportTest {
                 .contains("5 became 4");
     }
 
+    @Test
+    void what_examined_nothing_has_kept_no_promise() {
+        CheckResult calm = new CheckResult("calm", "It was on.", Verdict.VALID, 0, List.of());
+        assertThat(top(KEPT, calm)).contains("valid", "The promise was kept, 1 not examined.");
+        String html = ReportText.of(Findings.of(History.of(List.of()), List.of(KEPT, calm)))
+                .html();
+        assertThat(html.substring(0, html.indexOf("<main>")))
+                .containsSubsequence("All is kept.", "Not examined", "It was on.");
+        assertThat(html.substring(html.indexOf("id=\"promises\""))).contains("not examined");
+    }
+
+    @Test
+    void the_headline_tells_how_much_was_answered_and_the_subject_which_flaw_there_is() throws IOException {
+        ReportText report = report(
+                List.of(KEPT),
+                "{\"process\":\"run\",\"type\":\"info\",\"f\":\"settings\",\"value\":{\"flaw\":\"stale-reads\"}}",
+                "{\"process\":0,\"type\":\"invoke\",\"f\":\"read\",\"value\":null}",
+                "{\"process\":0,\"type\":\"ok\",\"f\":\"read\",\"value\":1}",
+                "{\"process\":1,\"type\":\"invoke\",\"f\":\"read\",\"value\":null}");
+        assertThat(report.after("<h1>", "</h1>")).contains("The promise was kept; 50.0 % of requests were answered.");
+        assertThat(report.html()).contains("a store in memory with the flaw stale-reads");
+    }
+
     private static String top(CheckResult... checkResults) {
         return ReportText.of(Findings.of(History.of(List.of()), List.of(checkResults)))
                 .after("<h1>", "</h1>");
