@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.chaos.service;
+
+import org.jspecify.annotations.NullMarked;
