@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ public final class Pool {
     private final LongSupplier nanoClock;
     private final Map<String, NodeState> nodes = new LinkedHashMap<>();
     private final long leaderWaitNanos;
+    private final WaitingRequests waiting = new WaitingRequests();
     private long sequence;
     private long lastWritableAt;
     private long lastReadableAt;
@@ -92,6 +95,64 @@ public final class Pool {
         return new Pick.Chosen(best.address);
     }
 
+    /**
+     * The same as {@link #acquire} for a request that no node has had, but where each node has as many requests as it may have it
+     * waits until one has ended, behind those that came before it.
+     *
+     * @param patience for how long; it is busy then
+     * @return completed by the thread that releases a node, or by the JDK's timer, which must not be blocked either
+     */
+    public CompletableFuture<Pick> acquireInTurn(Need need, Duration patience) {
+        WaitingRequests.Waiting mine;
+        synchronized (this) {
+            Pick pick = waiting.first(need.write()).isEmpty() ? acquire(need, Set.of()) : new Pick.Busy();
+            if (!(pick instanceof Pick.Busy) || patience.isZero()) {
+                return CompletableFuture.completedFuture(pick);
+            }
+            mine = waiting.add(need);
+        }
+        return mine.pick()
+                .completeOnTimeout(new Pick.Busy(), patience.toNanos(), TimeUnit.NANOSECONDS)
+                .whenComplete((pick, failure) -> leave(mine));
+    }
+
+    private synchronized void leave(WaitingRequests.Waiting mine) {
+        waiting.remove(mine);
+    }
+
+    /** Requests that wait until a node may have them. */
+    public synchronized int waiting() {
+        return waiting.size();
+    }
+
+    /** Gives nodes to those who wait for one, while there are any. Not under the lock: what follows runs in this thread. */
+    private void admitWaiting(boolean writes) {
+        while (true) {
+            WaitingRequests.Waiting first;
+            Pick pick;
+            synchronized (this) {
+                first = waiting.first(writes).orElse(null);
+                if (first == null) {
+                    return;
+                }
+                pick = acquire(first.need(), Set.of());
+                if (pick instanceof Pick.Busy) {
+                    return;
+                }
+                waiting.remove(first);
+            }
+            boolean late = !first.pick().complete(pick);
+            if (late && pick instanceof Pick.Chosen chosen) {
+                takeBack(chosen.node());
+            }
+        }
+    }
+
+    private synchronized void takeBack(NodeAddress node) {
+        long now = nanoClock.getAsLong();
+        state(node).ended(NodeFinding.ABANDONED, now, now);
+    }
+
     private boolean isLastResort(Need need, @Nullable String leader) {
         for (NodeState node : nodes.values()) {
             if (node.rank(need, leader).isBefore(Rank.LAST_RESORT)) {
@@ -107,8 +168,14 @@ public final class Pool {
      * @param beganAt when it was acquired, in nanoseconds of the pool's clock
      * @return whether the node became suspected by this
      */
-    public synchronized boolean release(NodeAddress node, NodeFinding outcome, long beganAt) {
-        return suspects(state(node).ended(outcome, beganAt, nanoClock.getAsLong()));
+    public boolean release(NodeAddress node, NodeFinding outcome, long beganAt) {
+        boolean suspected;
+        synchronized (this) {
+            suspected = suspects(state(node).ended(outcome, beganAt, nanoClock.getAsLong()));
+        }
+        admitWaiting(true);
+        admitWaiting(false);
+        return suspected;
     }
 
     /** Takes note that a node answered at this log index of its group: it can serve sessions that have seen as much. */
@@ -146,7 +213,13 @@ public final class Pool {
     }
 
     /** Learns what a poll said. */
-    public synchronized void polled(NodeAddress node, NodePoll result, long beganAt) {
+    public void polled(NodeAddress node, NodePoll result, long beganAt) {
+        learn(node, result, beganAt);
+        admitWaiting(true);
+        admitWaiting(false);
+    }
+
+    private synchronized void learn(NodeAddress node, NodePoll result, long beganAt) {
         boolean troubledBefore = inTrouble();
         noteAble(); // before what it says now: it was so until now
         state(node).polled(result, beganAt, nanoClock.getAsLong());

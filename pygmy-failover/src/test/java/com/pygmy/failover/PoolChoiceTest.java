@@ -9,6 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Which node a pool chooses while all that it was told is true. */
@@ -97,6 +99,28 @@ class PoolChoiceTest extends ThreeNodes {
         }
         assertThat(pool.acquire(Need.read(0), Set.of())).isInstanceOf(Pick.Busy.class);
         assertThat(pool.requestsInFlight(A)).isEqualTo(4);
+    }
+
+    @Test
+    void a_request_waits_in_turn_where_all_nodes_have_as_many_as_they_may_have() {
+        List<NodeAddress> taken = Stream.generate(() -> pool.acquire(Need.read(0), Set.of()))
+                .limit(12)
+                .map(pick -> ((Pick.Chosen) pick).node())
+                .toList();
+        assertThat(pool.acquireInTurn(Need.read(0), Duration.ZERO)).isCompletedWithValue(new Pick.Busy());
+        CompletableFuture<Pick> late = pool.acquireInTurn(Need.read(0), Duration.ofMillis(1));
+        assertThat(late).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(new Pick.Busy());
+
+        CompletableFuture<Pick> first = pool.acquireInTurn(Need.read(0), Duration.ofMinutes(1));
+        CompletableFuture<Pick> second = pool.acquireInTurn(Need.read(0), Duration.ofMinutes(1));
+        assertThat(pool.waiting()).isEqualTo(2);
+        pool.release(taken.get(0), NodeFinding.ANSWERED, now);
+        assertThat(first).isCompletedWithValue(new Pick.Chosen(taken.get(0)));
+        assertThat(second).isNotDone();
+        pool.release(taken.get(1), NodeFinding.ANSWERED, now);
+        assertThat(second).isCompletedWithValue(new Pick.Chosen(taken.get(1)));
+        assertThat(pool.waiting()).isZero();
+        assertThat(pool.acquire(Need.read(0), Set.of())).isInstanceOf(Pick.Busy.class);
     }
 
     @Test

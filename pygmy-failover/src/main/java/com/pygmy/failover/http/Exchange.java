@@ -86,7 +86,28 @@ final class Exchange {
             giveUp("no node answered in " + attempts + " attempts");
             return;
         }
-        Pick pick = pool.acquire(request.need(), tried);
+        if (attempts > 0) {
+            go(pool.acquire(request.need(), tried));
+            return;
+        }
+        CompletableFuture<Pick> pick = pool.acquireInTurn(request.need(), failover.rules.nodeWait());
+        if (pick.isDone()) {
+            go(pick.join());
+        } else {
+            pick.thenAccept(this::goOn);
+        }
+    }
+
+    /** What gets no node in time is refused by other threads than that which tells it: there may be many at once. */
+    private void goOn(Pick pick) {
+        if (pick instanceof Pick.Busy) {
+            failover.client.getExecutor().execute(() -> go(pick));
+        } else {
+            go(pick);
+        }
+    }
+
+    private void go(Pick pick) {
         if (pick instanceof Pick.Chosen chosen) {
             attemptAt(chosen.node());
         } else if (pick instanceof Pick.Busy && tried.isEmpty() && !isInDoubt()) {

@@ -10,10 +10,16 @@ import java.time.Duration;
  * @param writeTimeout for one attempt of a command
  * @param streamTimeout for a command whose body streams through
  * @param attemptsMax for one request, the first one counted
+ * @param nodeWait how long a request waits where each node has as many as it may have
  * @param maxHeldBytes most of an answer's body that is held in memory; more streams through
  */
 public record FailoverRules(
-        Duration readTimeout, Duration writeTimeout, Duration streamTimeout, int attemptsMax, int maxHeldBytes) {
+        Duration readTimeout,
+        Duration writeTimeout,
+        Duration streamTimeout,
+        int attemptsMax,
+        Duration nodeWait,
+        int maxHeldBytes) {
     Duration timeoutOf(RequestKind kind) {
         return switch (kind) {
             case READ -> readTimeout;

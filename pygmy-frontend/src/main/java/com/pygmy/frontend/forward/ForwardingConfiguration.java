@@ -64,11 +64,24 @@ public final class ForwardingConfiguration {
     @MaxDuration(value = 10, unit = TimeUnit.MINUTES)
     private Duration connectionIdle = Duration.seconds(20);
 
-    /** Most requests, and so connections, that one node may have at a time: a slow one cannot take them all. */
+    /**
+     * Most requests, and so connections, that one node may have at a time: a slow one cannot take them all. An order costs least
+     * where one order node has them all, since those that come together share what a decision costs.
+     */
     @JsonProperty
     @Min(1)
     @Max(10_000)
-    private int requestsPerNode = 128;
+    private int requestsPerNode = 256;
+
+    /**
+     * How long a request waits where each node has as many as it may have, before it is refused. Who is refused asks again: at
+     * once would cost the nodes' processors more than the answers do.
+     */
+    @JsonProperty
+    @NotNull
+    @MinDuration(value = 0, unit = TimeUnit.MILLISECONDS)
+    @MaxDuration(value = 1, unit = TimeUnit.SECONDS)
+    private Duration nodeWait = Duration.milliseconds(250);
 
     /** Most requests that may be inside the frontend at a time. */
     @JsonProperty
@@ -129,6 +142,7 @@ public final class ForwardingConfiguration {
                 writeTimeout.toJavaDuration(),
                 importTimeout.toJavaDuration(),
                 Integer.MAX_VALUE,
+                nodeWait.toJavaDuration(),
                 Math.toIntExact(answerHeldMax.toBytes()));
     }
 

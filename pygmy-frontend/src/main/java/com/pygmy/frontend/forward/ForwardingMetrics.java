@@ -32,6 +32,7 @@ public final class ForwardingMetrics implements FailoverEvents {
                 .flatMap(pool -> pool.addresses().stream())
                 .collect(Collectors.toUnmodifiableMap(NodeAddress::name, node -> counter(node, "requests")));
         for (Pool pool : pools) {
+            registry.gauge("frontend.forward." + pool.group() + ".waiting", () -> pool::waiting);
             for (NodeAddress node : pool.addresses()) {
                 counter(node, "suspicions");
                 registry.gauge(name(node, "in-flight"), () -> () -> pool.requestsInFlight(node));

@@ -122,7 +122,7 @@ public final class CatalogConfiguration {
 
     FailoverRules failoverRules() {
         java.time.Duration attempt = attemptTimeout.toJavaDuration();
-        return new FailoverRules(attempt, attempt, attempt, attemptsMax, ANSWER_BYTES_MAX);
+        return new FailoverRules(attempt, attempt, attempt, attemptsMax, java.time.Duration.ZERO, ANSWER_BYTES_MAX);
     }
 
     /** The client that speaks with the catalog; who makes it starts and stops it. */
