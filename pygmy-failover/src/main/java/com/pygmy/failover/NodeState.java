@@ -59,18 +59,23 @@ final class NodeState {
         return !pollInFlight && nanosToPoll(now, trouble) == 0;
     }
 
-    /** How long until the next poll is due; of one under way, until the one after it is. */
+    /** How long until the next poll is due; not known while one is under way. */
     long nanosToPoll(long now, boolean trouble) {
-        long interval = (trouble ? rules.quickPollInterval() : rules.pollInterval()).toNanos();
         if (pollInFlight) {
-            return interval;
+            return Long.MAX_VALUE;
         }
+        long interval = (trouble ? rules.quickPollInterval() : rules.pollInterval()).toNanos();
         return everPolled ? Math.max(0, interval - (now - lastPollAt)) : 0;
     }
 
     void pollBegins(long now) {
         pollInFlight = true;
         lastPollAt = now;
+    }
+
+    /** The poll was taken back: it says nothing. */
+    void pollWithdrawn() {
+        pollInFlight = false;
     }
 
     void polled(NodePoll result, long beganAt, long now) {

@@ -197,7 +197,7 @@ public final class Pool {
         return due;
     }
 
-    /** How long until {@link #duePolls} is to be looked at again, unless there is trouble before. */
+    /** How long until {@link #duePolls} is to be looked at again, unless there is trouble or a poll ends before. */
     public synchronized long nanosToNextPoll() {
         long now = nanoClock.getAsLong();
         boolean trouble = inTrouble();
@@ -210,6 +210,22 @@ public final class Pool {
     /** Has this called when polls become due sooner than was said; it must neither block nor call the pool. */
     public synchronized void onTrouble(Runnable listener) {
         onTrouble = listener;
+    }
+
+    /** Takes back a poll that was given out: the node may be given out again. */
+    public synchronized void pollWithdrawn(NodeAddress node) {
+        state(node).pollWithdrawn();
+    }
+
+    /** Whether something is wrong with a node, or no node takes commands: then polls are to be answered at once. */
+    public synchronized boolean inTrouble() {
+        return nodes.values().stream().anyMatch(node -> node.isSuspected() || !node.isWithinReach())
+                || nodes.values().stream().noneMatch(node -> node.isRoutedFor(Need.WRITE));
+    }
+
+    /** How many requests have been given a node since the start. */
+    public synchronized long requests() {
+        return sequence;
     }
 
     /** Learns what a poll said. */
@@ -370,11 +386,6 @@ public final class Pool {
             newest = Math.max(newest, node.indexSeen());
         }
         return newest;
-    }
-
-    private boolean inTrouble() {
-        return nodes.values().stream().anyMatch(node -> node.isSuspected() || !node.isWithinReach())
-                || nodes.values().stream().noneMatch(node -> node.isRoutedFor(Need.WRITE));
     }
 
     private NodeState state(NodeAddress node) {

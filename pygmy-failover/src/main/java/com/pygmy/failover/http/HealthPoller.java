@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -17,9 +18,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.config.Configurable;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +34,11 @@ import org.slf4j.LoggerFactory;
  * Polls the admin health check of each node of some pools, as often as {@link Pool#duePolls} wants, and sleeps until then. A
  * poll blocks a thread; a node has one at most, so that one that hangs delays no other's. A poll that is late has failed then,
  * wherever the thread hangs, and while it goes on hanging each further poll of the node fails at once.
+ *
+ * <p>While all is well, a poll shows a node what it has said of itself last, and the node keeps it waiting until it has other news,
+ * within limits; a node that knows nothing of that answers at once. So news come at once, as does the end of the node's process,
+ * which closes the connection, and a store without load is quiet. A node that hangs is found out later by as long as a poll may
+ * wait: for a second at most where requests come, which find it out too.
  */
 public final class HealthPoller implements Managed {
     private static final Logger LOG = LoggerFactory.getLogger(HealthPoller.class);
@@ -40,12 +49,23 @@ public final class HealthPoller implements Managed {
     /** Polls that are due within it are begun together. */
     private static final long TOGETHER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+    /** The longest pause, should nothing be due. */
+    private static final long PAUSE_NANOS_MAX = TimeUnit.SECONDS.toNanos(60);
+
+    /** More of them since the last poll of a node, and the next one waits only briefly. */
+    private static final long REQUESTS_FEW = 50;
+
+    private static final long SECONDS_UNDER_LOAD = 1;
+
     private static final NodePoll NO_ANSWER = new NodePoll.Failed("its health check does not answer");
 
     private final List<Pool> pools;
-    private final HttpClient client;
+    private final CloseableHttpClient client;
+    private final RequestConfig defaults;
     private final Optional<String> authorization;
     private final long timeoutNanos;
+    private final long waitSecondsMax;
+    private final Map<URI, Known> known = new ConcurrentHashMap<>();
     private final ScheduledExecutorService threads;
     private final Map<URI, Poll> underWay = new ConcurrentHashMap<>();
     private @Nullable ScheduledFuture<?> next;
@@ -60,7 +80,9 @@ public final class HealthPoller implements Managed {
         this.authorization = authorization;
         this.timeoutNanos = polls.timeout().toNanos();
         int nodes = pools.stream().mapToInt(pool -> pool.addresses().size()).sum();
+        this.waitSecondsMax = polls.waitMax().toSeconds();
         client = polls.client(environment, nodes);
+        defaults = Objects.requireNonNull(((Configurable) client).getConfig());
         threads = environment
                 .lifecycle()
                 .scheduledExecutorService("polls-%d")
@@ -96,18 +118,44 @@ public final class HealthPoller implements Managed {
         if (next != null) {
             next.cancel(false);
         }
-        long pause = timeoutNanos;
+        long pause = PAUSE_NANOS_MAX;
         try {
             underWay.values().forEach(Poll::endIfLate);
             for (Pool pool : pools) {
-                pool.duePolls().forEach(node -> begin(new Poll(pool, node)));
+                boolean trouble = pool.inTrouble();
+                if (trouble) {
+                    underWay.values().stream().filter(poll -> poll.pool == pool).forEach(Poll::withdrawIfWaiting);
+                }
+                pool.duePolls().forEach(node -> begin(new Poll(pool, node, trouble ? 0 : waitSeconds(pool, node))));
                 pause = Math.min(pause, pool.nanosToNextPoll());
+            }
+            for (Poll poll : underWay.values()) {
+                pause = Math.min(pause, poll.nanosLeft());
             }
         } catch (RuntimeException e) {
             LOG.error("polling failed", e); // the top of the thread: it must not end the polling
         }
         next = threads.schedule(this::pollWhatIsDue, pause + TOGETHER_NANOS, TimeUnit.NANOSECONDS);
     }
+
+    /** How long a poll that begins now may be kept waiting. */
+    private long waitSeconds(Pool pool, NodeAddress node) {
+        Known before = known.get(node.admin());
+        if (before == null) {
+            return 0;
+        }
+        return pool.requests() - before.requests() > REQUESTS_FEW
+                ? Math.min(waitSecondsMax, SECONDS_UNDER_LOAD)
+                : waitSecondsMax;
+    }
+
+    /**
+     * What is known since the last poll of a node.
+     *
+     * @param tag names what it said of itself
+     * @param requests how many requests the pool had had
+     */
+    private record Known(String tag, long requests) {}
 
     private void begin(Poll poll) {
         if (underWay.putIfAbsent(poll.node.admin(), poll) == null) {
@@ -122,14 +170,26 @@ public final class HealthPoller implements Managed {
         private final NodeAddress node;
         private final long beganAt;
         private final HttpGet request;
+        private final boolean waits;
+        private final long limitNanos;
         private final AtomicBoolean ended = new AtomicBoolean();
 
-        Poll(Pool pool, NodeAddress node) {
+        Poll(Pool pool, NodeAddress node, long waitSeconds) {
             this.pool = pool;
             this.node = node;
             this.beganAt = pool.now();
             this.request = new HttpGet(node.admin().resolve("/healthcheck"));
             authorization.ifPresent(value -> request.setHeader(HttpHeaders.AUTHORIZATION, value));
+            Known before = known.get(node.admin());
+            waits = before != null && waitSeconds > 0;
+            limitNanos = timeoutNanos + (waits ? TimeUnit.SECONDS.toNanos(waitSeconds) : 0);
+            if (before != null && waits) {
+                request.setHeader(HttpHeaders.IF_NONE_MATCH, before.tag());
+                request.setHeader("Prefer", "wait=" + waitSeconds);
+                request.setConfig(RequestConfig.copy(defaults)
+                        .setResponseTimeout(limitNanos, TimeUnit.NANOSECONDS)
+                        .build());
+            }
         }
 
         @Override
@@ -144,6 +204,7 @@ public final class HealthPoller implements Managed {
             } finally {
                 underWay.remove(node.admin(), this);
                 end(said);
+                pollWhatIsDue();
             }
         }
 
@@ -154,13 +215,35 @@ public final class HealthPoller implements Managed {
                 request.cancel(); // closes the connection: the rest is not waited for
                 return new NodePoll.Failed("its health check is longer than " + MAX_REPORT_BYTES + " bytes");
             }
+            Header tag = response.getFirstHeader(HttpHeaders.ETAG);
+            if (tag == null) {
+                known.remove(node.admin());
+            } else {
+                known.put(node.admin(), new Known(tag.getValue(), pool.requests()));
+            }
             return HealthReport.read(node.name(), pool.group().toString(), body);
         }
 
+        private long nanosLeft() {
+            if (ended.get()) {
+                return Long.MAX_VALUE; // it hangs, and nobody waits for it any more
+            }
+            return Math.max(0, limitNanos - (pool.now() - beganAt));
+        }
+
         private void endIfLate() {
-            if (pool.now() - beganAt >= timeoutNanos) {
+            if (nanosLeft() == 0) {
                 request.cancel();
                 end(NO_ANSWER);
+            }
+        }
+
+        /** Has another one begin that is answered at once. */
+        private void withdrawIfWaiting() {
+            if (waits && ended.compareAndSet(false, true)) {
+                underWay.remove(node.admin(), this);
+                request.cancel();
+                pool.pollWithdrawn(node);
             }
         }
 

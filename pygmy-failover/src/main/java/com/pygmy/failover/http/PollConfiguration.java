@@ -15,7 +15,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.util.concurrent.TimeUnit;
-import org.apache.hc.client5.http.classic.HttpClient;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 
 /** The block {@code polls}: how the health of nodes is polled, and how quickly that is believed. */
 public final class PollConfiguration {
@@ -39,6 +39,16 @@ public final class PollConfiguration {
     @MinDuration(value = 50, unit = TimeUnit.MILLISECONDS)
     @MaxDuration(value = 1, unit = TimeUnit.MINUTES)
     private Duration timeout = Duration.seconds(1);
+
+    /**
+     * How long a node may keep a poll waiting while it has no news; in whole seconds, none where less. Without load, a node that hangs
+     * is found out later by as much.
+     */
+    @JsonProperty
+    @NotNull
+    @MinDuration(value = 0, unit = TimeUnit.MILLISECONDS)
+    @MaxDuration(value = 10, unit = TimeUnit.SECONDS)
+    private Duration waitMax = Duration.seconds(5);
 
     /** Polls that must fail in a row before a node counts as down. */
     @JsonProperty
@@ -116,12 +126,16 @@ public final class PollConfiguration {
                 requestsPerNode);
     }
 
+    java.time.Duration waitMax() {
+        return waitMax.toJavaDuration();
+    }
+
     java.time.Duration timeout() {
         return timeout.toJavaDuration();
     }
 
     /** The client for so many nodes; it ends with the environment. */
-    HttpClient client(Environment environment, int nodes) {
+    CloseableHttpClient client(Environment environment, int nodes) {
         client.setTimeout(timeout);
         client.setMaxConnections(nodes);
         return new HttpClientBuilder(environment) {

@@ -65,7 +65,10 @@ class HealthPollerTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Conduct.class, names = "WELL", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(
+            value = Conduct.class,
+            names = {"WELL", "WAITING"},
+            mode = EnumSource.Mode.EXCLUDE)
     void a_node_whose_answer_is_none_or_never_ends_is_down_and_delays_no_other(Conduct conduct) throws Exception {
         one.conduct = conduct;
         poll(QUICK);
@@ -106,6 +109,25 @@ class HealthPollerTest {
         Pick.Chosen chosen = (Pick.Chosen) pool.acquire(Need.read(0), Set.of());
         pool.release(chosen.node(), NodeFinding.CUT_OFF, pool.now());
         await().atMost(LIMIT).until(() -> two.requests.size() > before);
+    }
+
+    @Test
+    void a_node_keeps_a_poll_waiting_until_it_has_news_or_another_node_is_in_trouble() throws Exception {
+        one.conduct = Conduct.WAITING;
+        two.conduct = Conduct.WAITING;
+        poll("{interval: 50ms, quickInterval: 50ms, timeout: 200ms, waitMax: 10s}");
+        await().atMost(LIMIT).until(() -> one.waited.get() > 0 && two.waited.get() > 0);
+        int before = one.requests.size();
+        assertThat(one.requests.get(before - 1)).contains("Prefer: wait=10\n");
+
+        two.close();
+        two.conduct = Conduct.REDIRECTING;
+        await().atMost(LIMIT).until(() -> state(two).equals("UNHEALTHY"));
+        await("before the poll that waits has waited for ten seconds")
+                .atMost(Duration.ofSeconds(8))
+                .until(() -> one.requests.size() > before + 5);
+        assertThat(one.requests.get(before)).doesNotContain("Prefer");
+        assertThat(state(one)).isEqualTo("HEALTHY");
     }
 
     @Test

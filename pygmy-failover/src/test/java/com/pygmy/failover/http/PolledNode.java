@@ -23,6 +23,8 @@ final class PolledNode implements AutoCloseable {
     /** How it answers. */
     enum Conduct {
         WELL,
+        /** Well, and it keeps those waiting who show its tag, until it behaves otherwise. */
+        WAITING,
         SILENT,
         ENDLESS_BODY,
         TRICKLING_BODY,
@@ -38,6 +40,7 @@ final class PolledNode implements AutoCloseable {
     final String name;
     final AtomicInteger connections = new AtomicInteger();
     final AtomicInteger cutOff = new AtomicInteger();
+    final AtomicInteger waited = new AtomicInteger();
     final List<String> requests = new CopyOnWriteArrayList<>();
     volatile Conduct conduct = Conduct.WELL;
     private final ServerSocket listening;
@@ -92,12 +95,26 @@ final class PolledNode implements AutoCloseable {
     private void answer(OutputStream out) throws IOException, InterruptedException {
         switch (conduct) {
             case WELL -> write(out, WELL);
+            case WAITING -> waitForNews(out);
             case SILENT -> closed.await();
             case ENDLESS_BODY -> forever(out, OK + "\r\n", " ".repeat(8192), 0);
             case TRICKLING_BODY -> forever(out, OK + "\r\n", " ", 20);
             case TRICKLING_HEADERS -> forever(out, OK, "X: y\r\n", 20);
             case REDIRECTING -> write(out, "HTTP/1.1 307 There\r\nLocation: /well\r\nContent-Length: 0\r\n\r\n");
         }
+    }
+
+    private void waitForNews(OutputStream out) throws IOException, InterruptedException {
+        while (last().contains("If-None-Match: \"well\"\n")
+                && conduct == Conduct.WAITING
+                && !closed.await(10, TimeUnit.MILLISECONDS)) {
+            waited.incrementAndGet();
+        }
+        write(out, WELL.replace("Content-Length", "ETag: \"well\"\r\nContent-Length"));
+    }
+
+    private String last() {
+        return requests.get(requests.size() - 1);
     }
 
     private void forever(OutputStream out, String first, String then, long everyMillis)

@@ -93,6 +93,9 @@ public abstract class RaftBundle<C extends Configuration, S> implements Configur
         environment.lifecycle().manage(closing(replica));
         environment.lifecycle().addEventListener(draining(replica, raft.getDrainWait()));
         registerHealthChecks(replica, environment.healthChecks());
+        HealthWaits waits = new HealthWaits(replica::status);
+        waits.install(environment);
+        replica.observeStatus(waits::look);
         new ReplicaTasks(() -> replica, raft.getPeerUrls(), raft.getBackupDirectory()).register(environment.admin());
         environment.jersey().register(new ReplicaProblems());
         serveReadIndex(environment);

@@ -200,6 +200,11 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
         return report.status();
     }
 
+    /** Has this called when the status may have changed; it must not block. There is one such observer. */
+    public void observeStatus(Runnable observer) {
+        core.observer = observer;
+    }
+
     /** The log beneath, for tests. */
     RaftLog log() {
         return core.consensus.log();
@@ -226,16 +231,20 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
     /** Says from now on in the status that this replica is about to stop. Commands and reads are still answered. */
     public void announceDrain() {
         core.draining.announce();
+        core.observer.run();
     }
 
     /** The same, and it cannot be taken back. */
     public void announceStop() {
         core.draining.stop();
+        core.observer.run();
     }
 
     /** Takes {@link #announceDrain()} back; whether the replica serves again, which it does not where it is stopping. */
     public boolean withdrawDrain() {
-        return core.draining.withdraw();
+        boolean serves = core.draining.withdraw();
+        core.observer.run();
+        return serves;
     }
 
     /** The whole state in 256 bits, with the index it belongs to: equal on two replicas at the same index. Slow. */

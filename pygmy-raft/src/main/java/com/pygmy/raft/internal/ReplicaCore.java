@@ -87,6 +87,9 @@ final class ReplicaCore
     final Draining draining = new Draining();
     volatile boolean closing;
     volatile Instant since = Instant.now();
+    /** Called when the status may have changed. */
+    volatile Runnable observer = () -> {};
+
     private final Upkeep upkeep;
 
     <S> ReplicaCore(

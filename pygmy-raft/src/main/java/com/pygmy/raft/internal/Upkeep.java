@@ -35,7 +35,8 @@ final class Upkeep {
                 .add("expiring commands", core.pipeline::expire)
                 .add("sending commands", core.pipeline::pump)
                 .add("asking for commits", this::askForCommits)
-                .add("taking snapshots", core.snapshotTaking::tick);
+                .add("taking snapshots", core.snapshotTaking::tick)
+                .add("telling of the status", () -> core.observer.run());
     }
 
     void start() {

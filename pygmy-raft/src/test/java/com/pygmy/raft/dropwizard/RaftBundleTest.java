@@ -1,5 +1,6 @@
 package com.pygmy.raft.dropwizard;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -268,6 +270,38 @@ class RaftBundleTest {
                     .containsExactlyInAnyOrder("monday.db", "link.db");
         }
         assertThat(MoreFiles.asByteSource(backup).hash(Hashing.sha256())).hasToString(digest);
+    }
+
+    @Test
+    void a_health_check_waits_for_news_where_its_reader_is_willing_to() throws Exception {
+        String tag = healthNews(2, "\"none\"", 1)
+                .get(10, SECONDS)
+                .headers()
+                .firstValue("ETag")
+                .orElseThrow();
+        CompletableFuture<HttpResponse<String>> news = healthNews(2, tag, 10);
+        task(2, "raft-drain");
+        HttpResponse<String> drains = news.get(20, SECONDS);
+        assertThat(JSON.readTree(drains.body()).at("/raft/draining").asBoolean())
+                .isTrue();
+        assertThat(drains.headers().firstValue("ETag").orElseThrow()).isNotEqualTo(tag);
+
+        task(2, "raft-undrain");
+        long begin = System.nanoTime();
+        HttpResponse<String> serves = healthNews(2, tag, 1).get(20, SECONDS);
+        assertThat(System.nanoTime() - begin).as("it has waited").isGreaterThanOrEqualTo(SECONDS.toNanos(1));
+        assertThat(serves.statusCode()).isEqualTo(200);
+        assertThat(serves.headers().firstValue("ETag")).contains(tag);
+    }
+
+    private static CompletableFuture<HttpResponse<String>> healthNews(int node, String tag, int seconds) {
+        return HttpClient.newHttpClient()
+                .sendAsync(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort(node) + "/healthcheck"))
+                                .header("If-None-Match", tag)
+                                .header("Prefer", "wait=" + seconds)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.dropwizard.jetty.ConnectorFactory;
 import io.dropwizard.jetty.HttpConnectorFactory;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
@@ -65,10 +66,9 @@ public final class AdminGuard extends HttpFilter {
      * @throws UnusableConfiguration where a token cannot be used
      */
     public static void install(AdminAccess access, Configuration configuration, Environment environment) {
-        environment
-                .admin()
-                .addFilter("admin-guard", new AdminGuard(access))
-                .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+        FilterRegistration.Dynamic guard = environment.admin().addFilter("admin-guard", new AdminGuard(access));
+        guard.setAsyncSupported(true);
+        guard.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
         if (configuration.getServerFactory() instanceof DefaultServerFactory server) {
             server.getAdminConnectors().forEach(AdminGuard::bindToLoopback);
         }
