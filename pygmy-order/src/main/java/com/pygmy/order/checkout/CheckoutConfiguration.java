@@ -69,7 +69,7 @@ public final class CheckoutConfiguration {
     @MinDuration(value = 10, unit = TimeUnit.MILLISECONDS)
     @MaxDuration(value = 1, unit = TimeUnit.MINUTES)
     @JsonProperty
-    private Duration relayInterval = Duration.milliseconds(250);
+    private Duration relayInterval = Duration.milliseconds(500);
 
     /** How soon after a look at the ledger the leader looks again, where orders have been recorded meanwhile. */
     @NotNull

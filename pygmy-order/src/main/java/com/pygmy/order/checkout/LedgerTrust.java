@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class LedgerTrust implements Managed {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerTrust.class);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+    private static final Duration LOOK_SOON = Duration.ofMillis(500);
+
+    /**
+     * While all is as it should be. With the time that a look may take it is shorter than orders are taken without one, and each
+     * costs a request to the catalog's leader and a round of it to its followers.
+     */
+    private static final Duration LOOK_SETTLED = Duration.ofSeconds(2);
+
     private static final Duration SAY_EVERY = Duration.ofMinutes(1);
 
     private final Replica<OrderState> replica;
@@ -83,7 +91,7 @@ public final class LedgerTrust implements Managed {
 
     @Override
     public void start() {
-        looks.scheduleWithFixedDelay(this::look, 0, LOOK_EVERY.toMillis(), MILLISECONDS);
+        looks.execute(this::look);
     }
 
     /** What the ledger has lost and no operator has accepted. */
@@ -128,8 +136,10 @@ public final class LedgerTrust implements Managed {
 
     /** The top of its thread: whatever fails is tried again soon. */
     private void look() {
+        boolean settled = false;
         try {
             compare();
+            settled = loss.isEmpty() && marks.stream().anyMatch(this::isOfThisLedger);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
@@ -138,6 +148,15 @@ public final class LedgerTrust implements Managed {
         CompletableFuture<Void> ended = nextLook;
         nextLook = new CompletableFuture<>();
         ended.complete(null);
+        try {
+            looks.schedule(this::look, (settled ? LOOK_SETTLED : LOOK_SOON).toMillis(), MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the looks at the ledger end with the service");
+        }
+    }
+
+    private boolean isOfThisLedger(RelayMark mark) {
+        return mark.epoch().equals(epoch) && mark.coveredIndex() > 0;
     }
 
     private record Known(List<RelayMark> marks, List<LedgerLoss> losses) {}

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpFields;
@@ -42,6 +43,9 @@ import org.slf4j.LoggerFactory;
 public final class ClientLimitsHandler extends Handler.Wrapper {
     private static final Logger LOG = LoggerFactory.getLogger(ClientLimitsHandler.class);
     private static final Duration TICK = Duration.ofMillis(250);
+
+    /** While nothing waits for a client: then only headers that come too slowly are looked for. */
+    private static final Duration IDLE_TICK = Duration.ofSeconds(1);
 
     /** The name that Dropwizard gives the connector of its admin port. */
     private static final String ADMIN = "admin";
@@ -78,12 +82,12 @@ public final class ClientLimitsHandler extends Handler.Wrapper {
                 }
             }
         });
-        environment
+        ScheduledExecutorService timer = environment
                 .lifecycle()
                 .scheduledExecutorService("client-limits")
                 .threads(1)
-                .build()
-                .scheduleWithFixedDelay(handler::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+                .build();
+        handler.tickSoon(timer);
     }
 
     /**
@@ -105,6 +109,21 @@ public final class ClientLimitsHandler extends Handler.Wrapper {
                     new OpenConnections(max, limits.headersTimeout().toNanos(), metrics, budget::nanoTime);
             openConnections.put(connector, connections);
             connector.addEventListener(connections);
+        }
+    }
+
+    private void tickSoon(ScheduledExecutorService timer) {
+        Duration pause = budget.waitingClients() == 0 ? IDLE_TICK : TICK;
+        try {
+            timer.schedule(
+                    () -> {
+                        tick();
+                        tickSoon(timer);
+                    },
+                    pause.toMillis(),
+                    TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the limits on clients end with the service");
         }
     }
 
