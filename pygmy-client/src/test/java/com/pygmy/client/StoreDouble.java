@@ -81,7 +81,7 @@ public final class StoreDouble implements Function<Request, Response> {
             case "/v1/books" -> json(200, new BookPage(List.copyOf(books.values()), null));
             case "/v1/topics" -> json(200, new TopicList(List.of(new TopicList.Topic("Graduate school", 1))));
             case "/v1/orders" -> page(request.query(), String.valueOf(request.header("Authorization")));
-            case "/v1/cluster" -> json(200, new ClusterView("frontend-1", Instant.EPOCH, List.of(), null));
+            case "/v1/cluster" -> json(200, new ClusterView("frontend-1", Instant.EPOCH, List.of(), null, null, null));
             default -> path[2].equals("books") ? readBook(Long.parseLong(path[3])) : readOrder(path[3]);
         };
     }

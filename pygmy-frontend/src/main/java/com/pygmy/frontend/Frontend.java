@@ -10,6 +10,10 @@ import com.pygmy.failover.http.NodeClient;
 import com.pygmy.frontend.cache.CacheMetrics;
 import com.pygmy.frontend.cache.ChangeFeed;
 import com.pygmy.frontend.cache.CoherentCache;
+import com.pygmy.frontend.cluster.ClusterEvents;
+import com.pygmy.frontend.cluster.ClusterRecorder;
+import com.pygmy.frontend.cluster.NodeOperations;
+import com.pygmy.frontend.cluster.RequestMeter;
 import com.pygmy.frontend.forward.ForwardingMetrics;
 import com.pygmy.frontend.forward.PassThrough;
 import com.pygmy.frontend.handler.Drain;
@@ -19,7 +23,9 @@ import com.pygmy.frontend.read.ReadIndex;
 import com.pygmy.frontend.read.SessionCheck;
 import com.pygmy.frontend.resources.ClusterResource;
 import com.pygmy.frontend.resources.InvalidationsResource;
+import com.pygmy.frontend.resources.NodeOperationResource;
 import com.pygmy.service.admin.AdminReads;
+import com.pygmy.service.http.core.CoreResources;
 import com.pygmy.service.token.BearerTokens;
 import com.pygmy.service.token.Role;
 import io.dropwizard.core.setup.Environment;
@@ -46,7 +52,10 @@ final class Frontend {
     private final CacheMetrics cacheMetrics;
     private final CoherentCache cache;
     private final ChangeFeed feed;
+    private final ForwardingMetrics forwardingMetrics;
+    private final RequestMeter meter = new RequestMeter();
     private final ProxyHandler handler;
+    private final ClusterRecorder recorder;
 
     Frontend(FrontendConfiguration configuration, Environment environment) {
         this.configuration = configuration;
@@ -70,15 +79,23 @@ final class Frontend {
                 configuration.cache().feedRules(),
                 cacheMetrics,
                 NANO_CLOCK);
+        forwardingMetrics = new ForwardingMetrics(environment.metrics(), pools);
         handler = handler(passThrough());
+        recorder = new ClusterRecorder(
+                configuration.name(),
+                pools,
+                meter,
+                forwardingMetrics::sentTo,
+                () -> cacheMetrics.view(cache, catalog.newestIndex(), feed.isCurrent()),
+                Clock.systemUTC(),
+                NANO_CLOCK);
     }
 
     private PassThrough passThrough() {
         var forwarding = configuration.forwarding();
         RetryBudget budget = new RetryBudget(forwarding.retryRatio(), forwarding.retriesPerSecondMin(), NANO_CLOCK);
-        ForwardingMetrics metrics = new ForwardingMetrics(environment.metrics(), pools);
-        metrics.watch(budget);
-        Failover failover = new Failover(nodes.http(), forwarding.rules(), budget, metrics);
+        forwardingMetrics.watch(budget);
+        Failover failover = new Failover(nodes.http(), forwarding.rules(), budget, forwardingMetrics);
         Map<Group, Pool> poolOf = Map.of(Group.CATALOG, catalog, Group.ORDER, order);
         return new PassThrough(failover, forwarding, poolOf, cache);
     }
@@ -104,6 +121,7 @@ final class Frontend {
                 sessions,
                 configuration.cors().cors(),
                 configuration.forwarding().requestsMax(),
+                meter,
                 environment.metrics());
     }
 
@@ -115,8 +133,16 @@ final class Frontend {
         lifecycle.manage(feed);
         environment.healthChecks().register("routing", new RoutingHealth(pools, handler));
         registerResources(environment.jersey());
+        clusterEvents(lifecycle).openBefore(lifecycle); // behind the proxy, which is put before it
         handler.openBefore(lifecycle);
         Drain.beforeShutdown(handler, configuration.drain());
+    }
+
+    private CoreResources clusterEvents(LifecycleEnvironment lifecycle) {
+        ScheduledExecutorService timer =
+                lifecycle.scheduledExecutorService("cluster").build();
+        ClusterEvents events = new ClusterEvents(recorder, configuration.cluster(), timer, handler::isClosing);
+        return new CoreResources(configuration.name(), environment.metrics(), events.resource());
     }
 
     /** The nodes' admin ports are taken to be as open as this one. */
@@ -127,11 +153,10 @@ final class Frontend {
     }
 
     private void registerResources(JerseyEnvironment jersey) {
-        jersey.register(new ClusterResource(
-                configuration.name(),
-                pools,
-                () -> cacheMetrics.view(cache, catalog.newestIndex(), feed.isCurrent()),
-                Clock.systemUTC()));
+        jersey.register(new ClusterResource(recorder));
+        if (configuration.cluster().operations()) {
+            jersey.register(new NodeOperationResource(new NodeOperations(pools, nodes.http())));
+        }
         jersey.register(new InvalidationsResource(cache));
         jersey.register(new BearerTokens(Map.of(Role.OPERATOR, configuration.operatorToken())).feature());
     }

@@ -5,6 +5,7 @@ import com.pygmy.failover.NodeAddress;
 import com.pygmy.failover.http.NodeUrls;
 import com.pygmy.failover.http.PollConfiguration;
 import com.pygmy.frontend.cache.CacheConfiguration;
+import com.pygmy.frontend.cluster.ClusterConfiguration;
 import com.pygmy.frontend.forward.ForwardingConfiguration;
 import com.pygmy.frontend.handler.CorsConfiguration;
 import com.pygmy.service.ServiceConfiguration;
@@ -63,6 +64,11 @@ public final class FrontendConfiguration extends ServiceConfiguration {
     @JsonProperty
     @Valid
     @NotNull
+    private ClusterConfiguration cluster = new ClusterConfiguration();
+
+    @JsonProperty
+    @Valid
+    @NotNull
     private CorsConfiguration cors = new CorsConfiguration();
 
     /** How long requests are still served after the process is told to stop: long enough for clients to turn away. */
@@ -103,6 +109,10 @@ public final class FrontendConfiguration extends ServiceConfiguration {
 
     public CacheConfiguration cache() {
         return cache;
+    }
+
+    public ClusterConfiguration cluster() {
+        return cluster;
     }
 
     public CorsConfiguration cors() {

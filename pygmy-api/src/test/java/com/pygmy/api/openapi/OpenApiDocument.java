@@ -50,6 +50,7 @@ final class OpenApiDocument {
                     ChangeEvent.class,
                     ChangePage.class,
                     ClusterView.class,
+                    ClusterView.History.class,
                     ImportReport.class,
                     InvalidationRequest.class,
                     Order.class,
@@ -59,7 +60,7 @@ final class OpenApiDocument {
                     StockAdjustment.class,
                     StockLevel.class,
                     TopicList.class)
-            .collect(Collectors.toMap(Class::getSimpleName, record -> record));
+            .collect(Collectors.toMap(RecordSchemas::name, record -> record));
 
     /** What any resource may answer. */
     private static final Set<ProblemType> EVERYWHERE = EnumSet.of(
@@ -180,8 +181,10 @@ final class OpenApiDocument {
 
     private static void parameters(ArrayNode parameters, String path, JsonNode said, boolean keyed) {
         List<String> names = new ArrayList<>();
-        if (path.contains("{id}")) {
-            names.add("id");
+        for (String name : List.of("id", "operation")) {
+            if (path.contains("{" + name + "}")) {
+                names.add(name);
+            }
         }
         said.path("query").forEach(name -> names.add(name.asText()));
         if (keyed) {

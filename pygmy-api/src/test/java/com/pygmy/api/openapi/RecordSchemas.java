@@ -37,7 +37,8 @@ final class RecordSchemas {
         return JSON.createObjectNode().setAll(byName);
     }
 
-    private static String name(Class<?> type) {
+    /** What the schema of a record is called. */
+    static String name(Class<?> type) {
         Class<?> outer = type.getEnclosingClass();
         return outer == null ? type.getSimpleName() : name(outer) + type.getSimpleName();
     }

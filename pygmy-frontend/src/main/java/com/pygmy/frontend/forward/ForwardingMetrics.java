@@ -50,6 +50,11 @@ public final class ForwardingMetrics implements FailoverEvents {
         Objects.requireNonNull(sent.get(node.name())).inc();
     }
 
+    /** How many requests were sent to a node since the frontend began. */
+    public long sentTo(NodeAddress node) {
+        return Objects.requireNonNull(sent.get(node.name())).getCount();
+    }
+
     @Override
     public void suspected(NodeAddress node, NodeFinding finding) {
         counter(node, "suspicions").inc();

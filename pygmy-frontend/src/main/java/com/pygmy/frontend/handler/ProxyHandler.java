@@ -2,6 +2,7 @@ package com.pygmy.frontend.handler;
 
 import com.codahale.metrics.Counter;
 import com.codahale.metrics.MetricRegistry;
+import com.pygmy.frontend.cluster.RequestMeter;
 import com.pygmy.frontend.exchange.ClientExchange;
 import com.pygmy.frontend.exchange.Route;
 import com.pygmy.frontend.exchange.Routes;
@@ -29,15 +30,20 @@ public final class ProxyHandler extends CoreHandler {
     private final SessionCheck sessionCheck;
     private final Cors cors;
     private final int maxRequests;
+    private final RequestMeter meter;
     private final Counter refused;
 
-    /** @param maxRequests most requests that may be inside at a time; more are refused with 429 */
+    /**
+     * @param maxRequests most requests that may be inside at a time; more are refused with 429
+     * @param meter is told of each answer
+     */
     public ProxyHandler(
             PassThrough passThrough,
             CachedReads cachedReads,
             SessionCheck sessionCheck,
             Cors cors,
             int maxRequests,
+            RequestMeter meter,
             MetricRegistry metrics) {
         super("frontend.proxy", metrics);
         this.passThrough = passThrough;
@@ -45,6 +51,7 @@ public final class ProxyHandler extends CoreHandler {
         this.sessionCheck = sessionCheck;
         this.cors = cors;
         this.maxRequests = maxRequests;
+        this.meter = meter;
         this.refused = metrics.counter("frontend.proxy.refused");
     }
 
@@ -73,6 +80,11 @@ public final class ProxyHandler extends CoreHandler {
             ClientExchange.refuse(Problem.of(ProblemType.METHOD_NOT_ALLOWED, wrong), request, response, leaving);
         }
         return true;
+    }
+
+    @Override
+    protected void answered(Response response) {
+        meter.answered(response.getStatus(), response.getRequest().getBeginNanoTime());
     }
 
     private void admit(Route.ToNode route, Request request, Response response, Callback callback) {

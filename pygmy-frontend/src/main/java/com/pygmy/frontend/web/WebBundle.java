@@ -9,14 +9,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The store for browsers, at {@code /}, and the API for readers, at {@code /docs}, with a page for each type of problem. Their
- * files are below {@code /web/}. A closed list of paths: all others remain with Jersey and are refused as it refuses them.
+ * The store for browsers, at {@code /}; the cluster as it is, at {@code /cluster}; and the API for readers, at {@code /docs}, with a
+ * page for each type of problem. Their files are below {@code /web/}. A closed list of paths: all others remain with Jersey and are refused as it refuses them.
  */
 public final class WebBundle implements ConfiguredBundle<Configuration> {
     static final List<String> FILES = List.of(
             "api.js",
             "app.js",
             "book.js",
+            "chart.js",
+            "cluster.css",
+            "cluster.js",
             "docs.css",
             "docs.js",
             "dom.js",
@@ -43,6 +46,7 @@ public final class WebBundle implements ConfiguredBundle<Configuration> {
     private static Map<String, Page> pages() {
         Map<String, Page> pages = new TreeMap<>();
         pages.put("", Page.file(WebBundle.class, "index.html"));
+        pages.put("/cluster", Page.file(WebBundle.class, "cluster.html"));
         pages.put("/docs", Page.file(WebBundle.class, "docs.html"));
         pages.put("/openapi.json", Page.file(Book.class, "openapi.json"));
         FILES.forEach(name -> pages.put("/web/" + name, Page.file(WebBundle.class, name)));

@@ -69,6 +69,7 @@ public final class NodeDouble {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private volatile Conduct conduct = (request, response, callback) -> text(response, callback, 200, "hello");
     private volatile Conduct changes = (request, response, callback) -> text(response, callback, 503, "no feed");
+    private volatile Conduct tasks = (request, response, callback) -> text(response, callback, 404, "no such task");
     private volatile NodeStatus status;
     private volatile @Nullable Conduct adminConduct;
 
@@ -119,6 +120,11 @@ public final class NodeDouble {
         this.changes = next;
     }
 
+    /** From now on whoever asks for a task of the admin port is met so. */
+    public void tasks(Conduct next) {
+        this.tasks = next;
+    }
+
     /** From now on polls of the health check are met so; null: as a node does. */
     public void adminConduct(@Nullable Conduct next) {
         this.adminConduct = next;
@@ -153,7 +159,7 @@ public final class NodeDouble {
     }
 
     private boolean tellHealth(Request request, Response response, Callback callback) throws Exception {
-        Conduct other = adminConduct;
+        Conduct other = request.getHttpURI().getPath().startsWith("/tasks/") ? tasks : adminConduct;
         if (other != null) {
             return other.meet(request, response, callback);
         }

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WebPagesTest {
     private static final Path SOURCES = Path.of("src/main/resources/com/pygmy/frontend/web");
     private static final int BYTES_MAX = 100 * 1024;
+    private static final List<String> PAGES = List.of("/", "/cluster", "/docs");
 
     /** What a page names: its scripts and styles, and the modules that a script imports. */
     private static final Pattern NAMED = Pattern.compile("(?:href|src)=\"/web/([^\"]+)\"|from '\\./([^']+)'");
@@ -107,6 +108,25 @@ class WebPagesTest {
     }
 
     @Test
+    void the_cluster_has_a_page_although_no_node_answers() throws Exception {
+        HttpResponse<String> page = frontend.get("/cluster");
+        assertThat(page.body()).contains("<h1>Cluster</h1>");
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+                .startsWith("default-src 'none'; script-src 'self';");
+    }
+
+    @Test
+    void no_operation_is_taken_unless_the_configuration_says_so() throws Exception {
+        String operator = "Bearer " + FrontendRun.OPERATOR_TOKEN;
+        assertThat(frontend.post("/v1/cluster/nodes/catalog-1/drain", "", "Authorization", operator)
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(frontend.get("/v1/cluster/events", "Accept", "application/json")
+                        .body())
+                .contains("\"operations\":false");
+    }
+
+    @Test
     void all_else_is_a_problem_as_before() throws Exception {
         for (String path :
                 List.of("/web", "/web/", "/web/index.html", "/web/Page.class", "/index.html", "/v1", "/books")) {
@@ -121,7 +141,7 @@ class WebPagesTest {
     }
 
     @Test
-    void the_files_name_each_other_and_are_small() throws IOException {
+    void the_files_name_each_other() throws IOException {
         List<String> named = sources().stream()
                 .flatMap(WebPagesTest::named)
                 .distinct()
@@ -130,10 +150,36 @@ class WebPagesTest {
         assertThat(named).containsExactlyElementsOf(WebBundle.FILES);
         assertThat(named)
                 .as("asked for at once, not one after the other")
-                .filteredOn(name -> !name.startsWith("docs."))
+                .filteredOn(name -> !name.matches("(docs|cluster|chart)[.].*"))
                 .allMatch(inHead(), "in the page's head");
-        assertThat(sources().stream().mapToLong(file -> file.toFile().length()).sum())
-                .isLessThan(BYTES_MAX);
+    }
+
+    @Test
+    void each_page_with_all_that_it_loads_is_small_and_all_are_together_as_they_are_sent() throws Exception {
+        for (String page : PAGES) {
+            long bytes = frontend.get(page).body().length();
+            for (String name : WebBundle.FILES) {
+                bytes += isOf(page, name) ? Files.size(SOURCES.resolve(name)) : 0;
+            }
+            assertThat(bytes).as(page).isLessThan(BYTES_MAX);
+        }
+        long sent = 0;
+        for (String path : Stream.concat(
+                        PAGES.stream(), WebBundle.FILES.stream().map(name -> "/web/" + name))
+                .toList()) {
+            HttpResponse<String> packed = frontend.get(path, "Accept-Encoding", "gzip");
+            sent += packed.headers().firstValueAsLong("Content-Length").orElseThrow();
+        }
+        assertThat(sent).isLessThan(BYTES_MAX / 2);
+    }
+
+    private static boolean isOf(String page, String name) {
+        boolean ofStore = !name.matches("(docs|cluster|chart)[.].*");
+        return switch (page) {
+            case "/docs" -> name.matches("(docs|dom|pygmy|icon)[.].*");
+            case "/cluster" -> name.matches("(cluster|chart|dom|pygmy|icon)[.].*");
+            default -> ofStore;
+        };
     }
 
     private static Predicate<String> inHead() throws IOException {

@@ -123,8 +123,8 @@ class LookingInBrowserIT extends CustomerTest {
     @Test
     void every_view_fits_a_phone_and_is_for_everybody_in_light_and_dark(BrowsedStore store) throws Exception {
         long book = store.add("W".repeat(300), "A topic of a name that is much longer than a phone is wide", 6);
-        List<String> views =
-                List.of("", "#/book/" + book, "#/orders", "#/nowhere", "docs", "problems/insufficient-stock");
+        List<String> views = List.of(
+                "", "#/book/" + book, "#/orders", "#/nowhere", "docs", "cluster", "problems/insufficient-stock");
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
             for (int width : new int[] {360, 768, 1280}) {
                 customer().close();
@@ -140,7 +140,8 @@ class LookingInBrowserIT extends CustomerTest {
                 for (String view : views) {
                     page().navigate(store.at(view));
                     assertThat(page().locator("h1")).isVisible();
-                    assertThat(page().locator(".skeleton")).hasCount(0);
+                    assertThat(page().locator(".skeleton, main[aria-busy=true]"))
+                            .hasCount(0);
                     examine(view.replaceAll("[^a-z]+", "") + suffix, width);
                 }
             }

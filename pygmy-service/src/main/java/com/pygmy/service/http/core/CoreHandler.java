@@ -60,6 +60,9 @@ public abstract class CoreHandler extends Handler.Wrapper implements Graceful {
      */
     protected abstract boolean take(Request request, Response response, Callback callback);
 
+    /** Told of each request that was taken once its answer has been written; must neither block nor throw. */
+    protected void answered(Response response) {}
+
     /** Puts the handler before everything that the server does with requests, but for its limits, as soon as there is a server. */
     public final void openBefore(LifecycleEnvironment lifecycle) {
         lifecycle.addEventListener(new LifeCycle.Listener() {
@@ -153,6 +156,7 @@ public abstract class CoreHandler extends Handler.Wrapper implements Graceful {
         @Override
         public void succeeded() {
             answers[Math.min(response.getStatus() / 100, answers.length - 1)].inc();
+            answered(response);
             leave();
             super.succeeded();
         }

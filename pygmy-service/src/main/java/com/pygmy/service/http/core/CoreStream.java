@@ -9,7 +9,8 @@ public final class CoreStream {
     private final Response response;
     private final Callback callback;
 
-    CoreStream(Response response, Callback callback) {
+    /** @param callback ends the exchange */
+    public CoreStream(Response response, Callback callback) {
         this.response = response;
         this.callback = callback;
     }

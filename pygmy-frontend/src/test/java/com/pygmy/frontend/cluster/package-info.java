@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.frontend.cluster;
+
+import org.jspecify.annotations.NullMarked;
