@@ -66,6 +66,23 @@ answers_well() { # HOST PORT PATH [HEADER]: whether it answers 200 within 10 s; 
 as_operator() { printf 'Authorization: Bearer %s' "${PYGMY_OPERATOR_TOKEN:-}"; }
 # NODE: the answer, headers and all
 health_of() { request GET "$(admin_host_of "$1")" "$(port_of "$1" ADMIN_PORT)" /healthcheck '' "$(as_operator)"; }
+
+# Prints the node that leads: of those that say so, the one with the newest term. Fails where none does.
+leader_of() { # GROUP
+  local node health term best="" newest=-1
+  for node in "$1-1" "$1-2" "$1-3"; do
+    health=$(health_of "$node")
+    [[ $health == *'"role":"LEADER"'* && $health =~ \"term\":([0-9]+) ]] || continue
+    term=${BASH_REMATCH[1]}
+    if [ "$term" -gt "$newest" ]; then
+      best=$node
+      newest=$term
+    fi
+  done
+  printf '%s' "$best"
+  [ -n "$best" ]
+}
+
 is_healthy() { answers_well "$(admin_host_of "$1")" "$(port_of "$1" ADMIN_PORT)" /healthcheck "$(as_operator)"; }
 
 # Prints the last line of the answer: what was done, or why not; fails where it was not done.

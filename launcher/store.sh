@@ -27,7 +27,8 @@ release_lock() { # the own one, also where it does not say yet whose it is
 }
 
 up() {
-  local fresh="" missing begin option
+  local fresh="" missing begin option url
+  url=http://$(host_of frontend-1):$(port_of frontend-1 PORT)
   take_wait "$@"
   for option in ${OTHERS[@]+"${OTHERS[@]}"}; do
     case "$option" in --fresh) fresh=yes ;; *) misused "up: '$option' (expected: nothing, --fresh or --wait SECONDS)" ;; esac
@@ -60,15 +61,17 @@ up() {
   fi
   cat << TEXT
 
-  http://$(host_of frontend-1):$(port_of frontend-1 PORT)/    the store in a browser
-  http://$(host_of frontend-2):$(port_of frontend-2 PORT)/    the same, at the other frontend
+Open $url/           the store: buy a book
+     $url/cluster    every node, live
+     $url/docs       the API for programs
+     http://$(host_of frontend-2):$(port_of frontend-2 PORT)/           the same, at the other frontend
 
-Try  ./pygmy search graduate
-     ./pygmy buy 1
-     ./pygmy status
-     ./pygmy kill catalog-1; ./pygmy buy 2; ./pygmy start catalog-1
-     ./pygmy help                 what else there is
-     ./pygmy down                 close it; the data stays
+Try  ./pygmy buy 1                    in the terminal
+     ./pygmy orders                   what you bought there
+     ./pygmy kill leader catalog      look at /cluster, and buy on; it says how to bring the node back
+     ./pygmy status --watch           the same as /cluster, here
+     ./pygmy help                     what else there is
+     ./pygmy down                     close it; the data stays
 TEXT
 }
 
@@ -93,6 +96,7 @@ down() {
 
 status() {
   local stopped node
+  case " $* " in *' --url'*) client status "$@"; exit ;; esac # another store than this one
   # shellcheck disable=SC2086
   stopped=$(not_running $NODES)
   if [ "$(printf '%s' "$stopped" | wc -w)" -eq 8 ]; then
@@ -231,9 +235,15 @@ start_command() { # NODE ...
   say "Healthy: $*"
 }
 
-kill_command() { # NODE ...
-  check_nodes "$@"
+kill_command() { # NODE ..., or leader GROUP
   local node pid
+  if [ "${1:-}" = leader ]; then
+    case "${2:-}" in catalog | order) ;; *) misused "kill leader: '${2:-}' (expected: catalog or order)" ;; esac
+    [ $# -eq 2 ] || misused "kill leader: '$3' (expected: one group)"
+    node=$(leader_of "$2") || fail "the $2 group has no leader at the moment (see ./pygmy status)"
+    set -- "$node"
+  fi
+  check_nodes "$@"
   for node in "$@"; do
     pid=$(pid_of "$node") || fail "$node does not run"
     kill -9 "$pid"

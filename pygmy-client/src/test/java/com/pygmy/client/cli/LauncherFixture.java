@@ -58,6 +58,7 @@ final class LauncherFixture implements AutoCloseable {
     private final Path output;
     private int nodesAwaited;
     private @Nullable Process process;
+    private final List<Long> groups = new ArrayList<>();
 
     LauncherFixture(Path root) throws IOException {
         this.root = Files.createDirectories(root);
@@ -137,6 +138,12 @@ final class LauncherFixture implements AutoCloseable {
         Files.setLastModifiedTime(file("pom.xml"), FileTime.from(Instant.now()));
     }
 
+    void removeJars() throws IOException {
+        for (String service : List.of("catalog", "order", "frontend", "client")) {
+            Files.delete(file("pygmy-" + service + "/target/pygmy-" + service + ".jar"));
+        }
+    }
+
     void removeArchives() throws IOException {
         for (String service : List.of("catalog", "order", "frontend")) {
             Files.delete(state("cds/" + service + "-17.0.1.jsa"));
@@ -168,6 +175,7 @@ final class LauncherFixture implements AutoCloseable {
         builder.environment().putAll(environment);
         builder.environment().putAll(more);
         process = builder.start();
+        groups.add(process.pid());
     }
 
     private Process running() {
@@ -284,12 +292,12 @@ final class LauncherFixture implements AutoCloseable {
         return said;
     }
 
-    /** Ends all that is left of its group. */
+    /** Ends all that is left of each group that was started. */
     @Override
     public void close() throws Exception {
         admins.forEach(admin -> admin.stop(0));
-        if (process != null) {
-            run("bash", "-c", "kill -s KILL -- -" + process.pid());
+        for (long group : groups) {
+            run("bash", "-c", "kill -s KILL -- -" + group);
         }
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,47 @@ class LauncherTest {
 
         assertThat(launcher.awaitExit()).isEqualTo(2);
         assertThat(launcher.said()).contains("--wait: '" + wait + "' (expected: a number of seconds, 1 to 99999)");
+    }
+
+    @Test
+    void the_node_that_leads_is_killed_by_its_role() throws Exception {
+        AtomicBoolean led = new AtomicBoolean();
+        launcher.start("up");
+        launcher.serveHealth(Map.of(
+                "catalog-1", polls -> led.get() ? "\",\"role\":\"LEADER\",\"term\":9,\"x\":\"" : null,
+                "catalog-2", polls -> led.get() ? "\",\"role\":\"LEADER\",\"term\":10,\"x\":\"" : null,
+                "catalog-3", polls -> led.get() ? "\",\"role\":\"FOLLOWER\",\"term\":11,\"x\":\"" : null));
+        assertThat(launcher.awaitExit()).as(launcher.said()).isEqualTo(0);
+        led.set(true);
+
+        launcher.start("kill", "leader", "catalog");
+        assertThat(launcher.awaitExit()).as(launcher.said()).isEqualTo(0);
+        assertThat(launcher.said()).contains("Killed: catalog-2. ./pygmy start catalog-2 brings it back.");
+        assertThat(launcher.pidFiles()).hasSize(7);
+        launcher.start("kill", "leader", "order");
+        assertThat(launcher.awaitExit()).isEqualTo(1);
+        assertThat(launcher.said()).contains("the order group has no leader");
+        launcher.start("kill", "leader", "frontend");
+        assertThat(launcher.awaitExit()).isEqualTo(2);
+    }
+
+    @Test
+    void every_command_that_it_lists_tells_its_use_without_a_build() throws Exception {
+        launcher.removeJars();
+        launcher.makeSourcesNewer();
+        for (String command : ("up down status logs stop start kill roll backup restore search list lookup topics buy orders order"
+                        + " cancel import export restock shell chaos bench record-classes completion")
+                .split(" ")) {
+            launcher.start(command, "--help");
+            assertThat(launcher.awaitExit()).as(command).isEqualTo(0);
+            assertThat(launcher.said()).startsWith("./pygmy " + command);
+        }
+        launcher.start("completion", "bash");
+        assertThat(launcher.awaitExit()).isEqualTo(0);
+        assertThat(launcher.said()).contains("complete ", "catalog-1", "--watch");
+        launcher.start("nonsense", "--help");
+        assertThat(launcher.awaitExit()).isEqualTo(2);
+        assertThat(launcher.file("mvnw.begun")).doesNotExist();
     }
 
     @Test
