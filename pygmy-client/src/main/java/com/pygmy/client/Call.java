@@ -2,6 +2,7 @@ package com.pygmy.client;
 
 import com.pygmy.failover.RequestKind;
 import com.pygmy.protocol.CustomerToken;
+import com.pygmy.protocol.Headers;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
@@ -56,6 +57,11 @@ record Call(
     /** The same with these credentials, in the place of the client's. */
     Call as(CustomerToken customer) {
         return new Call(method, path, key, with(AUTHORIZATION, "Bearer " + customer.value()), body, attemptTimeout);
+    }
+
+    /** The same, whose order is recorded when it is answered, where that does not take too long. */
+    Call preferringRecorded() {
+        return new Call(method, path, key, with(Headers.PREFER, "recorded"), body, attemptTimeout);
     }
 
     private Map<String, String> with(String name, String value) {

@@ -17,15 +17,29 @@ public final class Orders {
 
     private final PygmyClient client;
     private final @Nullable CustomerToken customer;
+    private final boolean recorded;
 
     Orders(PygmyClient client, @Nullable CustomerToken customer) {
+        this(client, customer, false);
+    }
+
+    private Orders(PygmyClient client, @Nullable CustomerToken customer, boolean recorded) {
         this.client = client;
         this.customer = customer;
+        this.recorded = recorded;
     }
 
     /** The orders of one customer: new keys carry its name, and {@link #list} shows what was ordered under such keys. */
     public Orders of(CustomerToken token) {
-        return new Orders(client, token);
+        return new Orders(client, token, recorded);
+    }
+
+    /**
+     * The same, where an order that is placed is answered once it is recorded, so that every list shows it, also one of another
+     * session. It takes a second commit longer; an order that is sold and not recorded in time is {@link OrderResult.Accepted}.
+     */
+    public Orders recorded() {
+        return new Orders(client, customer, true);
     }
 
     /** A key for a new order. */
@@ -52,7 +66,8 @@ public final class Orders {
      * @throws PygmyException where no answer came; with {@code executed} unknown the same key may be placed again
      */
     public Answer<OrderResult> place(IdempotencyKey key, List<OrderRequest.Line> lines) {
-        Reply reply = client.exchange(Call.post(PATH, key, new OrderRequest(List.copyOf(lines))));
+        Call call = Call.post(PATH, key, new OrderRequest(List.copyOf(lines)));
+        Reply reply = client.exchange(recorded ? call.preferringRecorded() : call);
         return reply.answer(placed(reply));
     }
 

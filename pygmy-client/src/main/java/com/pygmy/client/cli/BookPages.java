@@ -16,6 +16,11 @@ final class BookPages {
         if (command.printedAsJson(page)) {
             return ExitCode.DONE;
         }
+        if (paging.csv()) {
+            command.screen().line(Csv.BOOKS);
+            page.books().forEach(book -> command.screen().line(Csv.line(book)));
+            return ExitCode.DONE;
+        }
         if (page.books().isEmpty()) {
             command.screen().line("No books found.");
         } else {

@@ -49,9 +49,15 @@ final class BuyCommand extends StoreCommand {
                     "The Idempotency-Key: sent twice, the same key buys once (default: a new one, whose order is listed by orders).")
     private @Nullable IdempotencyKey key;
 
+    @Option(
+            names = "--recorded",
+            description = "Wait until the order is recorded, so that every list shows it, also one of another session.")
+    private boolean recorded;
+
     @Override
     int run(PygmyClient client) throws IOException {
-        Orders orders = client.orders().of(pygmy().customer());
+        Orders mine = client.orders().of(pygmy().customer());
+        Orders orders = recorded ? mine.recorded() : mine;
         IdempotencyKey used = key == null ? orders.newKey() : key;
         try {
             Answer<OrderResult> answer = orders.place(used, lines());

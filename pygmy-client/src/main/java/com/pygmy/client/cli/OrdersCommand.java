@@ -8,6 +8,8 @@ import com.pygmy.client.OrderQuery;
 import com.pygmy.client.Orders;
 import com.pygmy.client.PygmyClient;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,6 +30,13 @@ final class OrdersCommand extends StoreCommand {
             description = "What became of this Idempotency-Key.")
     private @Nullable IdempotencyKey key;
 
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            converter = Since.class,
+            description = "Only those placed since then: 2026-11-30, 2026-11-30T08:00:00Z, or 30m, 2h, 7d ago.")
+    private @Nullable Instant since;
+
     @Option(names = "--all", description = "Everybody's orders, for the operator.")
     private boolean all;
 
@@ -41,13 +50,28 @@ final class OrdersCommand extends StoreCommand {
         // Who knows a key may ask for it.
         Orders orders = all || key != null ? client.orders() : client.orders().of(pygmy().customer());
         Answer<OrderPage> answer = orders.list(query);
-        OrderPage page = answer.value();
+        OrderPage page = since == null ? answer.value() : placedSince(since, answer.value());
         if (printedAsJson(page)) {
+            return ExitCode.DONE;
+        }
+        if (paging.csv()) {
+            screen().line(Csv.ORDERS);
+            page.orders().forEach(order -> order.lines().forEach(line -> screen().line(Csv.line(order, line))));
             return ExitCode.DONE;
         }
         show(page);
         tellOrigin(answer);
         return ExitCode.DONE;
+    }
+
+    /** Orders come in the order in which they were recorded, the newest first: a page that ends with an older one is the last. */
+    private static OrderPage placedSince(Instant since, OrderPage page) {
+        List<Order> newer = page.orders().stream()
+                .filter(order -> !order.placedAt().isBefore(since))
+                .toList();
+        boolean isLast = !page.orders().isEmpty()
+                && page.orders().get(page.orders().size() - 1).placedAt().isBefore(since);
+        return new OrderPage(newer, isLast ? null : page.next(), page.rejection());
     }
 
     private void show(OrderPage page) {

@@ -19,6 +19,13 @@ final class Paging {
     @Option(names = "--after", paramLabel = "CURSOR", description = "Go on where a page before ended.")
     private @Nullable String after;
 
+    @Option(names = "--csv", description = "Print CSV, for spreadsheets.")
+    private boolean csv;
+
+    boolean csv() {
+        return csv;
+    }
+
     int limit() {
         return limit;
     }

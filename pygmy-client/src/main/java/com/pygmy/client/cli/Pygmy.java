@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
             OrderCommand.class,
             CancelCommand.class,
             ImportCommand.class,
+            ExportCommand.class,
             RestockCommand.class,
             BackupCommand.class,
             StatusCommand.class,

@@ -7,7 +7,8 @@ import java.io.PrintWriter;
 
 /** Where a command writes: tables and lines for people, or JSON for programs. Not thread-safe. */
 final class Screen {
-    private static final ObjectWriter JSON = ApiJson.lenient().writerWithDefaultPrettyPrinter();
+    private static final ObjectWriter JSON_LINE = ApiJson.lenient().writer();
+    private static final ObjectWriter JSON = JSON_LINE.withDefaultPrettyPrinter();
 
     private static final int USUAL_COLUMNS = 80;
 
@@ -76,8 +77,17 @@ final class Screen {
     }
 
     void json(Object value) {
+        json(JSON, value);
+    }
+
+    /** A value in one line, for programs that read a value after the other. */
+    void jsonLine(Object value) {
+        json(JSON_LINE, value);
+    }
+
+    private void json(ObjectWriter form, Object value) {
         try {
-            line(JSON.writeValueAsString(value));
+            line(form.writeValueAsString(value));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("an answer that cannot be written as JSON again", e);
         }

@@ -2,158 +2,121 @@ package com.pygmy.client.cli;
 
 import com.pygmy.client.PygmyClient;
 import com.pygmy.client.PygmyException;
+import com.pygmy.client.cli.ClusterTables.View;
 import com.pygmy.protocol.ClusterView;
-import com.pygmy.protocol.NodeStatus;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-@Command(name = "status", description = "Shows every node: role, log index, health, and where the frontends route to.")
+@Command(
+        name = "status",
+        description = {
+            "Shows every node: role, log index, health, and where the frontends route to.",
+            "Of each frontend the last second: requests, times to answer, cache hits, entries that its cache is behind."
+        })
 final class StatusCommand implements Callable<Integer> {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final Duration WATCHED_DEADLINE = Duration.ofSeconds(2);
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
+    private static final String FROM_TOP = "\u001b[H";
+    private static final String CLEAR_LINE = "\u001b[K";
+    private static final String CLEAR_BELOW = "\u001b[J";
 
     @ParentCommand
     private Pygmy pygmy;
 
+    @Option(
+            names = {"-w", "--watch"},
+            description = "Shows it anew each second, until Ctrl-C; where there is no terminal, each change in a line.")
+    private boolean watch;
+
     @Override
     public Integer call() {
-        Map<URI, View> views = new LinkedHashMap<>();
-        pygmy.frontends().forEach(frontend -> views.put(frontend, ask(frontend)));
+        return watch ? watch() : once();
+    }
+
+    private int once() {
+        Map<URI, View> views = ask(pygmy.timeoutOr(DEADLINE));
         if (pygmy.json()) {
             pygmy.screen().json(views);
         } else {
-            show(views);
+            ClusterTables.show(pygmy.screen().withLimit(), views);
         }
-        boolean answered = views.values().stream().anyMatch(view -> view.cluster != null);
-        return answered ? ExitCode.DONE : ExitCode.NOT_EXECUTED;
+        return ClusterTables.firstAnswer(views).isPresent() ? ExitCode.DONE : ExitCode.NOT_EXECUTED;
     }
 
-    private View ask(URI frontend) {
+    private Map<URI, View> ask(Duration deadline) {
+        Map<URI, View> views = new LinkedHashMap<>();
+        pygmy.frontends().forEach(frontend -> views.put(frontend, ask(frontend, deadline)));
+        return views;
+    }
+
+    private View ask(URI frontend, Duration deadline) {
         try (PygmyClient client = pygmy.open(List.of(frontend))) {
-            return new View(
-                    client.trying(1).within(pygmy.timeoutOr(DEADLINE)).cluster().value(), null);
+            return new View(client.trying(1).within(deadline).cluster().value(), null);
         } catch (PygmyException e) {
             return new View(null, String.valueOf(e.getMessage()));
         }
     }
 
-    private void show(Map<URI, View> views) {
-        Screen screen = pygmy.screen().withLimit();
-        TextTable frontends =
-                new TextTable(TextTable.text("FRONTEND"), TextTable.text("ADDRESS"), TextTable.left("STATE"));
-        Map<String, String> remarks = new LinkedHashMap<>();
-        int number = 0;
-        for (Map.Entry<URI, View> view : views.entrySet()) {
-            number++;
-            ClusterView cluster = view.getValue().cluster;
-            String name = cluster == null ? "frontend-" + number : cluster.frontend();
-            frontends.row(name, view.getKey(), cluster == null ? "no answer" : "answers");
-            if (cluster == null) {
-                remarks.put(name, view.getValue().saying());
+    /** Ends when it is interrupted, or when nobody reads what it writes. */
+    private int watch() {
+        Instant told = Instant.MIN;
+        while (!pygmy.out().checkError()) {
+            Map<URI, View> views = ask(pygmy.timeoutOr(WATCHED_DEADLINE));
+            if (pygmy.json()) {
+                pygmy.screen().jsonLine(views);
+            } else if (pygmy.surroundings().onTerminal()) {
+                redraw(views);
+            } else {
+                told = tellChanges(views, told);
+            }
+            try {
+                Thread.sleep(INTERVAL.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
             }
         }
-        screen.table(frontends);
-        remarks.forEach((name, remark) -> screen.wrapped(name + ": " + remark));
-        views.values().stream()
-                .map(View::cluster)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .ifPresent(cluster -> cluster.pools().forEach(pool -> showPool(screen, pool, cluster.at())));
+        return ExitCode.DONE;
     }
 
-    private static void showPool(Screen screen, ClusterView.Pool pool, Instant now) {
+    /** Over what was there, line by line, so that nothing flickers. */
+    private void redraw(Map<URI, View> views) {
+        StringWriter frame = new StringWriter();
+        Screen screen = new Screen(
+                new PrintWriter(frame),
+                pygmy.surroundings().columns(),
+                pygmy.surroundings().colours());
+        ClusterTables.show(screen.withLimit(), views);
         screen.line("");
-        TextTable table = new TextTable(
-                TextTable.text(pool.group().toUpperCase(Locale.ROOT)),
-                TextTable.left("STATE"),
-                TextTable.left("ROLE"),
-                TextTable.right("TERM"),
-                TextTable.right("APPLIED"),
-                TextTable.right("LAG"),
-                TextTable.left("ROUTED"),
-                TextTable.left("FOR"));
-        pool.nodes().forEach(node -> table.row(row(node, pool, now)));
-        screen.table(table);
-        pool.nodes().stream()
-                .filter(node -> !remark(node).isEmpty())
-                .forEach(node -> screen.wrapped(node.node() + ": " + remark(node)));
-        if (pool.leader() == null) {
-            screen.wrapped("No leader is known: the group " + pool.group() + " cannot write at the moment.");
+        screen.aside(OrderView.time(Instant.now()) + "  Ctrl-C ends.");
+        pygmy.out().print(FROM_TOP + frame.toString().replace("\n", CLEAR_LINE + "\n") + CLEAR_BELOW);
+        pygmy.out().flush();
+    }
+
+    /** The tables first, and then what changed since. Returns up to when it was told. */
+    private Instant tellChanges(Map<URI, View> views, Instant told) {
+        if (told.equals(Instant.MIN)) {
+            ClusterTables.show(pygmy.screen().withLimit(), views);
         }
-    }
-
-    private static Object[] row(ClusterView.Node node, ClusterView.Pool pool, Instant now) {
-        // Of a node that does not answer, what it said before is not what it is.
-        NodeStatus status = answers(node) ? node.status() : null;
-        return new Object[] {
-            node.node(),
-            node.state().toLowerCase(Locale.ROOT),
-            status == null ? "" : role(node.node(), status, pool),
-            status == null ? "" : status.term(),
-            status == null ? "" : status.applied(),
-            status == null ? "" : status.lagEntries(),
-            routed(node),
-            span(Duration.between(node.since(), now))
-        };
-    }
-
-    /** Whether the frontend's problem with it, if there is one, is what the node itself says. */
-    private static boolean answers(ClusterView.Node node) {
-        return switch (node.state()) {
-            case "HEALTHY", "DRAINING" -> true;
-            case "UNHEALTHY" ->
-                node.status() != null
-                        && Objects.equals(node.problem(), node.status().cause());
-            default -> false;
-        };
-    }
-
-    private static String role(String node, NodeStatus status, ClusterView.Pool pool) {
-        return node.equals(pool.leader()) ? "leader" : status.role().toLowerCase(Locale.ROOT);
-    }
-
-    private static String routed(ClusterView.Node node) {
-        if (node.routedReads()) {
-            return node.routedWrites() ? "all" : "reads";
+        Instant newest = told;
+        for (ClusterView.Change change :
+                ClusterTables.firstAnswer(views).map(ClusterTables::changes).orElse(List.of())) {
+            if (change.at().isAfter(told) && !told.equals(Instant.MIN)) {
+                pygmy.screen().line(ClusterTables.sentence(change));
+            }
+            newest = change.at().isAfter(newest) ? change.at() : newest;
         }
-        return node.routedWrites() ? "writes" : "none";
-    }
-
-    private static String remark(ClusterView.Node node) {
-        NodeStatus status = node.status();
-        if (node.problem() != null) {
-            return node.problem();
-        }
-        return status == null || status.cause() == null ? "" : status.cause();
-    }
-
-    /** A span of time in its two largest units, such as {@code 2 h 5 min}. */
-    static String span(Duration span) {
-        long seconds = Math.max(0, span.toSeconds());
-        if (seconds < 60) {
-            return seconds + " s";
-        }
-        if (seconds < 3600) {
-            return seconds / 60 + " min " + seconds % 60 + " s";
-        }
-        return seconds < 86_400
-                ? seconds / 3600 + " h " + seconds % 3600 / 60 + " min"
-                : seconds / 86_400 + " d " + seconds % 86_400 / 3600 + " h";
-    }
-
-    /** What one frontend says, or why it says nothing. */
-    record View(@Nullable ClusterView cluster, @Nullable String problem) {
-        String saying() {
-            return problem == null ? "" : problem;
-        }
+        return newest.equals(Instant.MIN) ? Instant.EPOCH : newest;
     }
 }

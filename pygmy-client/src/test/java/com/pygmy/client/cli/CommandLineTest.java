@@ -106,6 +106,72 @@ class CommandLineTest {
     }
 
     @Test
+    void lists_are_csv_for_spreadsheets() {
+        run("list --csv");
+        assertThat(out.toString().lines())
+                .startsWith("id,title,topic,authors,isbn,year,priceCents,stock")
+                .contains("1,RPCs for Dummies,Distributed systems,A. Author,,2007,2990,20");
+        run("buy 1:2 2");
+        run("orders --csv");
+        assertThat(out.toString().lines())
+                .hasSize(3)
+                .startsWith("id,key,state,placedAt,bookId,copies,unitPriceCents,totalCents")
+                .element(1)
+                .asString()
+                .contains(",PLACED,")
+                .endsWith("Z,1,2,2990,8470");
+    }
+
+    @Test
+    void orders_are_listed_since_a_time() {
+        run("buy 1");
+        assertThat(run("orders --since 1960-01-01")).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString()).contains("placed");
+        assertThat(run("orders --since 2999-01-01T00:00:00+01:00")).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString()).contains("No orders found.");
+        assertThat(run("orders --since yesterday")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("2026-11-30T08:00:00Z, or 30m, 2h, 7d");
+    }
+
+    @Test
+    void all_books_are_exported_as_import_reads_them() throws IOException {
+        Path file = state.resolve("books.csv");
+        assertThat(run("export " + file)).isEqualTo(ExitCode.DONE);
+        assertThat(Files.readAllLines(file))
+                .hasSize(3)
+                .startsWith(Csv.BOOKS)
+                .contains("2,Why theory classes are so hard,Graduate school,B. Author,123,,2490,1");
+        assertThat(run("export " + file)).isEqualTo(ExitCode.REFUSED);
+        assertThat(err.toString()).contains("exists (expected: a new file)");
+        assertThat(run("export " + state.resolve("books.ndjson"))).isEqualTo(ExitCode.DONE);
+        assertThat(Files.readAllLines(state.resolve("books.ndjson"))).hasSize(2).allMatch(line -> line.startsWith("{"));
+        assertThat(run("export")).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString().lines()).hasSize(3);
+    }
+
+    @Test
+    void a_cell_with_a_comma_a_quote_or_a_line_is_quoted() {
+        Book book = new Book(7, "He said \"no\", twice", " spaces ", "A\nB", null, null, 1, 2);
+        assertThat(Csv.line(book)).isEqualTo("7,\"He said \"\"no\"\", twice\",\" spaces \",\"A\nB\",,,1,2");
+    }
+
+    @Test
+    void a_buyer_may_wait_until_the_order_is_recorded() {
+        assertThat(run("buy 1")).isEqualTo(ExitCode.DONE);
+        assertThat(preference()).isNull();
+        assertThat(run("buy 1 --recorded")).isEqualTo(ExitCode.DONE);
+        assertThat(preference()).isEqualTo("recorded");
+    }
+
+    private @Nullable String preference() {
+        return first.requests().stream()
+                .filter(request -> request.method().equals("POST"))
+                .reduce((before, last) -> last)
+                .orElseThrow()
+                .header(Headers.PREFER);
+    }
+
+    @Test
     void several_books_are_bought_in_one_order() {
         assertThat(run("buy 1:3 2")).isEqualTo(ExitCode.DONE);
 
@@ -194,7 +260,7 @@ class CommandLineTest {
         assertThat(run("buy 1")).isEqualTo(ExitCode.NOT_EXECUTED);
         assertThat(err.toString()).contains("does not answer (connection refused). Nothing happened.");
         assertThat(run("status")).isEqualTo(ExitCode.NOT_EXECUTED);
-        assertThat(out.toString()).contains("frontend-2  " + second.address());
+        assertThat(out.toString()).contains("frontend-2  " + second.address().getAuthority());
     }
 
     @ParameterizedTest

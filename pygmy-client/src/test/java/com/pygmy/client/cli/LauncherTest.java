@@ -122,9 +122,10 @@ class LauncherTest {
     void every_command_that_it_lists_tells_its_use_without_a_build() throws Exception {
         launcher.removeJars();
         launcher.makeSourcesNewer();
-        for (String command : ("up down status logs stop start kill roll backup restore search list lookup topics buy orders order"
-                        + " cancel import export restock shell chaos bench record-classes completion")
-                .split(" ")) {
+        for (String command :
+                ("up down status logs stop start kill roll backup restore search list lookup topics buy orders order"
+                                + " cancel import export restock shell chaos bench record-classes completion")
+                        .split(" ")) {
             launcher.start(command, "--help");
             assertThat(launcher.awaitExit()).as(command).isEqualTo(0);
             assertThat(launcher.said()).startsWith("./pygmy " + command);

@@ -2,6 +2,7 @@ package com.pygmy.client.cli;
 
 import static com.pygmy.client.HttpDouble.Response.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.pygmy.client.HttpDouble;
 import com.pygmy.client.StoreDouble;
@@ -11,6 +12,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,24 @@ class StatusCommandTest {
         return Main.commandLine(pygmy).execute(line.split(" "));
     }
 
+    private void showChanges(ClusterView.Change... changes) {
+        ClusterView.Traffic traffic = new ClusterView.Traffic(NOW, 74, 0, 830, 12_400, 3, 1, List.of());
+        frontend.nextIs(json(200, new ClusterView("frontend-1", NOW, List.of(), null, traffic, List.of(changes))));
+    }
+
+    /** Runs it until it has said something, and ends it as an interrupt does. */
+    private String watched(int columns, String options, String expected) throws InterruptedException {
+        Surroundings surroundings =
+                new Surroundings(List.of(frontend.address()), state, columns, false, null, "./pygmy");
+        Pygmy pygmy = new Pygmy(surroundings, new PrintWriter(out, true), new PrintWriter(new StringWriter(), true));
+        Thread watching = new Thread(() -> Main.commandLine(pygmy).execute(("status --watch" + options).split(" ")));
+        watching.start();
+        await().atMost(Duration.ofSeconds(30)).until(() -> out.toString().contains(expected));
+        watching.interrupt();
+        watching.join();
+        return out.toString();
+    }
+
     private int run(int columns) {
         // Nobody listens on the second one.
         List<URI> frontends = List.of(frontend.address(), URI.create("http://127.0.0.1:1"));
@@ -60,7 +80,7 @@ class StatusCommandTest {
 
     private void show(ClusterView.Node... nodes) {
         ClusterView.Pool pool = new ClusterView.Pool("catalog", nodes[0].node(), List.of(nodes));
-        frontend.nextIs(json(200, new ClusterView("frontend-1", NOW, List.of(pool), null)));
+        frontend.nextIs(json(200, new ClusterView("frontend-1", NOW, List.of(pool), null, null, null)));
     }
 
     @Test
@@ -90,6 +110,36 @@ class StatusCommandTest {
         assertThat(runAt(frontends, "await catalog-1 drained --within 1")).isEqualTo(ExitCode.NOT_EXECUTED);
         other.close();
         assertThat(runAt(frontends, "await catalog-1 drained --within 30")).isEqualTo(ExitCode.DONE);
+    }
+
+    @Test
+    void watched_without_a_terminal_it_tells_each_change_in_a_line() throws Exception {
+        ClusterView.Change dead = new ClusterView.Change(BEFORE, "catalog", "catalog-1", "UNHEALTHY", 0);
+        ClusterView.Change leads = new ClusterView.Change(NOW, "catalog", "catalog-2", ClusterView.Change.LEADING, 7);
+        showChanges(dead);
+        showChanges(dead, leads);
+        showChanges(dead, leads);
+        assertThat(watched(0, "", "catalog-2 leads the catalog group, term 7"))
+                .containsOnlyOnce("FRONTEND")
+                .containsPattern("frontend-1 +[0-9.:]+ +answers +74 +0.8 +12 +75 %")
+                .containsOnlyOnce("catalog-1 is unhealthy")
+                .containsOnlyOnce("catalog-2 leads");
+    }
+
+    @Test
+    void watched_on_a_terminal_it_draws_over_what_it_drew() throws Exception {
+        showChanges();
+        showChanges(new ClusterView.Change(NOW, "order", null, ClusterView.Change.LEADERLESS, 0));
+        assertThat(watched(80, "", "the order group has no leader").split("\u001b\\[H"))
+                .hasSizeBetween(3, 4)
+                .allMatch(frame -> frame.isEmpty() || frame.endsWith("\u001b[J"));
+    }
+
+    @Test
+    void watched_by_a_program_it_is_a_line_of_json_each_time() throws Exception {
+        showChanges();
+        assertThat(watched(0, " --json", "\n").lines())
+                .allMatch(line -> line.startsWith("{\"http://") && line.endsWith("}}"));
     }
 
     @ParameterizedTest
