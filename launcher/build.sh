@@ -2,7 +2,13 @@
 # Jars from sources, and class-data archives from jars; both only when they are older than what they are made of.
 
 module_folder() { case "$1" in benchmarks) printf benchmarks ;; *) printf 'pygmy-%s' "$1" ;; esac; }
-jar_of() { local folder; folder=$(module_folder "$1"); printf '%s/target/%s.jar' "$folder" "$folder"; }
+
+# A release has its jars in lib/, and nothing to build them from.
+jar_of() { # MODULE
+  local folder
+  folder=$(module_folder "$1")
+  if [ -f "lib/$folder.jar" ]; then printf 'lib/%s.jar' "$folder"; else printf '%s/target/%s.jar' "$folder" "$folder"; fi
+}
 
 sources_of() { # MODULE: the folders whose sources end up beside its jar
   case "$1" in
@@ -18,6 +24,7 @@ sources_of() { # MODULE: the folders whose sources end up beside its jar
 is_stale() { # MODULE: whether a source is newer than its jar and than its last build, which may have left the jar as it was
   local jar built="$STATE/built/$1" folder newest
   jar=$(jar_of "$1")
+  case "$jar" in lib/*) return 1 ;; esac
   [ -f "$jar" ] || return 0
   newest=$jar
   [ -f "$built" ] && [ "$built" -nt "$jar" ] && newest=$built
@@ -44,6 +51,7 @@ build_when_needed() { # MODULE ...
     is_stale "$module" && stale="$stale $module" && folders="$folders,$(module_folder "$module")"
   done
   [ -z "$stale" ] && return 0
+  [ -f mvnw ] || fail "not in this release:$stale (expected: a checkout of the sources)"
   need_compiler
   mkdir -p "$STATE/built"
   local log="$STATE/build.log" begun="$STATE/built/.begun" pid status
@@ -77,11 +85,11 @@ show_build() { # PID LOG: which module is being built
 archive_of() { printf '%s/cds/%s-%s.jsa' "$STATE" "$1" "$JAVA_VERSION"; }
 
 archive_is_stale() { # MODULE
-  local archive folder
+  local archive jar
   archive=$(archive_of "$1")
-  folder=$(module_folder "$1")
+  jar=$(jar_of "$1")
   [ -f "$archive" ] || return 0
-  [ -n "$(find "$(jar_of "$1")" "$folder/target/lib" -name '*.jar' -newer "$archive" 2> /dev/null | head -1)" ]
+  [ -n "$(find "$jar" "${jar%/*}/lib" -name '*.jar' -newer "$archive" 2> /dev/null | head -1)" ]
 }
 
 # Records which classes nodes load, so that they map them ready-made: a node then starts in less than half the time, and what

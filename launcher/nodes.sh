@@ -4,6 +4,24 @@
 REPLICAS="catalog-1 catalog-2 catalog-3 order-1 order-2 order-3"
 FRONTENDS="frontend-1 frontend-2"
 NODES="$REPLICAS $FRONTENDS"
+
+# Those of this host, where PYGMY_NODES names them; the others run elsewhere, each at its address in .env.
+choose_nodes() {
+  [ -n "${PYGMY_NODES:-}" ] || return 0
+  local node all=$NODES
+  for node in $PYGMY_NODES; do
+    case " $all " in *" $node "*) ;; *) misused "PYGMY_NODES: '$node' (expected: names out of $all)" ;; esac
+  done
+  # shellcheck disable=SC2086 # the nodes are words
+  REPLICAS=$(own $REPLICAS) FRONTENDS=$(own $FRONTENDS) NODES=$(own $all)
+}
+
+own() { # NODE ...: those of them that run on this host, in this order
+  local node
+  for node in "$@"; do
+    case " ${PYGMY_NODES:-$NODES} " in *" $node "*) printf '%s ' "$node" ;; esac
+  done
+}
 LOG_BYTES_MAX=10000000
 
 check_nodes() { # NODE ...

@@ -135,10 +135,9 @@ frontend_urls() {
     "$(host_of frontend-2)" "$(port_of frontend-2 PORT)"
 }
 
-admin_urls() { # SERVICE: of its three nodes
-  local number node urls=""
-  for number in 1 2 3; do
-    node="$1-$number"
+admin_urls() { # SERVICE: of its nodes on this host
+  local node urls=""
+  for node in $(own "$1-1" "$1-2" "$1-3"); do
     urls="$urls,http://$(admin_host_of "$node"):$(port_of "$node" ADMIN_PORT)"
   done
   printf '%s' "${urls#,}"

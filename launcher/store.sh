@@ -99,7 +99,7 @@ status() {
   case " $* " in *' --url'*) client status "$@"; exit ;; esac # another store than this one
   # shellcheck disable=SC2086
   stopped=$(not_running $NODES)
-  if [ "$(printf '%s' "$stopped" | wc -w)" -eq 8 ]; then
+  if [ "$(printf '%s' "$stopped" | wc -w)" -eq "$(printf '%s' "$NODES" | wc -w)" ]; then
     warn "nothing runs here. ./pygmy up opens the store"
     exit 3
   fi
@@ -117,7 +117,7 @@ roll() {
   KEEP_NODES=yes
   [ $# -le 1 ] || misused "roll: '$*' (expected: catalog, order, frontend or all)"
   case "${1:-all}" in
-    catalog | order) nodes="$1-1 $1-2 $1-3" ;;
+    catalog | order) nodes=$(own "$1-1" "$1-2" "$1-3") ;;
     frontend) nodes=$FRONTENDS ;;
     all) nodes=$NODES ;;
     *) misused "roll: '$1' (expected: catalog, order, frontend or all)" ;;
@@ -141,6 +141,11 @@ roll() {
 # The order group first: what it has recorded is in the catalog's ledger by then, so the catalog's copy, which is made afterwards,
 # holds every sale of an order in the other copy.
 backup() { # DIR [OPTION ...]
+  local service
+  for service in order catalog; do
+    [ -n "$(own "$service-1" "$service-2" "$service-3")" ] ||
+      fail "PYGMY_NODES: no $service node (expected: a node of each group on the host where a backup is taken)"
+  done
   client backup "$@" --group "order=$(admin_urls order)" --group "catalog=$(admin_urls catalog)"
 }
 

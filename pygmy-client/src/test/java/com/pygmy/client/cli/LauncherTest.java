@@ -87,6 +87,42 @@ class LauncherTest {
         assertThat(launcher.said()).contains("waiting for order-2").contains("The store is open: 8 nodes healthy");
     }
 
+    @Test
+    void the_newest_backup_is_restored_into_each_replica_and_data_that_is_there_is_left_alone() throws Exception {
+        for (String name : List.of("20261129T091500.000Z", "20261130T091500.000Z")) {
+            Files.createFile(
+                    Files.createDirectories(launcher.file("backups/" + name)).resolve("manifest.json"));
+        }
+        launcher.start("restore", "backups");
+        assertThat(launcher.awaitExit()).as(launcher.said()).isEqualTo(0);
+        assertThat(launcher.said().lines().filter(line -> line.endsWith("backups/20261130T091500.000Z")))
+                .as("the last argument of java, each time")
+                .hasSize(6);
+        assertThat(launcher.said()).contains("restore\nconfig/catalog-1.yml", "restore\nconfig/order-3.yml");
+
+        Files.createDirectories(launcher.file("data/order-2/log"));
+        launcher.start("restore", "backups");
+        assertThat(launcher.awaitExit()).isEqualTo(1);
+        assertThat(launcher.said()).contains("not empty: data/order-2").doesNotContain("config/");
+        launcher.start("restore", "data");
+        assertThat(launcher.awaitExit()).isEqualTo(1);
+        assertThat(launcher.said()).contains("data: no backup there");
+    }
+
+    @Test
+    void the_nodes_of_this_host_are_those_that_are_named() throws Exception {
+        Map<String, String> two = Map.of("PYGMY_NODES", "order-2 frontend-1");
+        launcher.startAs(launcher.file("pygmy"), two, List.of("start", "catalog-1"));
+        assertThat(launcher.awaitExit()).isEqualTo(2);
+        assertThat(launcher.said()).contains("node: 'catalog-1' (expected: one of order-2 frontend-1");
+        launcher.startAs(launcher.file("pygmy"), two, List.of("backup", "backups"));
+        assertThat(launcher.awaitExit()).isEqualTo(1);
+        assertThat(launcher.said()).contains("PYGMY_NODES: no catalog node");
+        launcher.startAs(launcher.file("pygmy"), Map.of("PYGMY_NODES", "order-9"), List.of("status"));
+        assertThat(launcher.awaitExit()).isEqualTo(2);
+        assertThat(launcher.said()).contains("PYGMY_NODES: 'order-9' (expected: names out of catalog-1");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0", "soon", "08"})
     void a_wait_that_is_no_number_of_seconds_is_refused(String wait) throws Exception {

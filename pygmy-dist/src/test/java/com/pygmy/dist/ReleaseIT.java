@@ -1,0 +1,93 @@
+package com.pygmy.dist;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The archive as it is unpacked somewhere, without sources, Maven or a repository. */
+@Timeout(120)
+class ReleaseIT {
+    @TempDir
+    static Path root;
+
+    private static Path release;
+
+    private record Ended(int exitCode, String said) {}
+
+    @BeforeAll
+    static void unpack() throws Exception {
+        Path archive;
+        try (Stream<Path> built = Files.list(Path.of("target"))) {
+            archive = built.filter(file -> file.toString().endsWith(".tar.gz"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        assertThat(run(root, "tar", "-xzf", archive.toAbsolutePath().toString()).exitCode())
+                .isEqualTo(0);
+        try (Stream<Path> folders = Files.list(root)) {
+            release = folders.filter(Files::isDirectory).findFirst().orElseThrow();
+        }
+    }
+
+    private static Ended run(Path directory, String... command) throws IOException, InterruptedException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("PYGMY_NODE_TOKEN", "the token of nodes in this test");
+        builder.environment().put("PYGMY_OPERATOR_TOKEN", "the token of operators in this test");
+        Process process = builder.start();
+        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+        return new Ended(process.waitFor(), said);
+    }
+
+    private static Ended pygmy(String... arguments) throws IOException, InterruptedException {
+        List<String> command =
+                new ArrayList<>(List.of(release.resolve("bin/pygmy").toString()));
+        command.addAll(List.of(arguments));
+        return run(root, command.toArray(String[]::new));
+    }
+
+    @Test
+    void the_launcher_runs_from_any_folder_and_knows_what_a_release_lacks() throws Exception {
+        assertThat(pygmy("--help").said()).contains("backup DIR");
+        assertThat(pygmy("status")).isEqualTo(new Ended(3, "pygmy: nothing runs here. ./pygmy up opens the store\n"));
+        assertThat(pygmy("chaos", "list"))
+                .isEqualTo(new Ended(1, "pygmy: not in this release: chaos (expected: a checkout of the sources)\n"));
+        assertThat(pygmy("start", "catalog-9").exitCode()).isEqualTo(2);
+        assertThat(release.resolve("target")).doesNotExist();
+    }
+
+    @Test
+    void the_command_line_is_whole() throws Exception {
+        Ended version = pygmy("buy", "--help");
+        assertThat(version.exitCode()).as(version.said()).isEqualTo(0);
+        assertThat(version.said()).contains("Usage: pygmy buy");
+        assertThat(pygmy("search", "rpc", "--url", "http://127.0.0.1:1").exitCode())
+                .isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"catalog", "order", "frontend"})
+    void each_service_has_its_libraries_and_a_configuration(String service) throws Exception {
+        Ended checked = run(
+                release,
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar",
+                "lib/pygmy-" + service + ".jar",
+                "check",
+                "config/" + service + "-1.yml");
+        assertThat(checked.exitCode()).as(checked.said()).isEqualTo(0);
+    }
+}

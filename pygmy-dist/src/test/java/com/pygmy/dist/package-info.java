@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.dist;
+
+import org.jspecify.annotations.NullMarked;
