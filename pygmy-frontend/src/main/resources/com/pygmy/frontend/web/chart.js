@@ -1,4 +1,4 @@
-// Charts of seconds: the width is up to the last 15 minutes, whatever the width of the screen, and lines stay as thick as they are.
+// Charts of seconds: the width is up to the last 15 minutes, on a screen of any width, and lines stay as thick as they are.
 
 import { h } from './dom.js';
 

@@ -18,7 +18,7 @@ import java.util.Map;
 public final class TotalQueue {
     private static final String NAME = "total-queue";
     private static final String PROMISE =
-            "Whatever was acknowledged to be enqueued was dequeued, and nothing that nobody enqueued.";
+            "All that was acknowledged to be enqueued was dequeued, and nothing that nobody enqueued.";
 
     private final Map<Value, Operation> acknowledged = new LinkedHashMap<>();
     private final Map<Value, Integer> enqueued = new HashMap<>();

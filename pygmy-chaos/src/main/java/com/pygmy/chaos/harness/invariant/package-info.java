@@ -1,4 +1,4 @@
-/** What must hold of a history as a whole, whatever order its operations had: banks, queues, long forks. */
+/** What must hold of a history as a whole, in any order of its operations: banks, queues, long forks. */
 @NullMarked
 package com.pygmy.chaos.harness.invariant;
 

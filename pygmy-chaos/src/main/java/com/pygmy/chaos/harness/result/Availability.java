@@ -126,7 +126,7 @@ public record Availability(List<Outage> faults) {
         return first;
     }
 
-    /** The same of one kind of request, for whoever measures that kind alone; {@link #NEVER} where none succeeded. */
+    /** The same of one kind of request, to measure that kind alone; {@link #NEVER} where none succeeded. */
     public static long firstSuccessNanos(History history, String f, long after) {
         Map<String, Long> first = firstSuccesses(history, Map.of(f, f), after);
         return first.getOrDefault(f, NEVER);

@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 
 /**
  * Which transactions come before which. Grows by a constant for each transaction and for each step that depends on another: where
- * all of many come before all of many others, a node between them stands for it.
+ * all of many come before all of many others, a node between them represents it.
  */
 final class DependencyGraph {
     private static final int DIRECT_MAX = 16;

@@ -104,13 +104,13 @@ final class Digraph {
             Arrays.fill(component, -2);
             for (int node = 0; node < nodes; node++) {
                 if (index[node] == 0) {
-                    visit(node);
+                    explore(node);
                 }
             }
             return component;
         }
 
-        private void visit(int root) {
+        private void explore(int root) {
             enter(root);
             while (depth > 0) {
                 int node = path[depth - 1];
