@@ -239,6 +239,7 @@ class ReplicaGroupTest {
     @Test
     void a_failing_command_stops_each_replica_and_is_never_skipped() {
         deposit(group.awaitLeader(), "before", "anna", 1);
+        group.awaitCaughtUp(); // entries that a follower applies together are in one transaction
         assertThatThrownBy(() -> group.replica(group.awaitLeader())
                         .submit(new CommandId("rob"), new Bank.Rob("anna"))
                         .join())
