@@ -65,7 +65,9 @@ public final class RegisterServer {
         writes++;
         if (!forgetful || writes % 3 != 0) {
             String line = name + " " + number + " .\n";
-            Files.writeString(log, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            // On the disk before it is acknowledged: without DSYNC a loss of power takes it away.
+            Files.writeString(
+                    log, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND, StandardOpenOption.DSYNC);
         }
         registers.put(name, number);
         return number;
