@@ -3,9 +3,8 @@ package com.pygmy.chaos.bookstore.check;
 import com.pygmy.chaos.harness.history.Operation;
 import com.pygmy.chaos.harness.history.Value;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,16 +19,11 @@ final class LogPlace {
     static final long END = Long.MAX_VALUE;
 
     private final Map<Value, Integer> ranks = new HashMap<>();
-    private final Set<String> decisions = new HashSet<>();
 
     /** @param ledger its rows in the order of their decisions */
     LogPlace(Iterable<Value> ledger) {
         for (Value entry : ledger) {
             ranks.putIfAbsent(entry.member("id"), ranks.size());
-            Value index = entry.member("decided");
-            entry.member("lines")
-                    .items()
-                    .forEach(line -> decisions.add(line.items().get(0) + "@" + index));
         }
     }
 
@@ -49,9 +43,11 @@ final class LogPlace {
         return read.index() == null ? null : Long.valueOf((read.index() << BITS) + LAST);
     }
 
-    /** Of a change of one book; null where something was decided about that book in the same entry, before it or after. */
-    @Nullable
-    Long ofChange(String book, Operation change) {
-        return decisions.contains(book + "@" + change.index()) ? null : ofAnswer(change);
+    /** Of what an answer tells that was done in its entry or before. */
+    static Optional<Range> upTo(Operation answered, long from) {
+        return Optional.ofNullable(answered.index()).map(index -> new Range(from, (index << BITS) + LAST - 1));
     }
+
+    /** From the first place to the last at which something may stand. */
+    record Range(long from, long to) {}
 }

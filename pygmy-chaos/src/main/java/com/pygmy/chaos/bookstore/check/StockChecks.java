@@ -118,11 +118,12 @@ final class StockChecks {
         String promise = "Reads of stock, orders, rejections, returns and restocks have one order that agrees with real"
                 + " time.";
         CheckResult judged = linearizable(name, promise, true, limits);
-        return judged.verdict() == Verdict.UNKNOWN ? linearizable(name, promise, false, limits) : judged;
+        // An order under stricter rules is a proof; that there is none proves nothing.
+        return judged.verdict() == Verdict.VALID ? judged : linearizable(name, promise, false, limits);
     }
 
-    private CheckResult linearizable(String name, String promise, boolean trustRestocks, Limits limits) {
-        History books = new StockHistory(store, trustRestocks).history();
+    private CheckResult linearizable(String name, String promise, boolean trustAnswers, Limits limits) {
+        History books = new StockHistory(store, trustAnswers).history();
         return CheckResult.linearizable(
                 name, promise, books, Models.named("stock", Value.NIL, Models.initialOf(books)), limits);
     }

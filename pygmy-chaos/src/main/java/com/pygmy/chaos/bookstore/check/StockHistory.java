@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class StockHistory {
     private final StoreHistory store;
     private final Map<String, Value> ledger;
-    private final boolean trustRestocks;
+    private final boolean trustAnswers;
     private final LogPlace places;
     private final List<Placed> events = new ArrayList<>();
     private int process;
@@ -31,12 +32,12 @@ final class StockHistory {
     /**
      * A view of a run.
      *
-     * @param trustRestocks whether the index that a restock was answered with is taken for that of its effect; it is another
-     *     one where a frontend had sent it before, and got no answer
+     * @param trustAnswers whether the answers to restocks and cancellations are taken to say that they took effect at their index
+     *     or before, and how many copies there were then
      */
-    StockHistory(StoreHistory store, boolean trustRestocks) {
+    StockHistory(StoreHistory store, boolean trustAnswers) {
         this.store = store;
-        this.trustRestocks = trustRestocks;
+        this.trustAnswers = trustAnswers;
         this.ledger = store.ledger().orElse(Map.of());
         this.places = new LogPlace(ledger.values());
     }
@@ -70,16 +71,33 @@ final class StockHistory {
      *
      * @param at place among the events of the run
      * @param index see {@link LogPlace}; null where it is not known
+     * @param from where it is one of several places, the first of them
      */
-    private record End(int at, int line, @Nullable Long index) {
+    private record End(
+            int at,
+            int line,
+            @Nullable Long index,
+            @Nullable Long from) {
         End(Operation told, @Nullable Long index) {
-            this(told.answeredAt(), told.answer() == null ? 0 : told.answer().line(), index);
+            this(told, index, index);
+        }
+
+        private End(Operation told, @Nullable Long index, @Nullable Long from) {
+            this(told.answeredAt(), told.answer() == null ? 0 : told.answer().line(), index, from);
+        }
+
+        static End in(Operation told, Optional<LogPlace.Range> range) {
+            return range.map(of -> new End(told, of.to(), of.from())).orElseGet(() -> new End(told, null));
+        }
+
+        Map<String, Value> more() {
+            return from == null || from.equals(index) ? Map.of() : Map.of(Operation.INDEX_FROM, Value.of(from));
         }
     }
 
     /** What the ledger told at rest, after the last answer and before the last reads. */
     private End atRest(@Nullable Long index) {
-        return new End(store.history().events().size(), 0, index);
+        return new End(store.history().events().size(), 0, index, index);
     }
 
     private static Map<Value, List<Operation>> byLines(List<Operation> tries) {
@@ -131,7 +149,11 @@ final class StockHistory {
             return;
         }
         Operation cancelled = first(tries, each -> each.isOk() && each.output().equals(Value.of("CANCELLED")));
-        End end = cancelled == null ? atRest(null) : new End(cancelled, null);
+        End end = cancelled == null
+                ? atRest(null)
+                : End.in(
+                        cancelled,
+                        trustAnswers ? LogPlace.upTo(cancelled, places.ofDecision(entry)) : Optional.empty());
         for (Value line : entry.member("lines").items()) {
             Value copies = line.items().get(1);
             add(tries.get(0), end, "restock", book(line), copies, copies);
@@ -143,9 +165,10 @@ final class StockHistory {
         if (done != null || tries.stream().anyMatch(Operation::isOpen)) {
             List<Value> what = tries.get(0).input().items();
             String book = Long.toString(what.get(0).number());
-            boolean placed = trustRestocks && tries.size() == 1;
-            End end = done == null ? null : new End(done, placed ? places.ofChange(book, done) : null);
-            add(tries.get(0), end, "restock", book, what.get(1), what.get(1));
+            End end = done == null ? null : End.in(done, trustAnswers ? LogPlace.upTo(done, 0) : Optional.empty());
+            Value by = what.get(1);
+            Value left = done == null || !trustAnswers ? Value.NIL : StoreHistory.stock(done.output());
+            add(tries.get(0), end, "restock", book, by, left.isNumber() ? Value.list(by, left) : by);
         }
     }
 
@@ -174,7 +197,7 @@ final class StockHistory {
                             call.timeNanos(),
                             end.index(),
                             null,
-                            Map.of())));
+                            end.more())));
         }
     }
 

@@ -18,6 +18,9 @@ public record Operation(int id, Event call, @Nullable Event answer, int calledAt
     /** The member of a call that says how many nanoseconds after it was due it was sent, where these are some. */
     public static final String LATE = "late";
 
+    /** The member of an answer that says from which index on it may have taken effect, where that is not known exactly. */
+    public static final String INDEX_FROM = "index-from";
+
     public String f() {
         return call.f();
     }
@@ -63,6 +66,15 @@ public record Operation(int id, Event call, @Nullable Event answer, int calledAt
     /** The log index of the answer, where there is one. */
     public @Nullable Long index() {
         return answer == null ? null : answer.index();
+    }
+
+    /**
+     * The first log index at which it may have taken effect; it did so at {@link #index()} at the latest. That same index where
+     * it is known exactly.
+     */
+    public @Nullable Long indexFrom() {
+        Value from = answer == null ? Value.NIL : answer.also(INDEX_FROM);
+        return from.isNil() ? index() : Long.valueOf(from.number());
     }
 
     /** Whether this was answered before the other was called. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Books that are bought while there are enough: {@code buy [copies]} answered true, or false for want of copies;
- * {@code restock copies}; {@code price p}; {@code query} answered {@code [stock price]} or the stock alone.
+ * {@code restock copies}, answered {@code [copies left]} where the service says how many there were then; {@code price p}; {@code query} answered {@code [stock price]} or the stock alone.
  */
 public final class Stock implements Model<StockState> {
     private final StockState initial;
@@ -64,11 +64,17 @@ public final class Stock implements Model<StockState> {
         }
     }
 
-    /** Copies came. */
-    public record Restocked(long copies) implements Transition<StockState> {
+    /** Copies came, after which there were so many; null where nobody said how many. */
+    public record Restocked(long copies, @Nullable Long left) implements Transition<StockState> {
         @Override
         public @Nullable StockState apply(StockState state) {
-            return state.stock() + copies < 0 ? null : new StockState(state.stock() + copies, state.price());
+            long stock = state.stock() + copies;
+            return stock < 0 || (left != null && stock != left) ? null : new StockState(stock, state.price());
+        }
+
+        @Override
+        public boolean tellsState() {
+            return left != null;
         }
     }
 
@@ -113,6 +119,11 @@ public final class Stock implements Model<StockState> {
         return switch (ok.f()) {
             case "buy" -> ok.output().truth() ? new Bought(copies(ok)) : new SoldOut(copies(ok));
             case "query" -> seen(ok.output());
+            case "restock" ->
+                ok.output().isList()
+                        ? new Restocked(
+                                ok.input().number(), pair(ok.output()).get(1).number())
+                        : change(ok);
             default -> change(ok);
         };
     }
@@ -125,7 +136,7 @@ public final class Stock implements Model<StockState> {
     private static Transition<StockState> change(Operation operation) {
         return switch (operation.f()) {
             case "buy" -> new Bought(copies(operation));
-            case "restock" -> new Restocked(operation.input().number());
+            case "restock" -> new Restocked(operation.input().number(), null);
             case "price" -> new Priced(operation.input().number());
             default -> throw Models.unknown(operation, "buy, restock, price or query");
         };

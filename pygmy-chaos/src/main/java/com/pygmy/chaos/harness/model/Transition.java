@@ -18,6 +18,11 @@ public interface Transition<S> {
         return null;
     }
 
+    /** Whether it can have had its answer in few states only, so that where it fits it most likely belongs. */
+    default boolean tellsState() {
+        return readOnly();
+    }
+
     /** Whether this never changes any state: it only bears witness to the state it was answered in. */
     default boolean readOnly() {
         return false;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.pygmy.chaos.harness.history.Event;
 import com.pygmy.chaos.harness.history.History;
+import com.pygmy.chaos.harness.history.Operation;
 import com.pygmy.chaos.harness.history.Value;
 import com.pygmy.chaos.harness.model.Models;
 import java.time.Duration;
@@ -53,6 +54,48 @@ class IndexWitnessTest {
         done(204, "read", Value.NIL, Value.list(seen), 9);
         return Linearizability.check(
                 History.of(events), Models.named("set", Value.NIL, Map.of()), Limits.within(Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void changes_that_say_only_what_they_led_to_are_placed_where_they_fit() {
+        assertThat(restocked(26).verdict()).isEqualTo(Verdict.VALID);
+        assertThat(restocked(27).verdict()).isNotEqualTo(Verdict.VALID);
+    }
+
+    /** Restocks of which each was answered long after others had seen it, the last of them with this many copies. */
+    private Linearizability.Result restocked(long last) {
+        events.clear();
+        for (int i = 0; i < 12; i++) {
+            note(i, Event.Type.INVOKE, "restock", Value.of(2), null);
+            note(20 + i, Event.Type.INVOKE, "restock", Value.of(-1), null);
+        }
+        for (int i = 1; i <= 12; i++) {
+            done(100 + i, "query", Value.NIL, Value.of(14 + i), i);
+        }
+        for (int i = 0; i < 12; i++) {
+            long left = i == 11 ? last : 15 + i;
+            answered(20 + i, Value.list(Value.of(-1), Value.of(left)));
+            answered(i, Value.list(Value.of(2), Value.of(16 + i)));
+        }
+        return Linearizability.check(
+                History.of(events),
+                Models.named("stock", Value.of(14), Map.of()),
+                Limits.within(Duration.ofSeconds(5)));
+    }
+
+    private void answered(int process, Value output) {
+        int line = events.size() + 1;
+        events.add(new Event(
+                line,
+                Integer.toString(process),
+                Event.Type.OK,
+                "restock",
+                null,
+                output,
+                line * 1_000L,
+                20L,
+                null,
+                Map.of(Operation.INDEX_FROM, Value.of(0))));
     }
 
     private void done(int process, String f, Value input, Value output, long index) {
