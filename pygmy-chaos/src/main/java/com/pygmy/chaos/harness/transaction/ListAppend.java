@@ -1,7 +1,6 @@
 package com.pygmy.chaos.harness.transaction;
 
 import com.pygmy.chaos.harness.history.HistoryFormatException;
-import com.pygmy.chaos.harness.history.Operation;
 import com.pygmy.chaos.harness.history.Value;
 import com.pygmy.chaos.harness.transaction.Dependency.Kind;
 import com.pygmy.chaos.harness.transaction.Isolation.Order;
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ListAppend {
     static final List<String> WRITE = List.of("append");
-    private static final int ANOMALIES_MAX = 10_000;
 
     /** An element of a list. */
     private record Append(Transaction by, boolean isLast) {}
@@ -52,17 +50,17 @@ final class ListAppend {
 
     private final List<Transaction> transactions;
     private final Map<Value, KeyedList> lists = new LinkedHashMap<>();
-    private final List<Anomaly> anomalies;
+    private final Anomalies anomalies;
     private final DependencyGraph graph;
 
-    private ListAppend(List<Transaction> transactions, DependencyGraph graph, List<Anomaly> anomalies) {
+    private ListAppend(List<Transaction> transactions, DependencyGraph graph, Anomalies anomalies) {
         this.transactions = transactions;
         this.graph = graph;
         this.anomalies = anomalies;
     }
 
     /** Adds what depends on what, and the anomalies that are no cycles. */
-    static void infer(List<Transaction> transactions, Order order, DependencyGraph graph, List<Anomaly> anomalies) {
+    static void infer(List<Transaction> transactions, Order order, DependencyGraph graph, Anomalies anomalies) {
         new ListAppend(transactions, graph, anomalies).infer();
     }
 
@@ -142,7 +140,7 @@ final class ListAppend {
             if (agrees) {
                 agreeing.add(read);
             } else {
-                add(
+                anomalies.add(
                         Phenomenon.INCOMPATIBLE_ORDER,
                         "T1 read " + list.key + " as " + briefly(read.elements) + ", T2 as "
                                 + briefly(longest.elements),
@@ -165,10 +163,11 @@ final class ListAppend {
             Append append = list.appends.get(element);
             Append failed = list.failed.get(element);
             if (!seen.add(element)) {
-                add(Phenomenon.DUPLICATE_ELEMENTS, element + " is twice in what T1 read of " + list.key, read.by);
+                anomalies.add(
+                        Phenomenon.DUPLICATE_ELEMENTS, element + " is twice in what T1 read of " + list.key, read.by);
             } else if (append != null) {
                 if (dirty != null && append.by.isOk()) {
-                    add(
+                    anomalies.add(
                             Phenomenon.DIRTY_UPDATE,
                             "T1 failed, and T2 appended " + element + " to " + list.key + " after what T1 had appended",
                             dirty.by,
@@ -177,13 +176,13 @@ final class ListAppend {
                 }
             } else if (failed != null) {
                 dirty = failed;
-                add(
+                anomalies.add(
                         Phenomenon.G1A,
                         "T1 failed, and T2 read the " + element + " that it had appended to " + list.key,
                         failed.by,
                         read.by);
             } else {
-                add(
+                anomalies.add(
                         Phenomenon.GARBAGE_READ,
                         "T1 read " + element + " in " + list.key + ", which nothing appended",
                         read.by);
@@ -200,7 +199,7 @@ final class ListAppend {
             }
             if (append.by.id() != read.by.id()) {
                 if (!append.isLast) {
-                    add(
+                    anomalies.add(
                             Phenomenon.G1B,
                             "T2 read " + list.key + " as " + briefly(read.elements) + ", of which "
                                     + read.elements.get(i) + " was not the last that T1 appended",
@@ -224,7 +223,8 @@ final class ListAppend {
         }
         updates.values().stream().filter(both -> both.size() > 1).forEach(both -> {
             Transaction[] all = both.stream().limit(3).toArray(Transaction[]::new);
-            add(Phenomenon.LOST_UPDATE, "each read the same version of " + list.key + " and appended to it", all);
+            anomalies.add(
+                    Phenomenon.LOST_UPDATE, "each read the same version of " + list.key + " and appended to it", all);
         });
     }
 
@@ -323,17 +323,6 @@ final class ListAppend {
                     (from, to) -> from + " read " + list.key + " as " + briefly(read.elements) + ", to which " + to
                             + " appended " + element);
         }
-    }
-
-    private void add(Phenomenon phenomenon, String explanation, Transaction... shown) {
-        if (anomalies.size() == ANOMALIES_MAX) {
-            return;
-        }
-        List<Operation> operations = new ArrayList<>();
-        for (Transaction transaction : shown) {
-            operations.add(transaction.operation());
-        }
-        anomalies.add(new Anomaly(phenomenon, Order.DATA, operations, explanation));
     }
 
     /** A list as its last elements. */

@@ -1,7 +1,6 @@
 package com.pygmy.chaos.harness.transaction;
 
 import com.pygmy.chaos.harness.history.Value;
-import com.pygmy.chaos.harness.transaction.Isolation.Order;
 import com.pygmy.chaos.harness.transaction.Transaction.Step;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,9 +14,9 @@ final class OwnSteps {
     private final Transaction transaction;
     private final Map<Value, List<Value>> known = new HashMap<>();
     private final Map<Value, List<Value>> appended = new HashMap<>();
-    private final List<Anomaly> anomalies;
+    private final Anomalies anomalies;
 
-    OwnSteps(Transaction transaction, List<Anomaly> anomalies) {
+    OwnSteps(Transaction transaction, Anomalies anomalies) {
         this.transaction = transaction;
         this.anomalies = anomalies;
     }
@@ -61,10 +60,6 @@ final class OwnSteps {
 
     private void found(Step step, String expected) {
         String read = ListAppend.briefly(ListAppend.elements(transaction, step));
-        anomalies.add(new Anomaly(
-                Phenomenon.INTERNAL,
-                Order.DATA,
-                List.of(transaction.operation()),
-                "T1 read " + step.key() + " as " + read + ", but " + expected));
+        anomalies.add(Phenomenon.INTERNAL, "T1 read " + step.key() + " as " + read + ", but " + expected, transaction);
     }
 }

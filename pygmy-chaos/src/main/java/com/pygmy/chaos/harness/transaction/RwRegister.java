@@ -1,7 +1,6 @@
 package com.pygmy.chaos.harness.transaction;
 
 import com.pygmy.chaos.harness.history.HistoryFormatException;
-import com.pygmy.chaos.harness.history.Operation;
 import com.pygmy.chaos.harness.history.Value;
 import com.pygmy.chaos.harness.transaction.Dependency.Kind;
 import com.pygmy.chaos.harness.transaction.Isolation.Order;
@@ -23,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RwRegister {
     static final List<String> WRITE = List.of("w", "write");
-    private static final int ANOMALIES_MAX = 10_000;
 
     /** A value of a register. */
     private record Write(Transaction by, boolean isLast) {}
@@ -44,10 +42,10 @@ final class RwRegister {
     private final List<Transaction> transactions;
     private final Order order;
     private final Map<Value, Register> registers = new LinkedHashMap<>();
-    private final List<Anomaly> anomalies;
+    private final Anomalies anomalies;
     private final DependencyGraph graph;
 
-    private RwRegister(List<Transaction> transactions, Order order, DependencyGraph graph, List<Anomaly> anomalies) {
+    private RwRegister(List<Transaction> transactions, Order order, DependencyGraph graph, Anomalies anomalies) {
         this.transactions = transactions;
         this.order = order;
         this.graph = graph;
@@ -55,7 +53,7 @@ final class RwRegister {
     }
 
     /** Adds what depends on what, and the anomalies that are no cycles. */
-    static void infer(List<Transaction> transactions, Order order, DependencyGraph graph, List<Anomaly> anomalies) {
+    static void infer(List<Transaction> transactions, Order order, DependencyGraph graph, Anomalies anomalies) {
         new RwRegister(transactions, order, graph, anomalies).infer();
     }
 
@@ -106,7 +104,7 @@ final class RwRegister {
             if (step.reads() && known == null) {
                 first.put(step.key(), step.value());
             } else if (step.reads() && !step.value().equals(known)) {
-                add(
+                anomalies.add(
                         Phenomenon.INTERNAL,
                         "T1 read " + step.key() + " as " + step.value() + ", but it had to be " + known,
                         transaction);
@@ -133,21 +131,22 @@ final class RwRegister {
         if (write == null) {
             Write failed = register.failed.get(value);
             if (failed == null) {
-                add(
+                anomalies.add(
                         Phenomenon.GARBAGE_READ,
                         "T1 read " + register.key + " as " + value + ", which nothing wrote",
                         reader);
             } else {
-                add(
+                anomalies.add(
                         Phenomenon.G1A,
                         "T1 failed, and T2 read the " + value + " that it had written to " + register.key,
                         failed.by,
                         reader);
             }
         } else if (write.by.id() == reader.id()) {
-            add(Phenomenon.INTERNAL, "T1 read " + register.key + " as " + value + " before it wrote that", reader);
+            anomalies.add(
+                    Phenomenon.INTERNAL, "T1 read " + register.key + " as " + value + " before it wrote that", reader);
         } else if (!write.isLast) {
-            add(
+            anomalies.add(
                     Phenomenon.G1B,
                     "T2 read " + register.key + " as " + value + ", which was not the last that T1 wrote",
                     write.by,
@@ -231,22 +230,11 @@ final class RwRegister {
         updates.forEach((version, both) -> {
             if (both.size() > 1) {
                 Transaction[] shown = both.stream().limit(3).toArray(Transaction[]::new);
-                add(
+                anomalies.add(
                         Phenomenon.LOST_UPDATE,
                         "each read " + register.key + " as " + version + " and wrote it anew",
                         shown);
             }
         });
-    }
-
-    private void add(Phenomenon phenomenon, String explanation, Transaction... shown) {
-        if (anomalies.size() == ANOMALIES_MAX) {
-            return;
-        }
-        List<Operation> operations = new ArrayList<>();
-        for (Transaction transaction : shown) {
-            operations.add(transaction.operation());
-        }
-        anomalies.add(new Anomaly(phenomenon, Order.DATA, operations, explanation));
     }
 }

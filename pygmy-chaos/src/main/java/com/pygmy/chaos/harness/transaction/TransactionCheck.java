@@ -26,7 +26,7 @@ public final class TransactionCheck {
 
     /** Finds out what depends on what. */
     private interface Inference {
-        void infer(List<Transaction> transactions, Order order, DependencyGraph graph, List<Anomaly> anomalies);
+        void infer(List<Transaction> transactions, Order order, DependencyGraph graph, Anomalies anomalies);
     }
 
     /**
@@ -56,6 +56,7 @@ public final class TransactionCheck {
                     .computeIfAbsent(String.valueOf(operation.key()), key -> new ArrayList<>())
                     .add(operation);
         }
+        Anomalies others = new Anomalies();
         List<Anomaly> anomalies = new ArrayList<>();
         int examined = 0;
         boolean depends = false;
@@ -63,7 +64,7 @@ public final class TransactionCheck {
             List<Transaction> transactions = Transaction.of(operations, write);
             DependencyGraph graph = new DependencyGraph(transactions);
             Order order = isolation.order();
-            inference.infer(transactions, order, graph, anomalies);
+            inference.infer(transactions, order, graph, others);
             depends |= graph.dataDepends();
             if (order.includes(Order.SESSION)) {
                 graph.addSessions();
@@ -74,6 +75,7 @@ public final class TransactionCheck {
             anomalies.addAll(new CycleSearch(graph).upTo(order));
             examined += (int) transactions.stream().filter(Transaction::isOk).count();
         }
+        anomalies.addAll(others.found());
         anomalies.sort(Comparator.comparing(Anomaly::phenomenon).thenComparing(Anomaly::order));
         return result(name, isolation, anomalies, examined, depends);
     }
