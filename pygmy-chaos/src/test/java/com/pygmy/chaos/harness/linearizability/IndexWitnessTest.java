@@ -58,7 +58,9 @@ class IndexWitnessTest {
 
     @Test
     void changes_that_say_only_what_they_led_to_are_placed_where_they_fit() {
-        assertThat(restocked(26).verdict()).isEqualTo(Verdict.VALID);
+        Linearizability.Result result = restocked(26);
+        assertThat(result.verdict()).isEqualTo(Verdict.VALID);
+        assertThat(result.objects().get(0).conclusion().method()).isEqualTo("the order of the log");
         assertThat(restocked(27).verdict()).isNotEqualTo(Verdict.VALID);
     }
 
