@@ -115,12 +115,12 @@ public final class NodeDouble {
         this.conduct = next;
     }
 
-    /** From now on whoever asks for changes is met so; these requests are not among {@link #requests}. */
+    /** From now on requests for changes are met so; these requests are not among {@link #requests}. */
     public void changes(Conduct next) {
         this.changes = next;
     }
 
-    /** From now on whoever asks for a task of the admin port is met so. */
+    /** From now on requests for a task of the admin port are met so. */
     public void tasks(Conduct next) {
         this.tasks = next;
     }
