@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param draining whether the node is about to stop
  * @param since when the role last changed
  * @param cause why it is not healthy, where it is not
+ * @param release which build it is; absent from nodes of an earlier release
  */
 public record NodeStatus(
         String node,
@@ -32,4 +33,16 @@ public record NodeStatus(
         boolean canWrite,
         boolean draining,
         Instant since,
-        @Nullable String cause) {}
+        @Nullable String cause,
+        @Nullable Release release) {
+    /**
+     * Which build a node runs.
+     *
+     * @param build its version
+     * @param logForm the form of the log's entries that it writes
+     * @param upgradeInProgress what other nodes of the group, by what this one was told, can read and it cannot, or it can and they
+     *     cannot: commands that one of them cannot read are refused meanwhile
+     */
+    public record Release(
+            String build, int logForm, @Nullable String upgradeInProgress) {}
+}

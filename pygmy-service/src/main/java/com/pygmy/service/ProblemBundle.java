@@ -2,6 +2,8 @@ package com.pygmy.service;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.pygmy.protocol.ApiJson;
+import com.pygmy.service.access.AccessLog;
+import com.pygmy.service.access.AccessLogConfiguration;
 import com.pygmy.service.body.BodyFormFilter;
 import com.pygmy.service.body.BodyLimitFilter;
 import com.pygmy.service.body.BodyReading;
@@ -101,6 +103,9 @@ public final class ProblemBundle implements ConfiguredBundle<Configuration> {
                 }
             }
         });
+        if (configuration instanceof AccessLogConfiguration.Configured configured) {
+            AccessLog.install(configured.accessLog(), environment);
+        }
         ClientLimitsHandler.install(limits, streamedPaths, environment); // last, to be the outermost
     }
 

@@ -1,8 +1,10 @@
 package com.pygmy.service;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.pygmy.service.access.AccessLogConfiguration;
 import com.pygmy.service.admin.AdminAccess;
 import com.pygmy.service.admin.AdminReads;
+import com.pygmy.service.audit.AuditLogConfiguration;
 import com.pygmy.service.limits.ClientLimits;
 import io.dropwizard.core.Configuration;
 import jakarta.validation.Valid;
@@ -10,7 +12,8 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 
 /** What the YAML of every service of the store has, and that of other services with an operator. */
-public class ServiceConfiguration extends Configuration implements ClientLimits.Configured {
+public class ServiceConfiguration extends Configuration
+        implements ClientLimits.Configured, AccessLogConfiguration.Configured, AuditLogConfiguration.Configured {
     /** The bearer token of operators: for the admin port, and for resources that change books or show everybody's orders. */
     @NotBlank
     @JsonProperty
@@ -26,6 +29,17 @@ public class ServiceConfiguration extends Configuration implements ClientLimits.
     @JsonProperty
     private ClientLimits clients = new ClientLimits();
 
+    @Valid
+    @NotNull
+    @JsonProperty
+    private AccessLogConfiguration accessLog = new AccessLogConfiguration();
+
+    @Valid
+    @NotNull
+    @JsonProperty
+    private AuditLogConfiguration auditLog = new AuditLogConfiguration();
+
+    @Override
     public String operatorToken() {
         return operatorToken;
     }
@@ -37,6 +51,16 @@ public class ServiceConfiguration extends Configuration implements ClientLimits.
     @Override
     public ClientLimits clients() {
         return clients;
+    }
+
+    @Override
+    public AccessLogConfiguration accessLog() {
+        return accessLog;
+    }
+
+    @Override
+    public AuditLogConfiguration auditLog() {
+        return auditLog;
     }
 
     /**

@@ -40,4 +40,23 @@ class PrometheusBundleTest {
                 .doesNotContain("Lambda", "com.pygmy", "type=");
         assertThat(ExpositionFormat.faults(answer.body())).isEmpty();
     }
+
+    @Test
+    void what_differs_in_a_cause_only_is_one_metric_with_a_label() throws Exception {
+        SERVICE.getEnvironment().metrics().counter("clients.refused.made_up").inc(2);
+        SERVICE.getEnvironment().metrics().counter("someWishes.count").inc();
+
+        String metrics = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://localhost:" + SERVICE.getAdminPort() + "/metrics"))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
+
+        assertThat(metrics)
+                .contains("clients_refused_total{cause=\"made_up\"} 2.0")
+                .contains("clients_refused_total{cause=\"body_too_slow\"} 0.0")
+                .contains("some_wishes_total 1.0")
+                .containsOnlyOnce("# TYPE clients_refused_total counter");
+    }
 }

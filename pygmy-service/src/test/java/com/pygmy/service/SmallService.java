@@ -5,6 +5,7 @@ import com.pygmy.protocol.ProblemType;
 import com.pygmy.service.admin.AdminAccess;
 import com.pygmy.service.admin.AdminGuard;
 import com.pygmy.service.admin.AdminReads;
+import com.pygmy.service.audit.AuditLog;
 import com.pygmy.service.problem.ProblemException;
 import com.pygmy.service.problem.Problems;
 import com.pygmy.service.token.BearerTokens;
@@ -59,6 +60,7 @@ public class SmallService extends Application<SmallConfiguration> {
     public void run(SmallConfiguration configuration, Environment environment) {
         BearerTokens tokens = new BearerTokens(Map.of(Role.OPERATOR, OPERATOR_TOKEN, Role.NODE, NODE_TOKEN));
         AdminGuard.install(adminAccess(), configuration, environment);
+        AuditLog.install(configuration, "small-1", List.of("/wishes"), () -> null, environment);
         environment.jersey().register(tokens.feature());
         environment.jersey().register(new Wishes());
         environment.servlets().addServlet("plain", new Plain()).addMapping("/plain", "/plain/*");

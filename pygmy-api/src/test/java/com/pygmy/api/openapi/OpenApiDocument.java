@@ -11,6 +11,7 @@ import com.pygmy.api.BookDraft;
 import com.pygmy.api.BookPage;
 import com.pygmy.api.ChangeEvent;
 import com.pygmy.api.ChangePage;
+import com.pygmy.api.ImportProgress;
 import com.pygmy.api.ImportReport;
 import com.pygmy.api.InvalidationRequest;
 import com.pygmy.api.Order;
@@ -51,6 +52,7 @@ final class OpenApiDocument {
                     ChangePage.class,
                     ClusterView.class,
                     ClusterView.History.class,
+                    ImportProgress.class,
                     ImportReport.class,
                     InvalidationRequest.class,
                     Order.class,
@@ -87,7 +89,15 @@ final class OpenApiDocument {
         document.putObject("info")
                 .put("title", "Pygmy")
                 .put("version", "1")
-                .put("description", "A bookstore that does not go down and does not lose or repeat an order.");
+                .put("description", "A bookstore that does not go down and does not lose or repeat an order.")
+                .putObject("license")
+                .put("name", "Apache License 2.0")
+                .put("identifier", "Apache-2.0");
+        document.putArray("servers")
+                .addObject()
+                .put("url", "/")
+                .put("description", "The frontend that serves this document");
+        document.putArray("security").addObject(); // nobody need say who they are, but where an operation says so
         ObjectNode paths = document.putObject("paths");
         for (Map.Entry<String, JsonNode> path : yaml("paths.yaml").properties()) {
             ObjectNode item = paths.putObject(path.getKey());
@@ -130,8 +140,9 @@ final class OpenApiDocument {
                 .put("bearerFormat", "pygmy-customer- and 43 characters of base64url")
                 .put(
                         "description",
-                        "A secret that a customer makes: 256 random bits. Its name, the first 22 characters of"
-                                + " base64url(SHA-256(token)), and a dot begin the keys of the customer's orders.");
+                        "A secret that a customer makes from 256 random bits. The keys of the customer's orders begin"
+                                + " with the token's name, which is the first 22 characters of"
+                                + " base64url(SHA-256(token)), and a dot.");
     }
 
     private static void merge(ObjectNode into, JsonNode from) {
@@ -149,6 +160,7 @@ final class OpenApiDocument {
 
     private ObjectNode operation(String path, JsonNode said) {
         ObjectNode operation = JSON.createObjectNode();
+        operation.put("operationId", said.get("id").asText());
         operation.put("summary", said.get("summary").asText());
         operation.putArray("tags").add(said.get("tag").asText());
         boolean keyed = said.path("key").asBoolean();
@@ -261,11 +273,11 @@ final class OpenApiDocument {
 
     private static String word(String status) {
         return switch (status) {
-            case "200" -> "As it is";
+            case "200" -> "Here it is";
             case "201" -> "Done";
-            case "202" -> "Accepted: it will happen and has not wholly yet";
-            case "204" -> "Done, nothing to show";
-            case "304" -> "As you have it";
+            case "202" -> "Accepted: it will happen, but is not finished yet";
+            case "204" -> "Done; the answer has no body";
+            case "304" -> "Unchanged: you have it already";
             default -> throw new IllegalStateException("no word for " + status);
         };
     }

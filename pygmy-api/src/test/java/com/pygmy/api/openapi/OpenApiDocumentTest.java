@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The document that nodes serve at {@code /openapi.json}, and what makes it. */
@@ -26,8 +28,8 @@ class OpenApiDocumentTest {
             Files.writeString(SERVED, made);
         }
         assertThat(Files.readString(SERVED))
-                .as(
-                        "differs from the code (expected: written anew by -Dtest=OpenApiDocumentTest -Dpygmy.openapi=write)")
+                .as("differs from the code (expected: written anew by -Dtest=OpenApiDocumentTest"
+                        + " -Dpygmy.openapi=write)")
                 .isEqualTo(made);
     }
 
@@ -56,5 +58,24 @@ class OpenApiDocumentTest {
                     .fieldNames()
                     .forEachRemaining(name -> assertThat(text).contains("#/components/" + kind + "/" + name + "\""));
         }
+    }
+
+    @Test
+    void makers_of_clients_find_what_they_need() throws IOException {
+        JsonNode document = new OpenApiDocument().make();
+
+        assertThat(document.at("/servers/0/url").asText()).isEqualTo("/");
+        assertThat(document.at("/info/license/identifier").asText()).isEqualTo("Apache-2.0");
+        assertThat(document.get("security"))
+                .as("what an operation needs that does not say")
+                .hasSize(1);
+        assertThat(document.at("/security/0")).as("no credentials").isEmpty();
+        List<JsonNode> operations = new ArrayList<>();
+        document.get("paths").forEach(path -> path.forEach(operations::add));
+        assertThat(operations)
+                .extracting(operation -> operation.path("operationId").asText())
+                .allMatch(id -> id.matches("[a-z][A-Za-z]+"))
+                .doesNotHaveDuplicates()
+                .contains("placeOrder", "importBooks");
     }
 }

@@ -26,16 +26,21 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Guards an admin port. Health, metrics and ping are read as {@link AdminReads} says; everything else, whatever serves it
+ * Guards an admin port. Health, readiness, metrics and ping are read as {@link AdminReads} says; everything else, no matter what serves it
  * (tasks, thread dump, profiles), needs the operator's token. What a web page could make a browser send is refused even with a
  * token: a request that changes something and names an origin, is marked as cross-site, or carries a form. Thread-safe.
  */
 public final class AdminGuard extends HttpFilter {
     private static final long serialVersionUID = 1;
-    private static final Set<String> READS = Set.of("/healthcheck", "/metrics", "/ping");
+
+    /** The name that Dropwizard gives the connector of its admin port. */
+    private static final String ADMIN = "admin";
+
+    private static final Set<String> READS = Set.of("/healthcheck", "/ready", "/metrics", "/ping");
     private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD");
     private static final Set<String> SAME_SITE = Set.of("same-origin", "none");
 
@@ -89,6 +94,17 @@ public final class AdminGuard extends HttpFilter {
         } else {
             chain.doFilter(request, response);
         }
+    }
+
+    /** Whether a request came to the admin port of a Dropwizard service. */
+    public static boolean isAdmin(Request request) {
+        return ADMIN.equals(request.getConnectionMetaData().getConnector().getName());
+    }
+
+    /** Whether a request to an admin port reads health, readiness or metrics, and nothing else. */
+    public static boolean isRead(Request request) {
+        return SAFE_METHODS.contains(request.getMethod())
+                && READS.contains(request.getHttpURI().getPath());
     }
 
     private Optional<Problem> refusal(HttpServletRequest request) {

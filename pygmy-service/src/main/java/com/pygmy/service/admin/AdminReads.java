@@ -1,6 +1,6 @@
 package com.pygmy.service.admin;
 
-/** Who may read {@code /healthcheck}, {@code /metrics} and {@code /ping} of an admin port. */
+/** Who may read {@code /healthcheck}, {@code /ready}, {@code /metrics} and {@code /ping} of an admin port. */
 public enum AdminReads {
     /** Everybody who reaches the port. */
     OPEN,

@@ -52,7 +52,9 @@ public final class StartRefusal {
     private static String file(ConfigurationException wrong) {
         String message = String.valueOf(wrong.getMessage());
         int end = message.indexOf(" has ");
-        return end < 0 ? "configuration" : message.substring(0, end);
+        return end < 0
+                ? "configuration"
+                : ConfigurationFile.of(message.substring(0, end)).file();
     }
 
     private static String error(String error) {

@@ -239,7 +239,10 @@ public final class ClientLimitsHandler extends Handler.Wrapper {
             case BROKEN ->
                 Problem.of(ProblemType.INVALID_REQUEST, "body: ended early (expected: as long as its headers say)");
         };
-        answer(problem, request, response, callback);
+        Callback answered = failure == ArrivingBody.Failure.TOO_LARGE
+                ? Callback.from(() -> new RefusedBody(request, bodyTimeoutNanos, callback).drop(), callback::failed)
+                : callback;
+        answer(problem, request, response, answered);
     }
 
     private static void answer(Problem problem, Request request, Response response, Callback callback) {

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.io.ssl.SslConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +84,9 @@ final class OpenConnections implements Connection.Listener {
 
     @Override
     public void onOpened(Connection connection) {
+        if (connection instanceof SslConnection) {
+            return; // the one inside it is there from the beginning, too
+        }
         open.put(connection, new Progress());
         if (open.size() > max) {
             closeIdle();
@@ -127,10 +131,17 @@ final class OpenConnections implements Connection.Listener {
     void closeLate() {
         long now = nanoClock.getAsLong();
         open.forEach((connection, progress) -> {
-            if (progress.isLate(connection.getBytesIn(), now)) {
+            if (progress.isLate(bytesIn(connection), now)) {
                 close(connection, Refused.HEADERS_TOO_SLOW);
             }
         });
+    }
+
+    /** With TLS, a handshake counts as the beginning of the headers. */
+    private static long bytesIn(Connection connection) {
+        return connection.getEndPoint() instanceof SslConnection.SslEndPoint secure
+                ? secure.getSslConnection().getBytesIn()
+                : connection.getBytesIn();
     }
 
     private void close(Connection connection, Refused reason) {

@@ -1,6 +1,7 @@
 package com.pygmy.service.log;
 
 import com.pygmy.protocol.Headers;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -32,11 +33,17 @@ public final class FailureLog extends Handler.Wrapper {
             // 503 is what an election looks like, many times over; the others are rare.
             LOG.atLevel(status == 503 ? Level.INFO : Level.WARN)
                     .log(
-                            "{} {} answered {}, request id {}",
+                            "{} {} answered {}, {}",
                             request.getMethod(),
                             request.getHttpURI().getPath(),
                             status,
-                            response.getHeaders().get(Headers.REQUEST_ID));
+                            words(response.getHeaders()));
         }
+    }
+
+    private static String words(HttpFields marks) {
+        return RequestTrace.words(
+                marks.get(Headers.REQUEST_ID),
+                RequestTrace.traceIdOf(marks.get(Headers.TRACEPARENT)).orElse(null));
     }
 }

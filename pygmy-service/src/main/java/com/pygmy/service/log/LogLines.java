@@ -68,11 +68,18 @@ public final class LogLines {
         }
     }
 
-    /** {@code %m}. */
+    /** {@code %m}, with the marks of the request for which the thread works, unless the message ends with them. */
     public static final class OneLine extends MessageConverter {
         @Override
         public String convert(ILoggingEvent event) {
-            return escaped(super.convert(event), true);
+            String line = escaped(super.convert(event), true);
+            Map<String, String> marks = event.getMDCPropertyMap();
+            String requestId = marks.get(RequestTrace.REQUEST_ID);
+            if (requestId == null) {
+                return line;
+            }
+            String words = RequestTrace.words(requestId, marks.get(RequestTrace.TRACE_ID));
+            return line.endsWith(words) ? line : line + " [" + words + "]";
         }
     }
 

@@ -13,7 +13,6 @@ import java.nio.channels.ClosedChannelException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -88,18 +87,20 @@ public final class LogRate extends Filter<ILoggingEvent> {
                 && !LoggerFactory.getLogger(event.getLoggerName()).isDebugEnabled()) {
             return FilterReply.DENY;
         }
-        Bucket bucket = buckets.computeIfAbsent(
-                new Source(event.getLoggerName(), event.getLevel()), source -> new Bucket(nanoClock.getAsLong()));
-        if (!bucket.take(lines(event), nanoClock.getAsLong())) {
+        Bucket bucket =
+                buckets.computeIfAbsent(new Source(event.getLoggerName(), event.getLevel()), source -> new Bucket());
+        if (!bucket.take(lines(event))) {
             leftOut.inc();
             return FilterReply.DENY;
         }
-        bucket.report(nanoClock.getAsLong())
-                .ifPresent(count -> LOGGER.warn(
-                        "{} lines of {} were left out (expected: at most {} a second)",
-                        count,
-                        event.getLoggerName(),
-                        LINES_PER_SECOND));
+        long count = bucket.report();
+        if (count > 0) {
+            LOGGER.warn(
+                    "{} lines of {} were left out (expected: at most {} a second)",
+                    count,
+                    event.getLoggerName(),
+                    LINES_PER_SECOND);
+        }
         return FilterReply.NEUTRAL;
     }
 
@@ -119,41 +120,24 @@ public final class LogRate extends Filter<ILoggingEvent> {
         return false;
     }
 
-    /** Tokens of one logger at one level. */
-    private static final class Bucket {
-        private double tokens = BURST;
-        private long filledNanos;
-        private long left;
-        private long reportedNanos;
+    /** What one logger may still write at one level. */
+    private final class Bucket {
+        private final TokenBucket tokens = new TokenBucket(BURST, LINES_PER_SECOND, nanoClock);
+        private long reportedNanos = nanoClock.getAsLong() - REPORT_INTERVAL_NANOS;
 
-        Bucket(long now) {
-            filledNanos = now;
-            reportedNanos = now - REPORT_INTERVAL_NANOS;
+        boolean take(int lines) {
+            return tokens.take(lines);
         }
 
-        /** A line that is larger than the whole bucket empties it. */
-        synchronized boolean take(int lines, long now) {
-            double more = (now - filledNanos) * (double) LINES_PER_SECOND / TimeUnit.SECONDS.toNanos(1);
-            tokens = Math.min(BURST, tokens + more);
-            filledNanos = now;
-            int taken = Math.min(lines, BURST);
-            if (tokens < taken) {
-                left++;
-                return false;
+        /** How many lines were left out since the last report; zero before it is time for one. */
+        synchronized long report() {
+            long now = nanoClock.getAsLong();
+            if (now - reportedNanos < REPORT_INTERVAL_NANOS) {
+                return 0;
             }
-            tokens -= taken;
-            return true;
-        }
-
-        /** How many lines were left out since the last report, where it is time for one. */
-        synchronized Optional<Long> report(long now) {
-            if (left == 0 || now - reportedNanos < REPORT_INTERVAL_NANOS) {
-                return Optional.empty();
-            }
-            long count = left;
-            left = 0;
-            reportedNanos = now;
-            return Optional.of(count);
+            long count = tokens.takeRefused();
+            reportedNanos = count == 0 ? reportedNanos : now;
+            return count;
         }
     }
 }

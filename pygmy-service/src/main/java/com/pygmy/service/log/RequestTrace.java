@@ -2,10 +2,12 @@ package com.pygmy.service.log;
 
 import com.pygmy.protocol.Headers;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /**
  * The marks that follow a request through every hop and into every log line.
@@ -19,6 +21,13 @@ public record RequestTrace(String requestId, @Nullable String traceparent) {
 
     private static final Pattern SANE_TRACEPARENT =
             Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
+    private static final int TRACE_ID_BEGIN = "00-".length();
+    private static final int TRACE_ID_END = TRACE_ID_BEGIN + 32;
+
+    /** Names in the diagnostic context of a thread (MDC). */
+    static final String REQUEST_ID = "requestId";
+
+    static final String TRACE_ID = "traceId";
     private static final String ATTRIBUTE = RequestTrace.class.getName();
 
     /** The trace of a request; the same one each time it is asked. */
@@ -37,6 +46,39 @@ public record RequestTrace(String requestId, @Nullable String traceparent) {
         boolean traced =
                 traceparent != null && SANE_TRACEPARENT.matcher(traceparent).matches();
         return new RequestTrace(id, traced ? traceparent : null);
+    }
+
+    /** The id by which all spans of a trace are found, where the request belongs to one. */
+    public Optional<String> traceId() {
+        return traceIdOf(traceparent);
+    }
+
+    /** The trace id in a {@code traceparent}, which may be one that was never checked: empty where it is too short. */
+    public static Optional<String> traceIdOf(@Nullable String traceparent) {
+        return Optional.ofNullable(traceparent)
+                .filter(marks -> marks.length() >= TRACE_ID_END)
+                .map(marks -> marks.substring(TRACE_ID_BEGIN, TRACE_ID_END));
+    }
+
+    /** How a log line names the request, at its end: {@code request id ID, trace ID}, or without the trace where there is none. */
+    public String words() {
+        return words(requestId, traceId().orElse(null));
+    }
+
+    static String words(@Nullable String requestId, @Nullable String traceId) {
+        return "request id " + requestId + (traceId == null ? "" : ", trace " + traceId);
+    }
+
+    /** Has the log lines of this thread carry the marks until {@link #unmark}. */
+    public void mark() {
+        MDC.put(REQUEST_ID, requestId);
+        traceId().ifPresent(id -> MDC.put(TRACE_ID, id));
+    }
+
+    /** Ends what {@link #mark} has begun in this thread. */
+    public static void unmark() {
+        MDC.remove(REQUEST_ID);
+        MDC.remove(TRACE_ID);
     }
 
     /** Unlike others, and no secret: it need not cost what an unguessable one does. */

@@ -7,7 +7,6 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.slf4j.MDC;
 
 /** Gives each answer the request's id, and each log line of the handling thread the request's marks. */
 public final class RequestTraceFilter extends HttpFilter {
@@ -18,16 +17,14 @@ public final class RequestTraceFilter extends HttpFilter {
             throws IOException, ServletException {
         RequestTrace trace = RequestTrace.of(request);
         response.setHeader(Headers.REQUEST_ID, trace.requestId());
-        MDC.put("requestId", trace.requestId());
         if (trace.traceparent() != null) {
             response.setHeader(Headers.TRACEPARENT, trace.traceparent());
-            MDC.put("traceparent", trace.traceparent());
         }
+        trace.mark();
         try {
             chain.doFilter(request, response);
         } finally {
-            MDC.remove("requestId");
-            MDC.remove("traceparent");
+            RequestTrace.unmark();
         }
     }
 }

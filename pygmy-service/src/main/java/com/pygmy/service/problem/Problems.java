@@ -79,7 +79,7 @@ public final class Problems {
 
     /** The problem that a failure of a request means; what is our own fault is logged once. */
     public static Problem of(Throwable failure, String method, String path, RequestTrace trace) {
-        return refusal(failure).orElseGet(() -> internalError(failure, method, path, trace.requestId()));
+        return refusal(failure).orElseGet(() -> internalError(failure, method, path, trace));
     }
 
     /** Refuses the method of a request to a resource that has parts outside Jersey, which knows only its own. */
@@ -142,18 +142,14 @@ public final class Problems {
     }
 
     static Problem internalError(HttpServletRequest request, Throwable failure) {
-        return internalError(
-                failure,
-                request.getMethod(),
-                request.getRequestURI(),
-                RequestTrace.of(request).requestId());
+        return internalError(failure, request.getMethod(), request.getRequestURI(), RequestTrace.of(request));
     }
 
-    private static Problem internalError(Throwable failure, String method, String path, String requestId) {
-        LOG.error("{} {} failed, request id {}", method, path, requestId, failure);
+    private static Problem internalError(Throwable failure, String method, String path, RequestTrace trace) {
+        LOG.error("{} {} failed, {}", method, path, trace.words(), failure);
         return Problem.failure(
                 ProblemType.INTERNAL_ERROR,
-                "The cause is in this node's log under request id " + requestId,
+                "The cause is in this node's log under request id " + trace.requestId(),
                 Executed.UNKNOWN);
     }
 

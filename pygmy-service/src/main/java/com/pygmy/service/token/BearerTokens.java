@@ -87,18 +87,27 @@ public final class BearerTokens {
                     ProblemType.UNAUTHORIZED,
                     "Authorization: missing (expected: Bearer and the token of role " + expected + ")"));
         }
-        byte[] digest = sha256(sent.get());
+        if (isOf(sent.get(), roles)) {
+            return Optional.empty();
+        }
+        logRefusal("a wrong token", expected);
+        return Optional.of(Problem.of(ProblemType.FORBIDDEN, "Authorization: not the token of role " + expected));
+    }
+
+    /** Whether a request shows the token of a role. Nothing is logged. */
+    public boolean isOf(Role role, @Nullable String authorization) {
+        return bearer(authorization).filter(token -> isOf(token, role)).isPresent();
+    }
+
+    private boolean isOf(String token, Role... roles) {
+        byte[] digest = sha256(token);
         boolean known = false;
         for (Role role : roles) {
             for (byte[] own : digests.getOrDefault(role, List.of())) {
                 known |= MessageDigest.isEqual(digest, own);
             }
         }
-        if (known) {
-            return Optional.empty();
-        }
-        logRefusal("a wrong token", expected);
-        return Optional.of(Problem.of(ProblemType.FORBIDDEN, "Authorization: not the token of role " + expected));
+        return known;
     }
 
     /** What a node sends in place of a token that proves more elsewhere: 64 hexadecimal digits that do not lead back to it. */

@@ -37,7 +37,7 @@ class EnvFileSubstitutorTest {
 
     @Test
     void a_missing_file_is_an_empty_one() {
-        EnvFileSubstitutor substitutor = new EnvFileSubstitutor(directory.resolve("none"), Map.of("A", "1"));
+        EnvFileSubstitutor substitutor = new EnvFileSubstitutor(directory.resolve("none"), Map.of("A", "1"), "bank-1");
         assertThat(substitutor.replace("${A}")).isEqualTo("1");
     }
 
@@ -83,6 +83,6 @@ class EnvFileSubstitutorTest {
     private EnvFileSubstitutor substitutor(String content, Map<String, String> environment) throws IOException {
         Path file = directory.resolve(".env");
         Files.writeString(file, content);
-        return new EnvFileSubstitutor(file, environment);
+        return new EnvFileSubstitutor(file, environment, "bank-1");
     }
 }

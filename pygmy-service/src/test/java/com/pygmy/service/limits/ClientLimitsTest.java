@@ -131,6 +131,26 @@ class ClientLimitsTest {
     }
 
     @Test
+    void a_client_that_sends_too_large_a_body_to_its_end_gets_the_answer() throws Exception {
+        int bytes = 8 * BODY_BYTES;
+        for (int i = 0; i < 20; i++) {
+            try (Strangers strangers = new Strangers(PATIENT.getLocalPort())) {
+                Socket sender = strangers.send(post("/wishes", bytes));
+                sender.getOutputStream().write(new byte[bytes]);
+                assertThat(Strangers.readAll(sender)).startsWith("HTTP/1.1 413").contains("body-too-large");
+            }
+        }
+    }
+
+    @Test
+    void a_client_that_says_it_sends_a_large_body_and_does_not_is_answered_and_cut_off() throws Exception {
+        try (Strangers strangers = new Strangers(PATIENT.getLocalPort())) {
+            assertThat(Strangers.readAll(strangers.send(post("/wishes", 8 * BODY_BYTES))))
+                    .startsWith("HTTP/1.1 413");
+        }
+    }
+
+    @Test
     void a_body_that_comes_byte_by_byte_is_refused_when_its_time_is_over() throws Exception {
         long before = count(IMPATIENT, "body-too-slow");
         try (Strangers strangers = new Strangers(IMPATIENT.getLocalPort())) {

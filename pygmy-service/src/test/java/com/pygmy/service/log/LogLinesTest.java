@@ -32,13 +32,13 @@ class LogLinesTest {
     @BeforeAll
     static void start() throws Exception {
         Path yaml = Files.writeString(directory.resolve("small.yml"), """
-                server:
-                  applicationConnectors: [{type: http, port: 0, bindHost: 127.0.0.1}]
-                  adminConnectors: [{type: http, port: 0}]
-                logging:
-                  level: WARN
-                  appenders: [{type: file, currentLogFilename: %s, archive: false}]
-                """.formatted(log()));
+            server:
+              applicationConnectors: [{type: http, port: 0, bindHost: 127.0.0.1}]
+              adminConnectors: [{type: http, port: 0}]
+            logging:
+              level: WARN
+              appenders: [{type: file, currentLogFilename: %s, archive: false}]
+            """.formatted(log()));
         service = new DropwizardTestSupport<>(SmallService.class, yaml.toString());
         service.before();
     }
@@ -65,6 +65,58 @@ class LogLinesTest {
                 .until(
                         () -> Files.readString(log()).lines().toList(),
                         lines -> lines.stream().anyMatch(line -> line.contains(text)));
+    }
+
+    @Test
+    void each_line_of_a_request_has_its_id_and_that_of_its_trace() throws IOException {
+        send(String.join(
+                "\r\n",
+                "POST /logged HTTP/1.1",
+                "Host: x",
+                "Connection: close",
+                "Content-Type: text/plain",
+                "X-Request-Id: marked-1",
+                "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                "Content-Length: 6",
+                "",
+                "traced"));
+        assertThat(linesWith("received traced"))
+                .anyMatch(line ->
+                        line.endsWith("received traced [request id marked-1, trace 0af7651916cd43dd8448eb211c80319c]"));
+    }
+
+    @Test
+    void an_id_that_is_in_a_line_by_chance_is_there_with_its_name_too() throws IOException {
+        for (String id : List.of("e", "received", "1")) {
+            send(String.join(
+                    "\r\n",
+                    "POST /logged HTTP/1.1",
+                    "Host: x",
+                    "Connection: close",
+                    "Content-Type: text/plain",
+                    "X-Request-Id: " + id,
+                    "Content-Length: 13",
+                    "",
+                    "request id 12"));
+            assertThat(linesWith("received request id 12 [request id " + id + "]"))
+                    .isNotEmpty();
+        }
+    }
+
+    @Test
+    void a_line_that_ends_with_the_marks_has_them_once() throws IOException {
+        send(String.join(
+                "\r\n",
+                "GET /broken HTTP/1.1",
+                "Host: x",
+                "Connection: close",
+                "X-Request-Id: marked-2",
+                "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                "",
+                ""));
+        assertThat(linesWith("/broken failed, request id marked-2"))
+                .anyMatch(line -> line.endsWith(
+                        "GET /broken failed, request id marked-2, trace 0af7651916cd43dd8448eb211c80319c"));
     }
 
     @Test

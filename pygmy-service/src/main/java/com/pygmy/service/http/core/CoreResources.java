@@ -5,6 +5,7 @@ import com.pygmy.protocol.Headers;
 import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
 import com.pygmy.service.body.BodyForm;
+import com.pygmy.service.log.RequestTrace;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -62,10 +63,13 @@ public final class CoreResources extends CoreHandler {
     }
 
     private static void serve(CoreResource resource, CoreExchange exchange) {
+        exchange.trace().mark();
         try {
             resource.service().accept(exchange);
         } catch (RuntimeException e) {
             exchange.fail(e);
+        } finally {
+            RequestTrace.unmark();
         }
     }
 }

@@ -1,0 +1,55 @@
+package com.pygmy.service.audit;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.dropwizard.util.DataSize;
+import io.dropwizard.util.DataSizeUnit;
+import io.dropwizard.validation.MaxDataSize;
+import io.dropwizard.validation.MinDataSize;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The block {@code auditLog} of a service's YAML: one line for each action of an operator. */
+public final class AuditLogConfiguration {
+    /** Where the lines go; none are written where it is not given. The file has mode 0600. */
+    @JsonProperty
+    private @Nullable Path file;
+
+    /** Size at which another file is begun; each day (UTC) has one of its own too. */
+    @JsonProperty
+    @NotNull
+    @MinDataSize(value = 64, unit = DataSizeUnit.KIBIBYTES)
+    @MaxDataSize(value = 16, unit = DataSizeUnit.GIBIBYTES)
+    private DataSize fileSizeMax = DataSize.mebibytes(16);
+
+    /** Files kept besides the one that is written: a year, where there is something each day. Copy them elsewhere to keep them longer. */
+    @JsonProperty
+    @Min(1)
+    @Max(10_000)
+    private int filesKept = 365;
+
+    /** A configuration with this block. */
+    public interface Configured {
+        AuditLogConfiguration auditLog();
+
+        /** By which operators are known. */
+        String operatorToken();
+    }
+
+    @JsonIgnore
+    Optional<Path> file() {
+        return Optional.ofNullable(file);
+    }
+
+    long fileBytesMax() {
+        return fileSizeMax.toBytes();
+    }
+
+    int filesKept() {
+        return filesKept;
+    }
+}
