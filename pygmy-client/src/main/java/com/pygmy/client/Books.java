@@ -3,6 +3,7 @@ package com.pygmy.client;
 import com.pygmy.api.Book;
 import com.pygmy.api.BookDraft;
 import com.pygmy.api.BookPage;
+import com.pygmy.api.ImportProgress;
 import com.pygmy.api.ImportReport;
 import com.pygmy.api.StockAdjustment;
 import com.pygmy.api.StockLevel;
@@ -92,6 +93,15 @@ public final class Books {
                 uploadTimeout);
         Reply reply = expect(200, client.exchange(call));
         return reply.answer(reply.body(ImportReport.class));
+    }
+
+    /** How far the import of this key is, counted on from an answer before; from 0 at first. */
+    public Answer<ImportProgress> importProgress(IdempotencyKey key, long batches) {
+        String path = Resource.at("/v1/books/import")
+                .with("batches", Long.toString(batches))
+                .toString();
+        Reply reply = expect(200, client.exchange(Call.get(path).under(key)));
+        return reply.answer(reply.body(ImportProgress.class));
     }
 
     private static Answer<BookResult> changed(Reply reply) {

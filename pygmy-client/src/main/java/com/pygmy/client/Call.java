@@ -54,6 +54,11 @@ record Call(
         return new Call(method, path, key, typed, () -> BodyPublishers.ofByteArray(json), attemptTimeout);
     }
 
+    /** The same about this key. */
+    Call under(IdempotencyKey named) {
+        return new Call(method, path, named, headers, body, attemptTimeout);
+    }
+
     /** The same with these credentials, in the place of the client's. */
     Call as(CustomerToken customer) {
         return new Call(method, path, key, with(AUTHORIZATION, "Bearer " + customer.value()), body, attemptTimeout);

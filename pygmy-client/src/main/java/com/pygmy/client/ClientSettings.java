@@ -1,5 +1,6 @@
 package com.pygmy.client;
 
+import com.pygmy.protocol.tls.TlsFiles;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -12,9 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param frontends base addresses in the order of preference; give each client another order to spread many of them
  * @param operatorToken the bearer token for operator resources, null where there is none
  * @param answerBytesMax longest answer that is read
+ * @param tls whom frontends at {@code https} have their certificates from; null where those that the JVM trusts are meant
  */
 public record ClientSettings(
-        List<URI> frontends, @Nullable String operatorToken, Timeouts timeouts, Retries retries, int answerBytesMax) {
+        List<URI> frontends,
+        @Nullable String operatorToken,
+        Timeouts timeouts,
+        Retries retries,
+        int answerBytesMax,
+        @Nullable TlsFiles tls) {
 
     /** @throws IllegalArgumentException for a value out of bounds; the message says what was expected */
     public ClientSettings {
@@ -27,23 +34,28 @@ public record ClientSettings(
 
     /** The defaults, for these frontends. */
     public static ClientSettings of(List<URI> frontends) {
-        return new ClientSettings(frontends, null, Timeouts.DEFAULT, Retries.DEFAULT, 8 << 20);
+        return new ClientSettings(frontends, null, Timeouts.DEFAULT, Retries.DEFAULT, 8 << 20, null);
     }
 
     public ClientSettings withOperatorToken(@Nullable String value) {
-        return new ClientSettings(frontends, value, timeouts, retries, answerBytesMax);
+        return new ClientSettings(frontends, value, timeouts, retries, answerBytesMax, tls);
     }
 
     public ClientSettings withTimeouts(Timeouts value) {
-        return new ClientSettings(frontends, operatorToken, value, retries, answerBytesMax);
+        return new ClientSettings(frontends, operatorToken, value, retries, answerBytesMax, tls);
     }
 
     public ClientSettings withRetries(Retries value) {
-        return new ClientSettings(frontends, operatorToken, timeouts, value, answerBytesMax);
+        return new ClientSettings(frontends, operatorToken, timeouts, value, answerBytesMax, tls);
     }
 
     public ClientSettings withAnswerBytesMax(int value) {
-        return new ClientSettings(frontends, operatorToken, timeouts, retries, value);
+        return new ClientSettings(frontends, operatorToken, timeouts, retries, value, tls);
+    }
+
+    /** Files that were replaced are read again for new connections; with a certificate of its own, a client shows that. */
+    public ClientSettings withTls(@Nullable TlsFiles value) {
+        return new ClientSettings(frontends, operatorToken, timeouts, retries, answerBytesMax, value);
     }
 
     /** All but the token, which is a secret. */

@@ -33,7 +33,11 @@ public final class PygmyClient implements AutoCloseable {
         return open(ClientSettings.of(List.of(frontends)));
     }
 
-    /** A client with these settings, in a session of its own. Connects when first used. */
+    /**
+     * A client with these settings, in a session of its own. Connects when first used.
+     *
+     * @throws IllegalArgumentException where files for TLS cannot be used
+     */
     public static PygmyClient open(ClientSettings settings) {
         Scope scope = new Scope(
                 Session.begin(),

@@ -5,6 +5,9 @@ import com.pygmy.failover.NodeFinding;
 import com.pygmy.protocol.Headers;
 import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.SessionToken;
+import com.pygmy.protocol.tls.ReloadedTls;
+import com.pygmy.protocol.tls.TlsFailure;
+import com.pygmy.protocol.tls.TlsFiles;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -16,7 +19,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -25,6 +30,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 
 /** Makes one attempt of a call at one frontend and says how it ended. Thread-safe. */
 final class Transport implements AutoCloseable {
@@ -36,12 +43,37 @@ final class Transport implements AutoCloseable {
 
     Transport(ClientSettings settings) {
         this.settings = settings;
-        this.http = HttpClient.newBuilder()
+        HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(settings.timeouts().connect())
-                .executor(threads)
-                .build();
+                .executor(threads);
+        if (settings.tls() != null) {
+            builder.sslContext(context(settings.tls()));
+        } else if (settings.frontends().stream()
+                .noneMatch(frontend -> frontend.getScheme().equalsIgnoreCase("https"))) {
+            builder.sslContext(trustingNobody());
+        }
+        this.http = builder.build();
+    }
+
+    private static SSLContext context(TlsFiles files) {
+        try {
+            return new ReloadedTls(files).following();
+        } catch (IOException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /** For clients without TLS: Java's own context would read all certificates it knows, a tenth of a short command's time. */
+    private static SSLContext trustingNobody() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[0], null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java has no TLS", e);
+        }
     }
 
     ClientSettings settings() {
@@ -111,6 +143,13 @@ final class Transport implements AutoCloseable {
         }
         if (!(failure instanceof IOException)) {
             throw new IllegalStateException("the HTTP client failed in a way it does not document", failure);
+        }
+        Optional<TlsFailure> noAgreement = TlsFailure.of(failure);
+        if (noAgreement.isPresent()) {
+            // Before both sides agree, a frontend reads no request.
+            String message =
+                    frontend + " cannot be talked with: " + noAgreement.get().words();
+            return new AttemptEnd(new Attempt.NotSent<>(NodeFinding.UNREACHABLE), message, failure);
         }
         boolean neverConnected = failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException;
         if (neverConnected) {

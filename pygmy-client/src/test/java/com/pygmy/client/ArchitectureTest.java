@@ -28,6 +28,7 @@ class ArchitectureTest {
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
                         "java..",
+                        "javax.net.ssl..",
                         "com.pygmy.client",
                         "com.pygmy.api..",
                         "com.pygmy.protocol..",

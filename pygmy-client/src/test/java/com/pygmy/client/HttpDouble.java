@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ public final class HttpDouble implements AutoCloseable {
     private final Function<Request, Response> usual;
     private final Queue<UnaryOperator<Response>> queued = new ArrayDeque<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
+    private volatile Predicate<Request> takesQueued = request -> true;
 
     public HttpDouble(Function<Request, Response> usual) {
         this.usual = usual;
@@ -60,6 +62,12 @@ public final class HttpDouble implements AutoCloseable {
         return requests.get(requests.size() - 1);
     }
 
+    /** Queued answers are for these requests only: others, such as polls, may come at any time between them. */
+    public HttpDouble queuedFor(Predicate<Request> awaited) {
+        takesQueued = awaited;
+        return this;
+    }
+
     /** What becomes of the answer to the next request that nothing is queued for. The request itself is carried out. */
     public synchronized HttpDouble next(UnaryOperator<Response> change) {
         queued.add(change);
@@ -78,7 +86,7 @@ public final class HttpDouble implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         Request request = Request.read(exchange);
         requests.add(request);
-        UnaryOperator<Response> change = takeQueued();
+        UnaryOperator<Response> change = takesQueued.test(request) ? takeQueued() : null;
         Response response = change instanceof Instead instead ? instead.response : usual.apply(request);
         write(change == null ? response : change.apply(response), exchange);
     }

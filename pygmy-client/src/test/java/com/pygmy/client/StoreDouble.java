@@ -5,6 +5,7 @@ import static com.pygmy.client.HttpDouble.Response.problem;
 
 import com.pygmy.api.Book;
 import com.pygmy.api.BookPage;
+import com.pygmy.api.ImportProgress;
 import com.pygmy.api.ImportReport;
 import com.pygmy.api.Order;
 import com.pygmy.api.OrderPage;
@@ -79,6 +80,7 @@ public final class StoreDouble implements Function<Request, Response> {
     private Response read(Request request, String[] path) {
         return switch (request.path()) {
             case "/v1/books" -> json(200, new BookPage(List.copyOf(books.values()), null));
+            case "/v1/books/import" -> json(200, ImportProgress.of(3, 500));
             case "/v1/topics" -> json(200, new TopicList(List.of(new TopicList.Topic("Graduate school", 1))));
             case "/v1/orders" -> page(request.query(), String.valueOf(request.header("Authorization")));
             case "/v1/cluster" -> json(200, new ClusterView("frontend-1", Instant.EPOCH, List.of(), null, null, null));

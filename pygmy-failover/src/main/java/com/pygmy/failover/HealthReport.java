@@ -53,7 +53,15 @@ public final class HealthReport {
                 details.path("canWrite").asBoolean(healthy),
                 details.path("draining").asBoolean(false),
                 instant(details.path("since")),
-                cause));
+                cause,
+                release(details)));
+    }
+
+    private static NodeStatus.@Nullable Release release(JsonNode details) {
+        String build = text(details, "build");
+        return build == null
+                ? null
+                : new NodeStatus.Release(build, details.path("logForm").asInt(1), text(details, "upgradeInProgress"));
     }
 
     private static @Nullable String text(JsonNode node, String field) {

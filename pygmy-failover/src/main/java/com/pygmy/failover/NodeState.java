@@ -1,6 +1,7 @@
 package com.pygmy.failover;
 
 import com.pygmy.protocol.NodeStatus;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ final class NodeState {
         UNHEALTHY,
         DRAINING
     }
+
+    /** A node under load answers many times within this. */
+    private static final long ANSWERS_LATELY_NANOS = Duration.ofMillis(250).toNanos();
 
     final NodeAddress address;
     private final PoolRules rules;
@@ -39,6 +43,7 @@ final class NodeState {
     private boolean onProbation;
     private boolean saidDraining;
     private boolean lastRequestFailed;
+    private long lastAnswerAt;
 
     private long indexSeen;
     private int requestsInFlight;
@@ -51,6 +56,7 @@ final class NodeState {
         this.rules = rules;
         this.since = now;
         this.clearedAt = now;
+        this.lastAnswerAt = now - ANSWERS_LATELY_NANOS;
     }
 
     // ---- what polls say
@@ -127,6 +133,7 @@ final class NodeState {
         requestsInFlight--;
         boolean suspectedBefore = suspected;
         if (outcome.isProofOfLife()) {
+            lastAnswerAt = now;
             provedAlive(beganAt);
         } else if (outcome == NodeFinding.DRAINING) {
             saidDraining = true;
@@ -245,6 +252,11 @@ final class NodeState {
 
     boolean isFull() {
         return requestsInFlight >= rules.requestsPerNode();
+    }
+
+    /** Whether it has answered a request a moment ago: where it is full, there will be room in a moment. */
+    boolean isAnswering(long now) {
+        return now - lastAnswerAt < ANSWERS_LATELY_NANOS;
     }
 
     long lastPicked() {

@@ -68,7 +68,11 @@ public final class Pool {
      *
      * @param tried names of nodes that had this request in this lap
      */
-    public synchronized Pick acquire(Need need, Set<String> tried) {
+    public Pick acquire(Need need, Set<String> tried) {
+        return acquire(need, tried, false);
+    }
+
+    private synchronized Pick acquire(Need need, Set<String> tried, boolean mayWait) {
         String leader = need.write() ? leaderName() : null;
         boolean resort = isLastResort(need, leader);
         boolean busy = false;
@@ -80,6 +84,9 @@ public final class Pool {
                 continue;
             }
             if (node.isFull()) {
+                if (mayWait && need.write() && rank == Rank.BEST && node.isAnswering(nanoClock.getAsLong())) {
+                    return new Pick.Busy();
+                }
                 busy = true;
             } else if (best == null
                     || rank.isBefore(bestRank)
@@ -96,8 +103,8 @@ public final class Pool {
     }
 
     /**
-     * The same as {@link #acquire} for a request that no node has had, but where each node has as many requests as it may have it
-     * waits until one has ended, behind those that came before it.
+     * The same as {@link #acquire} for a request that no node has had, but where all are full it waits until one has ended, behind
+     * those that came before it. A write waits for the leader alone while that answers: others would only pass it on.
      *
      * @param patience for how long; it is busy then
      * @return completed by the thread that releases a node, or by the JDK's timer, which must not be blocked either
@@ -105,12 +112,15 @@ public final class Pool {
     public CompletableFuture<Pick> acquireInTurn(Need need, Duration patience) {
         WaitingRequests.Waiting mine;
         synchronized (this) {
-            Pick pick = waiting.first(need.write()).isEmpty() ? acquire(need, Set.of()) : new Pick.Busy();
+            Pick pick = waiting.first(need.write()).isEmpty()
+                    ? acquire(need, Set.of(), !patience.isZero())
+                    : new Pick.Busy();
             if (!(pick instanceof Pick.Busy) || patience.isZero()) {
                 return CompletableFuture.completedFuture(pick);
             }
             mine = waiting.add(need);
         }
+        admitWaiting(need.write()); // a leader that answers no more releases nothing, and is waited for no longer
         return mine.pick()
                 .completeOnTimeout(new Pick.Busy(), patience.toNanos(), TimeUnit.NANOSECONDS)
                 .whenComplete((pick, failure) -> leave(mine));
@@ -135,7 +145,7 @@ public final class Pool {
                 if (first == null) {
                     return;
                 }
-                pick = acquire(first.need(), Set.of());
+                pick = acquire(first.need(), Set.of(), true);
                 if (pick instanceof Pick.Busy) {
                     return;
                 }
@@ -220,7 +230,11 @@ public final class Pool {
     /** Whether something is wrong with a node, or no node takes commands: then polls are to be answered at once. */
     public synchronized boolean inTrouble() {
         return nodes.values().stream().anyMatch(node -> node.isSuspected() || !node.isWithinReach())
-                || nodes.values().stream().noneMatch(node -> node.isRoutedFor(Need.WRITE));
+                || !isRoutedFor(Need.WRITE);
+    }
+
+    private boolean isRoutedFor(Need need) {
+        return nodes.values().stream().anyMatch(node -> node.isRoutedFor(need));
     }
 
     /** How many requests have been given a node since the start. */
@@ -300,10 +314,7 @@ public final class Pool {
         return nanoClock.getAsLong();
     }
 
-    /**
-     * Whether some node is known to have applied or committed as much. True also for a position in a log that is not the
-     * nodes', as far as is known: they will say so.
-     */
+    /** Whether some node is known to have applied or committed as much. True also for a log that no node is known to have: the nodes refuse it. */
     public synchronized boolean hasReached(LogPosition seen) {
         boolean sameLog = false;
         for (NodeState node : nodes.values()) {
@@ -321,20 +332,19 @@ public final class Pool {
     /** Notes that the group can serve requests now, as far as is known. */
     private void noteAble() {
         long now = nanoClock.getAsLong();
-        for (NodeState node : nodes.values()) {
-            if (node.isRoutedFor(Need.WRITE)) {
-                lastWritableAt = now;
-            }
-            if (node.isRoutedFor(Need.read(0))) {
-                lastReadableAt = now;
-            }
-        }
+        lastWritableAt = isRoutedFor(Need.WRITE) ? now : lastWritableAt;
+        lastReadableAt = isRoutedFor(Need.read(0)) ? now : lastReadableAt;
     }
 
     /** Whether some node can serve reads, as far as is known. */
     public synchronized boolean canRead() {
         return nodes.values().stream()
                 .anyMatch(node -> node.condition() != NodeState.Condition.UNKNOWN && node.isRoutedFor(Need.read(0)));
+    }
+
+    /** Whether some node can serve writes, as far as is known. */
+    public synchronized boolean canWrite() {
+        return nodes.values().stream().anyMatch(node -> node.status() != null && node.isRoutedFor(Need.WRITE));
     }
 
     /** Requests that are with this node now. */
@@ -381,11 +391,7 @@ public final class Pool {
 
     /** The highest log index that a node of the pool is known to have applied. */
     public synchronized long newestIndex() {
-        long newest = 0;
-        for (NodeState node : nodes.values()) {
-            newest = Math.max(newest, node.indexSeen());
-        }
-        return newest;
+        return nodes.values().stream().mapToLong(NodeState::indexSeen).max().orElseThrow();
     }
 
     private NodeState state(NodeAddress node) {

@@ -124,6 +124,44 @@ class PoolChoiceTest extends ThreeNodes {
     }
 
     @Test
+    void a_write_waits_for_a_full_leader_as_long_as_that_answers() {
+        List<CompletableFuture<Pick>> atLeader = Stream.generate(
+                        () -> pool.acquireInTurn(Need.WRITE, Duration.ofMinutes(1)))
+                .limit(4)
+                .toList();
+        assertThat(atLeader).allSatisfy(pick -> assertThat(pick).isCompletedWithValue(new Pick.Chosen(A)));
+        assertThat(pool.acquireInTurn(Need.WRITE, Duration.ofMinutes(1)))
+                .as("the leader has answered nothing yet")
+                .isCompletedWithValueMatching(pick ->
+                        pick instanceof Pick.Chosen chosen && !chosen.node().equals(A));
+
+        pool.release(A, NodeFinding.ANSWERED, now);
+        assertThat(pool.acquireInTurn(Need.WRITE, Duration.ofMinutes(1))).isCompletedWithValue(new Pick.Chosen(A));
+        CompletableFuture<Pick> waiting = pool.acquireInTurn(Need.WRITE, Duration.ofMinutes(1));
+        assertThat(waiting).isNotDone();
+        assertThat(pool.acquireInTurn(Need.read(0), Duration.ofMinutes(1)))
+                .as("a read")
+                .isDone();
+        assertThat(((Pick.Chosen) pool.acquire(Need.WRITE, Set.of())).node())
+                .as("a write that was with a node before")
+                .isNotEqualTo(A);
+        pool.release(A, NodeFinding.ANSWERED, now);
+        assertThat(waiting).isCompletedWithValue(new Pick.Chosen(A));
+
+        CompletableFuture<Pick> inVain = pool.acquireInTurn(Need.WRITE, Duration.ofMinutes(1));
+        assertThat(inVain).isNotDone();
+        now += Duration.ofMillis(300).toNanos();
+        assertThat(pool.acquireInTurn(Need.WRITE, Duration.ofMinutes(1)))
+                .as("the leader answers no more")
+                .isCompletedWithValueMatching(pick ->
+                        pick instanceof Pick.Chosen chosen && !chosen.node().equals(A));
+        assertThat(inVain)
+                .as("one that waited for it")
+                .isCompletedWithValueMatching(pick ->
+                        pick instanceof Pick.Chosen chosen && !chosen.node().equals(A));
+    }
+
+    @Test
     void polls_are_due_by_the_interval_and_quicker_in_trouble() {
         now += Duration.ofMillis(500).toNanos();
         assertThat(pool.duePolls()).as("the interval has passed").hasSize(3);

@@ -99,7 +99,7 @@ abstract class ThreeNodes {
 
     static NodeStatus draining(String node) {
         return new NodeStatus(
-                node, "catalog", "FOLLOWER", "a", 7, "e", 100, 100, 0, true, false, true, Instant.EPOCH, null);
+                node, "catalog", "FOLLOWER", "a", 7, "e", 100, 100, 0, true, false, true, Instant.EPOCH, null, null);
     }
 
     static NodeStatus status(String node, @Nullable String leader, long applied, boolean read, boolean write) {
@@ -110,6 +110,20 @@ abstract class ThreeNodes {
             String node, @Nullable String leader, long applied, boolean read, boolean write, long term) {
         String role = node.equals(leader) ? "LEADER" : "FOLLOWER";
         return new NodeStatus(
-                node, "catalog", role, leader, term, "e", applied, applied, 0, read, write, false, Instant.EPOCH, null);
+                node,
+                "catalog",
+                role,
+                leader,
+                term,
+                "e",
+                applied,
+                applied,
+                0,
+                read,
+                write,
+                false,
+                Instant.EPOCH,
+                null,
+                null);
     }
 }

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.pygmy.protocol.ApiJson;
 import com.pygmy.protocol.backup.BackupManifest;
+import com.pygmy.protocol.tls.ReloadedTls;
+import com.pygmy.protocol.tls.TlsFailure;
+import com.pygmy.protocol.tls.TlsFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 
 /**
  * Has a node of a group write its database into its backup folder, by the task {@code raft-backup}, and moves the file from there. So
@@ -31,16 +35,33 @@ public final class BackupTask implements GroupSource {
     private final String group;
     private final List<URI> admins;
     private final String operatorToken;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
+    private final HttpClient http;
 
     /** @param admins the admin ports of the group's nodes, in the order in which they are tried */
     public BackupTask(String group, List<URI> admins, String operatorToken) {
+        this(group, admins, operatorToken, HttpClient.newBuilder());
+    }
+
+    private BackupTask(String group, List<URI> admins, String operatorToken, HttpClient.Builder builder) {
+        http = builder.version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(5))
+                .build();
         this.group = group;
         this.admins = List.copyOf(admins);
         this.operatorToken = operatorToken;
+    }
+
+    /**
+     * The same for admin ports at {@code https}.
+     *
+     * @param tls whom they have their certificates from
+     * @throws IOException where its files cannot be used
+     */
+    public static BackupTask secure(String group, List<URI> admins, String operatorToken, TlsFiles tls)
+            throws IOException {
+        SSLContext context = new ReloadedTls(tls).context();
+        return new BackupTask(
+                group, admins, operatorToken, HttpClient.newBuilder().sslContext(context));
     }
 
     @Override
@@ -58,10 +79,16 @@ public final class BackupTask implements GroupSource {
                 throw refused;
             } catch (IOException e) {
                 Files.deleteIfExists(target);
-                failures.add(admin.getAuthority() + ": " + (e.getMessage() == null ? "no answer" : e.getMessage()));
+                failures.add(admin.getAuthority() + ": " + reason(e));
             }
         }
         throw new IOException("no node of the group " + group + " made a copy: " + String.join("; ", failures));
+    }
+
+    private static String reason(IOException failure) {
+        return TlsFailure.of(failure)
+                .map(TlsFailure::words)
+                .orElse(failure.getMessage() == null ? "no answer" : failure.getMessage());
     }
 
     private BackupManifest.GroupFile copyFrom(URI admin, Path target, String backup) throws IOException {

@@ -4,6 +4,7 @@ import com.pygmy.client.backup.BackupFolder;
 import com.pygmy.client.backup.BackupTask;
 import com.pygmy.client.backup.GroupSource;
 import com.pygmy.protocol.backup.BackupManifest;
+import com.pygmy.protocol.tls.TlsFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -52,8 +53,10 @@ final class BackupCommand implements Callable<Integer> {
         }
         String token = pygmy.surroundings().operatorToken();
         List<GroupSource> sources = new ArrayList<>();
-        groups.forEach(group -> sources.add(source(group, token == null ? "" : token)));
         try {
+            for (String group : groups) {
+                sources.add(source(group, token == null ? "" : token));
+            }
             BackupFolder.Taken taken = new BackupFolder(folder).take(sources, new Version().getVersion()[0], keep);
             tell(taken);
             return ExitCode.DONE;
@@ -64,13 +67,14 @@ final class BackupCommand implements Callable<Integer> {
         }
     }
 
-    private GroupSource source(String group, String token) {
+    private GroupSource source(String group, String token) throws IOException {
         String[] parts = group.split("=", 2);
         if (parts.length != 2 || parts[1].isEmpty()) {
             throw new ParameterException(pygmy.commandLine(), "--group: '" + group + "' (expected: NAME=URL,...)");
         }
-        return new BackupTask(
-                parts[0], Arrays.stream(parts[1].split(",")).map(URI::create).toList(), token);
+        List<URI> admins = Arrays.stream(parts[1].split(",")).map(URI::create).toList();
+        TlsFiles tls = pygmy.surroundings().nodeTls();
+        return tls == null ? new BackupTask(parts[0], admins, token) : BackupTask.secure(parts[0], admins, token, tls);
     }
 
     private void tell(BackupFolder.Taken taken) {
@@ -81,11 +85,12 @@ final class BackupCommand implements Callable<Integer> {
         }
         String indexes =
                 taken.manifest().groups().stream().map(BackupCommand::words).collect(Collectors.joining(", "));
-        pygmy.screen().line("Backup taken: " + taken.folder() + " (" + indexes + ").");
+        pygmy.screen().line("Backup taken: " + taken.folder());
+        pygmy.screen().wrapped("It has " + indexes + ".");
     }
 
     private static String words(BackupManifest.GroupFile file) {
-        return file.group() + " at index " + file.index() + ", " + file.bytes() + " bytes";
+        return file.group() + " up to index " + file.index() + " (" + file.bytes() + " bytes)";
     }
 
     private int failed(IOException failure, int exitCode) {

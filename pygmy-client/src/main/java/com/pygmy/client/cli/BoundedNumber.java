@@ -43,4 +43,11 @@ abstract class BoundedNumber implements ITypeConverter<Long> {
             super(1, MAX, "a number of copies");
         }
     }
+
+    /** How many copies of a book there may be. */
+    static final class Stock extends BoundedNumber {
+        Stock() {
+            super(0, 1_000_000_000, "a number of copies");
+        }
+    }
 }

@@ -5,12 +5,15 @@ import com.pygmy.protocol.NodeStatus;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -131,9 +134,48 @@ final class ClusterTables {
         pool.nodes().stream()
                 .filter(node -> !remark(node).isEmpty())
                 .forEach(node -> screen.wrapped(node.node() + ": " + remark(node)));
+        builds(pool).ifPresent(screen::wrapped);
+        upgrade(pool).ifPresent(screen::wrapped);
         if (pool.leader() == null) {
             screen.wrapped("No leader is known: the group " + pool.group() + " cannot write at the moment.");
         }
+    }
+
+    /** Which build each node runs, where nodes say it. */
+    private static Optional<String> builds(ClusterView.Pool pool) {
+        Map<String, String> nodes = new TreeMap<>();
+        for (ClusterView.Node node : pool.nodes()) {
+            release(node)
+                    .ifPresent(release -> nodes.merge(
+                            release.build() + ", log form " + release.logForm(),
+                            node.node(),
+                            (before, another) -> before + ", " + another));
+        }
+        return switch (nodes.size()) {
+            case 0 -> Optional.empty();
+            case 1 -> Optional.of("Build: " + nodes.keySet().iterator().next());
+            default ->
+                Optional.of("Builds: "
+                        + nodes.entrySet().stream()
+                                .map(build -> build.getKey() + " (" + build.getValue() + ")")
+                                .collect(Collectors.joining("; ")));
+        };
+    }
+
+    /** Says what keeps new commands back, as the leader knows it, since that is who proposes; without one, as any node does. */
+    private static Optional<String> upgrade(ClusterView.Pool pool) {
+        return pool.nodes().stream()
+                .sorted(Comparator.comparing(node -> !node.node().equals(pool.leader())))
+                .flatMap(node -> release(node)
+                        .map(NodeStatus.Release::upgradeInProgress)
+                        .map(what -> "Upgrade in progress, by " + node.node() + ": " + what)
+                        .stream())
+                .findFirst();
+    }
+
+    private static Optional<NodeStatus.Release> release(ClusterView.Node node) {
+        NodeStatus status = answers(node) ? node.status() : null;
+        return Optional.ofNullable(status == null ? null : status.release());
     }
 
     private static Object[] row(ClusterView.Node node, ClusterView.Pool pool, Instant now) {

@@ -19,7 +19,17 @@ final class CommandWording {
         }
         return detail.replaceAll("\\blines\\[\\d+\\]\\.", "")
                 .replaceAll("\\bbookId\\b", "book")
-                .replaceFirst("^by: ", "N: ");
+                .replaceFirst("^by: ", "N: ")
+                .replaceAll(
+                        "\\bpriceCents: missing \\(expected: a number\\)",
+                        "price: missing (--price gives new books one)")
+                .replaceAll(
+                        "\\bstock: missing \\(expected: a number\\)", "stock: missing (--stock gives new books one)")
+                .replaceAll("\\bdefault\\.priceCents=VALUE", "--price 12.50")
+                .replaceAll("\\bdefault\\.stock=VALUE", "--stock 5")
+                .replaceAll("\\bcolumn\\.(\\w+)=HEADER", "--column $1=HEADER")
+                .replaceAll("\\b(delimiter|ids)=(\\w+)", "--$1 $2")
+                .replaceAll("the charset named as in text/csv; charset=", "--charset ");
     }
 
     /** The same without names of Java's classes. */

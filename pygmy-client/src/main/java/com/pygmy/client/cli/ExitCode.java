@@ -1,6 +1,6 @@
 package com.pygmy.client.cli;
 
-/** What the command line's exit code means. Fixed: scripts depend on it. */
+/** What the command line's exit code means. Fixed: scripts depend on it, and every program of the store means the same. */
 final class ExitCode {
     /** Done. */
     static final int DONE = 0;
@@ -8,7 +8,7 @@ final class ExitCode {
     /** The store refused: no such book, not enough copies, not a valid request. */
     static final int REFUSED = 1;
 
-    /** The command line was not understood. */
+    /** The command line was not understood, or a file cannot be read. */
     static final int USAGE = 2;
 
     /** Nothing happened: no frontend or no node could answer. Safe to run again. */

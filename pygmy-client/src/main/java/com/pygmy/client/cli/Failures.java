@@ -34,12 +34,19 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         String next = suggestions.isEmpty()
                 ? "See " + help(command)
                 : "Did you mean " + String.join(" or ", suggestions.subList(0, Math.min(2, suggestions.size()))) + "?";
-        String wrong = String.valueOf(failure.getMessage())
+        String wrong = wrong(failure)
                 .replaceFirst(" is not an? (long|int)$", " is not a whole number")
                 .replaceFirst("^Invalid value for option '([^']+)'(?: at index \\d+)?(?: \\([^)]*\\))?: ", "$1: ")
                 .replaceFirst("^Invalid value for positional parameter at index \\S+ \\((.*?)\\): ", "$1: ");
         tell(wrong + ". " + next);
         return ExitCode.USAGE;
+    }
+
+    private static String wrong(ParameterException failure) {
+        return failure instanceof UnmatchedArgumentException unmatched
+                        && failure.getCommandLine().getParent() == null
+                ? "there is no command '" + unmatched.getUnmatched().get(0) + "'"
+                : String.valueOf(failure.getMessage());
     }
 
     private String help(CommandLine command) {

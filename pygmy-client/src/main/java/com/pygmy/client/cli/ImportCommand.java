@@ -24,11 +24,15 @@ import picocli.CommandLine.TypeConversionException;
         name = "import",
         description = {
             "Imports books from a CSV or NDJSON file (operators). Safe to run again: what is so already stays.",
-            "Columns are found by their usual names, in any case; --column FIELD=HEADER names others. Fields: id, title,"
-                    + " topic, authors, isbn, year, price (12.50), priceCents (1250), stock. What could be read in two ways,"
-                    + " such as 1,234, is refused with its line.",
-            "A book without an id is the one of its title and authors, or a new one. A book that is there keeps what the"
-                    + " file does not say."
+            "Columns are found by their usual names, in any case; --column FIELD=HEADER names others. Fields: id,"
+                    + " title, topic, authors, isbn, year, price (12.50), priceCents (1250), stock. What could be read in"
+                    + " two ways, such as 1,234, is refused with its line.",
+            "Exports of Goodreads, Calibre, LibraryThing, Shopify and WooCommerce are known by their columns.",
+            "A book without an id is the one of its title and authors, or a new one. A book that is there keeps what"
+                    + " the file does not say. New books need a price and a stock: from the file, or from --price and"
+                    + " --stock. Those of a file that has neither are listed, and cannot be bought.",
+            "An import that was cut off goes on with the same command and the --key that it showed. Nothing is in"
+                    + " twice."
         })
 final class ImportCommand extends StoreCommand {
     private static final int REJECTED_SHOWN = 10;
@@ -49,8 +53,7 @@ final class ImportCommand extends StoreCommand {
     @Option(
             names = "--charset",
             paramLabel = "NAME",
-            description =
-                    "The file's charset, such as windows-1252 (default: UTF-8, or what its byte order mark says).")
+            description = "The file's charset, such as windows-1252 (default: UTF-8 or UTF-16, as the file shows).")
     private @Nullable String charset;
 
     @Option(
@@ -71,25 +74,28 @@ final class ImportCommand extends StoreCommand {
             names = "--topic",
             paramLabel = "TOPIC",
             defaultValue = "General",
-            description = "Where a book has none (default: ${DEFAULT-VALUE}).")
+            description = "What a new book without a topic gets (default: ${DEFAULT-VALUE}).")
     private String topic;
 
     @Option(
-            names = "--price-cents",
-            paramLabel = "N",
-            defaultValue = "1499",
-            description = "Where a book has none (default: ${DEFAULT-VALUE}).")
-    private long priceCents;
+            names = "--price",
+            paramLabel = "AMOUNT",
+            converter = Money.Cents.class,
+            description = "What a new book without a price costs, such as 12.50.")
+    private @Nullable Long priceCents;
 
     @Option(
             names = "--stock",
             paramLabel = "N",
-            defaultValue = "100",
-            description = "Where a book has none (default: ${DEFAULT-VALUE}).")
-    private long stock;
+            converter = BoundedNumber.Stock.class,
+            description = "How many copies of a new book without a stock there are.")
+    private @Nullable Long stock;
 
     @Option(names = "--set-stock", description = "Set the stock of books that are there already, too.")
     private boolean setStock;
+
+    @Option(names = "--dry-run", description = "Tell what would be added and what is refused; change nothing.")
+    private boolean dryRun;
 
     @Option(
             names = "--key",
@@ -108,27 +114,41 @@ final class ImportCommand extends StoreCommand {
     }
 
     private int send(PygmyClient client, ImportSource source) throws IOException {
+        TextEncoding encoding = charset == null ? TextEncoding.of(source.file()) : new TextEncoding.Named(charset);
+        if (encoding instanceof TextEncoding.Unknown unknown) {
+            return refused("charset", askForCharset(source, unknown), Map.of());
+        }
         IdempotencyKey used = key == null ? IdempotencyKey.next() : key;
-        BookImport books = new BookImport(source.file(), mediaType(source), parameters(source), used);
+        BookImport books = new BookImport(source.file(), mediaType(source, encoding), parameters(source), used);
         if (!pygmy().json()) {
             screen().aside(rules(source.name(), used));
         }
-        ImportProgress progress = new ImportProgress(
+        ImportBar bar = new ImportBar(
                 pygmy().err(), source.name(), pygmy().surroundings().onTerminal());
+        Resumption resumption = new Resumption(pygmy(), bar, used);
         try {
-            Answer<ImportReport> answer = client.books().importBooks(books, progress);
-            progress.finish();
-            tell(answer, progress.seconds());
+            Answer<ImportReport> answer = new ImportWatch(client, used, bar, resumption)
+                    .during(() -> client.books().importBooks(books, bar));
+            tell(answer, bar.seconds());
             return exitCode(answer.value());
         } catch (PygmyException e) {
-            progress.finish();
-            if (e.executed() != Executed.NO && !pygmy().json()) {
-                pygmy().err()
-                        .println("pygmy: running it again is safe, what is in already is not repeated: add --key "
-                                + used);
+            if (!pygmy().json() && !dryRun && canGoOn(e)) {
+                resumption.tell();
             }
             throw e;
         }
+    }
+
+    /** Not where the store refused the file: sent again it would be refused again. */
+    private static boolean canGoOn(PygmyException failure) {
+        return failure.executed() != Executed.NO
+                || failure.problem().map(problem -> problem.status() >= 500).orElse(true);
+    }
+
+    private static String askForCharset(ImportSource source, TextEncoding.Unknown unknown) {
+        return source.name() + " is not UTF-8: in " + TextEncoding.WINDOWS + ", line " + unknown.line() + " says '"
+                + unknown.asWindows() + "'. If that is right, add --charset " + TextEncoding.WINDOWS
+                + "; else --charset and the right one.";
     }
 
     /** Refused where there were lines and every one of them was refused. */
@@ -140,9 +160,9 @@ final class ImportCommand extends StoreCommand {
         return report.created() + report.updated() + report.unchanged();
     }
 
-    private String mediaType(ImportSource source) {
+    private static String mediaType(ImportSource source, TextEncoding encoding) {
         String type = source.ndjson() ? BookImport.NDJSON : BookImport.CSV;
-        return charset == null ? type : type + "; charset=" + charset;
+        return encoding instanceof TextEncoding.Named named ? type + "; charset=" + named.charset() : type;
     }
 
     private Map<String, String> parameters(ImportSource source) {
@@ -152,8 +172,12 @@ final class ImportCommand extends StoreCommand {
         }
         columns.forEach((field, header) -> parameters.put("column." + field, header));
         parameters.put("default.topic", topic);
-        parameters.put("default.priceCents", Long.toString(priceCents));
-        parameters.put("default.stock", Long.toString(stock));
+        if (priceCents != null) {
+            parameters.put("default.priceCents", priceCents.toString());
+        }
+        if (stock != null) {
+            parameters.put("default.stock", stock.toString());
+        }
         if (delimiter != null && !source.ndjson()) {
             parameters.put("delimiter", delimiter.toString());
         }
@@ -163,13 +187,21 @@ final class ImportCommand extends StoreCommand {
         if (setStock) {
             parameters.put("setStock", "true");
         }
+        if (dryRun) {
+            parameters.put("dryRun", "true");
+        }
         return parameters;
     }
 
     /** What was decided for the user, so that nothing of it comes as a surprise. */
     private String rules(String name, IdempotencyKey used) {
-        return "Importing " + name + ": a new book without them gets topic " + topic + ", price "
-                + Money.text(priceCents) + ", stock " + stock + ". Key " + used;
+        return (dryRun ? "Trying " : "Importing ") + name + ". A new book whose line does not say gets " + gifts()
+                + (dryRun ? "." : ". To go on if this is cut off: the same command with --key " + used);
+    }
+
+    private String gifts() {
+        return "topic " + topic + (priceCents == null ? "" : ", price " + Money.text(priceCents))
+                + (stock == null ? "" : ", stock " + stock);
     }
 
     private void tell(Answer<ImportReport> answer, String time) {
@@ -177,34 +209,63 @@ final class ImportCommand extends StoreCommand {
         if (printedAsJson(report)) {
             return;
         }
-        long lines = taken(report) + report.rejectedCount();
-        screen().line(report.created() + " books added, " + report.updated() + " updated, " + report.unchanged()
-                + " unchanged, " + report.rejectedCount() + (report.rejectedCount() == 0 ? "" : " of " + lines)
-                + " lines left out, in " + time + ".");
+        screen().line(summary(report) + (dryRun ? "" : ", in " + time) + ".");
         report.rejected().stream()
                 .limit(REJECTED_SHOWN)
-                .forEach(line -> screen().line("  line " + line.line() + ": " + line.reason()));
+                .forEach(line ->
+                        screen().line("  line " + line.line() + ": " + CommandWording.ofCommand(line.reason())));
         if (report.rejectedCount() > REJECTED_SHOWN) {
-            screen().line("  and " + (report.rejectedCount() - REJECTED_SHOWN) + " more (--json shows them)");
+            screen().line("  and " + ImportBar.count(report.rejectedCount() - REJECTED_SHOWN)
+                    + " more (--json shows them)");
         }
         tellReading(report);
+        if (!dryRun && report.created() > 0) {
+            screen().aside(pygmy().hint("search WORDS") + " finds them");
+        }
         tellOrigin(answer);
+    }
+
+    private String summary(ImportReport report) {
+        String leftOut = ImportBar.count(report.rejectedCount())
+                + (report.rejectedCount() == 0 ? "" : " of " + ImportBar.count(taken(report) + report.rejectedCount()))
+                + " lines left out";
+        return ImportBar.count(report.created()) + (report.created() == 1 ? " book " : " books ")
+                + (dryRun ? "would be " : "") + "added, " + ImportBar.count(report.updated()) + " updated, "
+                + ImportBar.count(report.unchanged()) + " unchanged, " + leftOut;
     }
 
     /** How the file was understood, so that a mistake is seen. */
     private void tellReading(ImportReport report) {
         if (!report.columns().isEmpty()) {
-            screen().line("Columns used: " + listed(report.columns(), " from ") + ".");
+            screen().wrapped("Columns used: " + listed(report.columns(), " from ") + ".");
         }
         if (!report.unusedColumns().isEmpty()) {
-            screen().line("Columns not used: " + String.join(", ", report.unusedColumns())
+            screen().wrapped("Columns not used: " + String.join(", ", report.unusedColumns())
                     + " (--column FIELD=HEADER uses one).");
         }
-        if (!report.missing().isEmpty()) {
-            screen().line("Lines that do not say: " + listed(report.missing(), " ")
-                    + ". New books got the defaults, others keep what they have.");
+        Map<String, Long> filled = new TreeMap<>(report.missing());
+        filled.keySet()
+                .removeIf(field -> !(field.equals("topic")
+                        || (field.equals("priceCents") && priceCents != null)
+                        || (field.equals("stock") && stock != null)));
+        if (!filled.isEmpty()) {
+            screen().wrapped("Not in every line, so new books got " + gifts() + ": " + missing(filled) + ".");
         }
-        report.remarks().forEach(remark -> screen().line("Note: " + remark + "."));
+        Map<String, Long> empty = new TreeMap<>(report.missing());
+        empty.keySet().removeAll(filled.keySet());
+        if (!empty.isEmpty()) {
+            screen().wrapped("Not in every line, and left as it is: " + missing(empty) + ".");
+        }
+        if (dryRun && empty.containsKey("priceCents") && empty.containsKey("stock")) {
+            screen().aside("Add --price and --stock, such as --price 12.50 --stock 5, for books that can be bought");
+        }
+        report.remarks().forEach(remark -> screen().wrapped("Note: " + CommandWording.ofCommand(remark) + "."));
+    }
+
+    private static String missing(Map<String, Long> fields) {
+        return fields.entrySet().stream()
+                .map(field -> field.getKey().replace("Cents", "") + " missing in " + ImportBar.count(field.getValue()))
+                .collect(Collectors.joining(", "));
     }
 
     private static String listed(Map<String, ?> fields, String between) {

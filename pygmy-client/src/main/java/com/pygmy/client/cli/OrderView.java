@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Shows one order with the titles of its books. */
 final class OrderView {
@@ -22,8 +23,11 @@ final class OrderView {
 
     static void show(StoreCommand command, PygmyClient client, Order order) {
         Screen screen = command.screen();
-        screen.line(
-                "Order " + screen.styled(Screen.Style.BOLD, order.id()) + " " + state(screen, order) + times(order));
+        screen.line("Order " + screen.styled(Screen.Style.BOLD, order.id()) + " " + state(screen, order)
+                + changed(order).map(time -> " at " + time(time)).orElse(""));
+        if (order.state() != Order.State.PLACED) {
+            screen.line("placed at " + time(order.placedAt()));
+        }
         TextTable table = new TextTable(
                 TextTable.right("BOOK"),
                 TextTable.text("TITLE"),
@@ -45,12 +49,9 @@ final class OrderView {
         screen.table(table);
     }
 
-    private static String times(Order order) {
-        String placed = "at " + time(order.placedAt());
-        if (order.state() == Order.State.PLACED) {
-            return " " + placed;
-        }
-        return (order.cancelledAt() == null ? "" : " at " + time(order.cancelledAt())) + ", placed " + placed;
+    /** Since when it is in its state, where that is known. */
+    private static Optional<Instant> changed(Order order) {
+        return Optional.ofNullable(order.state() == Order.State.PLACED ? order.placedAt() : order.cancelledAt());
     }
 
     static String state(Screen screen, Order order) {

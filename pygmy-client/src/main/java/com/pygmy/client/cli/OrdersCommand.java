@@ -77,17 +77,22 @@ final class OrdersCommand extends StoreCommand {
     private void show(OrderPage page) {
         Screen screen = screen();
         if (page.rejection() != null) {
-            screen.line("The request with this key was rejected for want of stock; nothing was bought.");
+            screen.line("The request with this key was rejected: not enough copies were left. Nothing was bought.");
         } else if (page.orders().isEmpty()) {
             screen.line("No orders found.");
+            if (!all && key == null) {
+                screen.aside("This lists what was ordered here, in a terminal. " + pygmy().hint("orders --all")
+                        + " lists everybody's, for the operator; " + pygmy().hint("order ID")
+                        + " shows any order by its id");
+            }
         } else {
             TextTable table = new TextTable(
                     TextTable.left("ORDER"),
                     TextTable.left("PLACED AT"),
                     TextTable.left("STATE"),
-                    TextTable.right("COPIES"),
+                    TextTable.spare(TextTable.right("COPIES")),
                     TextTable.right("TOTAL"),
-                    TextTable.text("BOOKS"));
+                    TextTable.spare(TextTable.text("BOOKS")));
             page.orders().forEach(order -> table.row(row(order)));
             screen.table(table);
         }

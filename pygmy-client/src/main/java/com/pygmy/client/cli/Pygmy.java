@@ -5,9 +5,11 @@ import com.pygmy.client.PygmyClient;
 import com.pygmy.client.Session;
 import com.pygmy.protocol.Consistency;
 import com.pygmy.protocol.CustomerToken;
+import com.pygmy.protocol.tls.TlsFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,28 +31,11 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:done",
             "1:refused by the store: no such book, not enough copies, ...",
-            "2:the command line was not understood",
-            "3:nothing happened, nobody could answer: safe to run again",
+            "2:not understood, or an unreadable file",
+            "3:nothing happened, since nobody could answer: safe to run again",
             "4:it may have happened: run it again with the same --key",
             "5:the operator's token is missing or wrong",
             "70:a fault of this program"
-        },
-        subcommands = {
-            SearchCommand.class,
-            ListBooksCommand.class,
-            LookupCommand.class,
-            TopicsCommand.class,
-            BuyCommand.class,
-            OrdersCommand.class,
-            OrderCommand.class,
-            CancelCommand.class,
-            ImportCommand.class,
-            ExportCommand.class,
-            RestockCommand.class,
-            BackupCommand.class,
-            StatusCommand.class,
-            AwaitCommand.class,
-            ShellCommand.class
         })
 final class Pygmy implements Runnable {
     // A person waits: fewer tries than a program would make, since a store that is down should be told at once.
@@ -75,6 +60,13 @@ final class Pygmy implements Runnable {
             scope = ScopeType.INHERIT,
             description = "Ask the frontends at these addresses, the first one preferred.")
     private @Nullable List<URI> urls;
+
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "Trust the certificates of these authorities, in PEM (default: PYGMY_TLS_CA).")
+    private @Nullable Path authorities;
 
     @Option(
             names = "--consistency",
@@ -183,7 +175,8 @@ final class Pygmy implements Runnable {
         try {
             client = PygmyClient.open(ClientSettings.of(addresses)
                     .withOperatorToken(surroundings.operatorToken())
-                    .withRetries(RETRIES));
+                    .withRetries(RETRIES)
+                    .withTls(tls()));
             if (timeoutSeconds != null) {
                 client = client.within(Duration.ofSeconds(timeoutSeconds));
             }
@@ -191,6 +184,17 @@ final class Pygmy implements Runnable {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
         return consistency == null ? client : client.reading(consistency);
+    }
+
+    /** Of the frontends' certificates; null where those that the JVM trusts are meant. */
+    @Nullable
+    Path authorities() {
+        return authorities == null ? surroundings.authorities() : authorities;
+    }
+
+    private @Nullable TlsFiles tls() {
+        Path trusted = authorities();
+        return trusted == null ? null : TlsFiles.trusting(trusted);
     }
 
     /** Who orders here. */

@@ -83,7 +83,14 @@ final class ShellCommand implements Callable<Integer> {
         Surroundings outside = pygmy.surroundings();
         int columns = outside.onTerminal() && terminal.getWidth() > 0 ? terminal.getWidth() : outside.columns();
         Surroundings inside = new Surroundings(
-                pygmy.frontends(), outside.state(), columns, outside.colours(), outside.operatorToken(), "");
+                pygmy.frontends(),
+                outside.state(),
+                columns,
+                outside.colours(),
+                outside.operatorToken(),
+                pygmy.authorities(),
+                outside.nodeTls(),
+                "");
         CommandLine commands = Main.commandLine(new Pygmy(inside, pygmy.out(), pygmy.err()));
         commands.getCommandSpec().removeSubcommand("shell");
         return commands;

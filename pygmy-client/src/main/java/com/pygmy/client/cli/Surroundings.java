@@ -1,5 +1,6 @@
 package com.pygmy.client.cli;
 
+import com.pygmy.protocol.tls.TlsFiles;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param state the ignored folder that keeps the session and the shell's history
  * @param columns the terminal's width, 0 where the output is no terminal: only the launcher can tell
  * @param colours whether colours are wanted and understood
+ * @param authorities of the frontends' certificates, in PEM; null where those that the JVM trusts are meant
+ * @param nodeTls what admin ports of nodes are asked with; null as before
  * @param command how this program is called, for hints
  */
 record Surroundings(
@@ -23,6 +26,8 @@ record Surroundings(
         int columns,
         boolean colours,
         @Nullable String operatorToken,
+        @Nullable Path authorities,
+        @Nullable TlsFiles nodeTls,
         String command) {
 
     private static final String FRONTENDS = "http://127.0.0.1:8080,http://127.0.0.1:8090";
@@ -43,11 +48,28 @@ record Surroundings(
                 columns,
                 colours,
                 environment.get("PYGMY_OPERATOR_TOKEN"),
+                path(environment.get("PYGMY_TLS_CA")),
+                nodeTls(path(properties.getProperty("pygmy.tls")), properties.getProperty("pygmy.node")),
                 properties.getProperty("pygmy.command", "pygmy"));
     }
 
     boolean onTerminal() {
         return columns > 0;
+    }
+
+    private static @Nullable Path path(@Nullable String text) {
+        return text == null || text.isEmpty() ? null : Path.of(text);
+    }
+
+    /** As one of the nodes of this host: they may take certified clients only. */
+    private static @Nullable TlsFiles nodeTls(@Nullable Path folder, @Nullable String node) {
+        if (folder == null) {
+            return null;
+        }
+        Path authorities = folder.resolve("ca.pem");
+        return node == null || node.isEmpty()
+                ? TlsFiles.trusting(authorities)
+                : new TlsFiles(folder.resolve(node + ".pem"), folder.resolve(node + "-key.pem"), "", authorities);
     }
 
     private static int columns(String fromLauncher) {

@@ -7,8 +7,8 @@ import org.jline.utils.WCWidth;
 
 /**
  * A plain table: columns as wide as their content, two spaces between them, numbers to the right. Where the terminal is
- * too narrow the widest columns that may shrink are cut, with an ellipsis; where there is no terminal nothing is cut. Columns
- * without content are left out.
+ * too narrow the widest columns that may shrink are cut, with an ellipsis, and then spare ones left out, the last first; where
+ * there is no terminal nothing is cut. Columns without content are left out.
  */
 final class TextTable {
     private static final int SHRUNK_MIN = 8;
@@ -23,17 +23,22 @@ final class TextTable {
 
     /** A column whose content is never cut. */
     static Column left(String title) {
-        return new Column(title, false, false);
+        return new Column(title, false, false, false);
     }
 
     /** A column of numbers. */
     static Column right(String title) {
-        return new Column(title, true, false);
+        return new Column(title, true, false, false);
     }
 
     /** A column that gives way where the terminal is narrow. */
     static Column text(String title) {
-        return new Column(title, false, true);
+        return new Column(title, false, true, false);
+    }
+
+    /** The same column, left out where the terminal is too narrow for all. */
+    static Column spare(Column column) {
+        return new Column(column.title, column.right, column.shrinks, true);
     }
 
     TextTable row(Object... cells) {
@@ -63,10 +68,14 @@ final class TextTable {
         }
         while (limit > 0 && total(widths) > limit) {
             int widest = widestThatShrinks(widths);
-            if (widest < 0) {
+            int spare = lastSpare(widths);
+            if (widest >= 0) {
+                widths[widest]--;
+            } else if (spare >= 0) {
+                widths[spare] = 0;
+            } else {
                 break;
             }
-            widths[widest]--;
         }
         return widths;
     }
@@ -74,6 +83,14 @@ final class TextTable {
     private static int total(int[] widths) {
         int shown = (int) Arrays.stream(widths).filter(width -> width > 0).count();
         return Arrays.stream(widths).sum() + GAP.length() * Math.max(0, shown - 1);
+    }
+
+    private int lastSpare(int[] widths) {
+        int last = widths.length - 1;
+        while (last >= 0 && !(columns.get(last).spare && widths[last] > 0)) {
+            last--;
+        }
+        return last;
     }
 
     private int widestThatShrinks(int[] widths) {
@@ -132,5 +149,5 @@ final class TextTable {
         return text.replaceAll("\\p{Cntrl}", " ");
     }
 
-    record Column(String title, boolean right, boolean shrinks) {}
+    record Column(String title, boolean right, boolean shrinks, boolean spare) {}
 }

@@ -39,9 +39,9 @@ abstract class CommandLineFixture {
         out = new StringWriter();
         err = new StringWriter();
         List<URI> frontends = List.of(first.address(), second.address());
-        Surroundings surroundings = new Surroundings(frontends, state, columns, false, token, "./pygmy");
+        Surroundings surroundings = new Surroundings(frontends, state, columns, false, token, null, null, "./pygmy");
         Pygmy pygmy = new Pygmy(surroundings, new PrintWriter(out, true), new PrintWriter(err, true));
-        return Main.commandLine(pygmy).execute(line.split(" "));
+        return Main.commandLine(pygmy, line.split(" ")).execute(line.split(" "));
     }
 
     JsonNode json() throws IOException {

@@ -76,14 +76,14 @@ class CommandLineTest extends CommandLineFixture {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            buy 2:5         | nothing was bought, there are not enough copies: book 2 (1 of 5).
-            buy 99          | there is no book 99.
-            lookup 99       | there is no book 99.
-            order 0000      | there is no order 0000.
-            cancel 0000     | there is no order 0000.
-            restock 99 1    | there is no book 99.
-            restock 2 -2    | N: -2 (expected: -1 or more)
-            """)
+        buy 2:5         | nothing was bought, there are not enough copies: book 2 (1 of 5).
+        buy 99          | there is no book 99.
+        lookup 99       | there is no book 99.
+        order 0000      | there is no order 0000.
+        cancel 0000     | there is no order 0000.
+        restock 99 1    | there is no book 99.
+        restock 2 -2    | N: -2 (expected: -1 or more)
+        """)
     void a_refusal_is_one_line(String command, String line) {
         assertThat(run(command)).isEqualTo(ExitCode.REFUSED);
         assertThat(err.toString()).isEqualTo("pygmy: " + line + System.lineSeparator());
@@ -92,31 +92,31 @@ class CommandLineTest extends CommandLineFixture {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            buy                   | Missing required parameter: 'ID[:COPIES]'
-            buy seven             | 'seven' (expected: a book's number, or number:copies with 1 to 1000 copies)
-            buy 1:x               | '1:x' (expected: a book's number, or number:copies
-            buy 1:0               | ID[:COPIES]: '1:0' (expected: a book's number, or number:copies
-            buy 1:1001            | '1:1001' (expected: a book's number, or number:copies
-            buy 0                 | '0' (expected: a book's number, or number:copies
-            buy 1 --copies 0      | '0' (expected: a number of copies, 1 to 1000)
-            buy 1 -c x            | 'x' (expected: a number of copies, 1 to 1000)
-            serch tolkien         | Did you mean search
-            list --limit 0        | --limit: '0' (expected: 1 to 200)
-            list --frontend 3     | --frontend: 3 (expected: 1 to 2)
-            list --url nowhere    | 'nowhere' (expected: an address such as http://127.0.0.1:8080)
-            list --url 127.0.0.1:8080         | --url: '127.0.0.1:8080' (expected: an address such as http://127.0.0.1:8080)
-            list --url localhost:8080         | 'localhost:8080' (expected: an address such as http://127.0.0.1:8080)
-            list --url http://h:99999         | 'http://h:99999' (expected: an address such as http://127.0.0.1:8080)
-            list --url http://h:0             | 'http://h:0' (expected: an address such as http://127.0.0.1:8080)
-            list --url ftp://h                | 'ftp://h' (expected: an address such as http://127.0.0.1:8080)
-            list --consistency x  | SESSION, LINEARIZABLE, ANY
-            buy 1 --key ä         | expected: 1 to 64 visible ASCII characters
-            list --timeout 0      | --timeout: '0' (expected: a number of seconds, 1 to 86400)
-            list --timeout 1.5    | '1.5' (expected: a number of seconds, 1 to 86400)
-            list --frontend x     | 'x' is not a whole number
-            lookup x              | 'x' is not a whole number
-            import f --delimiter ;;  | ';;' (expected: one character such as ; or tab)
-            """)
+        buy                   | Missing required parameter: 'ID[:COPIES]'
+        buy seven             | 'seven' (expected: a book's number, or number:copies with 1 to 1000 copies)
+        buy 1:x               | '1:x' (expected: a book's number, or number:copies
+        buy 1:0               | ID[:COPIES]: '1:0' (expected: a book's number, or number:copies
+        buy 1:1001            | '1:1001' (expected: a book's number, or number:copies
+        buy 0                 | '0' (expected: a book's number, or number:copies
+        buy 1 --copies 0      | '0' (expected: a number of copies, 1 to 1000)
+        buy 1 -c x            | 'x' (expected: a number of copies, 1 to 1000)
+        serch tolkien         | there is no command 'serch'. Did you mean search
+        list --limit 0        | --limit: '0' (expected: 1 to 200)
+        list --frontend 3     | --frontend: 3 (expected: 1 to 2)
+        list --url nowhere    | 'nowhere' (expected: an address such as http://127.0.0.1:8080)
+        list --url 127.0.0.1:8080         | --url: '127.0.0.1:8080' (expected: an address such as http://127.0.0.1:8080)
+        list --url localhost:8080         | 'localhost:8080' (expected: an address such as http://127.0.0.1:8080)
+        list --url http://h:99999         | 'http://h:99999' (expected: an address such as http://127.0.0.1:8080)
+        list --url http://h:0             | 'http://h:0' (expected: an address such as http://127.0.0.1:8080)
+        list --url ftp://h                | 'ftp://h' (expected: an address such as http://127.0.0.1:8080)
+        list --consistency x  | SESSION, LINEARIZABLE, ANY
+        buy 1 --key ä         | expected: 1 to 64 visible ASCII characters
+        list --timeout 0      | --timeout: '0' (expected: a number of seconds, 1 to 86400)
+        list --timeout 1.5    | '1.5' (expected: a number of seconds, 1 to 86400)
+        list --frontend x     | 'x' is not a whole number
+        lookup x              | 'x' is not a whole number
+        import f --delimiter ;;  | ';;' (expected: one character such as ; or tab)
+        """)
     void wrong_use_is_told_in_one_line(String command, String part) {
         assertThat(run(command)).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).doesNotContain("java.").doesNotContain("PT");
@@ -138,10 +138,10 @@ class CommandLineTest extends CommandLineFixture {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            422 | bookId: 98, 99 (expected: known books)       | there are no books 98, 99.
-            400 | lines[0].copies: 0 (expected: 1 to 1000)     | copies: 0 (expected: 1 to 1000)
-            400 | lines[2].bookId: 0 (expected: 1 or more)     | book: 0 (expected: 1 or more)
-            """)
+        422 | bookId: 98, 99 (expected: known books)       | there are no books 98, 99.
+        400 | lines[0].copies: 0 (expected: 1 to 1000)     | copies: 0 (expected: 1 to 1000)
+        400 | lines[2].bookId: 0 (expected: 1 or more)     | book: 0 (expected: 1 or more)
+        """)
     void a_refusal_is_told_in_words_of_the_command_line(int status, String detail, String line) {
         ProblemType type = status == 422 ? ProblemType.UNKNOWN_BOOK : ProblemType.INVALID_REQUEST;
         first.nextIs(problem(Problem.of(type, detail)));
@@ -241,7 +241,7 @@ class CommandLineTest extends CommandLineFixture {
         assertThat(run("cancel " + id)).isEqualTo(ExitCode.DONE);
         run("order " + id);
         assertThat(out.toString())
-                .contains("cancelled at " + OrderView.time(StoreDouble.CANCELLED_AT) + ", placed at "
+                .contains("cancelled at " + OrderView.time(StoreDouble.CANCELLED_AT) + "\nplaced at "
                         + OrderView.time(Instant.EPOCH));
     }
 

@@ -2,6 +2,8 @@ package com.pygmy.client.cli;
 
 import static com.pygmy.client.HttpDouble.Response.json;
 import static com.pygmy.client.HttpDouble.Response.problem;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +11,7 @@ import com.pygmy.api.ImportReport;
 import com.pygmy.client.HttpDouble;
 import com.pygmy.client.StoreDouble;
 import com.pygmy.protocol.Executed;
+import com.pygmy.protocol.Headers;
 import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
 import java.io.ByteArrayInputStream;
@@ -16,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -30,10 +34,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class ImportCommandTest {
+    private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
+
     @TempDir
     Path folder;
 
-    private final HttpDouble frontend = new HttpDouble(new StoreDouble());
+    /** An import that takes more than a second asks how far it is, at any time. */
+    private final HttpDouble frontend = new HttpDouble(new StoreDouble())
+            .queuedFor(request -> request.method().equals("POST"));
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private int columns;
@@ -45,11 +54,19 @@ class ImportCommandTest {
 
     private int run(Path file, String... more) {
         Surroundings surroundings = new Surroundings(
-                List.of(frontend.address()), folder, columns, false, StoreDouble.OPERATOR_TOKEN, "./pygmy");
+                List.of(frontend.address()), folder, columns, false, StoreDouble.OPERATOR_TOKEN, null, null, "./pygmy");
         Pygmy pygmy = new Pygmy(surroundings, new PrintWriter(out, true), new PrintWriter(err, true));
         String[] arguments = Stream.concat(Stream.of("import", file.toString()), Arrays.stream(more))
                 .toArray(String[]::new);
-        return Main.commandLine(pygmy).execute(arguments);
+        return Main.commandLine(pygmy, arguments).execute(arguments);
+    }
+
+    /** What was sent last to be imported. */
+    private HttpDouble.Request sent() {
+        return frontend.requests().stream()
+                .filter(request -> request.method().equals("POST"))
+                .reduce((first, second) -> second)
+                .orElseThrow();
     }
 
     private Path file(String name, String content) throws IOException {
@@ -74,15 +91,15 @@ class ImportCommandTest {
 
         assertThat(run(file, "--key", "kept")).isEqualTo(ExitCode.DONE);
 
-        assertThat(frontend.lastRequest().query())
-                .isEqualTo("default.priceCents=1499&default.stock=100&default.topic=General");
-        assertThat(frontend.lastRequest().header("Content-Type")).isEqualTo("text/csv");
+        assertThat(sent().query()).isEqualTo("default.topic=General");
+        assertThat(sent().header("Content-Type")).isEqualTo("text/csv");
         assertThat(out.toString())
-                .contains("a new book without them gets topic General, price 14.99, stock 100. Key kept")
-                .contains("1 books added, 0 updated, 2 unchanged, 1 of 4 lines left out")
+                .contains("A new book whose line does not say gets topic General.")
+                .contains("To go on if this is cut off: the same command with --key kept")
+                .contains("1 book added, 0 updated, 2 unchanged, 1 of 4 lines left out")
                 .contains("Columns used: title from title, topic from genre.")
                 .contains("Columns not used: Cost, Shelf (")
-                .contains("Lines that do not say: priceCents 3.")
+                .contains("Not in every line, and left as it is: price missing in 3.")
                 .contains("Note: the delimiter is ;.");
     }
 
@@ -90,27 +107,17 @@ class ImportCommandTest {
     void charset_and_the_meaning_of_ids_are_passed_on() throws IOException {
         run(file("books.csv", "id,title\n1,T\n"), "--charset", "windows-1252", "--ids", "ignore");
 
-        assertThat(frontend.lastRequest().query()).endsWith("&ids=ignore");
-        assertThat(frontend.lastRequest().header("Content-Type")).isEqualTo("text/csv; charset=windows-1252");
+        assertThat(sent().query()).endsWith("&ids=ignore");
+        assertThat(sent().header("Content-Type")).isEqualTo("text/csv; charset=windows-1252");
     }
 
     @Test
     void what_the_user_says_comes_before_what_is_usual() throws IOException {
         Path file = file("books.csv", "heading,genre,shelf\nT,g,s\n");
 
-        run(
-                file,
-                "--column",
-                "title=heading",
-                "--topic-from",
-                "shelf",
-                "--stock",
-                "3",
-                "--price-cents",
-                "500",
-                "--set-stock");
+        run(file, "--column", "title=heading", "--topic-from", "shelf", "--stock", "3", "--price", "5", "--set-stock");
 
-        assertThat(frontend.lastRequest().query())
+        assertThat(sent().query())
                 .isEqualTo("column.title=heading&column.topic=shelf"
                         + "&default.priceCents=500&default.stock=3&default.topic=General&setStock=true");
     }
@@ -121,8 +128,8 @@ class ImportCommandTest {
 
         assertThat(run(file)).isEqualTo(ExitCode.DONE);
 
-        assertThat(frontend.lastRequest().header("Content-Type")).isEqualTo("application/x-ndjson");
-        assertThat(frontend.lastRequest().query()).doesNotContain("column.");
+        assertThat(sent().header("Content-Type")).isEqualTo("application/x-ndjson");
+        assertThat(sent().query()).doesNotContain("column.");
     }
 
     @Test
@@ -135,7 +142,7 @@ class ImportCommandTest {
         assertThat(run(file("books.csv", "title\nT\n"))).isEqualTo(ExitCode.DONE);
 
         assertThat(out.toString())
-                .contains("1 books added, 2 updated, 0 unchanged, 15 of 18 lines left out")
+                .contains("1 book added, 2 updated, 0 unchanged, 15 of 18 lines left out")
                 .contains("  line 2: year: 'x' (expected: a whole number)")
                 .contains("  and 5 more");
     }
@@ -145,20 +152,14 @@ class ImportCommandTest {
         Path file = file("books.csv", "title\n" + "A rather long title for a book\n".repeat(20_000));
 
         run(file);
-        assertThat(err.toString().lines())
-                .allMatch(line -> line.matches("books\\.csv: (25|50|75|100) % sent, [0-9.]+ s.*"))
-                .hasSize(4)
-                .last()
-                .asString()
-                .endsWith("; waiting until the store has it all");
+        assertThat(err.toString()).matches("books\\.csv: 100 % sent, ([0-9,]+ lines stored, )?[0-9.]+ s\n");
         err.getBuffer().setLength(0);
         columns = 80;
         run(file);
         assertThat(err.toString())
                 .contains("\r")
                 .contains("█")
-                .contains("100 % sent")
-                .contains("waiting until the store has it all")
+                .contains("100 % sent, ")
                 .endsWith("\r\u001b[K");
     }
 
@@ -184,8 +185,70 @@ class ImportCommandTest {
             frontend.nextIs(problem(Problem.failure(ProblemType.OUTCOME_UNKNOWN, "no answer", Executed.UNKNOWN)));
         }
 
-        assertThat(run(file("books.csv", "title\nT\n"), "--key", "kept")).isEqualTo(ExitCode.UNKNOWN);
-        assertThat(err.toString()).contains("running it again is safe").contains("add --key kept");
+        assertThat(run(file("my books.csv", "title\nT\n"), "--price", "5")).isEqualTo(ExitCode.UNKNOWN);
+
+        String key = sent().header(Headers.IDEMPOTENCY_KEY);
+        assertThat(err.toString())
+                .contains("1,500 lines are known to be stored")
+                .contains("./pygmy import '" + folder.resolve("my books.csv") + "' --price 5 --key " + key);
+        assertThat(frontend.lastRequest().method()).as("asked how far it came").isEqualTo("GET");
+        assertThat(frontend.lastRequest().header(Headers.IDEMPOTENCY_KEY)).isEqualTo(key);
+    }
+
+    @Test
+    void a_dry_run_says_that_nothing_was_changed() throws IOException {
+        List<String> remarks = List.of("a dry run, nothing was changed");
+        frontend.nextIs(json(200, new ImportReport(2, 1, 0, 0, List.of(), Map.of(), List.of(), Map.of(), remarks)));
+
+        assertThat(run(file("books.csv", "title\nT\n"), "--dry-run")).isEqualTo(ExitCode.DONE);
+
+        assertThat(sent().query()).isEqualTo("default.topic=General&dryRun=true");
+        assertThat(out.toString())
+                .contains("Trying books.csv")
+                .contains("2 books would be added, 1 updated, 0 unchanged, 0 lines left out.")
+                .contains("Note: a dry run, nothing was changed.");
+    }
+
+    @Test
+    void what_the_file_does_not_say_is_asked_for_in_options() throws IOException {
+        frontend.nextIs(problem(Problem.of(
+                ProblemType.INVALID_REQUEST,
+                "price, stock: no such column (expected: default.priceCents=VALUE and default.stock=VALUE for new"
+                        + " books, or column.FIELD=HEADER)")));
+
+        assertThat(run(file("books.csv", "title\nT\n"))).isEqualTo(ExitCode.REFUSED);
+
+        assertThat(err.toString())
+                .contains("--price 12.50 and --stock 5 for new books, or --column FIELD=HEADER")
+                .doesNotContain("To go on");
+        assertThat(run(file("books.csv", "title\nT\n"), "--price", "12,50")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("--price: '12,50' (expected: an amount such as 12.50)");
+    }
+
+    @Test
+    void a_charset_that_the_bytes_do_not_tell_is_asked_for_before_anything_is_sent() throws IOException {
+        Path file = Files.write(folder.resolve("old.csv"), "title\nCaf\u00e9 noir\n".getBytes(WINDOWS_1252));
+
+        assertThat(run(file)).isEqualTo(ExitCode.REFUSED);
+
+        assertThat(err.toString()).contains("line 2 says 'Café noir'").contains("add --charset windows-1252");
+        assertThat(frontend.requests()).isEmpty();
+        assertThat(run(file, "--charset", "windows-1252")).isEqualTo(ExitCode.DONE);
+        assertThat(sent().header("Content-Type")).isEqualTo("text/csv; charset=windows-1252");
+    }
+
+    @Test
+    void unicode_is_told_by_its_bytes() throws IOException {
+        assertThat(sentType("title\nCafé\n".getBytes(UTF_8))).isEqualTo("text/csv");
+        assertThat(sentType("\uFEFFtitle\nCafé\n".getBytes(UTF_8))).isEqualTo("text/csv");
+        assertThat(sentType("\uFEFFtitle\nCafé\n".getBytes(UTF_16LE))).isEqualTo("text/csv");
+        assertThat(sentType("title\nCafé\n".getBytes(UTF_16LE))).isEqualTo("text/csv; charset=utf-16le");
+        assertThat(sentType("title\nCafé\n".getBytes(UTF_16BE))).isEqualTo("text/csv; charset=utf-16be");
+    }
+
+    private String sentType(byte[] content) throws IOException {
+        run(Files.write(folder.resolve("books.csv"), content));
+        return String.valueOf(sent().header("Content-Type"));
     }
 
     @Test
@@ -197,7 +260,7 @@ class ImportCommandTest {
         } finally {
             System.setIn(before);
         }
-        assertThat(frontend.lastRequest().body()).isEqualTo("title,Author\nT,A\n");
+        assertThat(sent().body()).isEqualTo("title,Author\nT,A\n");
 
         Path pipe = folder.resolve("pipe");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
@@ -207,20 +270,20 @@ class ImportCommandTest {
                 .start();
         assertThat(run(pipe)).isEqualTo(ExitCode.DONE);
         writer.waitFor();
-        assertThat(frontend.lastRequest().header("Content-Type")).isEqualTo("application/x-ndjson");
-        assertThat(frontend.lastRequest().body()).isEqualTo("{\"title\":\"T\"}\n");
+        assertThat(sent().header("Content-Type")).isEqualTo("application/x-ndjson");
+        assertThat(sent().body()).isEqualTo("{\"title\":\"T\"}\n");
     }
 
     @Test
     void the_delimiter_is_passed_on() throws IOException {
         run(file("books.csv", "title;Author\nT;A\n"), "--delimiter", ";");
-        assertThat(frontend.lastRequest().query()).contains("&delimiter=%3B");
+        assertThat(sent().query()).contains("&delimiter=%3B");
 
         run(file("books.tsv", "title\tAuthor\nT\tA\n"));
-        assertThat(frontend.lastRequest().query()).doesNotContain("delimiter");
+        assertThat(sent().query()).doesNotContain("delimiter");
 
         run(file("books.tsv", "title\tAuthor\nT\tA\n"), "--delimiter", "tab");
-        assertThat(frontend.lastRequest().query()).contains("&delimiter=%09");
+        assertThat(sent().query()).contains("&delimiter=%09");
     }
 
     @Test

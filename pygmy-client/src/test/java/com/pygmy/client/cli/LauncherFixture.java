@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -91,7 +93,7 @@ final class LauncherFixture implements AutoCloseable {
         try {
             for (String node : NODES) {
                 for (String kind : List.of("PORT", "ADMIN_PORT", "RAFT_PORT")) {
-                    ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                    ServerSocket socket = freePort();
                     held.add(socket);
                     environment.put(variable(node) + "_" + kind, Integer.toString(socket.getLocalPort()));
                 }
@@ -99,6 +101,20 @@ final class LauncherFixture implements AutoCloseable {
         } finally {
             for (ServerSocket socket : held) {
                 socket.close();
+            }
+        }
+    }
+
+    /** Below those that systems give to outgoing connections, and those of other modules' tests. */
+    private static ServerSocket freePort() throws IOException {
+        for (int tries = 0; ; tries++) {
+            try {
+                return new ServerSocket(
+                        ThreadLocalRandom.current().nextInt(10_000, 12_000), 1, InetAddress.getLoopbackAddress());
+            } catch (BindException taken) {
+                if (tries == 100) {
+                    throw taken;
+                }
             }
         }
     }

@@ -113,14 +113,49 @@ class LauncherTest {
     void the_nodes_of_this_host_are_those_that_are_named() throws Exception {
         Map<String, String> two = Map.of("PYGMY_NODES", "order-2 frontend-1");
         launcher.startAs(launcher.file("pygmy"), two, List.of("start", "catalog-1"));
-        assertThat(launcher.awaitExit()).isEqualTo(2);
-        assertThat(launcher.said()).contains("node: 'catalog-1' (expected: one of order-2 frontend-1");
+        assertThat(launcher.awaitExit()).isEqualTo(1);
+        assertThat(launcher.said())
+                .contains("catalog-1 runs on 127.0.0.1 (expected: called there, or one of this host's: order-2");
         launcher.startAs(launcher.file("pygmy"), two, List.of("backup", "backups"));
         assertThat(launcher.awaitExit()).isEqualTo(1);
         assertThat(launcher.said()).contains("PYGMY_NODES: no catalog node");
         launcher.startAs(launcher.file("pygmy"), Map.of("PYGMY_NODES", "order-9"), List.of("status"));
         assertThat(launcher.awaitExit()).isEqualTo(2);
         assertThat(launcher.said()).contains("PYGMY_NODES: 'order-9' (expected: names out of catalog-1");
+    }
+
+    @Test
+    void a_host_of_its_own_has_the_full_compiler_and_the_heap_that_is_said() throws Exception {
+        launcher.startAs(
+                launcher.file("pygmy"),
+                Map.of("PYGMY_NODES", "catalog-1 order-1", "PYGMY_HEAP", "1g", "PYGMY_JAVA_OPTIONS", "-Dsome=thing"),
+                List.of("up", "--wait", "2"));
+        assertThat(launcher.awaitExit()).isEqualTo(1);
+        assertThat(launcher.processes())
+                .filteredOn(process -> process.contains(" server "))
+                .hasSize(2)
+                .allMatch(process -> process.contains("@launcher/production.options -Xms1g -Xmx1g -Dsome=thing"));
+        launcher.startAs(launcher.file("pygmy"), Map.of("PYGMY_HEAP", "much"), List.of("up"));
+        assertThat(launcher.awaitExit()).isEqualTo(2);
+        assertThat(launcher.said()).contains("PYGMY_HEAP: 'much' (expected: such as 512m or 2g)");
+    }
+
+    @Test
+    void tokens_are_made_once_and_hosts_that_cannot_hear_of_each_other_are_refused() throws Exception {
+        launcher.startAs(launcher.file("pygmy"), Map.of("PYGMY_NODES", "catalog-2 frontend-1"), List.of("up"));
+        assertThat(launcher.awaitExit()).isEqualTo(1);
+        assertThat(launcher.said())
+                .contains(".pygmy/tokens.env: not here (expected: a copy of that on the host of catalog-1");
+        assertThat(launcher.state("tokens.env")).doesNotExist();
+        launcher.startAs(
+                launcher.file("pygmy"),
+                Map.of("PYGMY_NODES", "catalog-1", "PYGMY_HOST_2", "10.0.0.12", "PYGMY_ADMIN_HOST_1", "10.0.0.11"),
+                List.of("up"));
+        assertThat(launcher.awaitExit()).isEqualTo(1);
+        assertThat(launcher.said())
+                .contains("CATALOG_2_ADMIN_HOST: 127.0.0.1, where other hosts cannot ask for its health")
+                .contains("PYGMY_ADMIN_HOST_2");
+        assertThat(launcher.state("tokens.env")).exists();
     }
 
     @ParameterizedTest
@@ -159,8 +194,8 @@ class LauncherTest {
         launcher.removeJars();
         launcher.makeSourcesNewer();
         for (String command :
-                ("up down status logs stop start kill roll backup restore search list lookup topics buy orders order"
-                                + " cancel import export restock shell chaos bench record-classes completion")
+                ("up down status logs stop start run health kill roll members backup restore search list lookup topics buy orders order"
+                                + " cancel import export restock shell chaos bench certs record-classes completion")
                         .split(" ")) {
             launcher.start(command, "--help");
             assertThat(launcher.awaitExit()).as(command).isEqualTo(0);
@@ -172,6 +207,14 @@ class LauncherTest {
         launcher.start("nonsense", "--help");
         assertThat(launcher.awaitExit()).isEqualTo(2);
         assertThat(launcher.file("mvnw.begun")).doesNotExist();
+    }
+
+    @Test
+    void certificates_are_not_made_by_another_authority_where_the_key_of_the_first_is_elsewhere() throws Exception {
+        Path authority = Files.writeString(folder.resolve("ca.pem"), "of all hosts");
+        launcher.start("certs", folder.toString());
+        assertThat(launcher.awaitExit()).as(launcher.said()).isEqualTo(1);
+        assertThat(authority).hasContent("of all hosts");
     }
 
     @Test

@@ -41,7 +41,7 @@ class StatusCommandTest {
 
     private int runAt(List<String> addresses, String line) {
         List<URI> frontends = addresses.stream().map(URI::create).toList();
-        Surroundings surroundings = new Surroundings(frontends, state, 0, false, null, "./pygmy");
+        Surroundings surroundings = new Surroundings(frontends, state, 0, false, null, null, null, "./pygmy");
         Pygmy pygmy = new Pygmy(surroundings, new PrintWriter(out, true), new PrintWriter(new StringWriter(), true));
         return Main.commandLine(pygmy).execute(line.split(" "));
     }
@@ -54,7 +54,7 @@ class StatusCommandTest {
     /** Runs it until it has said something, and ends it as an interrupt does. */
     private String watched(int columns, String options, String expected) throws InterruptedException {
         Surroundings surroundings =
-                new Surroundings(List.of(frontend.address()), state, columns, false, null, "./pygmy");
+                new Surroundings(List.of(frontend.address()), state, columns, false, null, null, null, "./pygmy");
         Pygmy pygmy = new Pygmy(surroundings, new PrintWriter(out, true), new PrintWriter(new StringWriter(), true));
         Thread watching = new Thread(() -> Main.commandLine(pygmy).execute(("status --watch" + options).split(" ")));
         watching.start();
@@ -67,14 +67,15 @@ class StatusCommandTest {
     private int run(int columns) {
         // Nobody listens on the second one.
         List<URI> frontends = List.of(frontend.address(), URI.create("http://127.0.0.1:1"));
-        Surroundings surroundings = new Surroundings(frontends, state, columns, false, null, "./pygmy");
+        Surroundings surroundings = new Surroundings(frontends, state, columns, false, null, null, null, "./pygmy");
         Pygmy pygmy = new Pygmy(surroundings, new PrintWriter(out, true), new PrintWriter(new StringWriter(), true));
         return Main.commandLine(pygmy).execute("status");
     }
 
     private static ClusterView.Node node(String name, String state, @Nullable String problem, long index) {
         NodeStatus said = new NodeStatus(
-                name, "catalog", "LEADER", name, index, "3f2a", index, index, index, true, true, false, BEFORE, null);
+                name, "catalog", "LEADER", name, index, "3f2a", index, index, index, true, true, false, BEFORE, null,
+                null);
         return new ClusterView.Node(name, "http://127.0.0.1:8101", state, BEFORE, problem, said, true, true);
     }
 
@@ -156,5 +157,44 @@ class StatusCommandTest {
         run(columns);
         assertThat(out.toString().lines()).allMatch(line -> line.length() <= (columns == 0 ? 80 : columns));
         assertThat(out.toString()).contains("connection refused");
+    }
+
+    @Test
+    void builds_are_told_and_what_an_upgrade_waits_for() {
+        show(
+                running("catalog-1", "0.2.0", "catalog-3 does not know catalog.note"),
+                running("catalog-2", "0.2.0", null),
+                running("catalog-3", "0.1.0", "catalog-1 knows catalog.note, which this node does not"));
+
+        run(0);
+        assertThat(out.toString())
+                .contains("Builds: 0.1.0, log form 1 (catalog-3); 0.2.0, log form 1 (catalog-1, catalog-2)")
+                .contains("Upgrade in progress, by catalog-1: catalog-3 does not know catalog.note");
+
+        show(running("catalog-1", "0.2.0", null), running("catalog-2", "0.2.0", null));
+
+        out.getBuffer().setLength(0);
+        run(0);
+        assertThat(out.toString()).contains("Build: 0.2.0, log form 1\n").doesNotContain("Upgrade");
+    }
+
+    private static ClusterView.Node running(String name, String build, @Nullable String upgrade) {
+        NodeStatus said = new NodeStatus(
+                name,
+                "catalog",
+                "FOLLOWER",
+                "catalog-1",
+                3,
+                "3f2a",
+                9,
+                9,
+                0,
+                true,
+                true,
+                false,
+                BEFORE,
+                null,
+                new NodeStatus.Release(build, 1, upgrade));
+        return new ClusterView.Node(name, "http://127.0.0.1:8101", "HEALTHY", BEFORE, null, said, true, true);
     }
 }

@@ -29,6 +29,20 @@ class TextTableTest {
     }
 
     @Test
+    void where_that_is_not_enough_spare_columns_are_left_out_the_last_first() {
+        TextTable table = new TextTable(
+                        TextTable.left("ORDER"),
+                        TextTable.spare(TextTable.right("COPIES")),
+                        TextTable.right("TOTAL"),
+                        TextTable.spare(TextTable.text("BOOKS")))
+                .row("9337e4f6", 3, "69.70", "2, 3");
+
+        assertThat(table.lines(0)).containsExactly("ORDER     COPIES  TOTAL  BOOKS", "9337e4f6       3  69.70  2, 3");
+        assertThat(table.lines(25)).containsExactly("ORDER     COPIES  TOTAL", "9337e4f6       3  69.70");
+        assertThat(table.lines(20)).containsExactly("ORDER     TOTAL", "9337e4f6  69.70");
+    }
+
+    @Test
     void letters_that_take_two_cells_are_counted_as_two() {
         assertThat(TextTable.cut("日本語の本", 7)).isEqualTo("日本語…");
         assertThat(TextTable.cut("Crème brûlée", 12)).isEqualTo("Crème brûlée");

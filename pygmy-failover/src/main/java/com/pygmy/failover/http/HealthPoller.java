@@ -4,6 +4,8 @@ import com.pygmy.failover.HealthReport;
 import com.pygmy.failover.NodeAddress;
 import com.pygmy.failover.NodePoll;
 import com.pygmy.failover.Pool;
+import com.pygmy.protocol.tls.TlsFailure;
+import com.pygmy.service.tls.TlsRefusals;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.lifecycle.Managed;
 import java.io.IOException;
@@ -61,6 +63,7 @@ public final class HealthPoller implements Managed {
 
     private final List<Pool> pools;
     private final CloseableHttpClient client;
+    private final TlsRefusals refusals;
     private final RequestConfig defaults;
     private final Optional<String> authorization;
     private final long timeoutNanos;
@@ -72,20 +75,26 @@ public final class HealthPoller implements Managed {
 
     /**
      * @param authorization shown to nodes whose health is not open to all
+     * @param tls for nodes whose addresses begin with {@code https}
      * @param environment ends the client and its threads with the service, after this
      */
     public HealthPoller(
-            List<Pool> pools, Optional<String> authorization, PollConfiguration polls, Environment environment) {
+            List<Pool> pools,
+            Optional<String> authorization,
+            PollConfiguration polls,
+            NodeTls tls,
+            Environment environment) {
         this.pools = List.copyOf(pools);
         this.authorization = authorization;
         this.timeoutNanos = polls.timeout().toNanos();
         int nodes = pools.stream().mapToInt(pool -> pool.addresses().size()).sum();
         this.waitSecondsMax = polls.waitMax().toSeconds();
-        client = polls.client(environment, nodes);
+        client = polls.client(environment, nodes, tls);
+        refusals = tls.refusals();
         defaults = Objects.requireNonNull(((Configurable) client).getConfig());
         threads = environment
                 .lifecycle()
-                .scheduledExecutorService("polls-%d")
+                .scheduledExecutorService("polls")
                 .threads(nodes + 1)
                 .removeOnCancelPolicy(true)
                 .build();
@@ -199,6 +208,7 @@ public final class HealthPoller implements Managed {
                 said = client.execute(request, this::read);
             } catch (IOException e) {
                 LOG.debug("{}: {}", node.name(), e.toString());
+                said = TlsFailure.of(e).map(this::refused).orElse(NO_ANSWER);
             } catch (RuntimeException e) {
                 LOG.error("a poll of {} failed", node.name(), e); // the top of the thread
             } finally {
@@ -206,6 +216,11 @@ public final class HealthPoller implements Managed {
                 end(said);
                 pollWhatIsDue();
             }
+        }
+
+        private NodePoll refused(TlsFailure failure) {
+            refusals.add(node.name() + " at " + node.admin().getAuthority(), failure);
+            return new NodePoll.Failed("TLS: " + failure.words());
         }
 
         private NodePoll read(ClassicHttpResponse response) throws IOException {

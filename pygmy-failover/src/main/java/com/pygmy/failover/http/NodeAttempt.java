@@ -3,6 +3,7 @@ package com.pygmy.failover.http;
 import com.pygmy.failover.Attempt;
 import com.pygmy.failover.NodeAddress;
 import com.pygmy.failover.NodeFinding;
+import com.pygmy.protocol.tls.TlsFailure;
 import com.pygmy.service.limits.Holding;
 import java.io.ByteArrayOutputStream;
 import java.util.concurrent.CompletableFuture;
@@ -135,6 +136,10 @@ final class NodeAttempt implements Request.BeginListener, Response.ContentSource
     }
 
     private Attempt<NodeAnswer> failed(Throwable failure) {
+        if (TlsFailure.of(failure).isPresent()) {
+            // Before both sides agree, a node reads no request: what has begun is only on its way out of this process.
+            return new Attempt.NotSent<>(NodeFinding.UNREACHABLE);
+        }
         boolean late = failure instanceof TimeoutException;
         if (begun) {
             NodeFinding silent = fullTime ? NodeFinding.SILENT : NodeFinding.ABANDONED;

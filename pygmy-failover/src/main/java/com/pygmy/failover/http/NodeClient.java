@@ -1,5 +1,6 @@
 package com.pygmy.failover.http;
 
+import com.pygmy.service.tls.TlsConnections;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Duration;
 import org.eclipse.jetty.client.HttpClient;
@@ -28,6 +29,7 @@ public final class NodeClient implements Managed {
      * @param connectionsPerNode most connections to one address
      * @param queuedPerNode most requests that wait for one of them
      * @param idle how long an unused connection is kept
+     * @param tls for nodes whose addresses begin with {@code https}
      */
     public NodeClient(
             String name,
@@ -36,15 +38,18 @@ public final class NodeClient implements Managed {
             int connectionsPerNode,
             int queuedPerNode,
             Duration connectTimeout,
-            Duration idle) {
+            Duration idle,
+            NodeTls tls) {
         QueuedThreadPool pool = new QueuedThreadPool(threads, Math.min(threads, 4));
         pool.setName(name);
         ClientConnector connector = new ClientConnector();
         connector.setSelectors(1);
+        tls.tls().map(TlsConnections::client).ifPresent(connector::setSslContextFactory);
         HttpClientTransport transport = new HttpClientTransportOverHTTP(connector);
         transport.setInvocationType(handling);
         client = new HttpClient(transport);
         client.setName(name);
+        client.addBean(tls.refusals());
         client.setExecutor(pool);
         client.setConnectBlocking(false);
         client.setConnectTimeout(connectTimeout.toMillis());

@@ -1,6 +1,7 @@
 package com.pygmy.failover.http;
 
 import com.pygmy.failover.NodeAddress;
+import com.pygmy.protocol.HttpOrigin;
 import io.dropwizard.validation.ValidationMethod;
 import jakarta.validation.constraints.NotNull;
 import java.net.URI;
@@ -9,14 +10,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Where a node listens, as YAML files say it: {@code catalog-1: {service: http://host:port, admin: http://host:adminPort}}.
+ * Where a node listens, as YAML files say it: {@code catalog-1: {service: http://host:port, admin: http://host:adminPort}}, or
+ * {@code https}.
  *
  * @param service where it serves requests
  * @param admin where it tells its health
  */
 public record NodeUrls(@NotNull URI service, @NotNull URI admin) {
-    private static final String ORIGIN = "http://[^/?#@]+:[0-9]+";
-
     /** The nodes of a group: name to addresses. */
     public static List<NodeAddress> addresses(Map<String, NodeUrls> nodes) {
         return nodes.entrySet().stream()
@@ -27,12 +27,8 @@ public record NodeUrls(@NotNull URI service, @NotNull URI admin) {
                 .toList();
     }
 
-    @ValidationMethod(message = "service and admin: not addresses (expected: http://host:port)")
+    @ValidationMethod(message = "service and admin: not addresses (expected: http://host:port or https://host:port)")
     boolean isAddresses() {
-        return Stream.of(service, admin).allMatch(uri -> uri == null || isOrigin(uri));
-    }
-
-    private static boolean isOrigin(URI uri) {
-        return uri.toString().matches(ORIGIN) && uri.getHost() != null;
+        return Stream.of(service, admin).allMatch(uri -> uri == null || HttpOrigin.isOne(uri));
     }
 }

@@ -22,4 +22,9 @@ public record OutboundRequest(
         RequestKind kind,
         Need need,
         String requestId,
-        @Nullable Holding holding) {}
+        @Nullable Holding holding) {
+    /** The same request with another need. */
+    public OutboundRequest withNeed(Need other) {
+        return new OutboundRequest(method, target, headers, body, kind, other, requestId, holding);
+    }
+}

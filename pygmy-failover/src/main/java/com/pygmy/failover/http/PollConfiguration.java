@@ -3,6 +3,7 @@ package com.pygmy.failover.http;
 import com.fasterxml.jackson.annotation.JsonMerge;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.pygmy.failover.PoolRules;
+import com.pygmy.protocol.tls.ReloadedTls;
 import io.dropwizard.client.HttpClientBuilder;
 import io.dropwizard.client.HttpClientConfiguration;
 import io.dropwizard.core.setup.Environment;
@@ -16,6 +17,11 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.socket.ConnectionSocketFactory;
+import org.apache.hc.client5.http.socket.PlainConnectionSocketFactory;
+import org.apache.hc.client5.http.ssl.SSLConnectionSocketFactory;
+import org.apache.hc.core5.http.config.Registry;
+import org.apache.hc.core5.http.config.RegistryBuilder;
 
 /** The block {@code polls}: how the health of nodes is polled, and how quickly that is believed. */
 public final class PollConfiguration {
@@ -135,15 +141,26 @@ public final class PollConfiguration {
     }
 
     /** The client for so many nodes; it ends with the environment. */
-    CloseableHttpClient client(Environment environment, int nodes) {
+    CloseableHttpClient client(Environment environment, int nodes, NodeTls tls) {
         client.setTimeout(timeout);
         client.setMaxConnections(nodes);
-        return new HttpClientBuilder(environment) {
+        HttpClientBuilder builder = new HttpClientBuilder(environment) {
             @Override
             protected org.apache.hc.client5.http.impl.classic.HttpClientBuilder customizeBuilder(
                     org.apache.hc.client5.http.impl.classic.HttpClientBuilder builder) {
                 return builder.disableRedirectHandling().disableAuthCaching();
             }
-        }.using(client).disableContentCompression(true).build("polls");
+        };
+        tls.tls().ifPresent(files -> builder.using(sockets(files)));
+        return builder.using(client).disableContentCompression(true).build("polls");
+    }
+
+    /** Makes sure that a node's certificate has the name it was asked at. */
+    @SuppressWarnings("deprecation") // Dropwizard's builder takes no other
+    private static Registry<ConnectionSocketFactory> sockets(ReloadedTls tls) {
+        return RegistryBuilder.<ConnectionSocketFactory>create()
+                .register("http", PlainConnectionSocketFactory.getSocketFactory())
+                .register("https", new SSLConnectionSocketFactory(tls.following()))
+                .build();
     }
 }

@@ -47,7 +47,12 @@ class HealthPollerTest {
     private void poll(String yaml) throws Exception {
         PollConfiguration polls = read(yaml);
         pool = pool(polls);
-        poller = new HealthPoller(List.of(pool), Optional.of("Bearer of-nodes"), polls, environment);
+        poller = new HealthPoller(
+                List.of(pool),
+                Optional.of("Bearer of-nodes"),
+                polls,
+                NodeTls.of(null, environment.metrics()),
+                environment);
         poller.start();
     }
 
