@@ -126,6 +126,20 @@ public abstract sealed class ReplicaException extends RuntimeException {
         }
     }
 
+    /** A change of the group's members is not possible as things are, and was not made. */
+    public static final class ChangeRefused extends ReplicaException {
+        private static final long serialVersionUID = 1;
+
+        public ChangeRefused(String message) {
+            super(message);
+        }
+
+        @Override
+        public boolean outcomeUnknown() {
+            return false;
+        }
+    }
+
     /** This replica has stopped or stops; nothing was proposed. */
     public static final class Stopped extends ReplicaException {
         private static final long serialVersionUID = 1;

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param draining whether it is about to stop
  * @param since when the role last changed, by this node's clock
  * @param cause why it cannot serve, where it cannot
+ * @param logForm the form of the entries that this replica logs
  * @param upgrade which replicas decode other commands than this one, as while a new release is rolled out
  */
 public record ReplicaStatus(
@@ -35,6 +36,7 @@ public record ReplicaStatus(
         boolean draining,
         Instant since,
         Optional<String> cause,
+        int logForm,
         Optional<String> upgrade) {
 
     /** The part a replica plays in its term. */

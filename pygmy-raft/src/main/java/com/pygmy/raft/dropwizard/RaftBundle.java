@@ -4,13 +4,17 @@ import com.codahale.metrics.health.HealthCheckRegistry;
 import com.google.common.net.HostAndPort;
 import com.pygmy.protocol.Headers;
 import com.pygmy.raft.Replica;
+import com.pygmy.raft.ReplicaStatus;
 import com.pygmy.raft.internal.RatisReplica;
 import com.pygmy.raft.sqlite.SqliteSchema;
 import com.pygmy.service.ServiceConfiguration;
 import com.pygmy.service.admin.AdminAccess;
 import com.pygmy.service.admin.AdminGuard;
+import com.pygmy.service.audit.AuditLog;
+import com.pygmy.service.audit.AuditLogConfiguration;
 import com.pygmy.service.config.UnusableConfiguration;
 import com.pygmy.service.log.LogLines;
+import com.pygmy.service.ready.ReadyServlet;
 import com.pygmy.service.token.BearerTokens;
 import com.pygmy.service.token.Role;
 import io.dropwizard.core.Configuration;
@@ -28,8 +32,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,15 +47,17 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Add it to the bootstrap, say where the {@link RaftConfiguration} is in the service's own, and hand {@link #replica()} to
  * the resources. It brings the health check {@code raft}, the tasks {@code raft-*}, metrics {@code raft.<group>.*} and the
- * resource for read indexes, the command {@code restore}, and has its life managed: the start does not wait for other replicas, and a
+ * resource for read indexes, the commands {@code restore} and {@code recover}, and has its life managed: the start does not wait for other replicas, and a
  * stop turns unhealthy first, transfers leadership, and closes.
  */
 public abstract class RaftBundle<C extends Configuration, S> implements ConfiguredBundle<C> {
     private static final Logger LOGGER = LoggerFactory.getLogger(RaftBundle.class);
+    private static final String UNKNOWN_BUILD = "unknown";
     private static final Duration EXIT_DELAY = Duration.ofMillis(500);
 
     private final SqliteSchema<S> schema;
     private @Nullable Replica<S> measured;
+    private String build = UNKNOWN_BUILD;
 
     protected RaftBundle(SqliteSchema<S> schema) {
         this.schema = schema;
@@ -67,10 +76,23 @@ public abstract class RaftBundle<C extends Configuration, S> implements Configur
                 : AdminAccess.READS_ONLY;
     }
 
+    /** Beginnings of the paths whose changes take the operator's token, for the audit log. */
+    protected List<String> operatorPaths() {
+        return List.of();
+    }
+
     @Override
     public void initialize(Bootstrap<?> bootstrap) {
         LogLines.protect();
+        build = buildOf(bootstrap.getApplication().getClass());
         bootstrap.addCommand(new RestoreCommand<>(configurationType(), this::raft, schema));
+        bootstrap.addCommand(new RecoverCommand<>(configurationType(), this::raft, schema));
+    }
+
+    /** The version that the service's jar states in its manifest ({@code Implementation-Version}). */
+    private static String buildOf(Class<?> application) {
+        String version = application.getPackage().getImplementationVersion();
+        return version == null ? UNKNOWN_BUILD : version;
     }
 
     /** The service's own configuration, which a subclass of this names. */
@@ -83,6 +105,29 @@ public abstract class RaftBundle<C extends Configuration, S> implements Configur
         return Objects.requireNonNull(measured, "the replica is available when the bundle has been run");
     }
 
+    /**
+     * Serves what the log changes as server-sent events, {@code GET PATH?after=INDEX} or with {@code Last-Event-ID}, and from now on
+     * without either. From the service's own {@code run} on.
+     *
+     * <p>Events: {@code change} with {@code previous}, {@code index} and the {@code tags} that the entry touched, each id an index of
+     * the log; {@code compacted}, where what follows {@code after} is not kept any more, or the reader has fallen behind. An event
+     * without a gap has as {@code previous} the {@code index} of the one before. Every half second something is sent in any
+     * case. A stream ends when this node drains, and when its reader is too slow; a further reader than {@code streamsMax} is
+     * refused with 429. Those who may read this path may know the tags: put a filter before it where these are not all.
+     */
+    public void serveChanges(Environment environment, String path, int streamsMax) {
+        ScheduledExecutorService timer = environment
+                .lifecycle()
+                .scheduledExecutorService("raft-change-streams")
+                .threads(1)
+                .build();
+        ServletRegistration.Dynamic changes = environment
+                .servlets()
+                .addServlet("raft-changes", new ChangeStreamServlet(replica(), streamsMax, timer));
+        changes.setAsyncSupported(true);
+        changes.addMapping(path);
+    }
+
     @Override
     public void run(C configuration, Environment environment) throws Exception {
         RaftConfiguration raft = raft(configuration);
@@ -92,18 +137,30 @@ public abstract class RaftBundle<C extends Configuration, S> implements Configur
         measured = new ReplicaMetrics<>(replica, environment.metrics());
         environment.lifecycle().manage(closing(replica));
         environment.lifecycle().addEventListener(draining(replica, raft.getDrainWait()));
-        registerHealthChecks(replica, environment.healthChecks());
+        registerHealthChecks(replica, build, environment.healthChecks());
+        long lagEntriesMax = raft.getReadyLagEntriesMax();
+        ReadyServlet.install(() -> ReplicaReadiness.of(replica.status(), lagEntriesMax), environment);
         HealthWaits waits = new HealthWaits(replica::status);
         waits.install(environment);
         replica.observeStatus(waits::look);
-        new ReplicaTasks(() -> replica, raft.getPeerUrls(), raft.getBackupDirectory()).register(environment.admin());
+        new ReplicaTasks(() -> replica, build, raft.getPeerUrls(), raft.getBackupDirectory())
+                .register(environment.admin());
         environment.jersey().register(new ReplicaProblems());
         serveReadIndex(environment);
         nameAnswers(raft.getNode(), environment);
+        if (configuration instanceof AuditLogConfiguration.Configured audited) {
+            Supplier<@Nullable String> applied = () -> applied(replica.status());
+            AuditLog.install(audited, raft.getNode(), operatorPaths(), applied, environment);
+        }
     }
 
-    private static void registerHealthChecks(RatisReplica<?> replica, HealthCheckRegistry checks) {
-        checks.register("raft", new ReplicaHealthCheck(replica::status, replica::counters));
+    private static String applied(ReplicaStatus status) {
+        return status.group() + "=" + status.applied();
+    }
+
+    private static void registerHealthChecks(RatisReplica<?> replica, String build, HealthCheckRegistry checks) {
+        checks.register(
+                "raft", new ReplicaHealthCheck(replica::status, replica::counters, replica::membersDifference, build));
         checks.unregister("deadlocks"); // Dropwizard's own, which looks at each request
         checks.register("deadlocks", new DeadlockHealthCheck());
     }

@@ -3,6 +3,7 @@ package com.pygmy.raft.dropwizard;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.google.common.net.HostAndPort;
+import com.pygmy.protocol.HttpOrigin;
 import com.pygmy.raft.internal.ReplicaSettings;
 import com.pygmy.raft.internal.pipeline.CommandLimits;
 import com.pygmy.raft.internal.ratis.ConsensusSettings;
@@ -41,12 +42,13 @@ public class RaftConfiguration {
     @JsonProperty
     private String node = "";
 
-    /** Every replica of the group: name to {@code host:port} of its consensus port. The same on every node. */
+    /** The replicas that found the group, this one among them: name to {@code host:port} of its consensus port. From then on the group's
+     * log says who its members are; an address that is given here comes before that in the log. */
     @NotEmpty
     @JsonProperty
     private SortedMap<String, String> peers = new TreeMap<>();
 
-    /** Where the replicas serve HTTP: name to {@code http://host:port}. The same names as the peers. */
+    /** Where the replicas serve HTTP: name to {@code http://host:port} or {@code https://host:port}. The same names as the peers. */
     @NotEmpty
     @JsonProperty
     private SortedMap<String, URI> peerUrls = new TreeMap<>();
@@ -88,6 +90,14 @@ public class RaftConfiguration {
     @MaxDuration(value = 60, unit = TimeUnit.SECONDS)
     @JsonProperty
     private Duration commandTimeout = Duration.seconds(5);
+
+    /** A command that takes longer has a line in the log that says where its time went. Most take a few milliseconds and an election
+     * less than a second, so a line means a disk, a peer or a processor that others wait for. */
+    @NotNull
+    @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS)
+    @MaxDuration(value = 60, unit = TimeUnit.SECONDS)
+    @JsonProperty
+    private Duration slowCommand = Duration.seconds(1);
 
     /** How long a read may wait for this replica to catch up; then another replica may be tried. */
     @NotNull
@@ -147,6 +157,13 @@ public class RaftConfiguration {
     @Max(10_000_000)
     @JsonProperty
     private long lagEntriesMax = 1_000;
+
+    /** A replica further behind is not ready ({@code /ready} of the admin port). Far fewer than {@code lagEntriesMax}: reads may be
+     * a little old, but the next node is to be restarted only when this one could take over at once. */
+    @Min(0)
+    @Max(10_000_000)
+    @JsonProperty
+    private long readyLagEntriesMax = 100;
 
     /** Changes kept in memory for subscribers that come back. */
     @Min(1)
@@ -210,20 +227,18 @@ public class RaftConfiguration {
 
     @JsonIgnore
     @ValidationMethod(
-            message = "peerUrls: not URLs, or the same one twice (expected: a different http://host:port for each)")
+            message =
+                    "peerUrls: not the root of a server, or the same one twice (expected: a different http://host:port or"
+                            + " https://host:port for each, without a path)")
     public boolean isUrlsDistinct() {
-        return peerUrls.values().stream().allMatch(RaftConfiguration::isOrigin)
+        return peerUrls.values().stream().allMatch(HttpOrigin::isOne)
                 && new HashSet<>(peerUrls.values()).size() == peerUrls.size();
-    }
-
-    private static boolean isOrigin(URI url) {
-        return "http".equals(url.getScheme()) && url.getHost() != null && url.getPort() > 0;
     }
 
     @JsonIgnore
     @ValidationMethod(
-            message =
-                    "electionTimeoutMax: below electionTimeoutMin (expected: at least 1.5 times it, so that elections spread)")
+            message = "electionTimeoutMax: below electionTimeoutMin (expected: at least 1.5 times it, so that elections"
+                    + " spread)")
     public boolean isElectionTimeoutSpread() {
         return electionTimeoutMax.toMilliseconds() * 2 >= electionTimeoutMin.toMilliseconds() * 3;
     }
@@ -234,6 +249,10 @@ public class RaftConfiguration {
 
     public Map<String, URI> getPeerUrls() {
         return peerUrls;
+    }
+
+    long getReadyLagEntriesMax() {
+        return readyLagEntriesMax;
     }
 
     Path getDirectory() {
@@ -260,18 +279,29 @@ public class RaftConfiguration {
         return commandTimeout.toJavaDuration();
     }
 
+    private SortedMap<String, String> urls() {
+        var urls = new TreeMap<String, String>();
+        peerUrls.forEach((name, url) -> urls.put(name, url.toString()));
+        return urls;
+    }
+
     ReplicaSettings settings() {
         return new ReplicaSettings(
                 new ConsensusSettings(
                         node,
                         peers,
+                        urls(),
                         electionTimeoutMin.toJavaDuration(),
                         electionTimeoutMax.toJavaDuration(),
                         logSegmentSize.toBytes()),
                 new PeerCredentials(nodeToken, Optional.ofNullable(tls).map(RaftTlsConfiguration::files)),
                 directory,
                 new CommandLimits(
-                        commandTimeout.toJavaDuration(), pendingCommandsMax, packedCommandsMax, entriesInFlightMax),
+                        commandTimeout.toJavaDuration(),
+                        pendingCommandsMax,
+                        packedCommandsMax,
+                        entriesInFlightMax,
+                        slowCommand.toJavaDuration()),
                 new ReadLimits(readTimeout.toJavaDuration(), readerConnections, lagEntriesMax),
                 new SnapshotInterval(snapshotAfterEntries, snapshotAfterLog.toBytes()),
                 changesKept,

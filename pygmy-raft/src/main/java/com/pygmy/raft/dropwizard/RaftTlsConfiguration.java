@@ -2,7 +2,7 @@ package com.pygmy.raft.dropwizard;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.pygmy.raft.internal.transport.TlsFiles;
+import com.pygmy.protocol.tls.TlsFiles;
 import io.dropwizard.validation.ValidationMethod;
 import jakarta.validation.constraints.NotNull;
 import java.nio.file.Files;
@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code raft.tls:} part: certificates for the consensus port. All replicas of a group have it, or none. A replica's
+ * The {@code raft.tls:} part: certificates for the consensus port. All replicas of a group have it, or none. Files that were replaced
+ * are read again, within a second and without a restart, for the connections that begin afterwards. A replica's
  * certificate must name it as {@code raft.peers} does, by its common name or a DNS name, for it is shown in both directions.
  */
 public class RaftTlsConfiguration {

@@ -2,7 +2,6 @@ package com.pygmy.raft.dropwizard;
 
 import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.Replica;
-import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.Versioned;
 import com.pygmy.service.problem.Problems;
 import jakarta.servlet.AsyncContext;
@@ -11,8 +10,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,11 +61,6 @@ final class ReadIndexServlet extends HttpServlet {
 
     private static void fail(HttpServletRequest request, HttpServletResponse response, Throwable failure)
             throws IOException {
-        @Nullable Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        if (cause instanceof ReplicaException replica) {
-            Problems.write(request, response, ReplicaProblems.of(replica));
-        } else {
-            Problems.write(request, response, failure);
-        }
+        Problems.write(request, response, ReplicaProblems.shown(failure));
     }
 }

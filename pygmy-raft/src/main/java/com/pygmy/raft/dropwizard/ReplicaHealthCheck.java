@@ -4,6 +4,7 @@ import com.codahale.metrics.health.HealthCheck;
 import com.pygmy.protocol.NodeStatus;
 import com.pygmy.raft.ReplicaStatus;
 import com.pygmy.raft.internal.ReplicaCounters;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -14,15 +15,24 @@ final class ReplicaHealthCheck extends HealthCheck {
     private final Supplier<ReplicaStatus> status;
     private final Supplier<ReplicaCounters> counters;
 
-    ReplicaHealthCheck(Supplier<ReplicaStatus> status, Supplier<ReplicaCounters> counters) {
+    private final Supplier<Optional<String>> membersDifference;
+    private final String build;
+
+    ReplicaHealthCheck(
+            Supplier<ReplicaStatus> status,
+            Supplier<ReplicaCounters> counters,
+            Supplier<Optional<String>> membersDifference,
+            String build) {
         this.status = status;
         this.counters = counters;
+        this.membersDifference = membersDifference;
+        this.build = build;
     }
 
     @Override
     protected Result check() {
         ReplicaStatus now = status.get();
-        NodeStatus node = nodeStatus(now);
+        NodeStatus node = nodeStatus(now, build);
         ReplicaCounters counted = counters.get();
         ResultBuilder result = Result.builder()
                 .withDetail("node", node.node())
@@ -42,7 +52,10 @@ final class ReplicaHealthCheck extends HealthCheck {
                 .withDetail("electionTimeoutMillis", counted.electionTimeoutMillis())
                 .withDetail("divergences", counted.divergences())
                 .withDetail("followersStuck", counted.followersStuck())
-                .withDetail("upgradeInProgress", now.upgrade().orElse(null));
+                .withDetail("build", build)
+                .withDetail("logForm", now.logForm())
+                .withDetail("upgradeInProgress", now.upgrade().orElse(null))
+                .withDetail("configuration", membersDifference.get().orElse(null));
         if (now.draining()) {
             return result.unhealthy().withMessage("about to stop").build();
         }
@@ -54,7 +67,7 @@ final class ReplicaHealthCheck extends HealthCheck {
         return result.healthy().build();
     }
 
-    static NodeStatus nodeStatus(ReplicaStatus status) {
+    static NodeStatus nodeStatus(ReplicaStatus status, String build) {
         return new NodeStatus(
                 status.node(),
                 status.group(),
@@ -69,6 +82,7 @@ final class ReplicaHealthCheck extends HealthCheck {
                 status.canWrite(),
                 status.draining(),
                 status.since(),
-                status.cause().orElse(null));
+                status.cause().orElse(null),
+                new NodeStatus.Release(build, status.logForm(), status.upgrade().orElse(null)));
     }
 }

@@ -38,6 +38,7 @@ final class ReplicaMetrics<S> implements Replica<S> {
         gauge(registry, prefix + "leader", status -> status.role() == Role.LEADER ? 1 : 0);
         count(registry, prefix + "commands.submitted", ReplicaCounters::commandsSubmitted);
         count(registry, prefix + "commands.failed", ReplicaCounters::commandsFailed);
+        count(registry, prefix + "commands.slow", ReplicaCounters::commandsSlow);
         count(registry, prefix + "commands.pending", ReplicaCounters::pending);
         count(registry, prefix + "commands.proposed", ReplicaCounters::commandsProposed);
         count(registry, prefix + "commands.duplicate", ReplicaCounters::duplicates);

@@ -4,9 +4,11 @@ import com.pygmy.protocol.Executed;
 import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
 import com.pygmy.raft.ReplicaException;
+import com.pygmy.service.problem.ProblemException;
 import com.pygmy.service.problem.Problems;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
+import java.util.concurrent.CompletionException;
 
 /** What a replica's failures look like over HTTP. */
 public final class ReplicaProblems implements ExceptionMapper<ReplicaException> {
@@ -29,6 +31,9 @@ public final class ReplicaProblems implements ExceptionMapper<ReplicaException> 
         if (failure instanceof ReplicaException.UpgradeInProgress) {
             return Problem.failure(ProblemType.UNAVAILABLE, detail(failure), Executed.NO);
         }
+        if (failure instanceof ReplicaException.ChangeRefused) {
+            return Problem.failure(ProblemType.UNAVAILABLE, detail(failure), Executed.NO);
+        }
         if (failure instanceof ReplicaException.NoLeader) {
             return Problem.failure(ProblemType.NO_LEADER, detail(failure), Executed.NO);
         }
@@ -43,6 +48,13 @@ public final class ReplicaProblems implements ExceptionMapper<ReplicaException> 
         }
         // A query that threw: what it says is for this node's log, not for the caller.
         return Problem.failure(ProblemType.INTERNAL_ERROR, "The query failed here", Executed.NO);
+    }
+
+    /** A failure as a {@link ProblemException} where it is the replica's, or what it wraps. */
+    public static Throwable shown(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof ReplicaException replica ? new ProblemException(of(replica)) : cause;
     }
 
     private static String detail(ReplicaException failure) {

@@ -2,16 +2,23 @@ package com.pygmy.raft.dropwizard;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.pygmy.protocol.ApiJson;
+import com.pygmy.protocol.NodeStatus;
 import com.pygmy.protocol.files.OwnerOnly;
+import com.pygmy.raft.Member;
+import com.pygmy.raft.MemberChange;
+import com.pygmy.raft.Members;
 import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.internal.RatisReplica;
 import com.pygmy.raft.sqlite.SnapshotInfo;
 import io.dropwizard.core.setup.AdminEnvironment;
 import io.dropwizard.servlets.tasks.Task;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +41,10 @@ import org.slf4j.LoggerFactory;
 final class ReplicaTasks {
     private static final Logger LOGGER = LoggerFactory.getLogger(ReplicaTasks.class);
     private static final long WAIT_SECONDS = 120;
+
+    /** How long a new member may take to catch up, where the operator does not say. */
+    private static final long CATCH_UP_SECONDS = 100;
+
     private static final Pattern BACKUP_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
     /** Ends the name of a file that is being written. */
@@ -41,20 +53,33 @@ final class ReplicaTasks {
     private static final ObjectMapper JSON = ApiJson.lenient();
 
     private final Supplier<? extends RatisReplica<?>> replica;
-    private final Map<String, ?> peers;
+    private final String build;
+    private final Map<String, URI> peers;
     private final Path backups;
 
-    ReplicaTasks(Supplier<? extends RatisReplica<?>> replica, Map<String, ?> peers, Path backups) {
+    ReplicaTasks(Supplier<? extends RatisReplica<?>> replica, String build, Map<String, URI> peers, Path backups) {
         this.replica = replica;
+        this.build = build;
         this.peers = peers;
         this.backups = backups;
     }
 
     void register(AdminEnvironment admin) {
+        admin.addTask(task("raft-status", parameters -> status()));
+        admin.addTask(task("raft-decodable", parameters -> replica.get().decodable()));
+        admin.addTask(task("raft-members", parameters -> described(replica.get().members())));
         admin.addTask(task(
-                "raft-status",
-                parameters -> ReplicaHealthCheck.nodeStatus(replica.get().status())));
-        admin.addTask(task("raft-members", parameters -> Map.of("members", peers)));
+                "raft-members-add",
+                parameters -> change(parameters, MemberChange.add(required(parameters, "node"), member(parameters)))));
+        admin.addTask(task(
+                "raft-members-remove",
+                parameters -> change(parameters, MemberChange.remove(required(parameters, "node")))));
+        admin.addTask(task(
+                "raft-members-replace",
+                parameters -> change(
+                        parameters,
+                        MemberChange.replace(
+                                required(parameters, "node"), required(parameters, "by"), member(parameters)))));
         admin.addTask(task(
                 "raft-snapshot",
                 parameters -> Map.of("index", wait(replica.get().snapshot()))));
@@ -65,14 +90,55 @@ final class ReplicaTasks {
         admin.addTask(task("raft-backup", this::backup));
         admin.addTask(task("raft-drain", parameters -> {
             replica.get().announceDrain();
-            return ReplicaHealthCheck.nodeStatus(replica.get().status());
+            return status();
         }));
         admin.addTask(task("raft-undrain", parameters -> {
             if (!replica.get().withdrawDrain()) {
                 throw new IllegalArgumentException("this replica is stopping (expected: one that was only drained)");
             }
-            return ReplicaHealthCheck.nodeStatus(replica.get().status());
+            return status();
         }));
+    }
+
+    private NodeStatus status() {
+        return ReplicaHealthCheck.nodeStatus(replica.get().status(), build);
+    }
+
+    private Object change(Map<String, List<String>> parameters, MemberChange change) throws Exception {
+        String seconds = first(parameters, "timeoutSeconds").orElse(String.valueOf(CATCH_UP_SECONDS));
+        if (!seconds.matches("[1-9][0-9]{0,3}")) {
+            throw new IllegalArgumentException("timeoutSeconds: '" + seconds + "' (expected: 1 to 9999)");
+        }
+        Duration timeout = Duration.ofSeconds(Long.parseLong(seconds));
+        return described(wait(replica.get().changeMembers(change, timeout), timeout.toSeconds() + WAIT_SECONDS));
+    }
+
+    private static Member member(Map<String, List<String>> parameters) {
+        return new Member(
+                required(parameters, "address"), first(parameters, "url").orElse(""));
+    }
+
+    private static String required(Map<String, List<String>> parameters, String name) {
+        return first(parameters, name)
+                .orElseThrow(() -> new IllegalArgumentException(name + ": missing (expected: one value)"));
+    }
+
+    private Object described(Members members) {
+        Map<String, Object> byName = new TreeMap<>();
+        // As it is configured where it is: a group that an earlier release founded does not have the URLs in its log,
+        // and one that
+        // has been given TLS since has others there.
+        members.byName()
+                .forEach((name, member) -> byName.put(
+                        name,
+                        peers.containsKey(name)
+                                ? new Member(member.address(), String.valueOf(peers.get(name)))
+                                : member));
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("members", byName);
+        answer.put("index", members.index());
+        replica.get().membersDifference().ifPresent(difference -> answer.put("configuration", difference));
+        return answer;
     }
 
     private Object backup(Map<String, List<String>> parameters) throws Exception {
@@ -121,7 +187,12 @@ final class ReplicaTasks {
     }
 
     private static <T> T wait(Future<T> future) throws InterruptedException, ExecutionException, TimeoutException {
-        return future.get(WAIT_SECONDS, TimeUnit.SECONDS);
+        return wait(future, WAIT_SECONDS);
+    }
+
+    private static <T> T wait(Future<T> future, long seconds)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return future.get(seconds, TimeUnit.SECONDS);
     }
 
     private interface Work {
@@ -141,12 +212,11 @@ final class ReplicaTasks {
                 } catch (IllegalArgumentException e) {
                     throw new Failed(reason(e));
                 } catch (TimeoutException e) {
-                    throw new Failed("not done within " + WAIT_SECONDS + " s; it may still happen");
+                    throw new Failed("not done in time; it may still happen");
                 } catch (Exception e) {
-                    // The top of a task: the operator sees the reason, the state is unharmed.
+                    // The top of a task: the operator sees the reason, the log what led to it, the state is unharmed.
                     Throwable failure = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
-                    LOGGER.warn("{} {} failed", name, parameters, failure);
-                    throw new Failed(reason(failure));
+                    throw new Failed(reason(failure), failure);
                 }
                 LOGGER.info("{} {}: {}", name, parameters, answer);
                 output.println(answer);
@@ -164,7 +234,11 @@ final class ReplicaTasks {
         private static final long serialVersionUID = 1;
 
         Failed(String reason) {
-            super(reason, null, false, false);
+            this(reason, null);
+        }
+
+        Failed(String reason, @Nullable Throwable cause) {
+            super(reason, cause, false, false);
         }
 
         // It is logged as it prints; the name of its class would say nothing to the reader.

@@ -4,6 +4,8 @@ import com.pygmy.protocol.LogPosition;
 import com.pygmy.raft.ChangeListener;
 import com.pygmy.raft.Command;
 import com.pygmy.raft.CommandId;
+import com.pygmy.raft.MemberChange;
+import com.pygmy.raft.Members;
 import com.pygmy.raft.Query;
 import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.Replica;
@@ -27,9 +29,12 @@ import com.pygmy.raft.sqlite.SqliteSchema;
 import com.pygmy.raft.sqlite.SqliteStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
@@ -226,6 +231,32 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
      */
     public CompletableFuture<String> transferLeadership(Optional<String> to) {
         return core.transferLeadership(to);
+    }
+
+    /**
+     * What each replica is known to decode: the names of commands, and of forms of the log. Names that one of them lacks are proposed
+     * by none.
+     */
+    public SortedMap<String, SortedSet<String>> decodable() {
+        return core.decodable.known();
+    }
+
+    /** The members of the group, as far as is known here. */
+    public Members members() {
+        return core.membership.members();
+    }
+
+    /** How the configured peers differ from the members, where they name others. */
+    public Optional<String> membersDifference() {
+        return core.membership.difference();
+    }
+
+    /**
+     * Adds, removes or replaces a member, through whichever replica leads; gives the members after it. Ends within the timeout and a few
+     * seconds. Fails with {@link ReplicaException.ChangeRefused} where nothing was changed.
+     */
+    public CompletableFuture<Members> changeMembers(MemberChange change, Duration timeout) {
+        return core.memberChanges.make(change, timeout);
     }
 
     /** Says from now on in the status that this replica is about to stop. Commands and reads are still answered. */

@@ -1,9 +1,6 @@
 package com.pygmy.raft.internal;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.pygmy.raft.CommandId;
-import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.internal.apply.ApplyProgress;
 import com.pygmy.raft.internal.apply.ApplyQueue;
 import com.pygmy.raft.internal.apply.ChangeLog;
@@ -12,6 +9,8 @@ import com.pygmy.raft.internal.disk.RaftMeta;
 import com.pygmy.raft.internal.disk.ReplicaDirectory;
 import com.pygmy.raft.internal.membership.DecodableCommands;
 import com.pygmy.raft.internal.membership.EpochFounding;
+import com.pygmy.raft.internal.membership.MemberChanges;
+import com.pygmy.raft.internal.membership.Membership;
 import com.pygmy.raft.internal.membership.VotingRight;
 import com.pygmy.raft.internal.pipeline.CommandForwarding;
 import com.pygmy.raft.internal.pipeline.CommandPipeline;
@@ -30,7 +29,6 @@ import com.pygmy.raft.internal.read.ReadIndexes;
 import com.pygmy.raft.internal.snapshot.SnapshotTaking;
 import com.pygmy.raft.internal.snapshot.Snapshots;
 import com.pygmy.raft.internal.transport.PeerCalls;
-import com.pygmy.raft.internal.transport.PeerOperation;
 import com.pygmy.raft.internal.transport.PeerTransport;
 import com.pygmy.raft.log.CommandCodec;
 import com.pygmy.raft.log.EstablishEpoch;
@@ -41,6 +39,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -49,7 +48,11 @@ import org.slf4j.LoggerFactory;
 
 /** Joins the parts of a replica: what happens to one is passed to the others here. */
 final class ReplicaCore
-        implements ApplyQueue.Listener, ReplicatedDatabase.Listener, CommandPipeline.Route, VotingRight.Surroundings {
+        implements ApplyQueue.Listener,
+                ReplicatedDatabase.Listener,
+                CommandPipeline.Route,
+                VotingRight.Surroundings,
+                MemberChanges.Surroundings {
     private static final Logger LOGGER = LoggerFactory.getLogger(ReplicaCore.class);
     private static final CommandId EPOCH = new CommandId("raft.epoch");
 
@@ -60,7 +63,7 @@ final class ReplicaCore
     final Promises promises;
     final SqliteStore<?> store;
     private final FatalHandler fatal;
-    private final Consumer<byte[]> commandCheck;
+    final Consumer<byte[]> commandCheck;
     final ReplicaThreads threads;
     final ConsensusGate gate;
     final PeerTransport transport;
@@ -77,7 +80,9 @@ final class ReplicaCore
     final PromptCommits promptCommits;
     private final IndexWaiters waiters;
     final ChangeLog changes;
+    final Membership membership;
     final VotingRight votingRight;
+    final MemberChanges memberChanges;
     private final LeaderWatch leaderWatch;
     final DecodableCommands decodable;
     final LogAgreement agreement;
@@ -109,7 +114,7 @@ final class ReplicaCore
         this.store = store;
         this.fatal = fatal;
         this.commandCheck = codec::requireDecodable;
-        gate = new ConsensusGate(settings.consensus().peers().size(), promises);
+        gate = new ConsensusGate(promises);
         agreement = gate.agreement();
         transport = new PeerTransport(
                 node,
@@ -126,7 +131,14 @@ final class ReplicaCore
         Proposals proposals = new Proposals();
         database = new ReplicatedDatabase(store, applyQueue, snapshots, proposals, transport.refusals(), gate, this);
         consensus = new Consensus(
-                settings.consensus(), group, proposals, database, gate, transport, this::answer, directory.log());
+                settings.consensus(),
+                group,
+                proposals,
+                database,
+                gate,
+                transport,
+                new PeerAnswers(this),
+                directory.log());
         snapshotTaking =
                 new SnapshotTaking(snapshots, store, applyQueue, consensus, settings.snapshots(), threads.background());
         epochFounding = new EpochFounding(
@@ -144,12 +156,29 @@ final class ReplicaCore
                 node,
                 () -> consensus.leaderElsewhere().map(name -> new PromptCommits.Leader(name, consensus.term())),
                 calls);
+        membership = new Membership(
+                node,
+                group,
+                settings.consensus().members(),
+                consensus,
+                gate,
+                transport,
+                calls,
+                this::epoch,
+                settings.consensus().electionTimeoutMax().multipliedBy(2));
+        gate.whenMembersChange(membership::refresh);
         votingRight = new VotingRight(
-                directory.path(), gate, consensus, settings.consensus().foundingTurn(), calls, this);
+                directory.path(),
+                gate,
+                consensus,
+                membership,
+                settings.consensus().foundingTurn(),
+                this);
+        memberChanges = new MemberChanges(
+                consensus, membership, votingRight, transfer, calls, transport, this, threads.timer());
         leaderWatch = new LeaderWatch(settings.consensus(), consensus, transport);
-        decodable = DecodableCommands.open(
-                directory.path(), node, settings.consensus().peers().keySet(), codec.types(), calls);
-        health = new ReplicaHealth(consensus, votingRight, agreement, progress);
+        decodable = DecodableCommands.open(directory.path(), node, membership::names, codec.decodable(), calls);
+        health = new ReplicaHealth(consensus, membership, votingRight, agreement, progress, transport.disagreements());
         upkeep = new Upkeep(this);
         gate.appenders().whenDiverged(upkeep::soon);
     }
@@ -172,7 +201,7 @@ final class ReplicaCore
         changes.applied(outcome.index(), outcome.tags());
         Long proposal = queued.proposal();
         if (proposal != null) {
-            pipeline.applied(proposal, outcome);
+            pipeline.applied(proposal, outcome, queued.committedNanos());
         }
     }
 
@@ -254,8 +283,12 @@ final class ReplicaCore
     // What the right to vote depends on.
 
     @Override
-    public boolean epochKnown() {
-        return store.applied().epoch().isPresent();
+    public Optional<String> epoch() {
+        return store.applied().epoch();
+    }
+
+    boolean epochKnown() {
+        return epoch().isPresent();
     }
 
     @Override
@@ -271,6 +304,18 @@ final class ReplicaCore
     @Override
     public CompletableFuture<Long> readIndex() {
         return readIndexes.after();
+    }
+
+    // What a change of the members depends on.
+
+    @Override
+    public String node() {
+        return node;
+    }
+
+    @Override
+    public CompletableFuture<Set<String>> commandsLackedBy(String peer) {
+        return decodable.commandsLackedBy(peer);
     }
 
     // Reads.
@@ -290,33 +335,6 @@ final class ReplicaCore
             promptCommits.ask();
         }
         return applied;
-    }
-
-    // Calls of other replicas.
-
-    private CompletableFuture<byte[]> answer(PeerOperation operation, byte[] body) {
-        return switch (operation) {
-            case SUBMIT -> answerSubmit(body);
-            case READ_INDEX -> readIndexes.answer();
-            case MEMBERSHIP_STATE -> CompletableFuture.completedFuture(votingRight.encodedAnswer());
-            case DECODABLE -> CompletableFuture.completedFuture(decodable.answer(body));
-            case PROMPT_COMMITS -> answerPromptCommits(body);
-        };
-    }
-
-    private CompletableFuture<byte[]> answerPromptCommits(byte[] follower) {
-        if (!consensus.isLeaderReady()) {
-            return CompletableFuture.failedFuture(new ReplicaException.NoLeader("this replica does not lead"));
-        }
-        consensus.pushSoonTo(new String(follower, UTF_8), PromptCommits.ASKED_FOR);
-        return CompletableFuture.completedFuture("{}".getBytes(UTF_8));
-    }
-
-    private CompletableFuture<byte[]> answerSubmit(byte[] body) {
-        if (!leadsHere()) {
-            return CompletableFuture.failedFuture(new ReplicaException.NoLeader("this replica does not lead"));
-        }
-        return CommandForwarding.answer(body, settings.commands().timeout(), commandCheck, pipeline::submit);
     }
 
     // Operations for operators.

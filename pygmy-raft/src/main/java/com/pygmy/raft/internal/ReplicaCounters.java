@@ -5,6 +5,7 @@ package com.pygmy.raft.internal;
  *
  * @param commandsSubmitted commands handed to {@code submit} here
  * @param commandsFailed of these, how many ended with an exception
+ * @param commandsSlow commands that took long, with or without a reply
  * @param entriesProposed log entries this replica proposed as leader
  * @param commandsProposed commands packed into them
  * @param batchesForwarded batches sent to a leader elsewhere
@@ -35,6 +36,7 @@ package com.pygmy.raft.internal;
 public record ReplicaCounters(
         long commandsSubmitted,
         long commandsFailed,
+        long commandsSlow,
         long entriesProposed,
         long commandsProposed,
         long batchesForwarded,

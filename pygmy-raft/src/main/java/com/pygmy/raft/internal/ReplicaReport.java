@@ -3,6 +3,7 @@ package com.pygmy.raft.internal;
 import com.pygmy.raft.ReplicaStatus;
 import com.pygmy.raft.internal.transport.Refusals;
 import com.pygmy.raft.internal.transport.Refusals.Kind;
+import com.pygmy.raft.log.CommandCodec;
 import com.pygmy.raft.sqlite.AppliedState;
 import java.util.Optional;
 
@@ -36,6 +37,7 @@ final class ReplicaReport {
                 core.draining.isAnnounced(),
                 core.since,
                 cause,
+                CommandCodec.FORM,
                 core.decodable.difference());
     }
 
@@ -45,6 +47,7 @@ final class ReplicaReport {
         return new ReplicaCounters(
                 core.pipeline.submitted(),
                 core.pipeline.failed(),
+                core.pipeline.slow(),
                 core.pipeline.entriesProposed(),
                 core.pipeline.commandsProposed(),
                 core.pipeline.batchesForwarded(),

@@ -35,10 +35,15 @@ public record ReplicaSettings(
             String node, Map<String, String> peers, Path directory, PeerCredentials credentials) {
         return new ReplicaSettings(
                 new ConsensusSettings(
-                        node, new TreeMap<>(peers), Duration.ofMillis(300), Duration.ofMillis(600), 1 << 20),
+                        node,
+                        new TreeMap<>(peers),
+                        new TreeMap<>(),
+                        Duration.ofMillis(300),
+                        Duration.ofMillis(600),
+                        1 << 20),
                 credentials,
                 directory,
-                new CommandLimits(Duration.ofSeconds(5), 4096, 256, 2),
+                new CommandLimits(Duration.ofSeconds(5), 4096, 256, 2, Duration.ofSeconds(1)),
                 new ReadLimits(Duration.ofMillis(250), 4, 1_000),
                 new SnapshotInterval(10_000, 8 << 20),
                 16_384,
@@ -46,13 +51,15 @@ public record ReplicaSettings(
     }
 
     public ReplicaSettings withElectionTimeout(Duration min, Duration max) {
-        return with(new ConsensusSettings(consensus.node(), consensus.peers(), min, max, consensus.logSegmentBytes()));
+        return with(new ConsensusSettings(
+                consensus.node(), consensus.peers(), consensus.urls(), min, max, consensus.logSegmentBytes()));
     }
 
     public ReplicaSettings withLogSegmentBytes(long bytes) {
         return with(new ConsensusSettings(
                 consensus.node(),
                 consensus.peers(),
+                consensus.urls(),
                 consensus.electionTimeoutMin(),
                 consensus.electionTimeoutMax(),
                 bytes));
@@ -65,7 +72,8 @@ public record ReplicaSettings(
 
     /** With so many commands to an entry, and so many entries under way at once. */
     public ReplicaSettings withPacking(int commandsMax, int inFlightMax) {
-        var limits = new CommandLimits(commands.timeout(), commands.pendingMax(), commandsMax, inFlightMax);
+        var limits =
+                new CommandLimits(commands.timeout(), commands.pendingMax(), commandsMax, inFlightMax, commands.slow());
         return new ReplicaSettings(
                 consensus, credentials, directory, limits, reads, snapshots, changesKept, transferTimeout);
     }

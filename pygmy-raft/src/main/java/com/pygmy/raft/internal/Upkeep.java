@@ -27,6 +27,7 @@ final class Upkeep {
                 // Before anything else that is promised: after a failure every further promise fails, too.
                 .add("checking the promises", this::giveUpWithoutPromises)
                 .add("recording the term", () -> core.promises.term(core.consensus.term()))
+                .add("asking who the members are", core.membership::tick)
                 .add("deciding on the right to vote", core.votingRight::tick)
                 .add("exchanging which commands are decodable", core.decodable::tick)
                 .add("observing the progress", this::observeProgress)

@@ -36,7 +36,15 @@ import org.jspecify.annotations.Nullable;
  * @param <S> the state that the commands change
  */
 public final class CommandCodec<S> {
-    private static final int VERSION = 1;
+    /** The form of the entries that this program logs, and the only one that it reads. */
+    public static final int FORM = 1;
+
+    /** With its number behind, what a form of the log is called among the names of {@link #decodable()}. */
+    public static final String FORM_NAME = "raft.log-form.";
+
+    /** The name of the form that this program logs. */
+    public static final String LOGGED_FORM = FORM_NAME + FORM;
+
     private static final int FINGERPRINT_BYTES = 16;
     private static final byte[] COMMA = {','};
     private static final byte[] END = {']', '}'};
@@ -62,6 +70,13 @@ public final class CommandCodec<S> {
     public SortedSet<String> types() {
         SortedSet<String> names = new TreeSet<>(byName.keySet());
         names.remove(EstablishEpoch.NAME);
+        return names;
+    }
+
+    /** What entries may consist of: the names of all commands, and of the forms of the log that are read. */
+    public SortedSet<String> decodable() {
+        SortedSet<String> names = types();
+        names.add(LOGGED_FORM);
         return names;
     }
 
@@ -103,7 +118,7 @@ public final class CommandCodec<S> {
                         .sum();
         ByteArrayOutputStream entry = new ByteArrayOutputStream(size);
         Instant stamp = at.truncatedTo(ChronoUnit.MILLIS);
-        entry.writeBytes(("{\"v\":" + VERSION + ",\"at\":\"" + stamp + "\",\"commands\":[").getBytes(US_ASCII));
+        entry.writeBytes(("{\"v\":" + FORM + ",\"at\":\"" + stamp + "\",\"commands\":[").getBytes(US_ASCII));
         for (int i = 0; i < encodedCommands.size(); i++) {
             if (i > 0) {
                 entry.writeBytes(COMMA);
@@ -124,8 +139,8 @@ public final class CommandCodec<S> {
             expect(in, JsonToken.START_OBJECT);
             field(in, "v");
             expect(in, JsonToken.VALUE_NUMBER_INT);
-            if (in.getValueAsLong() != VERSION) {
-                throw new UndecodableEntryException("v: " + in.getText() + " (expected: " + VERSION + ")");
+            if (in.getValueAsLong() != FORM) {
+                throw new UndecodableEntryException("v: " + in.getText() + " (expected: " + FORM + ")");
             }
             field(in, "at");
             Instant at = instant(text(in));
@@ -224,7 +239,8 @@ public final class CommandCodec<S> {
         String name = text(in);
         CommandType type = byName.get(name);
         if (type == null) {
-            throw new UndecodableEntryException("type: '" + name + "' (expected: one of " + byName.keySet() + ")");
+            throw new UndecodableEntryException(
+                    "type: '" + name + "' (expected: one of " + byName.keySet() + "; a newer release has logged it)");
         }
         field(in, "id");
         CommandId id = id(text(in));

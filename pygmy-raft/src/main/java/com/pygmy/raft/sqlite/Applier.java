@@ -4,6 +4,7 @@ import com.pygmy.raft.Command;
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.Entry;
 import com.pygmy.raft.ReplyRetention;
+import com.pygmy.raft.crash.CrashPoint;
 import com.pygmy.raft.log.CommandCodec;
 import com.pygmy.raft.log.EstablishEpoch;
 import com.pygmy.raft.log.LoggedCommand;
@@ -33,6 +34,9 @@ final class Applier<S> implements AutoCloseable {
     /** Most replies forgotten per entry: more than one entry may add, so that forgetting keeps up and never stalls. */
     private static final int FORGET_AT_ONCE = 1024;
 
+    private static final CrashPoint BEFORE_COMMIT = CrashPoint.named("apply.before-commit");
+    private static final CrashPoint COMMITTED = CrashPoint.named("apply.committed");
+
     private final Connection connection;
     private final CommandCodec<S> codec;
     private final LongAdder duplicates;
@@ -46,6 +50,7 @@ final class Applier<S> implements AutoCloseable {
     private final PreparedStatement keepReply;
     private final PreparedStatement oldestReply;
     private final PreparedStatement forgetReplies;
+    private final AppliedTypes types;
     private final Optional<String> backup;
 
     // How far the running transaction has come; equal to what is committed between batches.
@@ -78,6 +83,7 @@ final class Applier<S> implements AutoCloseable {
         oldestReply = connection.prepareStatement("SELECT index_, time_millis FROM raft_reply ORDER BY number LIMIT 1");
         forgetReplies = connection.prepareStatement("DELETE FROM raft_reply WHERE (index_ < ? OR time_millis < ?)"
                 + " AND number IN (SELECT number FROM raft_reply ORDER BY number LIMIT " + FORGET_AT_ONCE + ")");
+        types = new AppliedTypes(connection);
         state = schema.open(KeptStatements.open(connection), tags);
     }
 
@@ -97,7 +103,9 @@ final class Applier<S> implements AutoCloseable {
         storeApplied.setLong(3, dataIndex);
         storeApplied.setLong(4, time.toEpochMilli());
         storeApplied.executeUpdate();
+        BEFORE_COMMIT.reached();
         commit.executeUpdate();
+        COMMITTED.reached();
         return outcomes;
     }
 
@@ -154,7 +162,8 @@ final class Applier<S> implements AutoCloseable {
         return reply;
     }
 
-    private byte[] apply(LoggedCommand<S> logged) {
+    private byte[] apply(LoggedCommand<S> logged) throws SQLException {
+        types.note(logged.type());
         Object reply = logged.command().applyTo(state, new Entry(index, time, logged.id()));
         return codec.encodeReply(logged.command(), reply);
     }

@@ -3,6 +3,8 @@ package com.pygmy.raft.sqlite;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
+import com.pygmy.raft.crash.CrashPoint;
+import com.pygmy.raft.log.CommandCodec;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -31,6 +33,10 @@ import org.sqlite.SQLiteConfig;
  * <p>The directory is fsynced between the steps, so that a power loss cannot reorder them.
  */
 final class DatabaseFile {
+    private static final CrashPoint INCOMING = CrashPoint.named("database.incoming");
+    private static final CrashPoint REPLACEMENT = CrashPoint.named("database.replacement");
+    private static final CrashPoint LOGS_DELETED = CrashPoint.named("database.logs-deleted");
+
     private final Path path;
     private final StoreSettings settings;
 
@@ -61,6 +67,15 @@ final class DatabaseFile {
             statement.execute("PRAGMA query_only = ON");
         }
         return connection;
+    }
+
+    /** Refuses one that belongs to another group or to a newer release, and leaves it as it is; one that is not there is fine. */
+    void requireOurs(SqliteSchema<?> schema, CommandCodec<?> codec) throws SQLException {
+        if (SnapshotFile.peek(path, settings).isPresent()) {
+            try (Connection connection = openReadable()) {
+                ReplicaTables.requireOurs(connection, path, schema, codec);
+            }
+        }
     }
 
     private SQLiteConfig config() {
@@ -112,14 +127,17 @@ final class DatabaseFile {
     void commitReplacement() throws IOException {
         deleteLogs(incoming());
         fsync(incoming());
+        INCOMING.reached();
         Files.move(incoming(), replacement(), ATOMIC_MOVE);
         fsyncDirectory();
+        REPLACEMENT.reached();
         finishReplacement();
     }
 
     private void finishReplacement() throws IOException {
         deleteLogs(path);
         fsyncDirectory();
+        LOGS_DELETED.reached();
         Files.move(replacement(), path, ATOMIC_MOVE, REPLACE_EXISTING);
         fsyncDirectory();
     }

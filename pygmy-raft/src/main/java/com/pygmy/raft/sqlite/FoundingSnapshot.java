@@ -1,5 +1,6 @@
 package com.pygmy.raft.sqlite;
 
+import com.pygmy.raft.log.CommandCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,13 +18,14 @@ public final class FoundingSnapshot {
      * @param backup the id of the backup, kept in the snapshot
      * @throws StoreException where the backup is damaged, of another group or of a newer release, or cannot be copied
      */
-    public static SnapshotInfo write(Path from, Path work, Path target, SqliteSchema<?> schema, String backup) {
+    public static <S> SnapshotInfo write(Path from, Path work, Path target, SqliteSchema<S> schema, String backup) {
         StoreSettings settings = StoreSettings.defaults();
+        CommandCodec<S> codec = new CommandCodec<>(schema.commands());
         try {
             DatabaseFile.deleteWithLogs(work);
             try {
                 Files.copy(from, work);
-                SnapshotFile.verify(work, from, schema, settings);
+                SnapshotFile.verify(work, from, schema, codec, settings);
                 try (Connection connection = new DatabaseFile(work, settings).openWritable()) {
                     ReplicaTables.beginAnew(connection, backup);
                     return SnapshotFile.write(connection, target, settings);

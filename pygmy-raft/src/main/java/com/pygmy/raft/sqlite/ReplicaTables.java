@@ -3,6 +3,7 @@ package com.pygmy.raft.sqlite;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.hash.Hashing;
+import com.pygmy.raft.log.CommandCodec;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -51,7 +52,8 @@ final class ReplicaTables {
      *
      * @throws StoreException where the database is not one of this group, or of a newer schema than this program knows
      */
-    static void migrate(Connection connection, Path path, SqliteSchema<?> schema) throws SQLException {
+    static void migrate(Connection connection, Path path, SqliteSchema<?> schema, CommandCodec<?> codec)
+            throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.executeUpdate("BEGIN IMMEDIATE");
             try {
@@ -60,10 +62,11 @@ final class ReplicaTables {
                     putMeta(connection, "form", Integer.toString(FORM));
                     putMeta(connection, "group", schema.group());
                 }
-                requireOurs(connection, path, schema);
+                requireOurs(connection, path, schema, codec);
                 if ("1".equals(meta(connection, "form"))) {
                     statement.executeUpdate(UPGRADE_FROM_1);
                 }
+                statement.executeUpdate(AppliedTypes.CREATE);
                 List<String> scripts = schema.migrations();
                 for (int number = migrationsRun(connection); number < scripts.size(); number++) {
                     statement.executeUpdate(scripts.get(number));
@@ -79,7 +82,8 @@ final class ReplicaTables {
     }
 
     /** Refuses a database that is not this group's, or that a newer release has written. */
-    static void requireOurs(Connection connection, Path path, SqliteSchema<?> schema) throws SQLException {
+    static void requireOurs(Connection connection, Path path, SqliteSchema<?> schema, CommandCodec<?> codec)
+            throws SQLException {
         if (!isReplica(connection)) {
             throw new StoreException("database " + path + " has tables, but is not a replica's");
         }
@@ -100,6 +104,7 @@ final class ReplicaTables {
                     + scripts.size() + ": a newer release wrote it");
         }
         requireFrozen(connection, path, scripts.subList(0, run));
+        AppliedTypes.requireKnown(connection, path, codec);
     }
 
     private static void requireFrozen(Connection connection, Path path, List<String> scripts) throws SQLException {

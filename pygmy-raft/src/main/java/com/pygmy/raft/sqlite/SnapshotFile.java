@@ -6,6 +6,8 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
 import com.pygmy.protocol.files.OwnerOnly;
+import com.pygmy.raft.crash.CrashPoint;
+import com.pygmy.raft.log.CommandCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,8 @@ import java.util.Optional;
 
 /** Writes snapshots of a database, and checks those that come from elsewhere. */
 final class SnapshotFile {
+    private static final CrashPoint PARTIAL = CrashPoint.named("snapshot.partial");
+
     private SnapshotFile() {}
 
     /**
@@ -36,6 +40,7 @@ final class SnapshotFile {
             }
             // Read from the file itself: commits went on while it was written.
             AppliedState applied = peek(partial, settings).orElseThrow(() -> new SQLException("the snapshot is empty"));
+            PARTIAL.reached();
             DatabaseFile.fsync(partial);
             String sha256 =
                     MoreFiles.asByteSource(partial).hash(Hashing.sha256()).toString();
@@ -53,7 +58,8 @@ final class SnapshotFile {
      *
      * @throws StoreException where it is not; the message says why
      */
-    static void verify(Path copy, Path origin, SqliteSchema<?> schema, StoreSettings settings) throws SQLException {
+    static void verify(Path copy, Path origin, SqliteSchema<?> schema, CommandCodec<?> codec, StoreSettings settings)
+            throws SQLException {
         try (Connection connection = new DatabaseFile(copy, settings).openReadable();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("PRAGMA quick_check(1)")) {
@@ -61,7 +67,7 @@ final class SnapshotFile {
             if (!row.getString(1).equals("ok")) {
                 throw new StoreException("snapshot " + origin + " is damaged: " + row.getString(1));
             }
-            ReplicaTables.requireOurs(connection, origin, schema);
+            ReplicaTables.requireOurs(connection, origin, schema, codec);
         } catch (SQLException e) {
             throw new StoreException("snapshot " + origin + " cannot be read: " + e.getMessage(), e);
         }

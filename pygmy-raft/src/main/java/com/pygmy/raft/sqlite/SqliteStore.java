@@ -60,6 +60,8 @@ public final class SqliteStore<S> implements AutoCloseable {
         this.settings = settings;
         this.readers = new Readers<>(settings.readerWait());
         file.recover();
+        // While the seal still holds: one that is refused is as it was, for the release that it belongs to.
+        file.requireOurs(schema, codec);
         new DatabaseSeal(file).breakOpen();
         applier = openApplier();
         applied = applier.applied();
@@ -300,7 +302,7 @@ public final class SqliteStore<S> implements AutoCloseable {
         lock(maintaining, "other maintenance");
         try {
             Files.copy(snapshot, file.incoming(), StandardCopyOption.REPLACE_EXISTING);
-            SnapshotFile.verify(file.incoming(), snapshot, schema, settings);
+            SnapshotFile.verify(file.incoming(), snapshot, schema, codec, settings);
             lock(applying, "an apply");
             try {
                 requireApplicable();
@@ -332,7 +334,7 @@ public final class SqliteStore<S> implements AutoCloseable {
     private Applier<S> openApplier() throws SQLException {
         Connection connection = file.openWritable();
         try {
-            ReplicaTables.migrate(connection, file.path(), schema);
+            ReplicaTables.migrate(connection, file.path(), schema, codec);
             return new Applier<>(connection, schema, codec, duplicates);
         } catch (SQLException | RuntimeException e) {
             connection.close();

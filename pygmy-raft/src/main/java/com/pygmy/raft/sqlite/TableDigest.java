@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * A digest over the rows of all tables that belong to the replicated state: those of the service, the kept replies and the
  * epoch. Tables in the order of their names, rows in the order of their keys, each value with its type, so that no two
  * different states have the same text. Left out is what may differ between equal replicas: how far the consensus itself has
- * come, the indexes and shadow tables that SQLite derives from the rest, and the fingerprints of kept replies, which a replica
- * has for those that it applied itself with a release that keeps them.
+ * come, the indexes and shadow tables that SQLite derives from the rest, and what a replica has for the commands only that it
+ * applied itself with a release that keeps it: the fingerprints of kept replies, and the types of commands.
  */
 final class TableDigest {
     private TableDigest() {}
@@ -47,7 +47,7 @@ final class TableDigest {
                 ResultSet row = statement.executeQuery(
                         "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
                                 + " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
-                                + " AND name NOT IN ('raft_applied', 'raft_migration')")) {
+                                + " AND name NOT IN ('raft_applied', 'raft_command', 'raft_migration')")) {
             while (row.next()) {
                 orders.put(row.getString(1), order(connection, row.getString(1)));
             }

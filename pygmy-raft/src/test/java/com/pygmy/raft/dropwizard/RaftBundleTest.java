@@ -1,5 +1,6 @@
 package com.pygmy.raft.dropwizard;
 
+import static com.pygmy.raft.dropwizard.BankNodes.send;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,13 +11,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
 import com.pygmy.protocol.Headers;
-import com.pygmy.raft.testing.FreePort;
 import io.dropwizard.testing.ConfigOverride;
 import io.dropwizard.testing.DropwizardTestSupport;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,114 +33,20 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class RaftBundleTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final List<DropwizardTestSupport<BankService.Settings>> NODES = new ArrayList<>();
-    private static final String OPERATOR = "Bearer the-operators-secret";
-    private static final List<Integer> PORTS = new ArrayList<>();
 
     @TempDir
     static Path root;
 
+    private static BankNodes nodes;
+
     @BeforeAll
-    static void startThreeNodes() throws Exception {
-        for (int i = 0; i < 9; i++) {
-            PORTS.add(FreePort.next());
-        }
-        for (int i = 1; i <= 3; i++) {
-            Path yaml = Files.writeString(root.resolve("bank-" + i + ".yml"), yaml(i));
-            DropwizardTestSupport<BankService.Settings> node =
-                    new DropwizardTestSupport<>(BankService.class, yaml.toString());
-            node.before();
-            NODES.add(node);
-        }
-        for (int i = 1; i <= 3; i++) {
-            int node = i;
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> health(node).path("healthy").asBoolean());
-        }
+    static void start() throws Exception {
+        nodes = new BankNodes(root);
     }
 
     @AfterAll
     static void stop() {
-        NODES.parallelStream().forEach(DropwizardTestSupport::after);
-    }
-
-    private static int port(int node) {
-        return PORTS.get(node * 3 - 3);
-    }
-
-    private static int adminPort(int node) {
-        return PORTS.get(node * 3 - 2);
-    }
-
-    private static String yaml(int node) {
-        StringBuilder yaml =
-                new StringBuilder("""
-                server:
-                  applicationConnectors: [{type: http, port: %d, bindHost: 127.0.0.1}]
-                  adminConnectors: [{type: http, port: %d, bindHost: 127.0.0.1}]
-                logging: {level: WARN}
-                operatorToken: the-operators-secret
-                raft:
-                  node: bank-%d
-                  directory: %s
-                  nodeToken: the-nodes-secret
-                  peers:
-                """.formatted(port(node), adminPort(node), node, root.resolve("data-" + node)));
-        for (int i = 1; i <= 3; i++) {
-            yaml.append("    bank-" + i + ": 127.0.0.1:" + PORTS.get(i * 3 - 1) + "\n");
-        }
-        yaml.append("  peerUrls:\n");
-        for (int i = 1; i <= 3; i++) {
-            yaml.append("    bank-" + i + ": http://127.0.0.1:" + port(i) + "\n");
-        }
-        return yaml.toString();
-    }
-
-    private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        // A connection of its own: a server may close one after refusing a body that it did not read.
-        return HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .build()
-                .send(request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static HttpRequest.Builder account(int node, String name) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port(node) + "/accounts/" + name));
-    }
-
-    private static JsonNode health(int node) throws IOException, InterruptedException {
-        return healthChecks(node).path("raft");
-    }
-
-    private static JsonNode healthChecks(int node) throws IOException, InterruptedException {
-        return JSON.readTree(
-                send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort(node) + "/healthcheck")))
-                        .body());
-    }
-
-    private static String task(int node, String name) throws IOException, InterruptedException {
-        HttpResponse<String> answer = send(taskRequest(node, name).header("Authorization", OPERATOR));
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        return answer.body().strip();
-    }
-
-    private static String failedTask(int node, String name) throws IOException, InterruptedException {
-        HttpResponse<String> answer = send(taskRequest(node, name).header("Authorization", OPERATOR));
-        assertThat(answer.statusCode()).isEqualTo(500);
-        assertThat(answer.body()).doesNotContain("Exception", "\tat ");
-        return answer.body().strip();
-    }
-
-    private static HttpRequest.Builder taskRequest(int node, String name) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort(node) + "/tasks/" + name))
-                .POST(HttpRequest.BodyPublishers.noBody());
-    }
-
-    private static HttpResponse<String> deposit(int node, String key, String name, long cents) throws Exception {
-        return send(account(node, name)
-                .header("Idempotency-Key", key)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(Long.toString(cents))));
+        nodes.close();
     }
 
     private static String header(HttpResponse<?> response, String name) {
@@ -154,13 +56,13 @@ class RaftBundleTest {
     @Test
     void a_command_sent_to_any_node_is_seen_by_the_session_on_every_other() throws Exception {
         for (int writer = 1; writer <= 3; writer++) {
-            HttpResponse<String> written = deposit(writer, "session-" + writer, "anna", 10);
+            HttpResponse<String> written = nodes.deposit(writer, "session-" + writer, "anna", 10);
             assertThat(written.statusCode()).as(written.body()).isEqualTo(200);
             assertThat(header(written, Headers.INDEX)).matches("bank=\\d+");
             assertThat(header(written, Headers.NODE)).isEqualTo("bank-" + writer);
             for (int reader = 1; reader <= 3; reader++) {
                 HttpResponse<String> read =
-                        send(account(reader, "anna").header(Headers.SESSION, header(written, Headers.SESSION)));
+                        send(nodes.account(reader, "anna").header(Headers.SESSION, header(written, Headers.SESSION)));
                 assertThat(read.body()).isEqualTo(Long.toString(writer * 10L));
             }
         }
@@ -169,23 +71,24 @@ class RaftBundleTest {
     @Test
     void the_same_key_at_different_nodes_has_one_effect() throws Exception {
         for (int node = 1; node <= 3; node++) {
-            assertThat(deposit(node, "one-key", "berta", 7).body()).isEqualTo("7");
+            assertThat(nodes.deposit(node, "one-key", "berta", 7).body()).isEqualTo("7");
         }
     }
 
     @Test
     void a_session_of_another_epoch_is_refused_as_such() throws Exception {
-        HttpResponse<String> refused = send(account(1, "anna").header(Headers.SESSION, "bank@cafe:1"));
+        HttpResponse<String> refused = send(nodes.account(1, "anna").header(Headers.SESSION, "bank@cafe:1"));
         assertThat(refused.statusCode()).isEqualTo(409);
         assertThat(refused.body()).contains("/problems/session-expired");
     }
 
     @Test
     void malformed_headers_are_refused_with_what_was_expected() throws Exception {
-        HttpResponse<String> refused = send(account(1, "anna").header(Headers.CONSISTENCY, "strong"));
+        HttpResponse<String> refused = send(nodes.account(1, "anna").header(Headers.CONSISTENCY, "strong"));
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(refused.body()).contains("expected: session, linearizable or any");
-        assertThat(send(account(1, "anna").header(Headers.SESSION, "nonsense")).statusCode())
+        assertThat(send(nodes.account(1, "anna").header(Headers.SESSION, "nonsense"))
+                        .statusCode())
                 .isEqualTo(400);
     }
 
@@ -193,7 +96,7 @@ class RaftBundleTest {
     void the_health_check_tells_role_leader_and_progress() throws Exception {
         List<String> leaders = new ArrayList<>();
         for (int node = 1; node <= 3; node++) {
-            JsonNode health = health(node);
+            JsonNode health = nodes.health(node);
             assertThat(health.path("canRead").asBoolean()).isTrue();
             assertThat(health.path("electionTimeoutMillis").asLong()).isGreaterThanOrEqualTo(600);
             assertThat(health.path("divergences").asLong(-1)).isZero();
@@ -206,11 +109,86 @@ class RaftBundleTest {
     }
 
     @Test
+    void a_node_is_ready_until_it_drains_and_says_why_not() throws Exception {
+        await().atMost(Duration.ofSeconds(30)).until(() -> nodes.ready(3).statusCode() == 200);
+        JsonNode told = JSON.readTree(nodes.ready(3).body());
+        assertThat(told.path("leader").asText()).startsWith("bank-");
+        assertThat(told.path("lagEntries").isNumber()).isTrue();
+        nodes.task(3, "raft-drain");
+        try {
+            HttpResponse<String> drained = nodes.ready(3);
+            assertThat(drained.statusCode()).isEqualTo(503);
+            assertThat(JSON.readTree(drained.body()).path("causes").toString()).isEqualTo("[\"about to stop\"]");
+        } finally {
+            nodes.task(3, "raft-undrain");
+        }
+    }
+
+    @Test
+    void what_operators_did_and_tried_is_in_the_audit_log_with_the_log_index() throws Exception {
+        nodes.deposit(2, "before-the-audit", "olga", 1);
+        nodes.task(2, "raft-snapshot?note=audited&apiToken=hush");
+        await("the first line, where reading begins")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> Files.readString(nodes.auditLog(2)).contains("audited"));
+        nodes.failedTask(2, "raft-transfer?to=nobody");
+        send(nodes.taskRequest(2, "raft-drain"));
+        send(nodes.taskRequest(2, "raft-drain").header("Authorization", "Bearer somebody-elses-secret"));
+        nodes.task(2, "log-level?logger=com.pygmy.raft&level=WARN");
+        nodes.health(2);
+        List<JsonNode> lines = new ArrayList<>();
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            lines.clear();
+            boolean begun = false;
+            for (String line : Files.readAllLines(nodes.auditLog(2))) {
+                begun |= line.contains("audited");
+                if (begun) {
+                    lines.add(JSON.readTree(line));
+                }
+            }
+            assertThat(lines).hasSizeGreaterThanOrEqualTo(5);
+        });
+        JsonNode snapshot = lines.get(0);
+        assertThat(snapshot.path("node").asText()).isEqualTo("bank-2");
+        assertThat(snapshot.path("action").asText()).isEqualTo("raft-snapshot");
+        assertThat(snapshot.path("parameters").toString()).isEqualTo("{\"apiToken\":\"***\",\"note\":\"audited\"}");
+        assertThat(snapshot.path("role").asText()).isEqualTo("operator");
+        assertThat(snapshot.path("from").asText()).isEqualTo("127.0.0.1");
+        assertThat(snapshot.path("index").asText()).matches("bank=[1-9]\\d*");
+        assertThat(snapshot.path("time").asText()).endsWith("Z");
+        assertThat(lines.stream()
+                        .map(line -> line.path("action").asText() + " "
+                                + line.path("outcome").asText() + " "
+                                + line.path("role").asText()))
+                .containsExactlyInAnyOrder(
+                        "raft-snapshot done operator",
+                        "raft-transfer failed operator",
+                        "raft-drain refused none",
+                        "raft-drain refused unknown",
+                        "log-level done operator");
+        assertThat(Files.readString(nodes.auditLog(2))).doesNotContain("hush", "secret");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(nodes.auditLog(2))))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void commands_that_take_longer_than_was_configured_are_counted() throws Exception {
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            nodes.deposit(1, "slow-" + System.nanoTime(), "sally", 1);
+            return send(nodes.admin(1, "/metrics"))
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith("raft_commands_slow"))
+                    .anyMatch(line -> !line.endsWith(" 0.0"));
+        });
+    }
+
+    @Test
     void deadlocks_are_not_looked_for_at_each_health_request() throws Exception {
         Set<String> looked = new HashSet<>();
         Set<String> timestamps = new HashSet<>();
         for (int i = 0; i < 20; i++) {
-            JsonNode health = healthChecks(1);
+            JsonNode health = nodes.healthChecks(1);
             looked.add(health.path("deadlocks").path("timestamp").asText());
             timestamps.add(health.path("raft").path("timestamp").asText());
         }
@@ -220,38 +198,39 @@ class RaftBundleTest {
 
     @Test
     void operators_transfer_leadership_compare_digests_and_take_snapshots_and_backups() throws Exception {
-        deposit(1, "for-the-tasks", "carla", 1);
-        String leader = health(1).path("leader").asText();
+        nodes.deposit(1, "for-the-tasks", "carla", 1);
+        String leader = nodes.health(1).path("leader").asText();
         int leading = Integer.parseInt(leader.substring("bank-".length()));
-        String next =
-                JSON.readTree(task(leading, "raft-transfer")).path("leader").asText();
+        String next = JSON.readTree(nodes.task(leading, "raft-transfer"))
+                .path("leader")
+                .asText();
         assertThat(next).startsWith("bank-").isNotEqualTo(leader);
-        assertThat(JSON.readTree(task(1, "raft-snapshot")).path("index").asLong())
+        assertThat(JSON.readTree(nodes.task(1, "raft-snapshot")).path("index").asLong())
                 .isPositive();
         await().atMost(Duration.ofSeconds(10))
-                .until(() -> task(1, "raft-digest").equals(task(2, "raft-digest"))
-                        && task(2, "raft-digest").equals(task(3, "raft-digest")));
-        assertThat(task(3, "raft-status")).contains("\"node\":\"bank-3\"");
+                .until(() -> nodes.task(1, "raft-digest").equals(nodes.task(2, "raft-digest"))
+                        && nodes.task(2, "raft-digest").equals(nodes.task(3, "raft-digest")));
+        assertThat(nodes.task(3, "raft-status")).contains("\"node\":\"bank-3\"");
     }
 
     @Test
     void a_backup_is_a_new_private_file_below_its_folder() throws Exception {
-        deposit(1, "for-the-backup", "emil", 1);
-        String written = task(2, "raft-backup?file=monday.db");
-        Path backup = root.resolve("data-2/backups/monday.db");
+        nodes.deposit(1, "for-the-backup", "emil", 1);
+        String written = nodes.task(2, "raft-backup?file=monday.db");
+        Path backup = nodes.directory(2).resolve("backups/monday.db");
         String digest = MoreFiles.asByteSource(backup).hash(Hashing.sha256()).toString();
         assertThat(written).contains("\"index\":", "\"sha256\":\"" + digest + "\"");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(backup)))
                 .isEqualTo("rw-------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(backup.getParent())))
                 .isEqualTo("rwx------");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(root.resolve("data-2"))))
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(nodes.directory(2))))
                 .isEqualTo("rwx------");
-        assertThat(failedTask(2, "raft-backup?file=monday.db")).contains("exists (expected: a new file)");
+        assertThat(nodes.failedTask(2, "raft-backup?file=monday.db")).contains("exists (expected: a new file)");
 
         Path elsewhere = root.resolve("elsewhere.db");
         Files.createSymbolicLink(backup.resolveSibling("link.db"), elsewhere);
-        assertThat(failedTask(2, "raft-backup?file=link.db")).contains("exists (expected: a new file)");
+        assertThat(nodes.failedTask(2, "raft-backup?file=link.db")).contains("exists (expected: a new file)");
         for (String name : List.of(
                 "",
                 elsewhere.toString(),
@@ -262,7 +241,7 @@ class RaftBundleTest {
                 "a%00b",
                 "a%0ab",
                 "b-partial")) {
-            assertThat(failedTask(2, "raft-backup?file=" + name)).contains("expected: the name of a new file");
+            assertThat(nodes.failedTask(2, "raft-backup?file=" + name)).contains("expected: the name of a new file");
         }
         assertThat(elsewhere).doesNotExist();
         try (Stream<Path> files = Files.list(backup.getParent())) {
@@ -274,46 +253,36 @@ class RaftBundleTest {
 
     @Test
     void a_health_check_waits_for_news_where_its_reader_is_willing_to() throws Exception {
-        String tag = healthNews(2, "\"none\"", 1)
+        String tag = nodes.healthNews(2, "\"none\"", 1)
                 .get(10, SECONDS)
                 .headers()
                 .firstValue("ETag")
                 .orElseThrow();
-        CompletableFuture<HttpResponse<String>> news = healthNews(2, tag, 10);
-        task(2, "raft-drain");
+        CompletableFuture<HttpResponse<String>> news = nodes.healthNews(2, tag, 10);
+        nodes.task(2, "raft-drain");
         HttpResponse<String> drains = news.get(20, SECONDS);
         assertThat(JSON.readTree(drains.body()).at("/raft/draining").asBoolean())
                 .isTrue();
         assertThat(drains.headers().firstValue("ETag").orElseThrow()).isNotEqualTo(tag);
 
-        task(2, "raft-undrain");
+        nodes.task(2, "raft-undrain");
         long begin = System.nanoTime();
-        HttpResponse<String> serves = healthNews(2, tag, 1).get(20, SECONDS);
+        HttpResponse<String> serves = nodes.healthNews(2, tag, 1).get(20, SECONDS);
         assertThat(System.nanoTime() - begin).as("it has waited").isGreaterThanOrEqualTo(SECONDS.toNanos(1));
         assertThat(serves.statusCode()).isEqualTo(200);
         assertThat(serves.headers().firstValue("ETag")).contains(tag);
     }
 
-    private static CompletableFuture<HttpResponse<String>> healthNews(int node, String tag, int seconds) {
-        return HttpClient.newHttpClient()
-                .sendAsync(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort(node) + "/healthcheck"))
-                                .header("If-None-Match", tag)
-                                .header("Prefer", "wait=" + seconds)
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
-    }
-
     @Test
     void a_drain_can_be_taken_back() throws Exception {
-        assertThat(JSON.readTree(task(3, "raft-drain")).path("draining").asBoolean())
+        assertThat(JSON.readTree(nodes.task(3, "raft-drain")).path("draining").asBoolean())
                 .isTrue();
-        assertThat(health(3).path("healthy").asBoolean()).isFalse();
-        assertThat(JSON.readTree(task(3, "raft-undrain")).path("draining").asBoolean())
+        assertThat(nodes.health(3).path("healthy").asBoolean()).isFalse();
+        assertThat(JSON.readTree(nodes.task(3, "raft-undrain")).path("draining").asBoolean())
                 .isFalse();
         await().atMost(Duration.ofSeconds(20))
-                .until(() -> health(3).path("healthy").asBoolean());
-        assertThat(JSON.readTree(task(3, "raft-undrain")).path("draining").asBoolean())
+                .until(() -> nodes.health(3).path("healthy").asBoolean());
+        assertThat(JSON.readTree(nodes.task(3, "raft-undrain")).path("draining").asBoolean())
                 .isFalse();
     }
 
@@ -321,35 +290,57 @@ class RaftBundleTest {
     void tasks_need_the_operators_token_and_say_in_clear_words_what_failed() throws Exception {
         for (String task : List.of(
                 "raft-status",
+                "raft-decodable",
                 "raft-members",
+                "raft-members-add?node=bank-4&address=127.0.0.1:1",
+                "raft-members-remove?node=bank-3",
+                "raft-members-replace?node=bank-3&by=bank-4&address=127.0.0.1:1",
                 "raft-snapshot",
                 "raft-transfer",
                 "raft-digest",
                 "raft-backup?file=stolen.db",
                 "raft-drain",
                 "raft-undrain")) {
-            assertThat(send(taskRequest(1, task)).statusCode()).as(task).isEqualTo(401);
-            assertThat(send(taskRequest(1, task).header("Authorization", "Bearer the-nodes-secret"))
+            assertThat(send(nodes.taskRequest(1, task)).statusCode()).as(task).isEqualTo(401);
+            assertThat(send(nodes.taskRequest(1, task).header("Authorization", "Bearer the-nodes-secret"))
                             .statusCode())
                     .as(task)
                     .isEqualTo(403);
         }
-        assertThat(health(1).path("draining").asBoolean()).isFalse();
-        assertThat(root.resolve("data-1/backups")).doesNotExist();
-        assertThat(failedTask(1, "raft-transfer?to=bank-9%0d%0aforged")).contains("bank-9");
+        assertThat(nodes.health(1).path("draining").asBoolean()).isFalse();
+        assertThat(nodes.directory(1).resolve("backups")).doesNotExist();
+        assertThat(nodes.failedTask(1, "raft-transfer?to=bank-9%0d%0aforged")).contains("bank-9");
+    }
+
+    @Test
+    void the_members_are_shown_and_a_change_that_cannot_be_made_is_refused_in_clear_words() throws Exception {
+        JsonNode shown = JSON.readTree(nodes.task(1, "raft-members"));
+        assertThat(shown.path("members")).hasSize(3);
+        assertThat(shown.at("/members/bank-2/url").asText()).startsWith("http://127.0.0.1:");
+        assertThat(shown.path("index").asLong()).isGreaterThanOrEqualTo(0);
+        assertThat(shown.has("configuration")).isFalse();
+        assertThat(nodes.failedTask(1, "raft-members-add?node=bank-4")).contains("address: missing");
+        assertThat(nodes.failedTask(2, "raft-members-add?node=bank-4&address=127.0.0.1:1"))
+                .contains("bank-4 at 127.0.0.1:1 cannot be added");
+        assertThat(nodes.failedTask(2, "raft-members-add?node=bank-4&address=127.0.0.1:1&timeoutSeconds=0"))
+                .contains("timeoutSeconds: '0'");
+        assertThat(nodes.failedTask(3, "raft-members-remove?node=bank-7")).contains("bank-7 is not a member");
+        assertThat(nodes.failedTask(3, "raft-members-replace?node=bank-3&by=bank-1&address=127.0.0.1:1"))
+                .contains("bank-1 is a member already");
+        assertThat(JSON.readTree(nodes.task(1, "raft-members")).path("members")).hasSize(3);
     }
 
     @Test
     void metrics_tell_what_the_replica_does() throws Exception {
-        deposit(1, "for-the-metrics", "dora", 1);
-        String metrics = send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort(1) + "/metrics")))
-                .body();
+        nodes.deposit(1, "for-the-metrics", "dora", 1);
+        String metrics = send(nodes.admin(1, "/metrics")).body();
         assertThat(metrics)
-                .contains("# HELP raft_bank_applied Index of the last log entry that is applied here.\n")
-                .contains("raft_bank_command");
+                .contains("# HELP raft_applied Index of the last log entry that is applied here.\n")
+                .contains("raft_applied{group=\"bank\"}", "raft_command{group=\"bank\",quantile=\"0.99\"}")
+                .contains("raft_refused{cause=\"connections\",group=\"bank\"} 0.0");
         assertThat(metrics.lines().filter(line -> line.matches("# HELP (raft|clients|logs)_.*")))
                 .as("each has a text of its own")
-                .hasSizeGreaterThan(40)
+                .hasSizeGreaterThan(30)
                 .noneMatch(line -> line.endsWith("counts it."));
     }
 
@@ -369,7 +360,7 @@ class RaftBundleTest {
 
     private static void assertRefused(String key, String value, String reason) {
         DropwizardTestSupport<BankService.Settings> node = new DropwizardTestSupport<>(
-                BankService.class, root.resolve("bank-1.yml").toString(), ConfigOverride.config(key, value));
+                BankService.class, nodes.yaml(1).toString(), ConfigOverride.config(key, value));
         assertThatThrownBy(node::before).hasStackTraceContaining(reason);
     }
 }

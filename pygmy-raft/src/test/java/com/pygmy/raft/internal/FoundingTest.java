@@ -15,6 +15,7 @@ import com.pygmy.raft.testing.Bank.Deposit;
 import com.pygmy.raft.testing.LocalGroup;
 import com.pygmy.raft.testing.Network;
 import com.pygmy.raft.testing.Network.Received;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -119,6 +120,38 @@ class FoundingTest {
         }
     }
 
+    @Test
+    void a_founder_that_lost_its_directory_does_not_found_again_what_another_one_holds() {
+        try (LocalGroup<Bank> group = group("lost-")) {
+            String first = group.names().get(0);
+            String third = group.names().get(2);
+            // A first entry is committed, and the one that gives the group its epoch is not.
+            passOnly(
+                    group,
+                    message -> message.from().equals(first)
+                            && (message.isVote() || (message.to().equals(third) && !message.hasCommands())));
+            group.names().forEach(group::start);
+            await().atMost(LIMIT).until(() -> committed(group, first) >= 0);
+            TermIndex committed = group.replica(third).log().getTermIndex(0);
+            group.stop(first);
+            group.wipe(first);
+            passOnly(group, message -> false);
+
+            group.start(first);
+
+            await().atMost(LIMIT)
+                    .until(() -> group.replica(first)
+                            .status()
+                            .cause()
+                            .filter(cause -> cause.contains("it is being refilled"))
+                            .isPresent());
+            assertThat(group.directory(first).resolve("voter")).doesNotExist();
+            group.names().forEach(Network::clear);
+            assertAgreement(group);
+            assertThat(group.replica(first).log().getTermIndex(0)).isEqualTo(committed);
+        }
+    }
+
     private static boolean saysThatItHasDiverged(RatisReplica<Bank> replica) {
         return replica.status()
                 .cause()
@@ -199,7 +232,7 @@ class FoundingTest {
         }
 
         @Override
-        public void pass(Received message) throws java.io.IOException {
+        public void pass(Received message) throws IOException {
             long period = Duration.ofNanos(System.nanoTime() - startedNanos).toMillis() / PERIOD_MILLIS;
             String kind = message.isVote() ? "vote" : message.isEmptyAppend() ? "empty" : "entries";
             Random random = new Random(seed ^ (message.from() + message.to() + kind + period).hashCode() * 31L);

@@ -11,6 +11,7 @@ import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.Versioned;
 import com.pygmy.raft.internal.disk.RestoredDirectory;
+import com.pygmy.raft.internal.disk.SalvagedState;
 import com.pygmy.raft.sqlite.SnapshotInfo;
 import com.pygmy.raft.sqlite.StoreException;
 import com.pygmy.raft.testing.Bank;
@@ -22,11 +23,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A group is founded from a backup of another one, or not at all. */
 @Timeout(120)
@@ -67,6 +71,47 @@ class RestoreTest {
         return group.replica(names.get(at))
                 .submit(new CommandId(id), new Deposit("anna", cents))
                 .join();
+    }
+
+    /** Of three replicas one is left, and the others are lost for good; once as it was closed, and once without its database. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_group_begins_anew_from_all_that_one_replica_holds(boolean closedInOrder) throws IOException {
+        Path left = group.directory(names.get(0));
+        if (!closedInOrder) {
+            Files.delete(left.resolve("state.db"));
+        }
+        Path salvaged = Files.createDirectory(root.resolve("salvaged")).resolve("bank.db");
+        SnapshotInfo all = SalvagedState.write(left, Bank.schema(), salvaged);
+        assertThat(all.index()).isGreaterThan(taken.index());
+        for (String name : names) {
+            group.wipe(name);
+            RestoredDirectory.restore(group.directory(name), Bank.schema(), salvaged, "00000001");
+            group.start(name);
+        }
+        group.awaitLeader();
+        assertThat(cents(names.get(1))).isEqualTo(12);
+        assertThat(deposit(2, "after", 7).position().epoch())
+                .as("a later log, in which an earlier command still has its reply")
+                .isNotEqualTo(before.position().epoch());
+        assertThat(cents(names.get(2))).isEqualTo(12);
+    }
+
+    @Test
+    void a_log_with_a_gap_is_not_made_the_start_of_a_group() throws IOException {
+        Path left = group.directory(names.get(0));
+        Files.delete(left.resolve("state.db"));
+        Path target = Files.createDirectory(root.resolve("salvaged")).resolve("bank.db");
+        try (Stream<Path> files = Files.walk(left.resolve("log"))) {
+            Path log = files.filter(file -> file.getFileName().toString().startsWith("log_"))
+                    .findFirst()
+                    .orElseThrow();
+            Files.move(log, log.resolveSibling("log_inprogress_2"));
+        }
+        assertThatThrownBy(() -> SalvagedState.write(left, Bank.schema(), target))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("its log cannot be read after entry -1");
+        assertThat(target).doesNotExist();
     }
 
     private void restore(String name, String id) {

@@ -60,7 +60,7 @@ class CommandCodecTest {
                     "v":1,                | "v":1,"x":1,               | 'x' at byte
                     .250Z                 | .2505Z                     | (expected: whole milliseconds)
                     12:00:00.250Z         | noon                       | (expected: an instant)
-                    "type":"bank.deposit" | "type":"bank.lend"         | type: 'bank.lend' (expected: one of [bank.deposit, bank.transfer, bank.note, bank.rob, raft.epoch])
+                    "type":"bank.deposit" | "type":"bank.lend"         | type: 'bank.lend' (expected: one of [bank.deposit, bank.transfer, bank.note, bank.rob, raft.epoch]; a newer release has logged it)
                     "id":"k-1"            | "id":""                    | command id: '' (expected: 1 to 64 visible
                     "id":"k-1",           |                            | 'body' at byte
                     "cents":500           | "cents":500,"tip":1        | bank.deposit 'k-1': Unrecognized field "tip"

@@ -32,6 +32,7 @@ public final class LocalGroup<S> implements AutoCloseable {
     private final SqliteSchema<S> schema;
     private final Path root;
     private final TreeMap<String, String> peers = new TreeMap<>();
+    private final TreeMap<String, String> newcomers = new TreeMap<>();
     private final UnaryOperator<ReplicaSettings> adjust;
     private final Map<String, RatisReplica<S>> running = new ConcurrentHashMap<>();
     private final List<String> fatal = new ArrayList<>();
@@ -71,7 +72,20 @@ public final class LocalGroup<S> implements AutoCloseable {
 
     /** {@code host:port} of a replica's consensus port. */
     public String address(String name) {
-        return peers.getOrDefault(name, "");
+        return peers.getOrDefault(name, newcomers.getOrDefault(name, ""));
+    }
+
+    /** Has a replica be started that is not one of those that found the group: it is configured with them and itself, they are not with it. */
+    public void expect(String newcomer) {
+        newcomers.put(newcomer, "127.0.0.1:" + FreePort.next());
+    }
+
+    private Map<String, String> configuredAt(String name) {
+        TreeMap<String, String> configured = new TreeMap<>(peers);
+        if (newcomers.containsKey(name)) {
+            configured.put(name, address(name));
+        }
+        return configured;
     }
 
     public Path directory(String name) {
@@ -85,7 +99,8 @@ public final class LocalGroup<S> implements AutoCloseable {
     /** Starts a replica of another release: one whose schema has more commands, or fewer. */
     public RatisReplica<S> start(String name, SqliteSchema<S> release) {
         try {
-            ReplicaSettings settings = adjust.apply(ReplicaSettings.of(name, peers, directory(name), CREDENTIALS));
+            ReplicaSettings settings =
+                    adjust.apply(ReplicaSettings.of(name, configuredAt(name), directory(name), CREDENTIALS));
             RatisReplica<S> replica = RatisReplica.start(settings, release, (reason, cause) -> {
                 synchronized (fatal) {
                     fatal.add(name + ": " + reason);

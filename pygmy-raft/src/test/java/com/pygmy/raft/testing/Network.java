@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.util.CodeInjectionForTesting;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,11 @@ public final class Network {
         /** Whether it brings nothing but a commit index. */
         public boolean isEmptyAppend() {
             return append != null && append.getEntriesCount() == 0;
+        }
+
+        /** Whether it brings commands, the one that gives a group its epoch included. */
+        public boolean hasCommands() {
+            return append != null && append.getEntriesList().stream().anyMatch(LogEntryProto::hasStateMachineLogEntry);
         }
 
         public boolean isEmptyAppendWithoutPrevious() {

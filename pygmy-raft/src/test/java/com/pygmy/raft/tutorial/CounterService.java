@@ -31,7 +31,7 @@ import java.util.concurrent.CompletionStage;
 import org.jdbi.v3.core.Handle;
 
 public class CounterService extends Application<CounterService.Settings> {
-    public record Counters(Handle db) {
+    public record Counters(Handle db, TouchedTags tags) {
         long value(String name) {
             String query = "SELECT ifnull(sum(value), 0) FROM counter WHERE name = ?";
             return db.select(query, name).mapTo(Long.class).one();
@@ -43,6 +43,7 @@ public class CounterService extends Application<CounterService.Settings> {
         @Override
         public Long applyTo(Counters counters, Entry entry) {
             counters.db().execute("INSERT INTO counter VALUES (?, 0) ON CONFLICT DO NOTHING", name);
+            counters.tags().touch("counter/" + name);
             counters.db().execute("UPDATE counter SET value = value + ? WHERE name = ?", amount, name);
             return counters.value(name);
         }
@@ -66,7 +67,7 @@ public class CounterService extends Application<CounterService.Settings> {
 
         @Override
         public Counters open(Handle handle, TouchedTags tags) {
-            return new Counters(handle);
+            return new Counters(handle, tags);
         }
     }
 
@@ -92,6 +93,7 @@ public class CounterService extends Application<CounterService.Settings> {
     @Override
     public void run(Settings settings, Environment environment) {
         environment.jersey().register(new Resource(raft.replica()));
+        raft.serveChanges(environment, "/changes", 64);
     }
 
     @Path("/counters/{name}")

@@ -42,9 +42,10 @@ public final class ApplyQueue {
      * An entry that waits to be applied.
      *
      * @param proposal names the proposal where this replica made it, else null
+     * @param committedNanos when it was known here to be committed, by {@link System#nanoTime}
      * @param done completed when the entry is applied
      */
-    public record Queued(LogEntry entry, @Nullable Long proposal, CompletableFuture<Void> done) {}
+    public record Queued(LogEntry entry, @Nullable Long proposal, long committedNanos, CompletableFuture<Void> done) {}
 
     private final SqliteStore<?> store;
     private final Listener listener;
@@ -78,7 +79,7 @@ public final class ApplyQueue {
      *     which has nothing else to do then, and a change of threads is saved
      */
     public CompletableFuture<Void> enqueue(LogEntry entry, @Nullable Long proposal, boolean last) {
-        Queued queued = new Queued(entry, proposal, new CompletableFuture<>());
+        Queued queued = new Queued(entry, proposal, System.nanoTime(), new CompletableFuture<>());
         if (last && waiting.get() == 0) {
             apply(List.of(queued));
             return queued.done();

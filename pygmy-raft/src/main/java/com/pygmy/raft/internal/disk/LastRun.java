@@ -73,6 +73,16 @@ public final class LastRun {
         SqliteStore.delete(database);
     }
 
+    /** The file that the state is to be taken from, with the log after it; empty where the log has all of it. */
+    Optional<Path> state() throws IOException {
+        if (newestSnapshot.isPresent()) {
+            Snapshots.verify(newestSnapshot.get());
+        }
+        boolean fromDatabase =
+                Files.exists(database) && applied > snapshot() && (asClosed || !reachesAsFar(snapshot()));
+        return fromDatabase ? Optional.of(database) : newestSnapshot;
+    }
+
     private boolean reachesAsFar(long snapshot) throws IOException {
         OptionalLong first = files(log, LOG_FILE).stream()
                 .mapToLong(file -> index(file, LOG_FILE))

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -30,6 +31,7 @@ final class LogReading {
     private static final Pattern NAME = Pattern.compile("log_(?:inprogress_)?(?<start>\\d+)(?:-(?<end>\\d+))?");
 
     private final long ofInterest;
+    private final Consumer<LogEntryProto> consumer;
     private long first = -1;
     private long last = -1;
     private long lastTerm = -1;
@@ -38,8 +40,9 @@ final class LogReading {
     private @Nullable Path torn;
     private @Nullable String damage;
 
-    private LogReading(long ofInterest) {
+    private LogReading(long ofInterest, Consumer<LogEntryProto> consumer) {
         this.ofInterest = ofInterest;
+        this.consumer = consumer;
     }
 
     /**
@@ -52,7 +55,15 @@ final class LogReading {
     static LogReading of(Path current, long ofInterest, long covered) throws IOException {
         List<Segment> files = segments(current);
         dropWhatAPurgeLeft(files, covered);
-        LogReading reading = new LogReading(ofInterest);
+        return read(files, new LogReading(ofInterest, entry -> {}));
+    }
+
+    /** Reads the files of a log, changes nothing, and hands over each entry that can be read with all before it. */
+    static LogReading each(Path current, Consumer<LogEntryProto> consumer) throws IOException {
+        return read(segments(current), new LogReading(-1, consumer));
+    }
+
+    private static LogReading read(List<Segment> files, LogReading reading) {
         for (Segment file : files) {
             if (reading.damage != null || reading.torn != null) {
                 reading.damage = reading.damage == null ? reading.torn + " is not the last file" : reading.damage;
@@ -144,6 +155,7 @@ final class LogReading {
         if (entry.getIndex() != last + 1) {
             throw new IllegalStateException("entry " + entry.getIndex() + " follows on " + last);
         }
+        consumer.accept(entry);
         last = entry.getIndex();
         lastTerm = entry.getTerm();
         if (last == ofInterest) {

@@ -1,22 +1,18 @@
 package com.pygmy.raft.internal.membership;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.pygmy.raft.Members;
+import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.internal.promise.VoterFile;
 import com.pygmy.raft.internal.ratis.Consensus;
 import com.pygmy.raft.internal.ratis.ConsensusGate;
-import com.pygmy.raft.internal.transport.PeerLink;
-import com.pygmy.raft.internal.transport.PeerOperation;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>at the founding of the group: when every other replica answers and none belongs to a formed group;
  *   <li>when it has been refilled: every other replica answered with its term, entries were taken only from a leader of
- *       at least that term, and what the leader had committed after that has been applied here.
+ *       at least that term, and what the leader had committed after that has been applied here;
+ *   <li>when the group has added it: likewise, but the leader names the term.
  * </ul>
  *
  * <p>An operator who knows that a lost replica never voted or acknowledged anything that matters, or accepts the risk, can
@@ -38,25 +35,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class VotingRight {
     private static final Logger LOGGER = LoggerFactory.getLogger(VotingRight.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(1);
-
-    /** What a replica knows of its group. */
-    enum MembershipState {
-        /** It starts with nothing. */
-        EMPTY,
-        /** It takes part in the founding of a group that has not written anything yet. */
-        FOUNDING,
-        /** It has a state of a formed group. */
-        FORMED
-    }
-
-    /** @param backup the id of the backup that the replica's state was restored from; empty where it was not */
-    record Answer(MembershipState state, long term, String backup) {}
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     /** What the decision depends on. */
     public interface Surroundings {
-        boolean epochKnown();
+        Optional<String> epoch();
 
         long applied();
 
@@ -70,16 +53,19 @@ public final class VotingRight {
     private final VoterFile file;
     private final ConsensusGate gate;
     private final Consensus consensus;
+    private final Membership membership;
     private final Duration foundingTurn;
-    private final PeerLink link;
     private final Surroundings surroundings;
-    private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private final Map<String, MembershipAnswer> answers = new ConcurrentHashMap<>();
     private @Nullable CompletableFuture<?> requests;
     private @Nullable CompletableFuture<Long> target;
     private boolean refilling;
 
-    /** Whether the others have said that this replica was not restored with them; they are asked again. */
-    private boolean restoredApart;
+    /** The others do not found a group with this replica as it is: when they are asked again. */
+    private OptionalLong askAgainNanos = OptionalLong.empty();
+
+    /** From which term on a leader has it join; -1 where none does. */
+    private volatile long invitedTerm;
 
     private volatile @Nullable String waitingFor;
 
@@ -97,8 +83,8 @@ public final class VotingRight {
             Path directory,
             ConsensusGate gate,
             Consensus consensus,
+            Membership membership,
             Duration foundingTurn,
-            PeerLink link,
             Surroundings surroundings)
             throws IOException {
         this.file = new VoterFile(directory);
@@ -108,8 +94,9 @@ public final class VotingRight {
                 .orElse("this replica's directory is empty");
         this.gate = gate;
         this.consensus = consensus;
+        this.membership = membership;
+        this.invitedTerm = file.invitedTerm();
         this.foundingTurn = foundingTurn;
-        this.link = link;
         this.surroundings = surroundings;
     }
 
@@ -122,12 +109,26 @@ public final class VotingRight {
         }
     }
 
-    private Answer answer() {
-        // One that has lost its files knows of a group all the same: it must not be founded a second time.
-        MembershipState state = surroundings.epochKnown() || withdrawn
-                ? MembershipState.FORMED
-                : file.exists() ? MembershipState.FOUNDING : MembershipState.EMPTY;
-        return new Answer(state, consensus.term(), surroundings.backup());
+    private MembershipAnswer answer() {
+        Optional<String> epoch = surroundings.epoch();
+        // One that has lost its files knows of a group all the same: it must not be founded a second time. And any
+        // entry may be committed, although the one that gives the epoch is not applied yet.
+        MembershipAnswer.State state = epoch.isPresent() || consensus.hasEntries() || withdrawn
+                ? MembershipAnswer.State.FORMED
+                : file.exists() ? MembershipAnswer.State.FOUNDING : MembershipAnswer.State.EMPTY;
+        return new MembershipAnswer(
+                state, consensus.term(), surroundings.backup(), epoch.orElse(""), Optional.of(consensus.members()));
+    }
+
+    /**
+     * The group is about to add this replica, which has promised nothing as one of its present members: it may be filled at once by
+     * leaders from this term on, whether or not all others are there. Kept for the case that it is restarted meanwhile.
+     */
+    public void invited(long term) throws IOException {
+        if (!gate.mayVote()) {
+            file.invite(term);
+            invitedTerm = term;
+        }
     }
 
     /** Whether the right was withdrawn and has not been given again. */
@@ -145,9 +146,16 @@ public final class VotingRight {
         if (gate.mayVote()) {
             return;
         }
+        Optional<String> notMember = membership.notMember();
         if (refilling) {
             checkRefilled();
-        } else if (answers.keySet().containsAll(consensus.others())) {
+        } else if (invitedTerm >= 0) {
+            refill("it is being added to the group", invitedTerm);
+        } else if (notMember.isPresent()) {
+            waitingFor = notMember.get();
+        } else if (askAgainNanos.isPresent() && System.nanoTime() - askAgainNanos.getAsLong() < 0) {
+            return;
+        } else if (answers.keySet().containsAll(membership.others())) {
             decide();
         } else {
             requestMissingStates();
@@ -158,9 +166,9 @@ public final class VotingRight {
         if (requests != null && !requests.isDone()) {
             return;
         }
-        List<String> silent = new ArrayList<>(consensus.others());
+        List<String> silent = new ArrayList<>(membership.others());
         silent.removeAll(answers.keySet());
-        if (!restoredApart) {
+        if (askAgainNanos.isEmpty()) {
             waitingFor = loss + ": waiting for " + String.join(", ", silent) + " to say whether the group exists";
         }
         requests =
@@ -168,37 +176,76 @@ public final class VotingRight {
     }
 
     private CompletableFuture<Void> requestState(String peer) {
-        return link.call(peer, PeerOperation.MEMBERSHIP_STATE, "{}".getBytes(UTF_8), CALL_TIMEOUT)
-                .thenAccept(answer -> answers.put(peer, decode(answer)))
+        return membership
+                .ask(peer)
+                .thenAccept(answer -> answers.put(peer, answer))
                 .exceptionally(unreachable -> null);
     }
 
     private void decide() throws IOException {
         Optional<String> foreign = foreign();
         if (foreign.isPresent()) {
-            waitingFor = (surroundings.backup().isEmpty()
+            waitApart((surroundings.backup().isEmpty()
                             ? foreign.get() + " was restored from a backup, and this replica was not"
                             : "this replica was restored from a backup, and " + foreign.get()
                                     + " was not, or from another one")
-                    + ": all replicas of a group must be restored from the same backup, into empty directories";
-            restoredApart = true;
-            answers.clear();
+                    + ": all replicas of a group must be restored from the same backup, into empty directories");
             return;
         }
-        restoredApart = false;
-        boolean formed =
-                withdrawn || answers.values().stream().anyMatch(answer -> answer.state() == MembershipState.FORMED);
+        boolean formed = withdrawn || isFormed();
+        Optional<String> configuredOtherwise = formed ? Optional.empty() : configuredOtherwise();
+        if (configuredOtherwise.isPresent()) {
+            waitApart(configuredOtherwise.get());
+            return;
+        }
+        askAgainNanos = OptionalLong.empty();
         if (!formed) {
             LOGGER.info("no replica has any data: founding the group");
             grant();
             gate.openWithElectionsAfter(foundingTurn);
             return;
         }
-        long term = answers.values().stream().mapToLong(Answer::term).max().orElse(0);
-        LOGGER.info("the group exists; {}: refilling it, without a vote until then", loss);
-        waitingFor = loss + ": it is being refilled";
+        long term = answers.values().stream()
+                .mapToLong(MembershipAnswer::term)
+                .max()
+                .orElse(0);
+        refill(loss + ": it is being refilled", term);
+    }
+
+    private void refill(String reason, long term) {
+        LOGGER.info("the group exists; {}, without a vote until then", reason);
+        waitingFor = reason;
         refilling = true;
         gate.acceptFromTerm(term);
+    }
+
+    private void waitApart(String reason) {
+        if (!reason.equals(waitingFor)) {
+            LOGGER.warn("{}", reason);
+        }
+        waitingFor = reason;
+        askAgainNanos = OptionalLong.of(System.nanoTime() + PAUSE.toNanos());
+        answers.clear();
+    }
+
+    private boolean isFormed() {
+        return answers.values().stream().anyMatch(answer -> answer.state() == MembershipAnswer.State.FORMED);
+    }
+
+    /** All that found a group must mean the same one. */
+    private Optional<String> configuredOtherwise() {
+        Members own = consensus.members();
+        return answers.entrySet().stream()
+                .filter(answer -> answer.getValue()
+                        .members()
+                        .filter(theirs ->
+                                !theirs.byName().keySet().equals(own.byName().keySet()))
+                        .isPresent())
+                .map(answer -> "raft.peers: " + own.names() + " here, and "
+                        + answer.getValue().members().orElseThrow().names() + " at " + answer.getKey()
+                        + " (expected: the same at all replicas that found a group)")
+                .sorted()
+                .findFirst();
     }
 
     /**
@@ -206,13 +253,13 @@ public final class VotingRight {
      * nothing may be refilled by any group.
      */
     private Optional<String> foreign() {
-        boolean formed = answers.values().stream().anyMatch(answer -> answer.state() == MembershipState.FORMED);
+        boolean formed = isFormed();
         String own = surroundings.backup();
         return own.isEmpty() && (formed || withdrawn)
                 ? Optional.empty()
                 : answers.entrySet().stream()
                         .filter(answer -> !answer.getValue().backup().equals(own))
-                        .filter(answer -> !formed || answer.getValue().state() == MembershipState.FORMED)
+                        .filter(answer -> !formed || answer.getValue().state() == MembershipAnswer.State.FORMED)
                         .map(Map.Entry::getKey)
                         .sorted()
                         .findFirst();
@@ -222,7 +269,7 @@ public final class VotingRight {
         CompletableFuture<Long> current = target;
         if (current == null || current.isCompletedExceptionally()) {
             target = surroundings.readIndex();
-        } else if (current.isDone() && surroundings.epochKnown() && surroundings.applied() >= current.join()) {
+        } else if (current.isDone() && surroundings.epoch().isPresent() && surroundings.applied() >= current.join()) {
             LOGGER.info("refilled up to {}: taking part fully", current.join());
             grant();
         }
@@ -235,23 +282,10 @@ public final class VotingRight {
         waitingFor = null;
     }
 
-    /** The answer to another replica that requests the membership state. */
-    public byte[] encodedAnswer() {
-        Answer answer = answer();
-        return ("{\"state\":\"" + answer.state() + "\",\"term\":" + answer.term() + ",\"backup\":\"" + answer.backup()
-                        + "\"}")
-                .getBytes(UTF_8);
-    }
-
-    private static Answer decode(byte[] answer) {
-        try {
-            JsonNode body = JSON.readTree(answer);
-            return new Answer(
-                    MembershipState.valueOf(body.path("state").asText()),
-                    body.path("term").asLong(),
-                    body.path("backup").asText());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** The answer to another replica that requests the membership state; fails before it is known what the log holds. */
+    public CompletableFuture<byte[]> encodedAnswer() {
+        return consensus.isStarted()
+                ? CompletableFuture.completedFuture(answer().encode())
+                : CompletableFuture.failedFuture(new ReplicaException.NoLeader("the log has not been read yet"));
     }
 }

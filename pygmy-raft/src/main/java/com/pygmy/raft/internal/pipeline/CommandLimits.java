@@ -10,5 +10,6 @@ import java.time.Duration;
  * @param packedMax commands that may share one log entry
  * @param inFlightMax entries, or batches on their way to a leader elsewhere, that may be under way at once; the commands that
  *     wait meanwhile are what the next entry packs
+ * @param slow from which time on a command is logged with where its time went
  */
-public record CommandLimits(Duration timeout, int pendingMax, int packedMax, int inFlightMax) {}
+public record CommandLimits(Duration timeout, int pendingMax, int packedMax, int inFlightMax, Duration slow) {}

@@ -56,10 +56,11 @@ public final class CommandPipeline {
     private final Consensus consensus;
     private final CommandForwarding forwarding;
     private final Route route;
-    private final Clock clock;
+    private final Clock clock = Clock.systemUTC();
     private final CommandLimits limits;
     private final Executor callbacks;
     private final ScheduledExecutorService timer;
+    private final SlowCommands slow;
 
     private final ArrayDeque<PendingCommand> waiting = new ArrayDeque<>();
     private final Map<Long, List<PendingCommand>> proposed = new ConcurrentHashMap<>();
@@ -84,10 +85,10 @@ public final class CommandPipeline {
         this.consensus = consensus;
         this.forwarding = forwarding;
         this.route = route;
-        this.clock = Clock.systemUTC();
         this.limits = limits;
         this.callbacks = callbacks;
         this.timer = timer;
+        this.slow = new SlowCommands(limits.slow());
     }
 
     /** Takes commands, as many of one entry as it may hold; each one's future completes by its deadline. */
@@ -117,10 +118,11 @@ public final class CommandPipeline {
             waiting.add(command);
             expireBy(command.deadlineNanos());
         }
-        command.future().whenComplete((reply, failure) -> ended(failure));
+        command.future().whenComplete((reply, failure) -> ended(command, failure));
     }
 
-    private void ended(@Nullable Throwable failure) {
+    private void ended(PendingCommand command, @Nullable Throwable failure) {
+        slow.ended(command, failure);
         if (failure != null) {
             failed.incrementAndGet();
         }
@@ -167,7 +169,7 @@ public final class CommandPipeline {
         Iterator<PendingCommand> queue = waiting.iterator();
         while (queue.hasNext() && batch.size() < limits.packedMax()) {
             PendingCommand command = queue.next();
-            if (isOver(command, now, here)) {
+            if (command.isOver(now, here)) {
                 continue;
             }
             if (here && route.notDecodable(command.type()).isPresent()) {
@@ -183,16 +185,13 @@ public final class CommandPipeline {
         return batch;
     }
 
-    private static boolean isOver(PendingCommand command, long now, boolean here) {
-        return command.future().isDone() || command.isExpired(now) || (command.onlyHere() && !here);
-    }
-
     private void propose(List<PendingCommand> batch) {
         long proposal = Consensus.newProposal();
         byte[] entry = CommandCodec.pack(
                 clock.instant(), batch.stream().map(PendingCommand::encoded).toList());
         entriesProposed.incrementAndGet();
         commandsProposed.addAndGet(batch.size());
+        batch.forEach(command -> command.sent(null));
         proposed.put(proposal, batch);
         consensus.propose(proposal, entry).whenComplete((outcome, failure) -> {
             if (outcome == Consensus.Proposed.APPLIED) {
@@ -210,12 +209,13 @@ public final class CommandPipeline {
         });
     }
 
-    /** An entry that this replica proposed has been applied here. */
-    public void applied(long proposal, EntryOutcome outcome) {
+    /** An entry that this replica proposed, and knew to be committed at that time, has been applied here. */
+    public void applied(long proposal, EntryOutcome outcome, long committedNanos) {
         List<PendingCommand> batch = proposed.remove(proposal);
         if (batch == null) {
             return;
         }
+        batch.forEach(command -> command.applied(committedNanos));
         Runnable completion = () -> {
             for (int i = 0; i < batch.size(); i++) {
                 complete(batch.get(i), outcome, i);
@@ -241,6 +241,7 @@ public final class CommandPipeline {
 
     private void forward(String leader, List<PendingCommand> batch) {
         batchesForwarded.incrementAndGet();
+        batch.forEach(command -> command.sent(leader));
         long now = System.nanoTime();
         long remaining = batch.stream()
                 .mapToLong(command -> command.remainingNanos(now))
@@ -275,12 +276,8 @@ public final class CommandPipeline {
         if (tooLate) {
             batch.forEach(command -> command.fail(new ReplicaException.Stopped("this replica is stopping")));
         } else {
-            pumpSoon();
+            timer.schedule(this::pump, PAUSE_AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
         }
-    }
-
-    private void pumpSoon() {
-        timer.schedule(this::pump, PAUSE_AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Another replica leads, or this one does or no longer does: what may not be passed on ends, and the rest is sent. */
@@ -300,7 +297,7 @@ public final class CommandPipeline {
         boolean here = route.leadsHere();
         List<PendingCommand> expired = new ArrayList<>();
         synchronized (this) {
-            waiting.removeIf(command -> isOver(command, now, here) && expired.add(command));
+            waiting.removeIf(command -> command.isOver(now, here) && expired.add(command));
         }
         expired.forEach(command -> command.fail(tooLate(command, here)));
         proposed.values().removeIf(batch -> {
@@ -376,6 +373,10 @@ public final class CommandPipeline {
 
     public long submitted() {
         return submitted.get();
+    }
+
+    public long slow() {
+        return slow.count();
     }
 
     public long failed() {

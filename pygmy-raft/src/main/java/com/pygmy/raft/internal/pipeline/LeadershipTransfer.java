@@ -38,10 +38,11 @@ public final class LeadershipTransfer {
 
     /** To one replica, or to any; gives the new leader's name. Fails where no other could take over in time. */
     public CompletableFuture<String> start(Optional<String> to, Duration timeout) {
-        List<String> candidates = to.map(List::of).orElse(consensus.others());
-        if (!consensus.others().containsAll(candidates)) {
-            return CompletableFuture.failedFuture(new IllegalArgumentException(
-                    "to: " + to.orElseThrow() + " (expected: one of " + consensus.others() + ")"));
+        List<String> others = consensus.others();
+        List<String> candidates = to.map(List::of).orElse(others);
+        if (!others.containsAll(candidates)) {
+            return CompletableFuture.failedFuture(
+                    new IllegalArgumentException("to: " + to.orElseThrow() + " (expected: one of " + others + ")"));
         }
         if (candidates.isEmpty() || !leads()) {
             return CompletableFuture.failedFuture(

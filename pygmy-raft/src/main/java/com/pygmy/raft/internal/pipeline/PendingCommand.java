@@ -2,6 +2,8 @@ package com.pygmy.raft.internal.pipeline;
 
 import com.pygmy.raft.ReplicaException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A command on its way through the log.
@@ -17,7 +19,15 @@ public final class PendingCommand {
     private final long deadlineNanos;
     private final boolean onlyHere;
     private final CompletableFuture<Applied> future = new CompletableFuture<>();
+    private final long submittedNanos = System.nanoTime();
     private volatile boolean maybeProposed;
+    private volatile @Nullable Sending sent;
+    private volatile @Nullable Application applied;
+
+    /** When it was last handed to the own log, or to the replica of that name. */
+    private record Sending(@Nullable String replica, long nanos) {}
+
+    private record Application(long committedNanos, long nanos) {}
 
     /**
      * A new command.
@@ -32,6 +42,47 @@ public final class PendingCommand {
         this.type = type;
         this.deadlineNanos = deadlineNanos;
         this.onlyHere = onlyHere;
+    }
+
+    /** Takes note that it is handed to the own log, or to the replica of that name. */
+    void sent(@Nullable String replica) {
+        sent = new Sending(replica, System.nanoTime());
+    }
+
+    /** Takes note that it has been applied, in an entry that this replica knew to be committed at that time. */
+    void applied(long entryCommittedNanos) {
+        applied = new Application(entryCommittedNanos, System.nanoTime());
+    }
+
+    long submittedNanos() {
+        return submittedNanos;
+    }
+
+    /** Where it spent its time until now, phase by phase. */
+    String phases(long now) {
+        Sending lastSent = sent;
+        if (lastSent == null) {
+            return "waiting to be sent " + millis(submittedNanos, now);
+        }
+        String phases = "waiting to be sent " + millis(submittedNanos, lastSent.nanos());
+        if (lastSent.replica() != null) {
+            return phases + ", at " + lastSent.replica() + " " + millis(lastSent.nanos(), now);
+        }
+        Application done = applied;
+        if (done == null) {
+            return phases + ", disk and majority " + millis(lastSent.nanos(), now) + " without an end";
+        }
+        return phases + ", disk and majority " + millis(lastSent.nanos(), done.committedNanos()) + ", applying "
+                + millis(done.committedNanos(), done.nanos()) + ", replying " + millis(done.nanos(), now);
+    }
+
+    private static String millis(long from, long to) {
+        return TimeUnit.NANOSECONDS.toMillis(Math.max(0, to - from)) + " ms";
+    }
+
+    /** Whether there is no use in sending it. */
+    boolean isOver(long now, boolean here) {
+        return future.isDone() || isExpired(now) || (onlyHere && !here);
     }
 
     byte[] encoded() {

@@ -2,6 +2,7 @@ package com.pygmy.raft.internal.promise;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.pygmy.raft.crash.CrashPoint;
 import com.pygmy.raft.internal.promise.Promises.Acknowledged;
 import com.pygmy.raft.internal.promise.Promises.Kept;
 import com.pygmy.raft.internal.promise.Promises.UnreadableException;
@@ -26,6 +27,8 @@ public final class PromiseSlots {
     private static final int ACKNOWLEDGEMENTS = 2;
     private static final int SLOTS = 4;
     public static final int FILE_BYTES = SLOTS * SLOT_BYTES;
+
+    private static final CrashPoint HALF_WRITTEN = CrashPoint.named("promise.half-written");
 
     private final String owner;
     private final int[] turns = new int[SLOTS];
@@ -130,6 +133,7 @@ public final class PromiseSlots {
         slot.putInt(Long.BYTES, length)
                 .putLong(0, checksum(slot.duplicate().position(HEAD_BYTES).limit(HEAD_BYTES + length)));
         file.seek((long) (first + turns[first]) * SLOT_BYTES);
+        HALF_WRITTEN.reached(() -> file.write(slot.array(), 0, slot.capacity() / 2));
         file.write(slot.array());
         turns[first] = 1 - turns[first];
         sequence++;

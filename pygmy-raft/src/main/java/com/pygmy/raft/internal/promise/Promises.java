@@ -1,5 +1,6 @@
 package com.pygmy.raft.internal.promise;
 
+import com.pygmy.raft.crash.CrashPoint;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
@@ -54,6 +55,9 @@ public final class Promises implements AutoCloseable {
             super(message);
         }
     }
+
+    private static final CrashPoint VOTE_WRITTEN = CrashPoint.named("promise.vote-written");
+    private static final CrashPoint ACKNOWLEDGED = CrashPoint.named("promise.acknowledged");
 
     // Not a channel: an interrupt of a thread that writes would close it.
     private final RandomAccessFile file;
@@ -146,6 +150,7 @@ public final class Promises implements AutoCloseable {
             file.getFD().sync();
         });
         vote = next;
+        VOTE_WRITTEN.reached();
     }
 
     /** The log holds an entry durably and others may count on it; nothing may be sent before this returns. */
@@ -158,6 +163,7 @@ public final class Promises implements AutoCloseable {
                 Acknowledged next = new Acknowledged(term, index, entryTerm);
                 write(() -> slots.write(file, next));
                 acknowledged = next;
+                ACKNOWLEDGED.reached();
             }
         }
     }

@@ -2,6 +2,7 @@ package com.pygmy.raft.internal.promise;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.pygmy.raft.crash.CrashPoint;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -13,9 +14,12 @@ import java.util.Optional;
 public final class VoterFile {
     public static final String FILE = "voter";
     public static final String WITHDRAWN_FILE = "vote-withdrawn";
+    private static final String INVITED_FILE = "invited";
 
     /** Says that {@link Promises} were kept since the right was given. Earlier releases left the file empty, and so do operators. */
     private static final String WITH_PROMISES = "promises 1\n";
+
+    private static final CrashPoint GRANTED = CrashPoint.named("voter.granted");
 
     private final Path directory;
 
@@ -45,8 +49,24 @@ public final class VoterFile {
 
     public void grant() throws IOException {
         write(directory.resolve(FILE), WITH_PROMISES);
+        GRANTED.reached();
         Promises.fsyncDirectory(directory);
         Files.deleteIfExists(directory.resolve(WITHDRAWN_FILE));
+        Files.deleteIfExists(directory.resolve(INVITED_FILE));
+    }
+
+    /** The group adds this replica, by a leader of this term. */
+    public void invite(long term) throws IOException {
+        write(directory.resolve(INVITED_FILE), term + "\n");
+        Promises.fsyncDirectory(directory);
+    }
+
+    /** The term in which the group began to add this replica; -1 where it did not, or the right was given since. */
+    public long invitedTerm() throws IOException {
+        Path file = directory.resolve(INVITED_FILE);
+        // A crash may have left it empty, before the leader was answered.
+        String term = Files.exists(file) ? read(file).strip() : "";
+        return term.matches("\\d{1,18}") ? Long.parseLong(term) : -1;
     }
 
     /** A crash on the way, or a full disk, leaves nothing that looks like an operator's file. */

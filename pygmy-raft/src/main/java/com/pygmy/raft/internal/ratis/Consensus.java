@@ -1,5 +1,7 @@
 package com.pygmy.raft.internal.ratis;
 
+import com.pygmy.raft.Member;
+import com.pygmy.raft.Members;
 import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.ReplicaStatus.Role;
 import com.pygmy.raft.internal.snapshot.SnapshotTaking;
@@ -13,9 +15,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
@@ -23,8 +29,8 @@ import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
-import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.SnapshotManagementRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.protocol.exceptions.LeaderNotReadyException;
@@ -47,7 +53,7 @@ public final class Consensus implements SnapshotTaking.Log, AutoCloseable {
 
     private final RaftPeerId self;
     private final RaftGroupId groupId;
-    private final List<String> others;
+    private final Members configured;
     private final Proposals proposals;
     private final ClientId client;
     private final LogAppenders appenders;
@@ -57,6 +63,10 @@ public final class Consensus implements SnapshotTaking.Log, AutoCloseable {
     private final ElectionTimeouts timeouts;
     private final PeerTransport transport;
     private final RaftServer server;
+
+    /** Known before it is started: that reads the log, and who the members are. */
+    private volatile RaftServer.@Nullable Division starting;
+
     private volatile RaftServer.@Nullable Division division;
 
     public Consensus(
@@ -71,6 +81,7 @@ public final class Consensus implements SnapshotTaking.Log, AutoCloseable {
             throws IOException {
         // The process belongs to the service: whether it ends is decided by its fatal handler.
         ExitUtils.disableSystemExit();
+        RatisCrashPoints.arm();
         this.proposals = proposals;
         this.client = proposals.client();
         this.appenders = gate.appenders();
@@ -80,17 +91,11 @@ public final class Consensus implements SnapshotTaking.Log, AutoCloseable {
         timeouts = new ElectionTimeouts(settings.electionTimeoutMin(), settings.electionTimeoutMax());
         self = RaftPeerId.valueOf(settings.node());
         groupId = RaftGroupId.valueOf(groupUuid(group));
-        others = settings.others();
-        elections = new Elections(gate, self, groupId, others);
-        List<RaftPeer> peers = settings.peers().entrySet().stream()
-                .map(peer -> RaftPeer.newBuilder()
-                        .setId(peer.getKey())
-                        .setAddress(peer.getValue())
-                        .build())
-                .toList();
+        configured = settings.members();
+        elections = new Elections(gate, self, groupId, this::others);
         server = RaftServer.newBuilder()
                 .setServerId(self)
-                .setGroup(RaftGroup.valueOf(groupId, peers))
+                .setGroup(RaftGroup.valueOf(groupId, GroupMembers.peers(configured.byName())))
                 .setStateMachine(stateMachine)
                 .setOption(RaftStorage.StartupOption.RECOVER)
                 .setProperties(RatisProperties.of(settings, storage))
@@ -109,6 +114,7 @@ public final class Consensus implements SnapshotTaking.Log, AutoCloseable {
     }
 
     public void start() throws IOException {
+        starting = server.getDivision(groupId);
         timeouts.govern(server.getDivision(groupId));
         continuations.follow(server.getDivision(groupId));
         server.start();
@@ -118,9 +124,68 @@ public final class Consensus implements SnapshotTaking.Log, AutoCloseable {
         agreement.compareWith(started);
     }
 
-    /** The other replicas' names. */
+    /** The members as the log has them now, committed or not; while they change, those of before, too. */
+    public Members members() {
+        RaftServer.Division current = starting;
+        return current == null ? configured : GroupMembers.of(current.getRaftConf());
+    }
+
+    /** The members that will be left when a change that is under way is complete. */
+    public Members nextMembers() {
+        RaftServer.Division current = starting;
+        return current == null ? configured : GroupMembers.next(current.getRaftConf());
+    }
+
+    /** The other members' names. */
     public List<String> others() {
-        return others;
+        return members().byName().keySet().stream()
+                .filter(name -> !name.equals(self.toString()))
+                .toList();
+    }
+
+    /**
+     * Where the log does not count this replica among the members it starts no elections: Ratis would end the server for it. It is ready for
+     * when it is added.
+     */
+    public void followMembership() throws IOException {
+        RaftServer.Division current = starting;
+        if (current != null) {
+            Object role = RatisFields.get(current, "role", Object.class);
+            boolean member = nextMembers().contains(self.toString());
+            RatisFields.get(role, "pauseLeaderElection", AtomicBoolean.class).set(!member);
+        }
+    }
+
+    /**
+     * Has the members changed. The new ones get the log first, and count only when they have caught up. Fails where that takes
+     * too long, another change is under way, or the members are not those that are expected.
+     */
+    public CompletableFuture<Void> changeMembers(Members expected, SortedMap<String, Member> next) {
+        var arguments = SetConfigurationRequest.Arguments.newBuilder()
+                .setMode(SetConfigurationRequest.Mode.COMPARE_AND_SET)
+                .setServersInCurrentConf(GroupMembers.peers(expected.byName()))
+                .setServersInNewConf(GroupMembers.peers(next))
+                .build();
+        try {
+            return server.setConfigurationAsync(
+                            new SetConfigurationRequest(client, self, groupId, newProposal(), arguments))
+                    .thenAccept(Consensus::requireSuccess);
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** The followers of this leader that answer a request which is sent now, within this time. */
+    public CompletableFuture<Set<String>> answeringWithin(Duration time) {
+        long round = appenders.beginRound();
+        return CompletableFuture.supplyAsync(
+                () -> appenders.confirmedRound(round),
+                CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    /** See {@link LogAppenders#giveUp}. */
+    public void giveUp(String follower) {
+        appenders.giveUp(follower);
     }
 
     /** Whether this replica leads and has applied what former leaders left. */
@@ -153,7 +218,7 @@ public final class Consensus implements SnapshotTaking.Log, AutoCloseable {
 
     /** The other replica believed to lead; empty where this one does. */
     public Optional<String> leaderElsewhere() {
-        return leader().filter(others::contains);
+        return leader().filter(leader -> !leader.equals(self.toString()));
     }
 
     public long term() {
@@ -181,6 +246,17 @@ public final class Consensus implements SnapshotTaking.Log, AutoCloseable {
     public boolean logHolds(long index) {
         RaftServer.Division current = division;
         return current != null && current.getRaftLog().getTermIndex(index) != null;
+    }
+
+    /** Whether the log holds any entry; false before the start, too, see {@link #isStarted}. */
+    public boolean hasEntries() {
+        RaftServer.Division current = division;
+        return current != null && current.getRaftLog().getLastEntryTermIndex() != null;
+    }
+
+    /** Whether the log has been read, so that it is known what this replica holds. */
+    public boolean isStarted() {
+        return division != null;
     }
 
     public static long newProposal() {
@@ -220,7 +296,7 @@ public final class Consensus implements SnapshotTaking.Log, AutoCloseable {
      * sent after it, and then the commit index is taken. Fails with NoLeader where this replica does not lead.
      */
     public CompletableFuture<Long> readIndex() {
-        if (others.isEmpty() && isLeaderReady()) {
+        if (isAlone() && isLeaderReady()) {
             return CompletableFuture.completedFuture(committed());
         }
         return appenders.confirmLeadership().thenApply(term -> {
@@ -230,6 +306,11 @@ public final class Consensus implements SnapshotTaking.Log, AutoCloseable {
             }
             return committed();
         });
+    }
+
+    private boolean isAlone() {
+        RaftServer.Division current = division;
+        return current != null && current.getRaftConf().getAllPeers().size() == 1;
     }
 
     /** Sends this follower of this leader what is committed as soon as it is, for so long. */

@@ -19,19 +19,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConsensusGate {
     private final Promises promises;
-    private final LogAppenders appenders;
+    private final LogAppenders appenders = new LogAppenders();
     private final LogAgreement agreement = new LogAgreement();
     private final AppendContinuations continuations = new AppendContinuations();
     private volatile boolean mayVote;
+    private volatile Runnable membersChanged = () -> {};
     private volatile long electionsFromNanos = System.nanoTime();
     private volatile long heardNanos = System.nanoTime();
     private volatile @Nullable RaftServerRpc outgoing;
     private volatile long acceptedTermMin = Long.MAX_VALUE;
 
-    /** For a group of so many replicas, this one included. */
-    public ConsensusGate(int groupSize, Promises promises) {
+    public ConsensusGate(Promises promises) {
         this.promises = promises;
-        appenders = new LogAppenders(groupSize);
     }
 
     public LogAppenders appenders() {
@@ -69,6 +68,15 @@ public final class ConsensusGate {
     public void openWithElectionsAfter(Duration wait) {
         electionsFromNanos = System.nanoTime() + wait.toNanos();
         open();
+    }
+
+    /** Has this run when the log names other members of the group than before. It must not block. */
+    public void whenMembersChange(Runnable action) {
+        membersChanged = action;
+    }
+
+    void membersChanged() {
+        membersChanged.run();
     }
 
     /** Another replica has sent something. */

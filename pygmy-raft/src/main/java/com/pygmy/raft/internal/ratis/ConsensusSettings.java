@@ -1,14 +1,18 @@
 package com.pygmy.raft.internal.ratis;
 
+import com.pygmy.raft.Member;
+import com.pygmy.raft.Members;
 import java.time.Duration;
-import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A replica among its group. Values are taken as validated, but for the first.
  *
  * @param node this replica's name, one of the peers
- * @param peers every replica of the group, this one included: name to {@code host:port} of its consensus port
+ * @param peers every replica of the group, this one included: name to {@code host:port} of its consensus port. What the group is
+ *     founded with; once it has a log, that says who its members are
+ * @param urls where they serve HTTP, as far as is known
  * @param electionTimeoutMin a follower that hears nothing for a random time between these two calls an election
  * @param electionTimeoutMax see above
  * @param logSegmentBytes size of one file of the log; the one being written to is never purged
@@ -16,6 +20,7 @@ import java.util.SortedMap;
 public record ConsensusSettings(
         String node,
         SortedMap<String, String> peers,
+        SortedMap<String, String> urls,
         Duration electionTimeoutMin,
         Duration electionTimeoutMax,
         long logSegmentBytes) {
@@ -27,9 +32,11 @@ public record ConsensusSettings(
         }
     }
 
-    /** The other replicas' names. */
-    List<String> others() {
-        return peers.keySet().stream().filter(peer -> !peer.equals(node)).toList();
+    /** The group as it is configured. */
+    public Members members() {
+        var members = new TreeMap<String, Member>();
+        peers.forEach((name, address) -> members.put(name, new Member(address, urls.getOrDefault(name, ""))));
+        return new Members(-1, members);
     }
 
     /**

@@ -2,6 +2,7 @@ package com.pygmy.raft.internal.ratis;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.ratis.proto.RaftProtos.RaftGroupIdProto;
 import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
@@ -23,9 +24,9 @@ final class Elections {
     private final ConsensusGate gate;
     private final RaftPeerId self;
     private final RaftGroupId group;
-    private final List<String> others;
+    private final Supplier<List<String>> others;
 
-    Elections(ConsensusGate gate, RaftPeerId self, RaftGroupId group, List<String> others) {
+    Elections(ConsensusGate gate, RaftPeerId self, RaftGroupId group, Supplier<List<String>> others) {
         this.gate = gate;
         this.self = self;
         this.group = group;
@@ -65,7 +66,7 @@ final class Elections {
      */
     void rehearse() {
         RaftServerRpc rpc = gate.outgoing();
-        for (String other : others) {
+        for (String other : others.get()) {
             var request = RequestVoteRequestProto.newBuilder()
                     .setServerRequest(header(self, RaftPeerId.valueOf(other)))
                     .setCandidateTerm(0)

@@ -9,10 +9,10 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +44,6 @@ public final class LeaderWatch implements AutoCloseable {
     private static final Duration YOUNG = Duration.ofSeconds(10);
 
     private final String self;
-    private final Map<String, String> peers;
     private final Consensus consensus;
     private final PeerTransport transport;
     private final Thread thread;
@@ -57,7 +56,6 @@ public final class LeaderWatch implements AutoCloseable {
 
     public LeaderWatch(ConsensusSettings settings, Consensus consensus, PeerTransport transport) {
         this.self = settings.node();
-        this.peers = settings.peers();
         this.consensus = consensus;
         this.transport = transport;
         this.thread = new Thread(this::run, "raft-leader-watch-" + self);
@@ -139,7 +137,7 @@ public final class LeaderWatch implements AutoCloseable {
 
     private void callElection(String gone) throws InterruptedException {
         boolean young = System.nanoTime() - startedNanos < YOUNG.toNanos();
-        pause(TURN.multipliedBy(placeAfter(gone) + (young ? peers.size() : 0)));
+        pause(TURN.multipliedBy(placeAfter(gone) + (young ? ring().size() : 0)));
         if (!closed && leads(gone)) {
             LOGGER.info("{} is gone: calling an election", gone);
             consensus.callElection(gone);
@@ -152,12 +150,18 @@ public final class LeaderWatch implements AutoCloseable {
      * other, the next in line is the one that has run for longest.
      */
     private int placeAfter(String gone) {
-        List<String> ring = List.copyOf(peers.keySet());
+        List<String> ring = ring();
         return Math.floorMod(ring.indexOf(self) - ring.indexOf(gone), ring.size()) - 1;
     }
 
+    private List<String> ring() {
+        return Stream.concat(Stream.of(self), consensus.others().stream())
+                .sorted()
+                .toList();
+    }
+
     private InetSocketAddress addressOf(String peer) {
-        String address = peers.getOrDefault(peer, "");
+        String address = transport.address(peer);
         int colon = address.lastIndexOf(':');
         return new InetSocketAddress(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
     }

@@ -6,9 +6,12 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.apache.ratis.protocol.RaftPeerId;
 
 /** The appenders of the current leadership, one per follower; empty where another replica leads. Thread-safe. */
 public final class LogAppenders {
@@ -17,17 +20,11 @@ public final class LogAppenders {
 
     private record Confirmation(long round, CompletableFuture<Long> term) {}
 
-    private final int followersNeeded;
     private final List<PushingLogAppender> running = new CopyOnWriteArrayList<>();
     private final List<Confirmation> confirmations = new ArrayList<>();
     private final AtomicLong snapshotsSent = new AtomicLong();
     private volatile Runnable diverged = () -> {};
     private long rounds;
-
-    /** For a group of so many replicas, this one included. */
-    LogAppenders(int groupSize) {
-        followersNeeded = groupSize / 2;
-    }
 
     void add(PushingLogAppender appender) {
         running.add(appender);
@@ -73,7 +70,7 @@ public final class LogAppenders {
         CompletableFuture<Long> term = new CompletableFuture<>();
         long round;
         synchronized (this) {
-            if (running.size() < followersNeeded || confirmations.size() >= CONFIRMATIONS_MAX) {
+            if (running.isEmpty() || confirmations.size() >= CONFIRMATIONS_MAX) {
                 return CompletableFuture.failedFuture(new ReplicaException.NoLeader("this replica does not lead"));
             }
             round = ++rounds;
@@ -101,6 +98,31 @@ public final class LogAppenders {
         for (int i = 0; i < complete.size(); i++) {
             complete.get(i).term().complete(terms.get(i));
         }
+    }
+
+    /** Sends each follower a request; gives the round that those have confirmed that answer it. */
+    long beginRound() {
+        long round;
+        synchronized (this) {
+            round = ++rounds;
+        }
+        running.forEach(appender -> appender.requestRound(round));
+        return round;
+    }
+
+    /** The followers that have answered a request which was sent in this round or later. */
+    Set<String> confirmedRound(long round) {
+        return running.stream()
+                .filter(appender -> appender.confirmed().round() >= round)
+                .map(appender -> appender.progress().follower())
+                .collect(Collectors.toSet());
+    }
+
+    /** Sends this follower nothing more: where it is being added, that fails. */
+    public void giveUp(String follower) {
+        running.stream()
+                .filter(appender -> appender.progress().follower().equals(follower))
+                .forEach(PushingLogAppender::giveUp);
     }
 
     /** A follower has installed a snapshot that was sent to it. */
@@ -143,11 +165,12 @@ public final class LogAppenders {
     private long termConfirmedBy(long round) {
         for (PushingLogAppender candidate : running) {
             PushingLogAppender.Confirmed confirmed = candidate.confirmed();
-            long agreeing = running.stream()
-                    .map(PushingLogAppender::confirmed)
-                    .filter(other -> other.round() >= round && other.term() == confirmed.term())
-                    .count();
-            if (confirmed.round() >= round && agreeing >= followersNeeded) {
+            Set<RaftPeerId> agreeing = running.stream()
+                    .filter(other -> other.confirmed().round() >= round
+                            && other.confirmed().term() == confirmed.term())
+                    .map(PushingLogAppender::getFollowerId)
+                    .collect(Collectors.toSet());
+            if (confirmed.round() >= round && candidate.isMajorityWithLeader(agreeing)) {
                 return confirmed.term();
             }
         }

@@ -4,8 +4,11 @@ import com.pygmy.raft.internal.promise.Promises;
 import com.pygmy.raft.internal.transport.PeerConnection;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -17,7 +20,10 @@ import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotReplyProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotResult;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.rpc.CallId;
+import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.leader.FollowerInfo;
 import org.apache.ratis.server.leader.LeaderState;
@@ -72,6 +78,7 @@ final class PushingLogAppender extends LogAppenderBase {
     private volatile long sentNanos = System.nanoTime();
     private final FollowerProgress progress;
     private boolean unreachable;
+    private volatile boolean givenUp;
 
     /** @param connection to the follower, for this appender alone */
     PushingLogAppender(
@@ -159,6 +166,30 @@ final class PushingLogAppender extends LogAppenderBase {
         return askedUntilNanos - System.nanoTime() > 0;
     }
 
+    /** See {@link LogAppenders#giveUp}. */
+    void giveUp() {
+        givenUp = true;
+    }
+
+    /**
+     * Whether these followers and this leader are a majority of the group as the leader's log has it now, and while its members change
+     * of the group before, too. One that is being added does not count before the log says so.
+     */
+    boolean isMajorityWithLeader(Set<RaftPeerId> followers) {
+        RaftConfiguration group = getServer().getRaftConf();
+        return isMajority(group.getCurrentPeers(), followers)
+                && (group.getPreviousPeers().isEmpty() || isMajority(group.getPreviousPeers(), followers));
+    }
+
+    private boolean isMajority(Collection<RaftPeer> voters, Set<RaftPeerId> followers) {
+        long agreeing = voters.stream()
+                .map(RaftPeer::getId)
+                .filter(voter ->
+                        followers.contains(voter) || voter.equals(getServer().getId()))
+                .count();
+        return agreeing > voters.size() / 2;
+    }
+
     /** The last round that the follower has confirmed, and the term it confirmed. */
     record Confirmed(long round, long term) {}
 
@@ -203,6 +234,10 @@ final class PushingLogAppender extends LogAppenderBase {
 
     private void sendWhatIsMissing() throws InterruptedException, IOException {
         try {
+            // One that has become a member meanwhile is a follower like any other.
+            if (givenUp && getServer().getRaftConf().getPeer(getFollowerId()) == null) {
+                throw new IOException("it did not catch up in time");
+            }
             SnapshotInfo snapshot = snapshotToSend();
             if (snapshot != null) {
                 sendSnapshot(snapshot);
@@ -214,17 +249,25 @@ final class PushingLogAppender extends LogAppenderBase {
                 getServer().properties().rpcSleepTime().sleep();
             }
             unreachable = false;
+        } catch (SocketTimeoutException e) {
+            // Java counts it as an interruption, which it is not: this appender would end, and for a replica that is
+            // being added Ratis begins no other one.
+            notAnswered(e);
         } catch (InterruptedIOException | RaftLogIOException e) {
             throw e;
         } catch (IOException e) {
-            if (!unreachable) {
-                unreachable = true;
-                LOGGER.info("{} does not answer: {}", getFollowerId(), e.toString());
-            }
-            getServerRpc().handleException(getFollowerId(), e, false);
-            if (isRunning()) {
-                getServer().properties().rpcSleepTime().sleep();
-            }
+            notAnswered(e);
+        }
+    }
+
+    private void notAnswered(IOException e) throws InterruptedException {
+        if (!unreachable) {
+            unreachable = true;
+            LOGGER.info("{} does not answer: {}", getFollowerId(), e.toString());
+        }
+        getServerRpc().handleException(getFollowerId(), e, false);
+        if (isRunning()) {
+            getServer().properties().rpcSleepTime().sleep();
         }
     }
 

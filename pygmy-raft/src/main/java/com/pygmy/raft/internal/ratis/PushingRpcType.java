@@ -6,11 +6,13 @@ import com.pygmy.raft.internal.transport.PeerServer;
 import com.pygmy.raft.internal.transport.PeerTransport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Collection;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.netty.NettyConfigKeys;
 import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
+import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.rpc.RpcType;
 import org.apache.ratis.rpc.SupportedRpcType;
 import org.apache.ratis.server.RaftServer;
@@ -87,6 +89,12 @@ public final class PushingRpcType implements RpcType {
                     }
                     String peer = request.getServerRequest().getReplyId().toStringUtf8();
                     return votes.send(peer, () -> super.requestVote(request));
+                }
+
+                /** Called for each configuration of the group in the log, when it has become the current one. */
+                @Override
+                public void addRaftPeers(Collection<RaftPeer> peers) {
+                    gate.membersChanged();
                 }
 
                 @Override

@@ -45,6 +45,9 @@ public final class RatisProperties {
                 properties, time(settings.electionTimeoutMax().multipliedBy(ElectionTimeouts.FACTOR_MAX)));
         // A follower that woke up so late starts no election before it has read what came meanwhile.
         RaftServerConfigKeys.setSleepDeviationThreshold(properties, time(settings.electionTimeoutMax()));
+        // One that is being added and does not answer for so long is not. It answers nothing while it puts a snapshot
+        // in place.
+        RaftServerConfigKeys.setStagingTimeout(properties, time(Duration.ofSeconds(10)));
         // A process that was paused long steps down and catches up like any other: no reason to close for good.
         RaftServerConfigKeys.setCloseThreshold(properties, time(Duration.ofDays(1)));
     }

@@ -2,6 +2,7 @@ package com.pygmy.raft.internal.snapshot;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import com.pygmy.raft.crash.CrashPoint;
 import com.pygmy.raft.sqlite.SqliteStore;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -36,6 +37,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Snapshots implements StateMachineStorage {
     private static final Logger LOGGER = LoggerFactory.getLogger(Snapshots.class);
+
+    private static final CrashPoint DIGEST_WRITTEN = CrashPoint.named("snapshot.digest-written");
+    private static final CrashPoint PREPARED = CrashPoint.named("snapshot.prepared");
 
     private final Path workDirectory;
     private final SimpleStateMachineStorage files = new SimpleStateMachineStorage();
@@ -157,8 +161,10 @@ public final class Snapshots implements StateMachineStorage {
         MD5Hash digest = MD5FileUtil.computeMd5ForFile(copy.toFile());
         // The digest goes first: a snapshot file without one would count as damaged.
         MD5FileUtil.saveMD5File(named.toFile(), digest);
+        DIGEST_WRITTEN.reached();
         Files.move(copy, named, StandardCopyOption.ATOMIC_MOVE);
         fsyncParent(named);
+        PREPARED.reached();
         prepared = new SingleFileSnapshotInfo(new FileInfo(named, digest), taken.term(), taken.index());
         return taken.index();
     }

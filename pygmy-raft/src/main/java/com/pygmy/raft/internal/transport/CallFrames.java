@@ -28,7 +28,8 @@ final class CallFrames {
         NO_LEADER(1),
         LAGGING(2),
         OVERLOADED(3),
-        OUTCOME_UNKNOWN(4);
+        OUTCOME_UNKNOWN(4),
+        CHANGE_REFUSED(5);
 
         private final int number;
 
@@ -43,6 +44,9 @@ final class CallFrames {
             if (failure instanceof ReplicaException.Overloaded) {
                 return OVERLOADED;
             }
+            if (failure instanceof ReplicaException.ChangeRefused) {
+                return CHANGE_REFUSED;
+            }
             boolean notDone = failure instanceof ReplicaException known && !known.outcomeUnknown();
             return notDone ? NO_LEADER : OUTCOME_UNKNOWN;
         }
@@ -53,6 +57,7 @@ final class CallFrames {
                 case LAGGING -> new ReplicaException.Lagging(message);
                 case OVERLOADED -> new ReplicaException.Overloaded(message);
                 case OUTCOME_UNKNOWN -> new ReplicaException.OutcomeUnknown(message);
+                case CHANGE_REFUSED -> new ReplicaException.ChangeRefused(message);
             };
         }
     }

@@ -3,10 +3,10 @@ package com.pygmy.raft.internal.transport;
 import com.pygmy.raft.ReplicaException;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.apache.ratis.thirdparty.io.netty.buffer.ByteBuf;
 import org.apache.ratis.thirdparty.io.netty.channel.ChannelHandlerContext;
 import org.apache.ratis.thirdparty.io.netty.channel.SimpleChannelInboundHandler;
+import org.apache.ratis.util.JavaUtils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +49,11 @@ final class CallRequestHandler extends SimpleChannelInboundHandler<ByteBuf> {
     }
 
     private CompletableFuture<byte[]> answer(int operation, byte[] body) {
+        if (operation != PeerOperation.MEMBERSHIP_STATE.number && !transport.isPeer(peer)) {
+            transport.refusals().add(Refusals.Kind.REQUEST, peer, "it is no member of the group");
+            return CompletableFuture.failedFuture(
+                    new ReplicaException.NoLeader(peer + " is not a member of the group here"));
+        }
         try {
             return CallFrames.operation(operation)
                     .map(known -> calls.answer(known, body))
@@ -67,8 +72,7 @@ final class CallRequestHandler extends SimpleChannelInboundHandler<ByteBuf> {
             return;
         }
         Throwable sent = failure == null ? new IllegalStateException("the answer is too long for a frame") : failure;
-        Throwable cause = sent instanceof CompletionException && sent.getCause() != null ? sent.getCause() : sent;
-        context.writeAndFlush(CallFrames.failure(context.alloc(), call, cause));
+        context.writeAndFlush(CallFrames.failure(context.alloc(), call, JavaUtils.unwrapCompletionException(sent)));
     }
 
     private void refuse(ChannelHandlerContext context, String reason) {

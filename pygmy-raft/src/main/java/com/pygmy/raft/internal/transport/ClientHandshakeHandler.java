@@ -1,6 +1,7 @@
 package com.pygmy.raft.internal.transport;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -16,17 +17,22 @@ import org.jspecify.annotations.Nullable;
 
 /** The client's part of the {@link Handshake} on a connection for calls; ends it where the other side is not the peer. */
 final class ClientHandshakeHandler extends ByteToMessageDecoder {
+    private static final Duration USUAL_LIMIT = Duration.ofSeconds(2);
+
     private final PeerTransport transport;
     private final String peer;
     private final Consumer<Channel> admitted;
+    private final HandshakePatience patience;
     private @Nullable Future<?> deadline;
     private byte @Nullable [] nonce;
+    private boolean late;
     private final byte[] hello;
 
     /** @param admitted called when both sides have proved who they are; nothing more was read then */
     ClientHandshakeHandler(PeerTransport transport, String peer, Consumer<Channel> admitted) {
         this.transport = transport;
         this.peer = peer;
+        patience = transport.patienceWith(peer);
         this.admitted = admitted;
         hello = transport.handshake().hello(Handshake.Protocol.CALLS, peer);
     }
@@ -34,10 +40,16 @@ final class ClientHandshakeHandler extends ByteToMessageDecoder {
     @Override
     public void channelActive(ChannelHandlerContext context) {
         deadline = context.executor()
-                .schedule(() -> context.close(), PeerServer.HANDSHAKE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+                .schedule(() -> endLate(context), patience.limit(USUAL_LIMIT).toMillis(), TimeUnit.MILLISECONDS);
         if (context.pipeline().get(SslHandler.class) == null) {
             context.writeAndFlush(Unpooled.wrappedBuffer(hello));
         }
+    }
+
+    private void endLate(ChannelHandlerContext context) {
+        late = true;
+        patience.wasLate();
+        context.close();
     }
 
     @Override
@@ -48,6 +60,15 @@ final class ClientHandshakeHandler extends ByteToMessageDecoder {
             context.writeAndFlush(Unpooled.wrappedBuffer(hello));
         }
         super.userEventTriggered(context, event);
+    }
+
+    /** A peer gives no reason to one that has not proved who it is; after the proof, there is one only. */
+    @Override
+    public void channelInactive(ChannelHandlerContext context) throws Exception {
+        if (nonce != null && !late) {
+            transport.disagreements().begin(peer, Disagreements.Kind.TOKEN);
+        }
+        super.channelInactive(context);
     }
 
     @Override
@@ -70,8 +91,11 @@ final class ClientHandshakeHandler extends ByteToMessageDecoder {
             byte[] proof = new byte[Handshake.PROOF_BYTES];
             in.readBytes(proof);
             if (!handshake.isProof(proof, Handshake.Side.SERVER, hello, theirs)) {
+                transport.disagreements().begin(peer, Disagreements.Kind.TOKEN);
                 throw new RefusedException("not " + peer);
             }
+            transport.disagreements().end(peer);
+            patience.wasInTime();
             Channel channel = context.channel();
             context.pipeline().remove(this);
             admitted.accept(channel);
@@ -81,6 +105,7 @@ final class ClientHandshakeHandler extends ByteToMessageDecoder {
     /** Of TLS, of the other side's proof, or of a connection that was reset. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        TlsFailures.kind(cause).ifPresent(kind -> transport.disagreements().begin(peer, kind));
         Throwable reason = cause.getCause() == null ? cause : cause.getCause();
         if (reason instanceof RefusedException || !(reason instanceof IOException)) {
             String address = transport.address(peer);

@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -51,7 +52,11 @@ final class Handshake {
 
     static final int NONCE_BYTES = 32;
     static final int PROOF_BYTES = 32;
-    private static final int NAME_BYTES = 64;
+    static final int NAME_BYTES = 64;
+
+    /** What may be the name of a replica that is no peer. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1," + NAME_BYTES + "}");
+
     private static final int GROUP = 8;
     private static final int FROM = GROUP + 2 * Long.BYTES;
     private static final int TO = FROM + NAME_BYTES;
@@ -79,13 +84,13 @@ final class Handshake {
     /**
      * For one replica of a group.
      *
-     * @param peers all names of the group
+     * @param peers all names of the group; when they change, so do those whose hello is taken
      * @throws IllegalArgumentException where a name is too long for a frame
      */
     Handshake(String self, Collection<String> peers, UUID group, String nodeToken) {
         peers.forEach(Handshake::padded);
         this.self = padded(self);
-        this.peers = peers.stream().filter(peer -> !peer.equals(self)).toList();
+        this.peers = peers;
         this.group = group;
         // The token is the key of other proofs elsewhere: this key is of use here only.
         key = new SecretKeySpec(sha256(("pygmy raft handshake " + nodeToken).getBytes(UTF_8)), "HmacSHA256");
@@ -106,9 +111,10 @@ final class Handshake {
     }
 
     /**
-     * The peer that says hello.
+     * The replica that says hello. One that is no peer may make calls, of which {@link CallRequestHandler} answers one: it learns why it is
+     * refused.
      *
-     * @throws RefusedException where it is no hello to this replica from a configured peer of the same group
+     * @throws RefusedException where it is no hello to this replica from one of the same group
      */
     String peer(byte[] hello) throws RefusedException {
         ByteBuffer frame = ByteBuffer.wrap(hello);
@@ -121,10 +127,13 @@ final class Handshake {
             throw new RefusedException("meant for another replica");
         }
         byte[] from = Arrays.copyOfRange(hello, FROM, TO);
-        return peers.stream()
-                .filter(peer -> Arrays.equals(from, padded(peer)))
-                .findFirst()
-                .orElseThrow(() -> new RefusedException("not from a configured peer"));
+        String name = new String(from, UTF_8).replaceFirst("\0+$", "");
+        boolean peer = peers.contains(name);
+        boolean mayAsk = protocol(hello) == Protocol.CALLS && NAME.matcher(name).matches();
+        if (Arrays.equals(from, self) || !(peer || mayAsk)) {
+            throw new RefusedException("not from a member of the group");
+        }
+        return name;
     }
 
     /**

@@ -97,7 +97,7 @@ final class HandshakeHandler extends ByteToMessageDecoder {
             byte[] proof = handshake.proof(Handshake.Side.SERVER, said, nonce);
             admission.admit(channel, peer, Handshake.protocol(said), proof);
         } else {
-            throw new RefusedException("wrong proof");
+            throw new RefusedException("it says that it is " + peer + ", and its node token differs");
         }
     }
 
@@ -115,7 +115,7 @@ final class HandshakeHandler extends ByteToMessageDecoder {
         if (cause instanceof IOException) {
             context.close();
         } else {
-            refuse(context, "no handshake: " + cause.getClass().getSimpleName());
+            refuse(context, TlsFailures.refusal(cause));
         }
     }
 }

@@ -8,8 +8,10 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -47,21 +49,20 @@ public final class PeerCalls implements PeerLink, Closeable {
 
     private final PeerTransport transport;
     private final EventLoopGroup group;
-    private final Map<String, Peer> peers = new HashMap<>();
+    private final Map<String, Peer> peers = new ConcurrentHashMap<>();
 
     /** No connection yet. */
     public PeerCalls(PeerTransport transport) {
         this.transport = transport;
         group = NettyUtils.newEventLoopGroup("raft-calls-" + transport.self(), 1, true);
-        transport.others().forEach(peer -> peers.put(peer, new Peer(peer)));
     }
 
     @Override
     public CompletableFuture<byte[]> call(String peer, PeerOperation operation, byte[] body, Duration timeout) {
-        Peer to = peers.get(peer);
-        if (to == null) {
+        if (transport.address(peer).isEmpty() || peer.equals(transport.self())) {
             return notSent("peer: " + peer + " is not known here");
         }
+        Peer to = peers.computeIfAbsent(peer, Peer::new);
         if (body.length > CallFrames.BODY_BYTES_MAX) {
             return notSent("the call is too long for a frame");
         }
@@ -139,7 +140,7 @@ public final class PeerCalls implements PeerLink, Closeable {
                                 if (failure == null) {
                                     connect(address);
                                 } else {
-                                    failUnsent(failure.toString());
+                                    failUnsent(words(failure));
                                 }
                             },
                             group);
@@ -167,7 +168,7 @@ public final class PeerCalls implements PeerLink, Closeable {
                 if (done.isSuccess()) {
                     handshakes(opening.channel());
                 } else {
-                    failUnsent(String.valueOf(done.cause()));
+                    failUnsent(words(done.cause()));
                 }
             });
         }
@@ -238,6 +239,10 @@ public final class PeerCalls implements PeerLink, Closeable {
             List<Call> calls = List.copyOf(unsent);
             unsent.clear();
             calls.forEach(call -> fail(call, new ReplicaException.NoLeader(name + " cannot be reached: " + reason)));
+        }
+
+        private static String words(Throwable failure) {
+            return Objects.requireNonNullElse(failure.getMessage(), failure.toString());
         }
 
         private void fail(Call call, ReplicaException failure) {

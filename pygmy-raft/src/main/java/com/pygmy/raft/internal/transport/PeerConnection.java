@@ -14,6 +14,7 @@ import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
@@ -80,7 +81,11 @@ public final class PeerConnection implements AutoCloseable {
         return reply;
     }
 
-    /** Requests a vote and waits for the answer. */
+    /**
+     * Requests a vote and waits for the answer. Ratis does not count a vote of a peer with an empty log once it has committed
+     * something, since that peer may have lost its log. Here one that has does not vote, and says so; one that never had an entry
+     * may, or a group that loses a replica while it is founded would have no leader. So Ratis is not told where the peer's log ends.
+     */
     public RequestVoteReplyProto requestVote(RequestVoteRequestProto request) throws IOException {
         RequestVoteReplyProto reply = call(
                 request,
@@ -88,7 +93,7 @@ public final class PeerConnection implements AutoCloseable {
                 RaftNettyServerReplyCase.REQUESTVOTEREPLY,
                 RaftNettyServerReplyProto::getRequestVoteReply);
         requirePossible(reply.getTerm(), request.getCandidateTerm());
-        return reply;
+        return reply.toBuilder().clearLastEntry().build();
     }
 
     /** Has the peer start an election and waits for the answer. */
@@ -187,14 +192,37 @@ public final class PeerConnection implements AutoCloseable {
         // Resolved each time: a follower may come back elsewhere under its name.
         opened.socket().connect(PeerTransport.resolve(address), timeoutMillis);
         socket = opened.socket();
+        HandshakePatience patience = transport.patienceWith(peer);
+        Duration limit = patience.limit(transport.timeout());
+        long begin = System.nanoTime();
+        socket.setSoTimeout(Math.toIntExact(limit.toMillis()));
+        try {
+            secureAndProve(begin, limit);
+        } catch (IOException e) {
+            TlsFailures.kind(e).ifPresent(kind -> transport.disagreements().begin(peer, kind));
+            if (isOver(begin, limit)) {
+                patience.wasLate();
+            }
+            throw e;
+        }
+        patience.wasInTime();
         socket.setSoTimeout(timeoutMillis);
-        if (transport.tls().isPresent()) {
-            socket = secured(transport.tls().get(), socket);
+    }
+
+    /** By the clock: TLS reports a read that took too long in more than one way. */
+    private static boolean isOver(long begin, Duration limit) {
+        return System.nanoTime() - begin >= limit.toNanos();
+    }
+
+    private void secureAndProve(long begin, Duration limit) throws IOException {
+        Optional<SSLContext> tls = transport.tls();
+        if (tls.isPresent()) {
+            socket = secured(tls.get(), socket);
         }
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES));
         out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), BUFFER_BYTES));
         try {
-            prove();
+            prove(begin, limit);
         } catch (EOFException e) {
             // No reason is given to a peer that has not proved who it is.
             throw new IOException(
@@ -213,7 +241,7 @@ public final class PeerConnection implements AutoCloseable {
         return secured;
     }
 
-    private void prove() throws IOException {
+    private void prove(long begin, Duration limit) throws IOException {
         Handshake handshake = transport.handshake();
         byte[] hello = handshake.hello(Handshake.Protocol.CONSENSUS, peer);
         out.write(hello);
@@ -223,11 +251,21 @@ public final class PeerConnection implements AutoCloseable {
         out.write(handshake.proof(Handshake.Side.CLIENT, hello, nonce));
         out.flush();
         byte[] proof = new byte[Handshake.PROOF_BYTES];
-        in.readFully(proof);
+        try {
+            in.readFully(proof);
+        } catch (EOFException e) {
+            // Of all that is refused without a word only a wrong proof, and one that came too late, is after the nonce.
+            if (!isOver(begin, limit)) {
+                transport.disagreements().begin(peer, Disagreements.Kind.TOKEN);
+            }
+            throw e;
+        }
         if (!handshake.isProof(proof, Handshake.Side.SERVER, hello, nonce)) {
+            transport.disagreements().begin(peer, Disagreements.Kind.TOKEN);
             transport.refusals().add(Refusals.Kind.CONNECTION, address, "it listens where " + peer + " is expected");
             throw new RefusedException("not " + peer);
         }
+        transport.disagreements().end(peer);
     }
 
     private static IOException asInterrupted(IOException e) {

@@ -1,5 +1,6 @@
 package com.pygmy.raft.internal.transport;
 
+import com.pygmy.protocol.tls.TlsFiles;
 import java.util.Optional;
 
 /**

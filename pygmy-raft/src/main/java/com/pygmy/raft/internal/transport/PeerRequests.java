@@ -24,19 +24,22 @@ import org.slf4j.LoggerFactory;
 final class PeerRequests {
     private static final Logger LOGGER = LoggerFactory.getLogger(PeerRequests.class);
 
+    private final PeerTransport transport;
     private final ByteString self;
     private final ByteString group;
     private final PeerProtocol server;
     private final Refusals refusals;
 
-    PeerRequests(String self, UUID group, PeerProtocol server, Refusals refusals) {
-        this.self = ByteString.copyFromUtf8(self);
+    PeerRequests(PeerTransport transport, PeerProtocol server) {
+        this.transport = transport;
+        UUID group = transport.group();
+        this.self = ByteString.copyFromUtf8(transport.self());
         this.group = ByteString.copyFrom(ByteBuffer.allocate(2 * Long.BYTES)
                 .putLong(group.getMostSignificantBits())
                 .putLong(group.getLeastSignificantBits())
                 .flip());
         this.server = server;
-        this.refusals = refusals;
+        this.refusals = transport.refusals();
     }
 
     /** The answer, which may say that the request failed. It comes in any thread; this does not fail otherwise. */
@@ -73,6 +76,9 @@ final class PeerRequests {
     }
 
     private void require(String peer, RaftRpcRequestProto header) throws RefusedException {
+        if (!transport.isPeer(peer)) {
+            throw refused(peer, "it is no longer a member of the group");
+        }
         if (!header.getRequestorId().toStringUtf8().equals(peer)) {
             throw refused(peer, "it is no request of that peer");
         }

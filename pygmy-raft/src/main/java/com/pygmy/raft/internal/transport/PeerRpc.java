@@ -118,7 +118,7 @@ public class PeerRpc implements RaftServerRpc {
         return SupportedRpcType.NETTY;
     }
 
-    /** Peers are where they are configured to be. */
+    /** The transport learns where peers are from elsewhere. */
     @Override
     public void addRaftPeers(Collection<RaftPeer> peers) {}
 

@@ -11,7 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -46,7 +46,7 @@ public final class PeerServer implements Closeable {
     static final String[] TLS_PROTOCOLS = {"TLSv1.3"};
 
     /** Two exchanges take milliseconds; this is for a machine that has just been started and is very busy. */
-    static final Duration HANDSHAKE_LIMIT = Duration.ofSeconds(3);
+    static final Duration HANDSHAKE_LIMIT = Duration.ofSeconds(12);
 
     static final int UNAUTHENTICATED_MAX = 64;
 
@@ -63,7 +63,8 @@ public final class PeerServer implements Closeable {
     private final PeerRequests requests;
     private final PeerCallHandler calls;
     private final EventLoopGroup acceptor;
-    private final Map<String, PeerLoop> loops = new TreeMap<>();
+    private final boolean useEpoll;
+    private final Map<String, PeerLoop> loops = new ConcurrentHashMap<>();
     private final Set<Channel> unauthenticated = new LinkedHashSet<>();
     private @Nullable Channel listening;
 
@@ -86,13 +87,18 @@ public final class PeerServer implements Closeable {
         this.calls = calls;
         this.transport = transport;
         this.configured = address;
-        this.requests = new PeerRequests(transport.self(), transport.group(), server, transport.refusals());
+        this.requests = new PeerRequests(transport, server);
         acceptor = NettyUtils.newEventLoopGroup("raft-accept-" + transport.self(), 1, useEpoll);
-        for (String peer : transport.others()) {
-            EventLoopGroup group =
-                    NettyUtils.newEventLoopGroup("raft-from-" + peer + "-" + transport.self(), 1, useEpoll);
-            loops.put(peer, new PeerLoop(group, new LinkedHashMap<>(16, 0.75f, true)));
-        }
+        this.useEpoll = useEpoll;
+    }
+
+    /** Replicas that are no members share one, so they keep each other out and nobody else. */
+    private PeerLoop loopOf(String peer) {
+        return loops.computeIfAbsent(transport.isPeer(peer) ? peer : "*", name -> {
+            String threads = "raft-from-" + name + "-" + transport.self();
+            return new PeerLoop(
+                    NettyUtils.newEventLoopGroup(threads, 1, useEpoll), new LinkedHashMap<>(16, 0.75f, true));
+        });
     }
 
     /** Listens from now on. */
@@ -165,10 +171,7 @@ public final class PeerServer implements Closeable {
 
     /** Moves a connection to its peer's thread, and proves to the peer, from there, who this replica is. */
     private void admit(Channel channel, String peer, Handshake.Protocol protocol, byte[] proof) {
-        PeerLoop loop = loops.get(peer);
-        if (loop == null) {
-            throw new IllegalStateException(peer + " is not a peer");
-        }
+        PeerLoop loop = loopOf(peer);
         noLongerUnauthenticated(channel);
         channel.config().setAutoRead(false);
         channel.pipeline()

@@ -1,5 +1,6 @@
 package com.pygmy.raft.internal.transport;
 
+import com.pygmy.protocol.tls.ReloadedTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.cert.CertificateParsingException;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.net.ssl.SSLContext;
@@ -23,50 +25,73 @@ public final class PeerTransport {
 
     private final String self;
     private final UUID group;
+    private final Map<String, String> configured;
+
+    /** Changed in place: the handshake looks at its keys. */
     private final Map<String, String> peers;
+
     private final Duration timeoutMin;
     private volatile Duration timeout;
     private final Handshake handshake;
-    private final Optional<SSLContext> tls;
+    private final Optional<ReloadedTls> tls;
     private final Refusals refusals = new Refusals();
+    private final Disagreements disagreements = new Disagreements();
+    private final Map<String, HandshakePatience> patience = new ConcurrentHashMap<>();
 
     /**
      * For one replica.
      *
-     * @param peers every replica of the group, with its address {@code host:port}
+     * @param configured the replicas of the group as configured, with their addresses {@code host:port}
      * @param timeout how long connecting and each answer may take
      * @throws IOException where the files for TLS cannot be used
      */
     public PeerTransport(
-            String self, UUID group, Map<String, String> peers, PeerCredentials credentials, Duration timeout)
+            String self, UUID group, Map<String, String> configured, PeerCredentials credentials, Duration timeout)
             throws IOException {
         this.self = self;
         this.group = group;
-        this.peers = Map.copyOf(peers);
+        this.configured = Map.copyOf(configured);
+        this.peers = new ConcurrentHashMap<>(configured);
         this.timeoutMin = timeout;
         this.timeout = timeout;
         this.handshake = new Handshake(self, peers.keySet(), group, credentials.nodeToken());
         this.tls = credentials.tls().isPresent()
-                ? Optional.of(credentials.tls().get().open())
+                ? Optional.of(new ReloadedTls(credentials.tls().get()))
                 : Optional.empty();
     }
 
     /**
-     * A connection to a peer, not opened yet. The address is the configured one: the log still names those at which the group was
-     * formed.
+     * A connection to a peer, not opened yet. The address is the configured one where there is one: the log still names that at which the
+     * peer became a member.
      */
     public PeerConnection connectionTo(String peer) {
         return new PeerConnection(this, peer, address(peer));
     }
 
-    /** The configured address of a peer; empty where it is not one. */
-    String address(String peer) {
-        return peers.getOrDefault(peer, "");
+    /** The address of a replica, {@code host:port}; empty where it is not known. */
+    public String address(String peer) {
+        return configured.getOrDefault(peer, peers.getOrDefault(peer, ""));
+    }
+
+    /** From now on these are the group's replicas, and requests of no others are taken; name to address. */
+    public void setPeers(Map<String, String> members) {
+        peers.putAll(members);
+        peers.keySet().retainAll(members.keySet());
+    }
+
+    /** Whether requests of this replica are taken. */
+    boolean isPeer(String name) {
+        return peers.containsKey(name);
     }
 
     /** What was refused in either direction. */
     public Refusals refusals() {
         return refusals;
+    }
+
+    /** The peers that it cannot talk with as they are configured. */
+    public Disagreements disagreements() {
+        return disagreements;
     }
 
     /** This replica's name. */
@@ -82,10 +107,6 @@ public final class PeerTransport {
         return group;
     }
 
-    Collection<String> others() {
-        return peers.keySet().stream().filter(peer -> !peer.equals(self)).toList();
-    }
-
     Duration timeout() {
         return timeout;
     }
@@ -95,12 +116,17 @@ public final class PeerTransport {
         timeout = time.compareTo(timeoutMin) < 0 ? timeoutMin : time;
     }
 
+    HandshakePatience patienceWith(String peer) {
+        return patience.computeIfAbsent(peer, any -> new HandshakePatience());
+    }
+
     Handshake handshake() {
         return handshake;
     }
 
+    /** For one connection: the files may have been replaced since the last one. */
     Optional<SSLContext> tls() {
-        return tls;
+        return tls.map(ReloadedTls::context);
     }
 
     static InetSocketAddress resolve(String address) {
@@ -114,7 +140,7 @@ public final class PeerTransport {
         try {
             X509Certificate certificate = (X509Certificate) session.getPeerCertificates()[0];
             if (!namesOf(certificate).contains(peer)) {
-                throw new RefusedException("the certificate is another's");
+                throw new OtherCertificateException();
             }
         } catch (SSLPeerUnverifiedException | CertificateParsingException | InvalidNameException e) {
             RefusedException refused = new RefusedException("no certificate that can be read");

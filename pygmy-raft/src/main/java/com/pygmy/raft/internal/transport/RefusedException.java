@@ -3,7 +3,7 @@ package com.pygmy.raft.internal.transport;
 import java.io.IOException;
 
 /** The other side, or what it sent, is not let through. The message holds nothing that the other side sent. */
-public final class RefusedException extends IOException {
+public class RefusedException extends IOException {
     private static final long serialVersionUID = 1;
 
     public RefusedException(String reason) {

@@ -42,11 +42,39 @@ class DecodableCommandsTest {
         DecodableCommands commands = DecodableCommands.open(
                 directory,
                 "node-1",
-                Set.of("node-1", "node-2"),
-                new TreeSet<>(Set.of("bank.deposit")),
+                () -> Set.of("node-1", "node-2"),
+                new TreeSet<>(Set.of("bank.deposit", "raft.log-form.1")),
                 (peer, operation, body, timeout) -> new CompletableFuture<>());
         assertThat(commands.notDecodable("bank.deposit"))
                 .hasValueSatisfying(reason -> assertThat(reason).contains("node-2"));
+    }
+
+    @Test
+    void what_is_logged_waits_for_all_that_read_neither_its_type_nor_its_form() throws IOException {
+        Files.writeString(directory.resolve(DecodableCommands.FILE), """
+                {"node-2":["bank.deposit"],
+                 "node-3":["bank.deposit","raft.log-form.2"]}""");
+        DecodableCommands commands = DecodableCommands.open(
+                directory,
+                "node-1",
+                () -> Set.of("node-1", "node-2"),
+                new TreeSet<>(Set.of("bank.deposit", "bank.note", "raft.log-form.1")),
+                (peer, operation, body, timeout) -> new CompletableFuture<>());
+        assertThat(commands.notDecodable("bank.deposit"))
+                .as("a release that tells no form reads the first one")
+                .isEmpty();
+        assertThat(commands.notDecodable("bank.note"))
+                .hasValueSatisfying(reason -> assertThat(reason).contains("node-2 cannot decode bank.note"));
+        assertThat(commands.difference()).hasValue("node-2 does not know bank.note");
+
+        DecodableCommands among = DecodableCommands.open(
+                directory,
+                "node-1",
+                () -> Set.of("node-1", "node-3"),
+                new TreeSet<>(Set.of("bank.deposit", "raft.log-form.1")),
+                (peer, operation, body, timeout) -> new CompletableFuture<>());
+        assertThat(among.notDecodable("bank.deposit"))
+                .hasValueSatisfying(reason -> assertThat(reason).contains("node-3 cannot decode raft.log-form.1"));
     }
 
     @Test

@@ -52,7 +52,7 @@ class ProposalsTest {
                 new Snapshots(directory),
                 proposals,
                 refusals,
-                new ConsensusGate(3, promises),
+                new ConsensusGate(promises),
                 new NothingApplied());
     }
 

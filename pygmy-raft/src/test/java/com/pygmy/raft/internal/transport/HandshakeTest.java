@@ -57,11 +57,12 @@ class HandshakeTest {
     }
 
     @Test
-    void a_hello_is_taken_only_from_a_configured_peer_of_the_group_for_this_replica() {
+    void a_hello_is_taken_only_from_a_member_of_the_group_for_this_replica() {
         Set<String> others = Set.of("a", "b", "c", "d");
-        refused(new Handshake("d", others, GROUP, "token").hello(Protocol.CONSENSUS, "b"), "configured");
+        refused(new Handshake("d", others, GROUP, "token").hello(Protocol.CONSENSUS, "b"), "member");
         refused(a.hello(Protocol.CONSENSUS, "c"), "another replica");
-        refused(b.hello(Protocol.CONSENSUS, "b"), "configured");
+        refused(b.hello(Protocol.CONSENSUS, "b"), "member");
+        refused(b.hello(Protocol.CALLS, "b"), "member");
         refused(
                 new Handshake("a", PEERS, UUID.nameUUIDFromBytes(new byte[] {2}), "token")
                         .hello(Protocol.CONSENSUS, "b"),
@@ -70,6 +71,15 @@ class HandshakeTest {
         otherVersion[7]++;
         refused(otherVersion, "version");
         refused(new byte[Handshake.HELLO_BYTES], "protocol");
+    }
+
+    @Test
+    void one_that_is_no_member_may_make_calls_under_a_plain_name() throws RefusedException {
+        Handshake d = new Handshake("d", Set.of("a", "b", "c", "d"), GROUP, "token");
+        assertThat(b.peer(d.hello(Protocol.CALLS, "b"))).isEqualTo("d");
+        for (String name : new String[] {"", "d d", "d/../a", "ü"}) {
+            refused(new Handshake(name, Set.of(name), GROUP, "token").hello(Protocol.CALLS, "b"), "member");
+        }
     }
 
     private void refused(byte[] hello, String reason) {

@@ -2,14 +2,19 @@ package com.pygmy.raft.internal.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.internal.transport.Handshake.Side;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto.AppendResult;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
@@ -23,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 /** A stranger listens where a replica that is down used to, and would acknowledge entries in its place. */
 @Timeout(120)
 class PeerConnectionTest {
+    private static final Duration LIMIT = Duration.ofSeconds(40);
     private static final PeerCredentials TOKEN = PeerCredentials.token("token");
 
     private ServerSocket listener;
@@ -119,6 +125,66 @@ class PeerConnectionTest {
                             .getResult())
                     .isEqualTo(AppendResult.SUCCESS);
         }
+        peer.join();
+    }
+
+    @Test
+    void a_peer_whose_handshakes_take_longer_than_an_answer_may_is_reached_in_the_end() throws IOException {
+        Duration answers = Duration.ofMillis(100);
+        transport = new PeerTransport("a", Node.GROUP, peers(listener.getLocalPort()), TOKEN, answers);
+        Handshake b = new Handshake("b", peers(3).keySet(), Node.GROUP, "token");
+        AtomicInteger proved = new AtomicInteger();
+        CompletableFuture<Void> slowPeer = CompletableFuture.runAsync(() -> {
+            while (!listener.isClosed()) {
+                answerWith((hello, nonce, proof) -> {
+                            LockSupport.parkNanos(answers.multipliedBy(3).toNanos());
+                            proved.incrementAndGet();
+                            return b.proof(Side.SERVER, hello, nonce);
+                        })
+                        .join();
+            }
+        });
+        await().atMost(LIMIT).ignoreExceptionsInstanceOf(IOException.class).until(() -> {
+            try (PeerConnection connection = transport.connectionTo("b")) {
+                connection.open();
+                return true;
+            }
+        });
+        assertThat(proved).as("tries that were given up, and the last one").hasValueGreaterThan(1);
+        assertThat(transport.disagreements().words())
+                .as("a late peer has the same token")
+                .isEmpty();
+        listener.close();
+        slowPeer.join();
+    }
+
+    @Test
+    void a_peer_with_another_token_is_named_until_both_have_the_same() throws IOException {
+        try (Node other = new Node(PeerCredentials.token("another token"))) {
+            var b = new PeerTransport("b", Node.GROUP, other.peers, TOKEN, Node.TIMEOUT);
+            try (PeerConnection connection = b.connectionTo("a")) {
+                assertThatThrownBy(connection::open).isInstanceOf(IOException.class);
+            }
+            assertThat(b.disagreements().words()).contains("the node token differs from that of a");
+
+            var c = new PeerTransport("c", Node.GROUP, other.peers, TOKEN, Node.TIMEOUT);
+            try (PeerCalls calls = new PeerCalls(c)) {
+                assertThatThrownBy(() -> calls.call("a", PeerOperation.READ_INDEX, new byte[0], Node.TIMEOUT)
+                                .join())
+                        .hasCauseInstanceOf(ReplicaException.class);
+            }
+            assertThat(c.disagreements().words()).contains("the node token differs from that of a");
+        }
+        CompletableFuture<Void> stranger = answerWith((hello, nonce, proof) -> proof);
+        assertNothingIsAcknowledged();
+        stranger.join();
+        assertThat(transport.disagreements().words()).contains("the node token differs from that of b");
+        Handshake b = new Handshake("b", peers(3).keySet(), Node.GROUP, "token");
+        CompletableFuture<Void> peer = answerWith((hello, nonce, proof) -> b.proof(Side.SERVER, hello, nonce));
+        try (PeerConnection connection = transport.connectionTo("b")) {
+            connection.open();
+        }
+        assertThat(transport.disagreements().words()).isEmpty();
         peer.join();
     }
 

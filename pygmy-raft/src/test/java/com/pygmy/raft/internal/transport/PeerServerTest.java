@@ -15,6 +15,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -120,6 +121,19 @@ class PeerServerTest {
         }
         assertThat(node.handled).hasValue(100);
         assertThat(node.refused(Refusals.Kind.CONNECTION)).isZero();
+    }
+
+    @Test
+    void one_that_is_no_member_any_more_is_refused_on_the_connection_that_it_has() throws IOException {
+        try (PeerConnection connection = node.from("b", TOKEN)) {
+            assertThat(Node.termToldTo("b", connection)).isEqualTo(7);
+            node.transport.setPeers(Map.of("a", "127.0.0.1:1", "d", "127.0.0.1:2"));
+            assertThatThrownBy(() -> Node.termToldTo("b", connection)).hasMessageContaining("no longer a member");
+            assertThat(node.handled).hasValue(1);
+            assertThat(node.refused(Refusals.Kind.REQUEST)).isEqualTo(1);
+            node.transport.setPeers(node.peers);
+            assertThat(Node.termToldTo("b", connection)).isEqualTo(7);
+        }
     }
 
     @Test

@@ -5,22 +5,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.pygmy.protocol.tls.TlsFiles;
 import com.pygmy.raft.ReplicaException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.Key;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 /** Certificates between replicas. Those of a and b are trusted, that of a stranger who calls itself b is not. */
 @Timeout(120)
@@ -35,38 +45,66 @@ class TlsTest {
         generate("a", "CN=the first replica", "SAN=dns:a");
         generate("b", "CN=b", "KU=digitalSignature");
         generate("stranger", "CN=b", "SAN=dns:b");
-        String trusted = Files.readString(directory.resolve("a.pem")) + Files.readString(directory.resolve("b.pem"));
+        generate("foreign", "CN=of elsewhere", "SAN=dns:b");
+        makeAuthority();
+        StringBuilder trusted = new StringBuilder();
+        for (String each : List.of("a", "b", "authority")) {
+            trusted.append(Files.readString(directory.resolve(each + ".pem")));
+        }
         Files.writeString(directory.resolve("trusted.pem"), trusted);
     }
 
+    /** Makes certificates of b from an authority: one that is valid, one that has expired and one that is valid from tomorrow. */
+    private static void makeAuthority() throws Exception {
+        generate("authority", "CN=the authority", "BC=ca:true");
+        Map<String, String> begins = Map.of("valid", "-1d", "expired", "-9d", "early", "+1d");
+        for (Map.Entry<String, String> each : begins.entrySet()) {
+            keytool(
+                    "authority",
+                    each.getKey(),
+                    "-signer",
+                    "authority",
+                    "-dname",
+                    "CN=b",
+                    "-validity",
+                    "5",
+                    "-startdate",
+                    each.getValue());
+            export("authority", each.getKey());
+        }
+    }
+
     private static void generate(String name, String subject, String extension) throws Exception {
-        Path store = directory.resolve(name + ".p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-J-XX:TieredStopAtLevel=1",
-                        "-genkeypair",
-                        "-alias",
-                        name,
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        subject,
-                        "-ext",
-                        extension,
-                        "-keystore",
-                        store.toString(),
-                        "-storepass",
-                        PASSWORD)
-                .redirectErrorStream(true)
-                .start();
+        keytool(name, name, "-dname", subject, "-ext", extension);
+        export(name, name);
+    }
+
+    /** Makes a key and its certificate in a store. */
+    private static void keytool(String store, String alias, String... more) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-J-XX:TieredStopAtLevel=1",
+                "-genkeypair",
+                "-alias",
+                alias,
+                "-keyalg",
+                "EC",
+                "-keystore",
+                directory.resolve(store + ".p12").toString(),
+                "-storepass",
+                PASSWORD));
+        command.addAll(List.of(more));
+        Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(keytool.getInputStream().readAllBytes(), US_ASCII);
         assertThat(keytool.waitFor()).as(said).isZero();
-        KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
-        Certificate certificate = keys.getCertificate(name);
-        Key key = keys.getKey(name, PASSWORD.toCharArray());
-        Files.writeString(directory.resolve(name + ".pem"), pem("CERTIFICATE", certificate.getEncoded()));
-        Files.writeString(directory.resolve(name + "-key.pem"), pem("PRIVATE KEY", key.getEncoded()));
+    }
+
+    private static void export(String store, String alias) throws Exception {
+        KeyStore keys = KeyStore.getInstance(directory.resolve(store + ".p12").toFile(), PASSWORD.toCharArray());
+        Certificate certificate = keys.getCertificate(alias);
+        Key key = keys.getKey(alias, PASSWORD.toCharArray());
+        Files.writeString(directory.resolve(alias + ".pem"), pem("CERTIFICATE", certificate.getEncoded()));
+        Files.writeString(directory.resolve(alias + "-key.pem"), pem("PRIVATE KEY", key.getEncoded()));
     }
 
     private static String pem(String what, byte[] bytes) {
@@ -176,6 +214,66 @@ class TlsTest {
                     .isInstanceOf(RefusedException.class)
                     .hasMessageContaining("certificate");
             assertThat(node.handled).hasValue(0);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            expired  | its certificate has expired
+            early    | its certificate is not valid yet
+            stranger | its certificate is not from a trusted authority
+            foreign  | its certificate is not from a trusted authority
+            """)
+    void both_sides_say_why_a_certificate_is_refused(String name, String reason) throws IOException {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger refusals = (Logger) LoggerFactory.getLogger(Refusals.class);
+        log.start();
+        refusals.addAppender(log);
+        try (Node node = new Node(pem("a"))) {
+            PeerTransport b = new PeerTransport("b", Node.GROUP, node.peers, pem(name), Node.TIMEOUT);
+            // What the other side sends last is lost where it has closed before this side has written all.
+            await().untilAsserted(() -> {
+                assertThatThrownBy(() -> open(b)).isInstanceOf(IOException.class);
+                assertThat(b.disagreements().words())
+                        .contains("this replica's certificate has expired or is not trusted, says a");
+            });
+            await().until(() -> node.refused(Refusals.Kind.CONNECTION) > 0);
+        } finally {
+            refusals.detachAppender(log);
+        }
+        assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage).anyMatch(line -> line.endsWith(reason));
+        // And where it is the one that listens.
+        try (Node node = new Node(pem(name))) {
+            PeerTransport b = new PeerTransport("b", Node.GROUP, node.peers, pem("b"), Node.TIMEOUT);
+            assertThatThrownBy(() -> open(b)).isInstanceOf(IOException.class);
+            assertThat(b.disagreements().words()).contains(reason.replace("its certificate", "the certificate of a"));
+        }
+    }
+
+    @Test
+    void files_that_were_replaced_are_read_again_and_unusable_ones_are_not() throws IOException {
+        Path own = directory.resolve("renewed.pem");
+        Path key = directory.resolve("renewed-key.pem");
+        Files.copy(directory.resolve("expired.pem"), own);
+        Files.copy(directory.resolve("expired-key.pem"), key);
+        try (Node node = new Node(pem("a"))) {
+            PeerTransport b = new PeerTransport(
+                    "b", Node.GROUP, node.peers, credentials("token", "renewed.pem", key, ""), Node.TIMEOUT);
+            assertThatThrownBy(() -> open(b)).isInstanceOf(IOException.class);
+
+            Files.copy(directory.resolve("valid.pem"), own, StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(directory.resolve("valid-key.pem"), key, StandardCopyOption.REPLACE_EXISTING);
+            await().ignoreExceptionsInstanceOf(IOException.class).untilAsserted(() -> open(b));
+            assertThat(b.disagreements().words()).isEmpty();
+
+            Files.writeString(own, "half a fi");
+            await().during(Duration.ofMillis(1500)).untilAsserted(() -> open(b));
+        }
+    }
+
+    private static void open(PeerTransport transport) throws IOException {
+        try (PeerConnection connection = transport.connectionTo("a")) {
+            connection.open();
         }
     }
 

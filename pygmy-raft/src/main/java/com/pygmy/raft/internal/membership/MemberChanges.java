@@ -1,0 +1,393 @@
+package com.pygmy.raft.internal.membership;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.pygmy.protocol.HttpOrigin;
+import com.pygmy.raft.Member;
+import com.pygmy.raft.MemberChange;
+import com.pygmy.raft.MemberChange.Added;
+import com.pygmy.raft.Members;
+import com.pygmy.raft.ReplicaException;
+import com.pygmy.raft.ReplicaException.ChangeRefused;
+import com.pygmy.raft.internal.pipeline.LeadershipTransfer;
+import com.pygmy.raft.internal.ratis.Consensus;
+import com.pygmy.raft.internal.transport.PeerLink;
+import com.pygmy.raft.internal.transport.PeerOperation;
+import com.pygmy.raft.internal.transport.PeerTransport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.ratis.protocol.exceptions.ReconfigurationInProgressException;
+import org.apache.ratis.protocol.exceptions.ReconfigurationTimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Changes the members of the group, one change at a time, by joint consensus (Raft, 6; Ratis does it).
+ *
+ * <p>A replica that is to join is asked first: it must answer, know the commands of the group, and be empty or of the same log. It gets a
+ * snapshot and the log as a learner, which counts in no majority, until it has caught up; only then does the log say that it is a
+ * member. A change is refused where those that answer would not be a majority of the group after it. Thread-safe; nothing blocks.
+ */
+public final class MemberChanges {
+    private static final Logger LOGGER = LoggerFactory.getLogger(MemberChanges.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    /** A member that does not answer for so long does not count as there. */
+    private static final Duration ANSWER_TIME = Duration.ofSeconds(1);
+
+    /** For what remains to be done where a replica has not caught up in time. */
+    private static final Duration GRACE = Duration.ofSeconds(20);
+
+    private static final int MEMBERS_MAX = 7;
+    private static final int URL_LENGTH_MAX = 300;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final Pattern ADDRESS = Pattern.compile("[^\\s/]{1,255}:[0-9]{1,5}");
+
+    /** What a follower sends the leader. */
+    record Request(
+            @Nullable String removed,
+            @Nullable String added,
+            @Nullable Member member,
+            long timeoutMillis) {
+        Request(MemberChange change, Duration timeout) {
+            this(
+                    change.removed().orElse(null),
+                    change.added().map(Added::node).orElse(null),
+                    change.added().map(Added::member).orElse(null),
+                    timeout.toMillis());
+        }
+
+        MemberChange change() {
+            return new MemberChange(
+                    Optional.ofNullable(removed),
+                    added == null || member == null ? Optional.empty() : Optional.of(new Added(added, member)));
+        }
+    }
+
+    /** What the leader sends a replica that it is about to add. */
+    record Invitation(String epoch, long term, Members members) {}
+
+    /** What the decision depends on. */
+    public interface Surroundings {
+        String node();
+
+        Optional<String> epoch();
+
+        /** An index that covers all that was committed before the call, which a majority has confirmed. */
+        CompletableFuture<Long> readIndex();
+
+        /** Asks a replica which commands it can decode; gives those of all members that it lacks. */
+        CompletableFuture<Set<String>> commandsLackedBy(String peer);
+    }
+
+    private final Consensus consensus;
+    private final Membership membership;
+    private final VotingRight votingRight;
+    private final LeadershipTransfer transfer;
+    private final PeerLink link;
+    private final PeerTransport transport;
+    private final Surroundings surroundings;
+    private final ScheduledExecutorService timer;
+    private final AtomicBoolean underWay = new AtomicBoolean();
+
+    public MemberChanges(
+            Consensus consensus,
+            Membership membership,
+            VotingRight votingRight,
+            LeadershipTransfer transfer,
+            PeerLink link,
+            PeerTransport transport,
+            Surroundings surroundings,
+            ScheduledExecutorService timer) {
+        this.consensus = consensus;
+        this.membership = membership;
+        this.votingRight = votingRight;
+        this.transfer = transfer;
+        this.link = link;
+        this.transport = transport;
+        this.surroundings = surroundings;
+        this.timer = timer;
+    }
+
+    /**
+     * Makes a change, here or at the leader; gives the members after it. A new leader in between is asked again. Fails with {@link
+     * ChangeRefused} where nothing was changed, and with OutcomeUnknown where that cannot be known.
+     */
+    public CompletableFuture<Members> make(MemberChange change, Duration timeout) {
+        Optional<String> wrong = wrong(change, membership.members());
+        if (wrong.isPresent()) {
+            return CompletableFuture.failedFuture(new ChangeRefused(wrong.get()));
+        }
+        CompletableFuture<Members> done = new CompletableFuture<>();
+        attempt(change, System.nanoTime() + timeout.toNanos(), done);
+        return done;
+    }
+
+    private void attempt(MemberChange change, long deadlineNanos, CompletableFuture<Members> done) {
+        Duration left = Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime()));
+        Optional<String> leader = consensus.leaderElsewhere();
+        CompletableFuture<Members> members = leader.isPresent()
+                ? link.call(
+                                leader.get(),
+                                PeerOperation.CHANGE_MEMBERS,
+                                write(new Request(change, left)),
+                                left.plus(GRACE))
+                        .thenApply(answer -> read(answer, Members.class))
+                : makeHere(change, left);
+        members.whenComplete((now, failure) -> {
+            Throwable cause = failure == null ? null : Consensus.unwrap(failure);
+            if (cause == null) {
+                done.complete(now);
+            } else if (leaderIsInDoubt(cause) && System.nanoTime() < deadlineNanos) {
+                timer.schedule(() -> attempt(change, deadlineNanos, done), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+            } else {
+                done.completeExceptionally(cause);
+            }
+        });
+    }
+
+    /** What was asked of a leader that is none any more may be done or not; asked again, a change that is made is left as it is. */
+    private static boolean leaderIsInDoubt(Throwable cause) {
+        return cause instanceof ReplicaException.NoLeader || cause instanceof ReplicaException.OutcomeUnknown;
+    }
+
+    /** The answer to a follower that was asked for a change. */
+    public CompletableFuture<byte[]> answerChange(byte[] request) {
+        Request asked = read(request, Request.class);
+        return makeHere(asked.change(), Duration.ofMillis(asked.timeoutMillis()))
+                .thenApply(MemberChanges::write);
+    }
+
+    /** The answer to a leader that is about to add this replica. */
+    public CompletableFuture<byte[]> answerInvitation(byte[] invitation) {
+        Invitation invited = read(invitation, Invitation.class);
+        Optional<String> epoch = surroundings.epoch();
+        if (epoch.isPresent() && !epoch.get().equals(invited.epoch())) {
+            return CompletableFuture.failedFuture(new ChangeRefused(surroundings.node()
+                    + ": its directory holds the state of"
+                    + " another log of this group, epoch " + epoch.get() + " (expected: epoch " + invited.epoch()
+                    + ", or an empty directory)"));
+        }
+        membership.take(new MembershipAnswer(
+                MembershipAnswer.State.FORMED, invited.term(), "", invited.epoch(), Optional.of(invited.members())));
+        try {
+            votingRight.invited(invited.term());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return votingRight.encodedAnswer();
+    }
+
+    private CompletableFuture<Members> makeHere(MemberChange change, Duration timeout) {
+        if (!consensus.isLeaderReady()) {
+            return CompletableFuture.failedFuture(new ReplicaException.NoLeader("this replica does not lead"));
+        }
+        if (!underWay.compareAndSet(false, true)) {
+            return CompletableFuture.failedFuture(inProgress());
+        }
+        // A majority confirms this first: so what is decided here is decided by what the group is now.
+        return surroundings
+                .readIndex()
+                .thenCompose(confirmed -> consensus.answeringWithin(ANSWER_TIME))
+                .thenCompose(answering -> decide(change, answering, timeout))
+                .whenComplete((members, failure) -> {
+                    membership.uninvite();
+                    underWay.set(false);
+                });
+    }
+
+    private static ChangeRefused inProgress() {
+        return new ChangeRefused("another change of the members is under way (expected: one at a time)");
+    }
+
+    private CompletableFuture<Members> decide(MemberChange change, Set<String> answering, Duration timeout) {
+        Members now = consensus.nextMembers();
+        if (!now.byName().equals(consensus.members().byName())) {
+            return CompletableFuture.failedFuture(inProgress());
+        }
+        TreeMap<String, Member> next = new TreeMap<>(now.byName());
+        change.removed().ifPresent(next::remove);
+        change.added().ifPresent(added -> next.putIfAbsent(added.node(), added.member()));
+        if (next.keySet().equals(now.byName().keySet())) {
+            return CompletableFuture.completedFuture(now); // made already, by a leader whose answer was lost
+        }
+        Optional<String> refusal = wrong(change, now).or(() -> tooFewLeft(change, next.keySet(), answering));
+        if (refusal.isPresent()) {
+            return CompletableFuture.failedFuture(new ChangeRefused(refusal.get()));
+        }
+        if (change.removed().filter(surroundings.node()::equals).isPresent()) {
+            return transfer.start(Optional.empty(), timeout)
+                    .thenCompose(leader -> CompletableFuture.failedFuture(
+                            new ReplicaException.NoLeader(leader + " leads now, and is asked next")));
+        }
+        return change.added()
+                .map(added -> prepare(added, now))
+                .orElse(CompletableFuture.completedFuture(null))
+                .thenCompose(ready -> change(change, now, next, timeout));
+    }
+
+    /** What is wrong with a change in itself. */
+    private Optional<String> wrong(MemberChange change, Members now) {
+        Optional<String> wrong = change.added().flatMap(added -> wrong(added, now));
+        if (wrong.isPresent()) {
+            return wrong;
+        }
+        if (change.removed().isPresent()
+                && !now.contains(change.removed().get())
+                && change.added().filter(added -> now.contains(added.node())).isEmpty()) {
+            return Optional.of(
+                    "node: " + change.removed().get() + " is not a member (expected: one of " + now.names() + ")");
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> wrong(Added added, Members now) {
+        String name = added.node();
+        String address = added.member().address();
+        if (!NAME.matcher(name).matches()) {
+            return Optional.of("node: '" + name + "' (expected: 1 to 64 letters, digits, '.', '_' and '-')");
+        }
+        if (!ADDRESS.matcher(address).matches()) {
+            return Optional.of(
+                    "address: '" + address + "' of " + name + " (expected: host:port of its consensus port)");
+        }
+        if (!isUrl(added.member().url())) {
+            return Optional.of("url: '" + added.member().url() + "' of " + name + " (expected: http://host:port)");
+        }
+        if (now.contains(name)) {
+            String own = now.byName().getOrDefault(name, added.member()).address();
+            return own.equals(address)
+                    ? Optional.empty()
+                    : Optional.of("node: " + name + " is a member already, at " + own + " (expected: another name)");
+        }
+        Optional<String> there = now.byName().entrySet().stream()
+                .filter(member -> member.getValue().address().equals(address))
+                .map(member -> "address: " + address + " is that of " + member.getKey() + " (expected: another one)")
+                .findFirst();
+        String configured = transport.address(name);
+        if (there.isEmpty() && !configured.isEmpty() && !configured.equals(address)) {
+            return Optional.of("address: " + address + " of " + name + " (expected: " + configured
+                    + ", as raft.peers of " + surroundings.node() + " says)");
+        }
+        return there;
+    }
+
+    /** A replica that no client is sent to has none. */
+    private static boolean isUrl(String text) {
+        try {
+            return text.isEmpty() || (text.length() <= URL_LENGTH_MAX && HttpOrigin.isOne(new URI(text)));
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    private Optional<String> tooFewLeft(MemberChange change, Set<String> next, Set<String> there) {
+        if (next.isEmpty() || next.size() > MEMBERS_MAX) {
+            return Optional.of("members: there would be " + next.size() + " (expected: 1 to " + MEMBERS_MAX + ")");
+        }
+
+        Set<String> silent = next.stream()
+                .filter(name -> !name.equals(surroundings.node())
+                        && !there.contains(name)
+                        && change.added()
+                                .filter(added -> added.node().equals(name))
+                                .isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
+        int answering = next.size() - silent.size();
+        return answering > next.size() / 2
+                ? Optional.empty()
+                : Optional.of("members: of " + String.join(", ", next) + " only " + answering + " would answer, and "
+                        + String.join(", ", silent) + " would not (expected: a majority of those that are left)");
+    }
+
+    /** Makes sure that a replica is there and can join. */
+    private CompletableFuture<?> prepare(Added added, Members now) {
+        String name = added.node();
+        membership.invite(name, added.member());
+        byte[] invitation = write(new Invitation(surroundings.epoch().orElse(""), consensus.term(), now));
+        return link.call(name, PeerOperation.INVITE, invitation, CALL_TIMEOUT)
+                .exceptionallyCompose(failure ->
+                        refused(failure, name + " at " + added.member().address() + " cannot be added: "))
+                .thenCompose(there -> surroundings.commandsLackedBy(name))
+                .exceptionallyCompose(failure -> refused(failure, name + " does not say which commands it knows: "))
+                .thenCompose(lacked -> lacked.isEmpty()
+                        ? CompletableFuture.completedFuture(null)
+                        : CompletableFuture.failedFuture(
+                                new ChangeRefused(name + " cannot decode " + String.join(", ", lacked)
+                                        + " (expected: the release of the members, or a newer one)")));
+    }
+
+    private static <T> CompletableFuture<T> refused(Throwable failure, String words) {
+        Throwable cause = Consensus.unwrap(failure);
+        return CompletableFuture.failedFuture(
+                cause instanceof ChangeRefused ? cause : new ChangeRefused(words + cause.getMessage()));
+    }
+
+    private CompletableFuture<Members> change(
+            MemberChange change, Members now, SortedMap<String, Member> next, Duration timeout) {
+        LOGGER.info("members of the group: {}, about to be {}", now.names(), String.join(", ", next.keySet()));
+        ScheduledFuture<?> deadline = timer.schedule(
+                () -> change.added().map(Added::node).ifPresent(consensus::giveUp),
+                timeout.toMillis(),
+                TimeUnit.MILLISECONDS);
+        return consensus
+                .changeMembers(now, next)
+                .orTimeout(timeout.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS)
+                .handle((made, failure) -> {
+                    deadline.cancel(false);
+                    return failure == null ? made() : failed(Consensus.unwrap(failure), change);
+                })
+                .thenCompose(outcome -> outcome);
+    }
+
+    private CompletableFuture<Members> made() {
+        Members members = consensus.nextMembers();
+        LOGGER.info("members of the group are {} now, by entry {}", members.names(), members.index());
+        return CompletableFuture.completedFuture(members);
+    }
+
+    private static CompletableFuture<Members> failed(Throwable failure, MemberChange change) {
+        if (failure instanceof ReconfigurationTimeoutException) {
+            return CompletableFuture.failedFuture(
+                    new ChangeRefused(change.added().map(Added::node).orElse("the new member")
+                            + " did not catch up in time, or no longer answers; the members are as before"));
+        }
+        return CompletableFuture.failedFuture(
+                failure instanceof ReconfigurationInProgressException
+                        ? inProgress()
+                        : new ReplicaException.OutcomeUnknown("the change may yet be made: " + failure, failure));
+    }
+
+    private static byte[] write(Object message) {
+        try {
+            return JSON.writeValueAsBytes(message);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory cannot fail", e);
+        }
+    }
+
+    private static <T> T read(byte[] message, Class<T> type) {
+        try {
+            return JSON.readValue(message, type);
+        } catch (IOException e) {
+            throw new ReplicaException.Overloaded("members: not the JSON that was expected");
+        }
+    }
+}
