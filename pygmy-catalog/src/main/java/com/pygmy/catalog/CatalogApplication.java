@@ -15,6 +15,7 @@ import io.dropwizard.core.Application;
 import io.dropwizard.core.cli.CheckCommand;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
+import java.util.List;
 
 /** A catalog node as a Dropwizard service: {@code java -jar pygmy-catalog.jar server config/catalog-1.yml}. */
 public final class CatalogApplication extends Application<CatalogConfiguration> {
@@ -22,6 +23,11 @@ public final class CatalogApplication extends Application<CatalogConfiguration> 
         @Override
         protected RaftConfiguration raft(CatalogConfiguration configuration) {
             return configuration.getRaft();
+        }
+
+        @Override
+        protected List<String> operatorPaths() {
+            return List.of("/v1/books");
         }
     };
 

@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -37,6 +38,36 @@ class CatalogHttpTest extends OneNodeCatalog {
         HttpResponse<String> answer = get("/v1/read-index");
         assertThat(answer.statusCode()).isEqualTo(204);
         assertThat(indexOf(answer)).isGreaterThanOrEqualTo(indexOf(written));
+    }
+
+    @Test
+    void a_change_of_stock_is_in_the_audit_log_with_the_index_of_its_entry() throws Exception {
+        String id = "audited-" + System.nanoTime();
+        HttpResponse<String> written = operate(
+                "POST",
+                "/v1/books/1/stock-adjustments",
+                "{\"by\":1}",
+                Headers.IDEMPOTENCY_KEY,
+                "key-" + id,
+                Headers.REQUEST_ID,
+                id);
+        assertThat(written.statusCode()).isEqualTo(201);
+        get("/v1/books/1", Headers.REQUEST_ID, "read-" + id);
+        List<String> lines = await().atMost(Duration.ofSeconds(30)).until(() -> audited(id), all -> !all.isEmpty());
+        String line = lines.get(0);
+        assertThat(lines).hasSize(1);
+        JsonNode said = JSON.readTree(line);
+        assertThat(said.path("action").asText()).isEqualTo("POST /v1/books/1/stock-adjustments");
+        assertThat(said.path("outcome").asText()).isEqualTo("done");
+        assertThat(said.path("role").asText()).isEqualTo("operator");
+        assertThat(said.path("index").asText()).isEqualTo("catalog=" + indexOf(written));
+        assertThat(line).doesNotContain("key-", "the-operator-of-the-test");
+    }
+
+    private static List<String> audited(String id) throws IOException {
+        return Files.readAllLines(root.resolve("audit.log")).stream()
+                .filter(line -> line.contains(id))
+                .toList();
     }
 
     private static long indexOf(HttpResponse<String> answer) {

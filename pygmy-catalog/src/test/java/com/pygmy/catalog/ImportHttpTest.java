@@ -112,4 +112,47 @@ class ImportHttpTest extends OneNodeCatalog {
         assertThat(again.path("created").asLong()).as("the first outcome").isEqualTo(1);
         assertProblem(importCsv("file-1", "", header + "Not of this key,T,1,1\n"), 422, "key-reused", "the same file");
     }
+
+    @Test
+    void a_dry_run_says_what_would_be_done_and_does_nothing() throws Exception {
+        String header = "id,title,topic,price,stock\n";
+        importCsv("dry-0", "", header + "99901,Known to the dry run,T,1,1\n");
+        String file = header + "99901,Known to the dry run,T,2,1\n,Only tried,T,1,1\n,Bad,T,1,x\n99901,Another,T,1,1\n";
+
+        JsonNode tried = JSON.readTree(importCsv("dry-1", "?dryRun=true", file).body());
+
+        assertThat(tried.path("created").asLong()).as(tried.toString()).isEqualTo(1);
+        assertThat(tried.path("updated").asLong()).isEqualTo(1);
+        assertThat(tried.path("rejected").findValuesAsText("line")).containsExactly("4", "5");
+        assertThat(tried.path("remarks").path(0).asText()).isEqualTo("a dry run, nothing was changed");
+        assertThat(get("/v1/books?q=tried").body()).doesNotContain("Only tried");
+        assertThat(book(99901).path("priceCents").asLong()).isEqualTo(100);
+        JsonNode done = JSON.readTree(importCsv("dry-1", "", file).body());
+        assertThat(done.path("created").asLong()).as("the key is still free").isEqualTo(1);
+        assertThat(done.path("updated").asLong()).isEqualTo(1);
+    }
+
+    @Test
+    void how_far_an_import_is_can_be_asked_under_its_key() throws Exception {
+        List<String> lines = new ArrayList<>(List.of("title,topic,priceCents,stock"));
+        IntStream.range(0, 1200).forEach(line -> lines.add("Counted " + line + ",Counted,100,1"));
+        assertThat(progress("count-1", "").path("batches").asLong()).isZero();
+
+        importCsv("count-1", "", String.join("\n", lines));
+
+        assertThat(progress("count-1", "").path("batches").asLong()).isEqualTo(3);
+        assertThat(progress("count-1", "?batches=2").path("lines").asLong()).isEqualTo(1500);
+        assertProblem(
+                operate("GET", "/v1/books/import?batches=x", "", Headers.IDEMPOTENCY_KEY, "count-1"),
+                400,
+                "invalid-request",
+                "batches: 'x'");
+        assertProblem(operate("GET", "/v1/books/import", ""), 400, "key-required", "");
+        assertProblem(get("/v1/books/import"), 401, "unauthorized", "");
+    }
+
+    private static JsonNode progress(String key, String query) throws Exception {
+        return JSON.readTree(operate("GET", "/v1/books/import" + query, "", Headers.IDEMPOTENCY_KEY, key)
+                .body());
+    }
 }

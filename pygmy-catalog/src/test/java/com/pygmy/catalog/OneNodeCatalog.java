@@ -39,21 +39,22 @@ abstract class OneNodeCatalog {
     @BeforeAll
     static void start() throws Exception {
         port = FreePort.next();
-        Path yaml = Files.writeString(
-                root.resolve("catalog.yml"), """
-                server:
-                  applicationConnectors: [{type: http, port: %d, bindHost: 127.0.0.1}]
-                  adminConnectors: [{type: http, port: 0, bindHost: 127.0.0.1}]
-                logging: {level: ERROR}
-                operatorToken: the-operator-of-the-test
-                sampleBooks: true
-                raft:
-                  node: catalog-1
-                  directory: %s
-                  nodeToken: the-nodes-of-the-test
-                  peers: {catalog-1: "127.0.0.1:%d"}
-                  peerUrls: {catalog-1: "http://127.0.0.1:%d"}
-                """.formatted(port, root.resolve("data"), FreePort.next(), port));
+        Path yaml = Files.writeString(root.resolve("catalog.yml"), """
+            server:
+              applicationConnectors: [{type: http, port: %d, bindHost: 127.0.0.1}]
+              adminConnectors: [{type: http, port: 0, bindHost: 127.0.0.1}]
+            logging: {level: ERROR}
+            operatorToken: the-operator-of-the-test
+            auditLog: {file: %s}
+            sampleBooks: true
+            raft:
+              node: catalog-1
+              directory: %s
+              nodeToken: the-nodes-of-the-test
+              peers: {catalog-1: "127.0.0.1:%d"}
+              peerUrls: {catalog-1: "http://127.0.0.1:%d"}
+            """.formatted(
+                        port, root.resolve("audit.log"), root.resolve("data"), FreePort.next(), port));
         catalog = new DropwizardTestSupport<>(CatalogApplication.class, yaml.toString());
         catalog.before();
         await().atMost(Duration.ofSeconds(30)).until(() -> get("/v1/books/7").statusCode() == 200);

@@ -5,6 +5,7 @@ import com.pygmy.failover.Group;
 import com.pygmy.failover.Pool;
 import com.pygmy.failover.http.HealthPoller;
 import com.pygmy.failover.http.NodeClient;
+import com.pygmy.failover.http.NodeTls;
 import com.pygmy.order.checkout.CancellationSweeper;
 import com.pygmy.order.checkout.Cancellations;
 import com.pygmy.order.checkout.Checkout;
@@ -100,12 +101,13 @@ public final class OrderService {
     private static LedgerClient ledger(
             CatalogConfiguration catalog, String nodeToken, Environment environment, ExecutorService executor) {
         Pool pool = new Pool(Group.CATALOG, catalog.nodes(), catalog.poolRules(), System::nanoTime);
-        NodeClient nodes = catalog.nodeClient();
+        NodeTls tls = NodeTls.of(catalog.tls(), environment.metrics());
+        NodeClient nodes = catalog.nodeClient(tls);
         environment.lifecycle().manage(nodes);
         String authorization = "Bearer " + BearerTokens.derived(nodeToken);
         environment
                 .lifecycle()
-                .manage(new HealthPoller(List.of(pool), Optional.of(authorization), catalog.polls(), environment));
+                .manage(new HealthPoller(List.of(pool), Optional.of(authorization), catalog.polls(), tls, environment));
         return new LedgerClient(catalog, nodes.http(), pool, authorization, executor, environment.metrics());
     }
 

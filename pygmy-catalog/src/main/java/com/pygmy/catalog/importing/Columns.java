@@ -7,24 +7,29 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Which columns of a file give which fields. Immutable. */
 final class Columns {
     private static final List<String> FIELDS =
             List.of("id", "title", "topic", "authors", "isbn", "year", "price", "priceCents", "stock");
     private static final int SHOWN_MAX = 400;
+    private static final Pattern ATTRIBUTE_NAME = Pattern.compile("Attribute \\d+ name");
 
     private final List<String> header;
     private final Map<String, List<Integer>> places = new TreeMap<>();
     private final List<String> refusals = new ArrayList<>();
-    private final boolean ofCalibre;
+    private final Exporter exporter;
+    private final ImportSettings settings;
 
     Columns(List<String> header, ImportSettings settings) {
         this.header = header;
-        ofCalibre = UsualColumns.isOfCalibre(header);
-        boolean ids = settings.ids().map(is -> is != ImportSettings.Ids.IGNORE).orElse(!ofCalibre);
+        this.settings = settings;
+        exporter = Exporter.of(header.stream().map(UsualColumns::plain).toList());
+        boolean ids = settings.ids().map(is -> is != ImportSettings.Ids.IGNORE).orElse(!exporter.hasIdsOfItsOwn());
         for (String field : FIELDS) {
             String named = settings.columns().get(field);
             if (named != null) {
@@ -50,14 +55,19 @@ final class Columns {
 
     private void takeUsual(String field) {
         List<Integer> taken = new ArrayList<>();
-        for (List<Integer> alike : UsualColumns.of(field, header)) {
-            if (taken.isEmpty() || UsualColumns.FALLING_BACK.contains(field)) {
+        for (List<Integer> alike : UsualColumns.of(field, exporter, header)) {
+            if (taken.isEmpty() || takesMore(field)) {
                 one(field, alike).ifPresent(taken::add);
             }
         }
         if (!taken.isEmpty()) {
             places.put(field, taken);
         }
+    }
+
+    private boolean takesMore(String field) {
+        return UsualColumns.FALLING_BACK.contains(field)
+                || exporter.names(field).isPresent();
     }
 
     /** Of columns with names alike the one that is named as the field is. */
@@ -81,9 +91,8 @@ final class Columns {
         return header.size();
     }
 
-    /** Whether the file comes from Calibre, whose ids are its own and whose authors are joined by {@code &}. */
-    boolean ofCalibre() {
-        return ofCalibre;
+    Exporter exporter() {
+        return exporter;
     }
 
     /** Why the file cannot be imported like this. */
@@ -92,9 +101,38 @@ final class Columns {
             return Optional.of(refusals.get(0));
         }
         return places.containsKey("title")
-                ? Optional.empty()
+                ? refusalOfGaps()
                 : Optional.of("title: no such column (expected: a column title, column.title=HEADER with one of "
                         + shown() + ", or delimiter=CHARACTER where that is not what separates the cells)");
+    }
+
+    /** What no line can say and nothing fills would cost every line. */
+    private Optional<String> refusalOfGaps() {
+        List<String> gaps = Stream.of("topic", "priceCents", "stock")
+                .filter(this::isGap)
+                .filter(field -> field.equals("topic") || !isListOnly())
+                .toList();
+        String names = String.join(", ", gaps).replace("priceCents", "price");
+        return gaps.isEmpty()
+                ? Optional.empty()
+                : Optional.of(names + ": no such column (expected: "
+                        + gaps.stream()
+                                .map(field -> "default." + field + "=VALUE")
+                                .collect(Collectors.joining(" and "))
+                        + " for new books, or column.FIELD=HEADER)");
+    }
+
+    /** Whether the file only lists books, as those who read them do: none of them is for sale. */
+    boolean isListOnly() {
+        return isGap("priceCents") && isGap("stock");
+    }
+
+    private boolean isGap(String field) {
+        return !says(field) && settings.defaultOf(field).isEmpty();
+    }
+
+    private boolean says(String field) {
+        return places.containsKey(field) || (field.equals("priceCents") && places.containsKey("price"));
     }
 
     private String shown() {
@@ -110,8 +148,22 @@ final class Columns {
                 .toList();
     }
 
-    boolean has(String field) {
-        return places.containsKey(field);
+    /** As {@link #cells}, each with the plain name of its column. */
+    List<Map.Entry<String, String>> namedCells(String field, List<String> cells) {
+        return places.getOrDefault(field, List.of()).stream()
+                .map(place -> Map.entry(UsualColumns.plain(header.get(place)), unwrapped(cells.get(place))))
+                .filter(cell -> !cell.getValue().isEmpty())
+                .toList();
+    }
+
+    /** The value of the attribute with this name, where a file has its attributes in pairs of columns. */
+    Optional<String> attribute(Pattern name, List<String> cells) {
+        return IntStream.range(0, header.size() - 1)
+                .filter(i -> ATTRIBUTE_NAME.matcher(header.get(i)).matches()
+                        && name.matcher(UsualColumns.plain(cells.get(i))).matches())
+                .mapToObj(i -> cells.get(i + 1).strip())
+                .filter(value -> !value.isEmpty())
+                .findFirst();
     }
 
     /** A text that a spreadsheet shall not take for a number is written as a formula: {@code ="0316769487"}. */

@@ -18,17 +18,27 @@ final class CsvBooks implements BookSource {
     private final CsvHeader header;
     private final Columns columns;
     private final BookCells cells;
+    private long linesContinued;
 
     CsvBooks(TextLines lines, ImportSettings settings) throws IOException {
         this.records = new RecordReader(lines);
-        this.settings = settings;
         header = CsvHeader.read(records, settings);
         columns = header.columns();
+        this.settings = columns.isListOnly() ? settings.notForSale() : settings;
         cells = new BookCells(columns);
     }
 
     @Override
     public Optional<ImportLine> next() throws IOException {
+        Optional<ImportLine> line = nextLine();
+        while (line.isPresent() && line.get() instanceof ImportLine.Continued) {
+            linesContinued++;
+            line = nextLine();
+        }
+        return line;
+    }
+
+    private Optional<ImportLine> nextLine() throws IOException {
         Optional<CsvText> record = records.next();
         if (record.isEmpty()) {
             return Optional.empty();
@@ -57,19 +67,31 @@ final class CsvBooks implements BookSource {
     }
 
     private ImportLine book(long line, List<String> read) throws BadCell {
+        if (columns.exporter() == Exporter.SHOPIFY && cells.text("title", read) == null) {
+            return ofTheBookAbove(line, read);
+        }
         Set<Field> missing = EnumSet.noneOf(Field.class);
         Long id = cells.whole("id", read);
         Long year = or(cells.year(read), "year", Field.YEAR, missing);
         BookDraft draft = new BookDraft(
                 id,
                 or(cells.text("title", read), "title"),
-                or(cells.text("topic", read), "topic", Field.TOPIC, missing),
+                or(cells.topic(read), "topic", Field.TOPIC, missing),
                 or(cells.authors(read), "authors", Field.AUTHORS, missing),
                 or(cells.isbn(read), "isbn", Field.ISBN, missing),
                 year == null ? null : (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, year)),
                 or(cells.cents(read), "priceCents", Field.PRICE, missing),
                 or(cells.whole("stock", read), "stock", Field.STOCK, missing));
         return BookSource.checked(line, draft, missing);
+    }
+
+    /** Shopify gives a product a line for each further picture, and one for each further form that is sold. */
+    private ImportLine ofTheBookAbove(long line, List<String> read) throws BadCell {
+        return cells.cents(read) == null
+                ? new ImportLine.Continued()
+                : new ImportLine.Bad(
+                        line,
+                        "title: missing, this is another variant of the book above (expected: a title of its own)");
     }
 
     private @Nullable String or(@Nullable String cell, String field, Field of, Set<Field> missing) {
@@ -97,6 +119,13 @@ final class CsvBooks implements BookSource {
     public ReadingNotes notes() {
         List<String> remarks = new ArrayList<>(header.remarks(settings));
         remarks.addAll(cells.remarks());
+        if (columns.isListOnly()) {
+            remarks.add("neither prices nor stock: nobody can buy the new books before they have copies and a price");
+        }
+        if (linesContinued > 0) {
+            remarks.add((linesContinued == 1 ? "1 line has" : linesContinued + " lines have")
+                    + " only another picture of the book above");
+        }
         return new ReadingNotes(columns.used(), columns.unused(), remarks);
     }
 }

@@ -84,11 +84,12 @@ record CsvHeader(char delimiter, Columns columns) {
         if (delimiter != ',') {
             remarks.add("the delimiter is " + (delimiter == '\t' ? "a tab" : delimiter));
         }
-        if (columns.ofCalibre() && settings.ids().isEmpty()) {
-            remarks.add("the ids are Calibre's own and are not used");
-        } else if (settings.ids()
-                .filter(ids -> ids == ImportSettings.Ids.REPLACE)
-                .isPresent()) {
+        Exporter exporter = columns.exporter();
+        if (exporter != Exporter.UNKNOWN) {
+            remarks.add("read as an export of " + exporter.program()
+                    + (settings.ids().isEmpty() ? ", whose ids are its own and are not used" : ""));
+        }
+        if (settings.ids().filter(ids -> ids == ImportSettings.Ids.REPLACE).isPresent()) {
             remarks.add("a book of another title with the id of a line is replaced");
         }
         return remarks;

@@ -7,4 +7,7 @@ public sealed interface ImportLine {
     record Good(MergeBooks.Row row) implements ImportLine {}
 
     record Bad(long line, String reason) implements ImportLine {}
+
+    /** Says more of the line before, of nothing that a book has here. */
+    record Continued() implements ImportLine {}
 }

@@ -14,12 +14,13 @@ import java.util.TreeMap;
  * How a file's columns become fields, as the query of {@code POST /v1/books/import} says: {@code column.title=original_title}
  * takes a field from another column ({@code column.title=} from none), {@code default.stock=100} fills a field where the
  * column is missing or the cell empty, {@code setStock=true} sets the stock of books that are there already,
- * {@code delimiter=;} says what separates the cells, and {@code ids} what an id means.
+ * {@code delimiter=;} says what separates the cells, {@code ids} what an id means, and {@code dryRun=true} changes nothing.
  */
 public record ImportSettings(
         Map<String, String> columns,
         Map<String, String> defaults,
         boolean setStock,
+        boolean dryRun,
         Optional<Character> delimiter,
         Optional<Ids> ids) {
     private static final Set<String> FIELDS =
@@ -45,6 +46,7 @@ public record ImportSettings(
         Map<String, String> columns = new TreeMap<>();
         Map<String, String> defaults = new TreeMap<>();
         boolean setStock = false;
+        boolean dryRun = false;
         Optional<Character> delimiter = Optional.empty();
         Optional<Ids> ids = Optional.empty();
         for (Map.Entry<String, String> parameter : query.entrySet()) {
@@ -56,6 +58,8 @@ public record ImportSettings(
                 defaults.put(field(name, DEFAULT), number(name, value));
             } else if (name.equals("setStock") && value.matches("true|false")) {
                 setStock = Boolean.parseBoolean(value);
+            } else if (name.equals("dryRun") && value.matches("true|false")) {
+                dryRun = Boolean.parseBoolean(value);
             } else if (name.equals("delimiter")) {
                 delimiter = Optional.of(delimiter(value));
             } else if (name.equals("ids")) {
@@ -64,7 +68,7 @@ public record ImportSettings(
                 throw refused(name + "=" + value);
             }
         }
-        return new ImportSettings(columns, defaults, setStock, delimiter, ids);
+        return new ImportSettings(columns, defaults, setStock, dryRun, delimiter, ids);
     }
 
     private static String field(String parameter, String prefix) {
@@ -88,9 +92,9 @@ public record ImportSettings(
             return named;
         }
         if (value.length() != 1 || value.matches("[\\p{L}\\p{N}\"\\r\\n\\p{Cs}\uFFFD\0]")) {
-            throw refusal(
-                    "delimiter: '" + value
-                            + "' (expected: comma, semicolon, tab, pipe or another single character, no letter, digit or quote)");
+            throw refusal("delimiter: '" + value
+                    + "' (expected: comma, semicolon, tab, pipe or another single character, no letter, digit"
+                    + " or quote)");
         }
         return value.charAt(0);
     }
@@ -105,7 +109,7 @@ public record ImportSettings(
     private static ProblemException refused(String what) {
         return refusal(what
                 + ": not understood (expected: column.FIELD=HEADER, default.FIELD=VALUE, delimiter=CHARACTER,"
-                + " ids=match|ignore|replace or setStock=true, FIELD one of "
+                + " ids=match|ignore|replace, setStock=true or dryRun=true, FIELD one of "
                 + String.join(", ", FIELDS.stream().sorted().toList()) + ")");
     }
 
@@ -116,5 +120,13 @@ public record ImportSettings(
     /** What fills an empty field; empty where nothing does. */
     String defaultOf(String field) {
         return defaults.getOrDefault(field, "");
+    }
+
+    /** The same for books of which there are no copies, so that no price matters. */
+    ImportSettings notForSale() {
+        Map<String, String> filled = new TreeMap<>(defaults);
+        filled.put("priceCents", "0");
+        filled.put("stock", "0");
+        return new ImportSettings(columns, filled, setStock, dryRun, delimiter, ids);
     }
 }

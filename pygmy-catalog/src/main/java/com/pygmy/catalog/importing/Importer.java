@@ -8,6 +8,7 @@ import com.pygmy.catalog.state.MergeBooks;
 import com.pygmy.catalog.state.Receipt;
 import com.pygmy.protocol.LogPosition;
 import com.pygmy.raft.CommandId;
+import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.Versioned;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Imports one input, batch after batch: each is applied before the next is read, so memory stays bounded. One thread. */
@@ -57,7 +59,10 @@ public final class Importer {
         this.identity = identity;
     }
 
-    /** Imports everything. Blocks for the input and for each batch; fails with a {@code ReplicaException} where one failed. */
+    /**
+     * Imports everything, or finds out what that would do where it is a dry run. Blocks for the input and for each batch; fails
+     * with a {@code ReplicaException} where one failed.
+     */
     public void takeAll(BookSource source) throws IOException {
         for (Optional<ImportLine> line = source.next(); line.isPresent(); line = source.next()) {
             if (line.get() instanceof ImportLine.Good good) {
@@ -83,9 +88,18 @@ public final class Importer {
                 new MergeBooks(ImportFingerprint.of(unmarked), unmarked.setStock(), replace, unmarked.rows());
         rows.clear();
         try {
+            if (settings.dryRun()) {
+                count(
+                        batch,
+                        replica.query(ReadMode.LOCAL, batch::previewOn).join().value());
+                return;
+            }
             Versioned<Receipt<ImportBooks.Outcome>> done =
                     replica.submit(identity.command(batches++), batch).join();
-            count(batch, done.value());
+            if (!ImportFingerprint.matches(done.value().fingerprint(), batch)) {
+                throw identity.reused();
+            }
+            count(batch, done.value().outcome());
             position = done.position();
             lastLine = batch.rows().get(batch.rows().size() - 1).line();
         } catch (CompletionException e) {
@@ -105,11 +119,7 @@ public final class Importer {
         return failure.getCause() instanceof RuntimeException cause ? cause : failure;
     }
 
-    private void count(MergeBooks batch, Receipt<ImportBooks.Outcome> receipt) {
-        if (!ImportFingerprint.matches(receipt.fingerprint(), batch)) {
-            throw identity.reused();
-        }
-        ImportBooks.Outcome outcome = receipt.outcome();
+    private void count(MergeBooks batch, ImportBooks.Outcome outcome) {
         created += outcome.created();
         updated += outcome.updated();
         unchanged += outcome.unchanged();
@@ -139,7 +149,10 @@ public final class Importer {
                 notes.columns(),
                 notes.unusedColumns(),
                 missing,
-                notes.remarks());
+                settings.dryRun()
+                        ? Stream.concat(Stream.of("a dry run, nothing was changed"), notes.remarks().stream())
+                                .toList()
+                        : notes.remarks());
     }
 
     private static String nameOf(MergeBooks.Field field) {

@@ -4,6 +4,7 @@ import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -15,9 +16,6 @@ import java.util.stream.Stream;
 final class UsualColumns {
     /** Fields whose cell is taken from the next of its columns where one is empty. */
     static final List<String> FALLING_BACK = List.of("isbn", "year");
-
-    /** As Calibre exports it, beside its own numbers. */
-    private static final List<String> OF_CALIBRE = List.of("authorsort", "titlesort", "libraryname");
 
     private static final Pattern MONEY = Pattern.compile(
             "(?:retail|list|unit|selling|sale|sales)?(?:price|preis|prix|precio)(?:in)?(?:usd|eur|gbp|chf|cad|aud|nzd|jpy|sek|nok|dkk|pln|czk|inr|dollars?|euros?|pounds?)?"
@@ -93,8 +91,12 @@ final class UsualColumns {
     }
 
     /** The columns that a field may be taken from, in order of preference, each by its place in the header. */
-    static List<List<Integer>> of(String field, List<String> header) {
+    static List<List<Integer>> of(String field, Exporter exporter, List<String> header) {
         List<String> plain = header.stream().map(UsualColumns::plain).toList();
+        Optional<List<String>> names = exporter.names(field);
+        if (names.isPresent()) {
+            return found(plain, names.get().stream().map(Pattern::compile));
+        }
         return switch (field) {
             case "price" -> found(plain, Stream.of(Pattern.compile("price"), MONEY));
             case "priceCents" -> found(plain, Stream.of(Pattern.compile("pricecents"), CENTS));
@@ -107,10 +109,6 @@ final class UsualColumns {
         return names.map(name -> places(plain, name))
                 .filter(places -> !places.isEmpty())
                 .toList();
-    }
-
-    static boolean isOfCalibre(List<String> header) {
-        return header.stream().map(UsualColumns::plain).anyMatch(OF_CALIBRE::contains);
     }
 
     private static List<Integer> places(List<String> names, Pattern name) {

@@ -1,10 +1,13 @@
 package com.pygmy.catalog.resources;
 
+import com.pygmy.api.ImportProgress;
 import com.pygmy.catalog.importing.BookSource;
 import com.pygmy.catalog.importing.ImportSettings;
 import com.pygmy.catalog.importing.Importer;
 import com.pygmy.catalog.importing.TextLines;
+import com.pygmy.catalog.state.CatalogSchema;
 import com.pygmy.catalog.state.CatalogState;
+import com.pygmy.catalog.state.MergeBooks;
 import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
 import com.pygmy.raft.CommandId;
@@ -15,6 +18,7 @@ import com.pygmy.service.problem.Problems;
 import com.pygmy.service.token.RequiredRole;
 import com.pygmy.service.token.Role;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -30,6 +34,7 @@ import java.nio.charset.Charset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,10 +47,46 @@ import org.jspecify.annotations.Nullable;
 public final class ImportResource {
     public static final String PATH = "/v1/books/import";
 
+    /** Looked up for one answer; the next question goes on from there. */
+    private static final int BATCHES_COUNTED_MAX = 1000;
+
     private final Replica<CatalogState> replica;
 
     public ImportResource(Replica<CatalogState> replica) {
         this.replica = replica;
+    }
+
+    /** How far the import of this key is, counted from a batch that is known to be in. */
+    @GET
+    public CompletionStage<Response> progress(@Context UriInfo uri, @Context HttpHeaders headers) {
+        long after = after(uri);
+        Positions positions = Positions.of(headers);
+        OperatorKey key = OperatorKey.required("import", headers);
+        return replica.query(positions.mode(CatalogSchema.GROUP), state -> batchesIn(state, key, after))
+                .thenApply(read -> positions
+                        .write(Response.ok(ImportProgress.of(read.value(), MergeBooks.MAX_ROWS)), read.position())
+                        .build());
+    }
+
+    private static long after(UriInfo uri) {
+        String after = uri.getQueryParameters().getFirst("batches");
+        if (after == null) {
+            return 0;
+        }
+        if (!after.matches("\\d{1,9}")) {
+            throw new ProblemException(
+                    Problem.of(ProblemType.INVALID_REQUEST, "batches: '" + after + "' (expected: a whole number)"));
+        }
+        return Long.parseLong(after);
+    }
+
+    private static long batchesIn(CatalogState state, OperatorKey key, long after) {
+        long batches = after;
+        while (batches - after < BATCHES_COUNTED_MAX
+                && state.repliedAt(key.command(batches)).isPresent()) {
+            batches++;
+        }
+        return batches;
     }
 
     @POST
@@ -111,8 +152,8 @@ public final class ImportResource {
             public ProblemException reused() {
                 return new ProblemException(Problem.of(
                         ProblemType.KEY_REUSED,
-                        "Idempotency-Key: used for another import before (expected: the same file and parameters, or a new"
-                                + " key; what is in already is not repeated)"));
+                        "Idempotency-Key: used for another import before (expected: the same file and parameters, or a"
+                                + " new key; what is in already is not repeated)"));
             }
         });
         importer.takeAll(source);

@@ -16,6 +16,7 @@ import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.Submission;
 import com.pygmy.raft.Versioned;
 import com.pygmy.raft.dropwizard.Positions;
+import com.pygmy.raft.dropwizard.ReplicaProblems;
 import com.pygmy.service.body.BodyForm;
 import com.pygmy.service.body.JsonBody;
 import com.pygmy.service.http.IdempotencyKey;
@@ -79,7 +80,7 @@ public final class OrderDecisions {
             if (failure == null) {
                 answer(exchange, positions, decided);
             } else {
-                exchange.fail(Pending.shown(failure));
+                exchange.fail(ReplicaProblems.shown(failure));
             }
         });
     }

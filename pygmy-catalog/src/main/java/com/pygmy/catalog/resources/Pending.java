@@ -1,15 +1,12 @@
 package com.pygmy.catalog.resources;
 
-import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.dropwizard.ReplicaProblems;
-import com.pygmy.service.problem.ProblemException;
 import com.pygmy.service.problem.Problems;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,13 +49,6 @@ final class Pending {
     }
 
     static void fail(HttpServletRequest request, HttpServletResponse response, Throwable failure) throws IOException {
-        Problems.write(request, response, shown(failure));
-    }
-
-    /** The failure as a {@link ProblemException} where it is the replica's, or what it wraps. */
-    static Throwable shown(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof ReplicaException replica ? new ProblemException(ReplicaProblems.of(replica)) : cause;
+        Problems.write(request, response, ReplicaProblems.shown(failure));
     }
 }

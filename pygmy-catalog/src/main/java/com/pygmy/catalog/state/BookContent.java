@@ -1,5 +1,7 @@
 package com.pygmy.catalog.state;
 
+import com.pygmy.api.Book;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,5 +24,15 @@ public record BookContent(
         BookRules.require(BookRules.year(year));
         BookRules.require(BookRules.priceCents(priceCents));
         BookRules.require(BookRules.stock(stock));
+    }
+
+    /** Whether the book has it already, apart from its stock. */
+    boolean isThatOf(Book book) {
+        return book.title().equals(title)
+                && book.topic().equals(topic)
+                && book.authors().equals(authors)
+                && Objects.equals(book.isbn(), isbn)
+                && Objects.equals(book.year(), year)
+                && book.priceCents() == priceCents;
     }
 }

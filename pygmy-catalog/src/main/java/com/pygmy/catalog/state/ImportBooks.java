@@ -5,7 +5,6 @@ import com.pygmy.raft.Entry;
 import com.pygmy.raft.LogName;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +79,7 @@ public record ImportBooks(String fingerprint, boolean setStock, List<Row> rows)
             Book book = stored.book();
             // Returned copies may have lifted a stock above what an operator may set: it is no content to be checked.
             long stock = setStock ? wanted.stock() : book.stock();
-            if (says(book, wanted) && stock == book.stock()) {
+            if (wanted.isThatOf(book) && stock == book.stock()) {
                 unchanged++;
             } else {
                 books.update(stored, wanted, stock, index);
@@ -104,14 +103,5 @@ public record ImportBooks(String fingerprint, boolean setStock, List<Row> rows)
         Outcome outcome() {
             return new Outcome(created, updated, unchanged, List.copyOf(refused));
         }
-    }
-
-    private static boolean says(Book book, BookContent content) {
-        return book.title().equals(content.title())
-                && book.topic().equals(content.topic())
-                && book.authors().equals(content.authors())
-                && Objects.equals(book.isbn(), content.isbn())
-                && Objects.equals(book.year(), content.year())
-                && book.priceCents() == content.priceCents();
     }
 }

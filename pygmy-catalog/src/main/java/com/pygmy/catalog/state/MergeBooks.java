@@ -5,7 +5,6 @@ import com.pygmy.raft.Entry;
 import com.pygmy.raft.LogName;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -61,65 +60,87 @@ public record MergeBooks(String fingerprint, boolean setStock, boolean replace, 
 
     @Override
     public Receipt<ImportBooks.Outcome> applyTo(CatalogState state, Entry entry) {
-        Tally tally = new Tally(state.books(), entry.index());
-        rows.forEach(tally::take);
+        BookTable books = state.books();
+        Tally tally = new Tally();
+        for (Row row : rows) {
+            Merge merge = merge(row, books);
+            if (merge instanceof Merge.Create create) {
+                books.insert(create.id(), row.content(), entry.index());
+            } else if (merge instanceof Merge.Update update) {
+                books.update(update.stored(), update.content(), update.stock(), entry.index());
+            }
+            tally.count(row, merge);
+        }
         return new Receipt<>(fingerprint, tally.outcome());
     }
 
-    /** Takes one row after the other and counts. */
-    private final class Tally {
-        private final BookTable books;
-        private final long index;
+    /** What the batch would do to the books as they are. Each row is taken by itself: of two for one new book, both create it. */
+    public ImportBooks.Outcome previewOn(CatalogState state) {
+        Tally tally = new Tally();
+        rows.forEach(row -> tally.count(row, merge(row, state.books())));
+        return tally.outcome();
+    }
+
+    /** What a row does. */
+    private sealed interface Merge {
+        record Create(long id) implements Merge {}
+
+        record Update(StoredBook stored, BookContent content, long stock) implements Merge {}
+
+        record Nothing() implements Merge {}
+
+        record Refuse(String reason) implements Merge {}
+    }
+
+    private Merge merge(Row row, BookTable books) {
+        Optional<StoredBook> known = row.id() != null
+                ? books.find(row.id())
+                : books.findByTitle(row.content().title(), row.content().authors());
+        if (known.isEmpty()) {
+            return create(row, books);
+        }
+        return replace || row.id() == null || isOf(known.get().book(), row)
+                ? update(known.get(), row)
+                : new Merge.Refuse(another(known.get().book()));
+    }
+
+    private Merge update(StoredBook stored, Row row) {
+        Book book = stored.book();
+        BookContent content = merged(book, row);
+        // Returned copies may have lifted a stock above what an operator may set: it is no content to be checked.
+        long stock = setStock && !row.missing().contains(Field.STOCK) ? content.stock() : book.stock();
+        return content.isThatOf(book) && stock == book.stock()
+                ? new Merge.Nothing()
+                : new Merge.Update(stored, content, stock);
+    }
+
+    private static Merge create(Row row, BookTable books) {
+        long id = row.id() != null ? row.id() : books.freeId().orElse(0);
+        if (id == 0) {
+            return new Merge.Refuse("id: none left to allot (expected: an id)");
+        }
+        return books.isRetired(id)
+                ? new Merge.Refuse("id: " + id + " belonged to a deleted book (expected: another id)")
+                : new Merge.Create(id);
+    }
+
+    /** Counts what rows did. */
+    private static final class Tally {
         private final List<ImportBooks.Refusal> refused = new ArrayList<>();
         private long created;
         private long updated;
         private long unchanged;
 
-        Tally(BookTable books, long index) {
-            this.books = books;
-            this.index = index;
-        }
-
-        void take(Row row) {
-            Optional<StoredBook> known = row.id() != null
-                    ? books.find(row.id())
-                    : books.findByTitle(row.content().title(), row.content().authors());
-            if (known.isEmpty()) {
-                create(row);
-            } else if (replace || row.id() == null || isOf(known.get().book(), row)) {
-                update(known.get(), row);
-            } else {
-                refuse(row, another(known.get().book()));
-            }
-        }
-
-        private void update(StoredBook stored, Row row) {
-            Book book = stored.book();
-            BookContent content = merged(book, row);
-            // Returned copies may have lifted a stock above what an operator may set: it is no content to be checked.
-            long stock = setStock && !row.missing().contains(Field.STOCK) ? content.stock() : book.stock();
-            if (says(book, content) && stock == book.stock()) {
-                unchanged++;
-            } else {
-                books.update(stored, content, stock, index);
-                updated++;
-            }
-        }
-
-        private void create(Row row) {
-            long id = row.id() != null ? row.id() : books.freeId().orElse(0);
-            if (id == 0) {
-                refuse(row, "id: none left to allot (expected: an id)");
-            } else if (books.isRetired(id)) {
-                refuse(row, "id: " + id + " belonged to a deleted book (expected: another id)");
-            } else {
-                books.insert(id, row.content(), index);
+        void count(Row row, Merge merge) {
+            if (merge instanceof Merge.Create) {
                 created++;
+            } else if (merge instanceof Merge.Update) {
+                updated++;
+            } else if (merge instanceof Merge.Refuse refusal) {
+                refused.add(new ImportBooks.Refusal(row.line(), refusal.reason()));
+            } else {
+                unchanged++;
             }
-        }
-
-        private void refuse(Row row, String reason) {
-            refused.add(new ImportBooks.Refusal(row.line(), reason));
         }
 
         ImportBooks.Outcome outcome() {
@@ -138,7 +159,8 @@ public record MergeBooks(String fingerprint, boolean setStock, boolean replace, 
         String name = book.title() + (book.authors().isEmpty() ? "" : " by " + book.authors());
         String shown = name.length() <= SHOWN_MAX ? name : name.substring(0, SHOWN_MAX) + "...";
         return "id: " + book.id() + " is another book here, " + shown
-                + " (expected: the same title and authors; ids=ignore leaves the ids of the input out, ids=replace replaces)";
+                + " (expected: the same title and authors; ids=ignore leaves the ids of the input out, ids=replace"
+                + " replaces)";
     }
 
     private static BookContent merged(Book book, Row row) {
@@ -152,14 +174,5 @@ public record MergeBooks(String fingerprint, boolean setStock, boolean replace, 
                 missing.contains(Field.YEAR) ? book.year() : content.year(),
                 missing.contains(Field.PRICE) ? book.priceCents() : content.priceCents(),
                 content.stock());
-    }
-
-    private static boolean says(Book book, BookContent content) {
-        return book.title().equals(content.title())
-                && book.topic().equals(content.topic())
-                && book.authors().equals(content.authors())
-                && Objects.equals(book.isbn(), content.isbn())
-                && Objects.equals(book.year(), content.year())
-                && book.priceCents() == content.priceCents();
     }
 }

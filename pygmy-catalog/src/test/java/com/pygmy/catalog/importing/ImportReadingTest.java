@@ -16,8 +16,6 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.Charset;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,45 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is read of files as other programs write them, and what is refused, by line. */
-class ImportReadingTest {
+class ImportReadingTest extends ImportReading {
     private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
-
-    private final List<MergeBooks.Row> rows = new ArrayList<>();
-    private final Map<Long, String> bad = new HashMap<>();
-    private ReadingNotes notes = ReadingNotes.NONE;
-
-    private void read(byte[] file, Optional<Charset> charset, Map<String, String> parameters, boolean csv)
-            throws IOException {
-        read(new ByteArrayInputStream(file), charset, parameters, csv);
-    }
-
-    private void read(InputStream file, Optional<Charset> charset, Map<String, String> parameters, boolean csv)
-            throws IOException {
-        Map<String, String> query =
-                new HashMap<>(Map.of("default.topic", "General", "default.priceCents", "1499", "default.stock", "100"));
-        query.putAll(parameters);
-        ImportSettings settings = ImportSettings.of(query);
-        TextLines lines = TextLines.of(file, charset);
-        BookSource source = csv ? BookSource.csv(lines, settings) : BookSource.ndjson(lines, settings);
-        for (Optional<ImportLine> line = source.next(); line.isPresent(); line = source.next()) {
-            if (line.get() instanceof ImportLine.Bad wrong) {
-                bad.put(wrong.line(), wrong.reason());
-            } else {
-                rows.add(((ImportLine.Good) line.get()).row());
-            }
-        }
-        notes = source.notes();
-    }
-
-    private void csv(String text) throws IOException {
-        read(text.getBytes(UTF_8), Optional.empty(), Map.of(), true);
-    }
-
-    private BookContent only() {
-        assertThat(bad).isEmpty();
-        assertThat(rows).hasSize(1);
-        return rows.get(0).content();
-    }
 
     @ParameterizedTest
     @ValueSource(
@@ -87,25 +48,25 @@ class ImportReadingTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
-            12            | 1200
-            12.5          | 1250
-            12,50         | 1250
-            .99           | 99
-            0.500         | 50
-            12.5000       | 1250
-            1234.56       | 123456
-            1,234.56      | 123456
-            1.234,56      | 123456
-            1'234.50      | 123450
-            1 234,50      | 123450
-            1,000,000     | 100000000
-            12.-          | 1200
-            12,—          | 1200
-            US$12.50      | 1250
-            12.50 USD     | 1250
-            £12.50        | 1250
-            kr 125        | 12500
-            """)
+        12            | 1200
+        12.5          | 1250
+        12,50         | 1250
+        .99           | 99
+        0.500         | 50
+        12.5000       | 1250
+        1234.56       | 123456
+        1,234.56      | 123456
+        1.234,56      | 123456
+        1'234.50      | 123450
+        1 234,50      | 123450
+        1,000,000     | 100000000
+        12.-          | 1200
+        12,—          | 1200
+        US$12.50      | 1250
+        12.50 USD     | 1250
+        £12.50        | 1250
+        kr 125        | 12500
+        """)
     void a_price_that_can_be_read_in_one_way_is(String written, long cents) throws IOException {
         read(("title\tprice\nDune\t" + written).getBytes(UTF_8), Optional.empty(), Map.of(), true);
         assertThat(only().priceCents()).isEqualTo(cents);
@@ -164,43 +125,6 @@ class ImportReadingTest {
                         MergeBooks.Field.YEAR,
                         MergeBooks.Field.PRICE,
                         MergeBooks.Field.STOCK);
-    }
-
-    @Test
-    void a_goodreads_export_keeps_isbn_and_first_year() throws IOException {
-        csv("""
-                Book Id,Title,Author,Author l-f,Additional Authors,ISBN,ISBN13,My Rating,Year Published,Original Publication Year,Bookshelves
-                5107,The Catcher in the Rye,J.D. Salinger,"Salinger, J.D.",,="0316769487",="9780316769488",4,2001,1951,to-read
-                5108,Quoted,A,"A",,"=""0316769487\""","=""9780316769488\""",4,2001,1951,
-                5109,No ISBN,A,"A",,="",="",0,2001,,
-                5110,Only the long one,A,"A",,="",="9780316769488",0,,,
-                """);
-        assertThat(bad).isEmpty();
-        assertThat(rows.get(0).id()).isNull();
-        assertThat(rows)
-                .extracting(row -> row.content().isbn())
-                .containsExactly("0316769487", "0316769487", null, "9780316769488");
-        assertThat(rows).extracting(row -> row.content().year()).containsExactly(1951, 1951, 2001, null);
-        assertThat(notes.unusedColumns()).contains("Book Id", "My Rating", "Bookshelves");
-    }
-
-    @Test
-    void a_calibre_export_gives_authors_year_and_topic_and_its_own_ids_are_left_out() throws IOException {
-        csv("""
-                author_sort,authors,comments,id,isbn,pubdate,publisher,tags,title,title_sort,uuid
-                "Pratchett, Terry & Gaiman, Neil",Terry Pratchett & Neil Gaiman,"<p>Two
-                lines</p>",5,9780552137034,1990-05-10T22:00:00+00:00,Gollancz,"Fantasy, Humour",Good Omens,Good Omens,x
-                "A",A,,6,,0101-01-01T00:00:00+00:00,,,Undated,Undated,y
-                """);
-        assertThat(bad).isEmpty();
-        assertThat(rows.get(0).id()).isNull();
-        assertThat(rows.get(0).content())
-                .isEqualTo(new BookContent(
-                        "Good Omens", "Fantasy", "Terry Pratchett, Neil Gaiman", "9780552137034", 1990, 1499, 100));
-        assertThat(rows.get(1).line()).isEqualTo(4);
-        assertThat(rows.get(1).content().year()).isNull();
-        assertThat(notes.remarks()).contains("the ids are Calibre's own and are not used");
-        assertThat(notes.unusedColumns()).contains("id", "author_sort", "comments");
     }
 
     @ParameterizedTest
@@ -316,15 +240,15 @@ class ImportReadingTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            ''                                  | no header line
-            Dune,Frank Herbert,1250             | delimiter=CHARACTER
-            title_authors;price                 | title_authors, price
-            title,title,authors                 | columns title and title
-            Title,TITLE                         | columns Title and TITLE
-            title,List Price,Sale Price         | price: columns List Price and Sale Price
-            'title,"authors'                    | line 1: quotes that are not closed
-            'titl\u00e9,\ufffd'                 | line 1: not UTF-8
-            """)
+        ''                                  | no header line
+        Dune,Frank Herbert,1250             | delimiter=CHARACTER
+        title_authors;price                 | title_authors, price
+        title,title,authors                 | columns title and title
+        Title,TITLE                         | columns Title and TITLE
+        title,List Price,Sale Price         | price: columns List Price and Sale Price
+        'title,"authors'                    | line 1: quotes that are not closed
+        'titl\u00e9,\ufffd'                 | line 1: not UTF-8
+        """)
     void a_header_that_cannot_be_used_is_refused_with_what_was_expected(String header, String reason) {
         assertThatThrownBy(() -> csv(header.translateEscapes() + (header.isEmpty() ? "" : "\nA,B,1\n")))
                 .isInstanceOf(ProblemException.class)

@@ -19,6 +19,7 @@ import com.pygmy.protocol.SessionToken;
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.Versioned;
+import com.pygmy.raft.crash.CrashPoint;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +33,8 @@ import org.slf4j.LoggerFactory;
  * {@link CancellationSweeper} finishes what stops half way. Thread-safe; does not block.
  */
 public final class Cancellations {
+    private static final CrashPoint BEGUN = CrashPoint.named("cancellation.begun");
+    private static final CrashPoint GIVEN_BACK = CrashPoint.named("cancellation.given-back");
     private static final Logger LOG = LoggerFactory.getLogger(Cancellations.class);
 
     private final Replica<OrderState> replica;
@@ -62,7 +65,9 @@ public final class Cancellations {
 
     /** Takes the second and third step of a cancellation that was begun; fails where one of them cannot be taken now. */
     CompletableFuture<CancelOutcome.Stands> finish(Order order, SessionToken session, Hop hop, Deadline deadline) {
+        BEGUN.reached();
         return ledger.giveBack(order.id(), hop, deadline).thenCompose(given -> {
+            GIVEN_BACK.reached();
             if (given.value().isEmpty()) {
                 LOG.error(
                         "order {} is cancelled, but the ledger does not know it: the catalog was wiped or restored,"

@@ -32,6 +32,7 @@ import com.pygmy.protocol.SessionToken;
 import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.Versioned;
+import com.pygmy.raft.crash.CrashPoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -52,6 +53,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Checkout {
     private static final String TOO_OLD = "Idempotency-Key: made too long ago (expected: a new key for a new order)";
+    private static final CrashPoint DECIDED = CrashPoint.named("order.decided");
     private static final Logger LOG = LoggerFactory.getLogger(Checkout.class);
 
     private final LedgerClient ledger;
@@ -160,6 +162,7 @@ public final class Checkout {
     private CompletableFuture<CheckoutOutcome> decided(LedgerAnswer<Decision> answer, Wish wish, Deadline deadline) {
         Decision decision = answer.value();
         if (decision instanceof Decision.Sold sold) {
+            DECIDED.reached();
             if (sold.first() && !wish.recorded() && trust.sellsNothingTwice(answer.session())) {
                 DecidedOrder decided = DecidedOrder.of(sold);
                 later.add(decided);

@@ -12,6 +12,7 @@ import com.pygmy.raft.CommandId;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.Versioned;
+import com.pygmy.raft.crash.CrashPoint;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +32,8 @@ public final class OrderRecorder {
     private static final long PAUSE_MILLIS = 50;
 
     private static final int ATTEMPTS_MAX = 20;
+
+    private static final CrashPoint RECORDED = CrashPoint.named("order.recorded");
 
     private final Batcher<DecidedOrder, Versioned<Standing>> batcher;
     private final Executor executor;
@@ -54,10 +57,12 @@ public final class OrderRecorder {
 
     /** Records these orders in one command. */
     static CompletableFuture<List<Versioned<Standing>>> submit(Replica<OrderState> replica, List<DecidedOrder> orders) {
-        return replica.submit(CommandId.random(), new RecordOrders(orders))
-                .thenApply(reply -> reply.value().standings().stream()
-                        .map(standing -> new Versioned<>(standing, reply.position()))
-                        .toList());
+        return replica.submit(CommandId.random(), new RecordOrders(orders)).thenApply(reply -> {
+            RECORDED.reached();
+            return reply.value().standings().stream()
+                    .map(standing -> new Versioned<>(standing, reply.position()))
+                    .toList();
+        });
     }
 
     /**

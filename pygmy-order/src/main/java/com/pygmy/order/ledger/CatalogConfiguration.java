@@ -5,8 +5,10 @@ import com.pygmy.failover.NodeAddress;
 import com.pygmy.failover.PoolRules;
 import com.pygmy.failover.http.FailoverRules;
 import com.pygmy.failover.http.NodeClient;
+import com.pygmy.failover.http.NodeTls;
 import com.pygmy.failover.http.NodeUrls;
 import com.pygmy.failover.http.PollConfiguration;
+import com.pygmy.service.tls.TlsConfiguration;
 import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MaxDuration;
 import io.dropwizard.validation.MinDuration;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.util.thread.Invocable;
+import org.jspecify.annotations.Nullable;
 
 /** Where the catalog's nodes are and within which limits requests are sent to them: {@code catalog:} in the YAML. */
 public final class CatalogConfiguration {
@@ -39,6 +42,11 @@ public final class CatalogConfiguration {
     @NotNull
     @JsonProperty
     private PollConfiguration polls = new PollConfiguration();
+
+    /** Whom the catalog's nodes have their certificates from, where their addresses begin with {@code https}. */
+    @Valid
+    @JsonProperty
+    private @Nullable TlsConfiguration tls;
 
     /** A node on the same network accepts in a few milliseconds or is not there. */
     @NotNull
@@ -90,6 +98,10 @@ public final class CatalogConfiguration {
     @JsonProperty
     private int threadsMax = 16;
 
+    public @Nullable TlsConfiguration tls() {
+        return tls;
+    }
+
     public List<NodeAddress> nodes() {
         return NodeUrls.addresses(nodes);
     }
@@ -126,7 +138,7 @@ public final class CatalogConfiguration {
     }
 
     /** The client that speaks with the catalog; who makes it starts and stops it. */
-    public NodeClient nodeClient() {
+    public NodeClient nodeClient(NodeTls tls) {
         return new NodeClient(
                 "ledger",
                 threadsMax,
@@ -134,7 +146,8 @@ public final class CatalogConfiguration {
                 connectionsPerNodeMax,
                 requestsPerNodeMax(),
                 connectTimeout.toJavaDuration(),
-                CONNECTION_IDLE);
+                CONNECTION_IDLE,
+                tls);
     }
 
     @ValidationMethod(message = "catalog.connectTimeout must not be longer than catalog.attemptTimeout")

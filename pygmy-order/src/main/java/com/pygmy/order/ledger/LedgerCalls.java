@@ -189,6 +189,12 @@ final class LedgerCalls {
         if (status == ProblemType.OVERLOADED.status()) {
             return failure(ProblemType.OVERLOADED, what, answered.inDoubt());
         }
+        if (status == ProblemType.UNAUTHORIZED.status() || status == ProblemType.FORBIDDEN.status()) {
+            String token = "the node token differs from that of "
+                    + answered.answer().node().name();
+            LOG.error("{} (expected: the same one at all nodes of the store)", token);
+            return failure(ProblemType.BAD_GATEWAY, token, answered.inDoubt());
+        }
         LOG.error("{} to {}: not expected", what, request.path());
         return failure(ProblemType.BAD_GATEWAY, what, answered.inDoubt());
     }

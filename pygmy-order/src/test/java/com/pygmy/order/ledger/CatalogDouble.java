@@ -282,6 +282,7 @@ public final class CatalogDouble implements AutoCloseable {
                     true,
                     false,
                     Instant.EPOCH,
+                    null,
                     null);
         }
     }

@@ -12,6 +12,7 @@ import com.pygmy.failover.Group;
 import com.pygmy.failover.NodeAddress;
 import com.pygmy.failover.Pool;
 import com.pygmy.failover.http.NodeClient;
+import com.pygmy.failover.http.NodeTls;
 import com.pygmy.protocol.Consistency;
 import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.SessionToken;
@@ -58,7 +59,7 @@ abstract class LedgerClientSetup {
     final void connect(List<NodeAddress> addresses, Map<String, Object> settings, String token) throws Exception {
         CatalogConfiguration configuration = CatalogDouble.configuration(addresses, settings);
         pool = new Pool(Group.CATALOG, addresses, configuration.poolRules(), System::nanoTime);
-        nodes = configuration.nodeClient();
+        nodes = configuration.nodeClient(NodeTls.of(null, new MetricRegistry()));
         nodes.start();
         client = new LedgerClient(
                 configuration, nodes.http(), pool, "Bearer " + token, ForkJoinPool.commonPool(), new MetricRegistry());

@@ -3,6 +3,7 @@ package com.pygmy.order.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.codahale.metrics.MetricRegistry;
 import com.pygmy.api.ledger.Decision;
 import com.pygmy.api.ledger.LedgerEntry;
 import com.pygmy.api.ledger.OrderIdentity;
@@ -10,6 +11,7 @@ import com.pygmy.failover.Deadline;
 import com.pygmy.failover.NodeAddress;
 import com.pygmy.failover.NodePoll;
 import com.pygmy.failover.http.HealthPoller;
+import com.pygmy.failover.http.NodeTls;
 import com.pygmy.failover.http.PollConfiguration;
 import com.pygmy.protocol.Consistency;
 import com.pygmy.protocol.Executed;
@@ -185,8 +187,12 @@ class LedgerClientTest extends LedgerClientSetup {
     @Test
     void the_leader_is_asked_first_once_its_health_check_says_so() {
         catalog.leader(3);
-        HealthPoller poller =
-                new HealthPoller(List.of(pool), Optional.empty(), new PollConfiguration(), new Environment("test"));
+        HealthPoller poller = new HealthPoller(
+                List.of(pool),
+                Optional.empty(),
+                new PollConfiguration(),
+                NodeTls.of(null, new MetricRegistry()),
+                new Environment("test"));
         poller.start();
         await().atMost(LIMIT).until(() -> "catalog-3".equals(leader()));
         for (int i = 0; i < 6; i++) {
@@ -250,6 +256,7 @@ class LedgerClientTest extends LedgerClientSetup {
         Problem problem = failure(client.decide(request("a", 1), Hop.OWN, Deadline.after(LIMIT)));
 
         assertThat(problem.status()).isEqualTo(502);
+        assertThat(problem.detail()).contains("the node token differs from that of catalog-1");
         assertThat(problem.executed()).isEqualTo(Executed.NO);
     }
 
