@@ -7,6 +7,7 @@ import com.pygmy.failover.RetryBudget;
 import com.pygmy.failover.http.Failover;
 import com.pygmy.failover.http.HealthPoller;
 import com.pygmy.failover.http.NodeClient;
+import com.pygmy.failover.http.NodeTls;
 import com.pygmy.frontend.cache.CacheMetrics;
 import com.pygmy.frontend.cache.ChangeFeed;
 import com.pygmy.frontend.cache.CoherentCache;
@@ -21,11 +22,13 @@ import com.pygmy.frontend.handler.ProxyHandler;
 import com.pygmy.frontend.read.CachedReads;
 import com.pygmy.frontend.read.ReadIndex;
 import com.pygmy.frontend.read.SessionCheck;
+import com.pygmy.frontend.ready.FrontendReadiness;
 import com.pygmy.frontend.resources.ClusterResource;
 import com.pygmy.frontend.resources.InvalidationsResource;
 import com.pygmy.frontend.resources.NodeOperationResource;
 import com.pygmy.service.admin.AdminReads;
 import com.pygmy.service.http.core.CoreResources;
+import com.pygmy.service.ready.ReadyServlet;
 import com.pygmy.service.token.BearerTokens;
 import com.pygmy.service.token.Role;
 import io.dropwizard.core.setup.Environment;
@@ -47,6 +50,7 @@ final class Frontend {
     private final Pool catalog;
     private final Pool order;
     private final List<Pool> pools;
+    private final NodeTls tls;
     private final NodeClient nodes;
     private final ScheduledExecutorService ticker;
     private final CacheMetrics cacheMetrics;
@@ -65,7 +69,8 @@ final class Frontend {
         catalog = new Pool(Group.CATALOG, configuration.catalog(), rules, NANO_CLOCK);
         order = new Pool(Group.ORDER, configuration.order(), rules, NANO_CLOCK);
         pools = List.of(catalog, order);
-        nodes = configuration.forwarding().nodeClient();
+        tls = NodeTls.of(configuration.tls(), environment.metrics());
+        nodes = configuration.forwarding().nodeClient(tls);
         ticker = environment.lifecycle().scheduledExecutorService("feed").build();
         cacheMetrics = new CacheMetrics(environment.metrics());
         cache = configuration.cache().cache(cacheMetrics);
@@ -129,9 +134,13 @@ final class Frontend {
     void open() throws Exception {
         LifecycleEnvironment lifecycle = environment.lifecycle();
         lifecycle.manage(nodes);
-        lifecycle.manage(new HealthPoller(pools, authorization(), configuration.polls(), environment));
+        lifecycle.manage(new HealthPoller(pools, authorization(), configuration.polls(), tls, environment));
         lifecycle.manage(feed);
         environment.healthChecks().register("routing", new RoutingHealth(pools, handler));
+        ReadyServlet.install(
+                new FrontendReadiness(
+                        configuration.name(), pools, configuration.readiness(), feed::isCurrent, handler::isClosing),
+                environment);
         registerResources(environment.jersey());
         clusterEvents(lifecycle).openBefore(lifecycle); // behind the proxy, which is put before it
         handler.openBefore(lifecycle);

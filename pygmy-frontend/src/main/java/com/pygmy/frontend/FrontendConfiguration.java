@@ -8,7 +8,9 @@ import com.pygmy.frontend.cache.CacheConfiguration;
 import com.pygmy.frontend.cluster.ClusterConfiguration;
 import com.pygmy.frontend.forward.ForwardingConfiguration;
 import com.pygmy.frontend.handler.CorsConfiguration;
+import com.pygmy.frontend.ready.ReadinessConfiguration;
 import com.pygmy.service.ServiceConfiguration;
+import com.pygmy.service.tls.TlsConfiguration;
 import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MaxDuration;
 import io.dropwizard.validation.MinDuration;
@@ -22,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** What a frontend reads from its YAML file. */
 public final class FrontendConfiguration extends ServiceConfiguration {
@@ -46,6 +49,11 @@ public final class FrontendConfiguration extends ServiceConfiguration {
     @NotEmpty
     private Map<String, @Valid @NotNull NodeUrls> order = new LinkedHashMap<>();
 
+    /** Whom nodes have their certificates from, where their addresses begin with {@code https}. */
+    @JsonProperty
+    @Valid
+    private @Nullable TlsConfiguration tls;
+
     @JsonProperty
     @Valid
     @NotNull
@@ -65,6 +73,11 @@ public final class FrontendConfiguration extends ServiceConfiguration {
     @Valid
     @NotNull
     private ClusterConfiguration cluster = new ClusterConfiguration();
+
+    @JsonProperty
+    @Valid
+    @NotNull
+    private ReadinessConfiguration readiness = new ReadinessConfiguration();
 
     @JsonProperty
     @Valid
@@ -99,6 +112,10 @@ public final class FrontendConfiguration extends ServiceConfiguration {
         return NodeUrls.addresses(order);
     }
 
+    public @Nullable TlsConfiguration tls() {
+        return tls;
+    }
+
     public PollConfiguration polls() {
         return polls;
     }
@@ -113,6 +130,10 @@ public final class FrontendConfiguration extends ServiceConfiguration {
 
     public ClusterConfiguration cluster() {
         return cluster;
+    }
+
+    public ReadinessConfiguration readiness() {
+        return readiness;
     }
 
     public CorsConfiguration cors() {

@@ -100,9 +100,13 @@ public final class ClientExchange {
         return RequestTrace.received(headers.get(Headers.REQUEST_ID), headers.get(Headers.TRACEPARENT));
     }
 
-    /** Path and query as they were sent. */
+    /** Path and query as they were sent. Not for logs: a query may hold an idempotency key. */
     public String target() {
         return request.getHttpURI().getPathQuery();
+    }
+
+    private String path() {
+        return String.valueOf(request.getHttpURI().getPath());
     }
 
     public String method() {
@@ -130,7 +134,7 @@ public final class ClientExchange {
     /** Answers when something has come; should that or the answering fail, the client is told that it went wrong here. */
     public <T> void answerWith(CompletableFuture<T> coming, Consumer<T> answer) {
         coming.thenAccept(answer).exceptionally(failure -> {
-            LOG.error("{} {} failed, request id {}", method(), target(), trace.requestId(), failure);
+            LOG.error("{} {} failed, {}", method(), path(), trace.words(), failure);
             callback.failed(failure);
             return null;
         });
@@ -173,7 +177,7 @@ public final class ClientExchange {
 
     /** The one log line of a failure: with the id that the client is given. */
     private void logFailure(int status, String why) {
-        LOG.warn("{} {} answered {}: {}, request id {}", method(), target(), status, why, trace.requestId());
+        LOG.warn("{} {} answered {}: {}, {}", method(), path(), status, why, trace.words());
     }
 
     /** Answers OPTIONS. */
@@ -265,7 +269,7 @@ public final class ClientExchange {
         HttpFields.Mutable headers = response.getHeaders();
         Problems.headers(problem).forEach(headers::put);
         headers.put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
-        headers.put(Headers.REQUEST_ID, trace.requestId());
+        mark(trace, headers);
         byte[] body = Problems.bytes(
                 problem.withInstance(String.valueOf(request.getHttpURI().getPath())));
         headers.put(HttpHeader.CONTENT_LENGTH, body.length);
@@ -274,7 +278,10 @@ public final class ClientExchange {
     }
 
     private void mark() {
-        HttpFields.Mutable headers = response.getHeaders();
+        mark(trace, response.getHeaders());
+    }
+
+    private static void mark(RequestTrace trace, HttpFields.Mutable headers) {
         headers.put(Headers.REQUEST_ID, trace.requestId());
         if (trace.traceparent() != null) {
             headers.put(Headers.TRACEPARENT, trace.traceparent());

@@ -32,6 +32,7 @@ public final class Routes {
     private static final Resource BOOK_LIST = Resource.of(Group.CATALOG, true, "GET", "HEAD", "POST");
     private static final Resource BOOK = Resource.of(Group.CATALOG, true, "GET", "HEAD", "PUT", "DELETE");
     private static final Resource TOPIC_LIST = Resource.of(Group.CATALOG, true, "GET", "HEAD");
+    private static final Resource BOOK_IMPORT = Resource.of(Group.CATALOG, false, "GET", "POST");
     private static final Resource OF_BOOK = Resource.of(Group.CATALOG, false, "POST");
     private static final Resource ORDER_LIST = Resource.of(Group.ORDER, false, "GET", "HEAD", "POST");
     private static final Resource ORDER = Resource.of(Group.ORDER, false, "GET", "HEAD");
@@ -63,7 +64,7 @@ public final class Routes {
     private static @Nullable Resource resource(String path) {
         return switch (path) {
             case BOOKS -> BOOK_LIST;
-            case IMPORT -> OF_BOOK;
+            case IMPORT -> BOOK_IMPORT;
             case TOPICS -> TOPIC_LIST;
             case ORDERS -> ORDER_LIST;
             default ->

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.pygmy.failover.RequestKind;
 import com.pygmy.failover.http.FailoverRules;
 import com.pygmy.failover.http.NodeClient;
+import com.pygmy.failover.http.NodeTls;
 import io.dropwizard.util.DataSize;
 import io.dropwizard.util.DataSizeUnit;
 import io.dropwizard.util.Duration;
@@ -150,7 +151,7 @@ public final class ForwardingConfiguration {
     private static final int CONNECTIONS_FOR_CHANGES = 2;
 
     /** The client that speaks with nodes in this way; the caller starts and stops it. */
-    public NodeClient nodeClient() {
+    public NodeClient nodeClient(NodeTls tls) {
         int connections = requestsPerNode + CONNECTIONS_FOR_CHANGES;
         return new NodeClient(
                 "nodes",
@@ -159,7 +160,8 @@ public final class ForwardingConfiguration {
                 connections,
                 connections,
                 connectTimeout.toJavaDuration(),
-                connectionIdle.toJavaDuration());
+                connectionIdle.toJavaDuration(),
+                tls);
     }
 
     public int requestsPerNode() {

@@ -15,6 +15,7 @@ import com.pygmy.frontend.exchange.Route;
 import com.pygmy.frontend.exchange.Routes;
 import com.pygmy.service.limits.Holding;
 import com.pygmy.service.limits.LimitedRequest;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -24,10 +25,17 @@ public final class PassThrough {
     /** Where bodies of any size may be posted: they are passed on as they come, and no other path is like that. */
     public static final String STREAMED_PATH = Routes.IMPORT;
 
+    /** After so long each replica that is well has applied a write: a commit index goes alone after 50 ms. */
+    private static final long WRITE_IS_FRESH_NANOS = Duration.ofMillis(250).toNanos();
+
     private final Failover failover;
     private final ForwardingConfiguration limits;
     private final Map<Group, Pool> pools;
     private final CoherentCache cache;
+    private volatile Write lastWrite = new Write(0, System.nanoTime());
+
+    /** What the catalog acknowledged last through this frontend. */
+    private record Write(long index, long nanoTime) {}
 
     /** @param cache is told of what is written here */
     public PassThrough(Failover failover, ForwardingConfiguration limits, Map<Group, Pool> pools, CoherentCache cache) {
@@ -78,13 +86,28 @@ public final class PassThrough {
         boolean write = !outbound.kind().isRead();
         // Orders are decided by the catalog: while it cannot, no order node can help.
         Pool behind = group == Group.ORDER && write ? pools.get(Group.CATALOG) : null;
-        return failover.send(pool, behind, outbound, Deadline.after(limits.deadlineOf(outbound.kind())))
+        OutboundRequest sent = group == Group.CATALOG && outbound.need().equals(Need.read(0))
+                ? outbound.withNeed(freshlyWritten())
+                : outbound;
+        return failover.send(pool, behind, sent, Deadline.after(limits.deadlineOf(outbound.kind())))
                 .whenComplete((end, failure) -> {
                     if (write && end instanceof Forwarded.Answered answered) {
                         AnswerMarks marks = answered.answer().marks();
                         // Before the writer has its answer: nobody who has can be shown what was there before.
-                        marks.positionIn(Group.CATALOG).ifPresent(writtenAt -> cache.wrote(writtenAt, marks.tags()));
+                        marks.positionIn(Group.CATALOG).ifPresent(writtenAt -> {
+                            cache.wrote(writtenAt, marks.tags());
+                            lastWrite = new Write(writtenAt.index(), System.nanoTime());
+                        });
                     }
                 });
+    }
+
+    /**
+     * What a read of the catalog without a session needs: any node, but first one that has applied what was written here a
+     * moment ago. Nothing is promised to it, yet who writes and then reads expects to see it.
+     */
+    private Need freshlyWritten() {
+        Write last = lastWrite;
+        return Need.read(System.nanoTime() - last.nanoTime() < WRITE_IS_FRESH_NANOS ? last.index() : 0);
     }
 }

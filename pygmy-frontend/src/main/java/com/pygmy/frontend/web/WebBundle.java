@@ -1,6 +1,7 @@
 package com.pygmy.frontend.web;
 
 import com.pygmy.api.Book;
+import com.pygmy.protocol.ApiJson;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.ConfiguredBundle;
 import io.dropwizard.core.setup.Environment;
@@ -13,6 +14,9 @@ import java.util.TreeMap;
  * page for each type of problem. Their files are below {@code /web/}. A closed list of paths: all others remain with Jersey and are refused as it refuses them.
  */
 public final class WebBundle implements ConfiguredBundle<Configuration> {
+    /** The look that charts of reports have, too. */
+    static final String CHARTS = "chart.css";
+
     static final List<String> FILES = List.of(
             "api.js",
             "app.js",
@@ -49,6 +53,7 @@ public final class WebBundle implements ConfiguredBundle<Configuration> {
         pages.put("/cluster", Page.file(WebBundle.class, "cluster.html"));
         pages.put("/docs", Page.file(WebBundle.class, "docs.html"));
         pages.put("/openapi.json", Page.file(Book.class, "openapi.json"));
+        pages.put("/web/" + CHARTS, Page.file(ApiJson.class, CHARTS));
         FILES.forEach(name -> pages.put("/web/" + name, Page.file(WebBundle.class, name)));
         pages.putAll(ProblemPages.byPath());
         return pages;

@@ -34,6 +34,9 @@ export class Refusal extends Error {
 /** No answer came: whether the request arrived is not known. */
 export class Unreachable extends Error {}
 
+/** A browser without any network calls itself offline, and a store on the same machine answers nevertheless. */
+export const isOffline = async () => !navigator.onLine && !await fetch('/web/icon.svg', { method: 'HEAD', cache: 'no-store' }).then(() => true, () => false);
+
 function positions(token) {
   return new Map(token.split(';').filter(Boolean).map(part => {
     const [group, epoch, index] = part.split(/[@:]/);

@@ -1,5 +1,6 @@
 // The store in one page: which view an address shows, and what is said whatever view it is.
 
+import { isOffline } from './api.js';
 import { book } from './book.js';
 import { count, h, say } from './dom.js';
 import { home } from './home.js';
@@ -71,7 +72,7 @@ function notice(id, text, isShown = true) {
   notices.append(h('p', { id, class: 'notice', role: 'status' }, text, ' ', close));
 }
 
-const network = () => notice('offline', 'You are offline. What you see may have changed meanwhile.', !navigator.onLine);
+const network = async () => notice('offline', 'You are offline. What you see may have changed meanwhile.', await isOffline());
 
 history.scrollRestoration = 'manual';
 addEventListener('click', event => { isLink = Boolean(event.target.closest?.('a')); }, { capture: true });
@@ -88,7 +89,7 @@ addEventListener('online', network);
 addEventListener('offline', network);
 addEventListener('pygmy:purchases', () => tell(false));
 addEventListener('pygmy:session', () => notice('session',
-  'The store no longer knows what this tab had seen: it was restored or begun anew. What you see now is what it holds.'));
+  'The store was restored or started afresh after you opened this tab. What you see now is what it holds.'));
 
 network();
 tell(true);

@@ -106,7 +106,7 @@ export function book({ main, id, signal, focusTitle, isReload }) {
     return title;
   }
 
-  const soldOut = () => h('p', { class: 'panel sold-out' }, 'This book is sold out. The page shows by itself when copies come back.');
+  const soldOut = () => h('p', { class: 'panel sold-out' }, 'This book is sold out. This page shows when copies are back.');
 
   function form() {
     const intention = intentions.of(id);
@@ -154,7 +154,7 @@ export function book({ main, id, signal, focusTitle, isReload }) {
 
   function gone() {
     main.replaceChildren(h('h1', { tabindex: '-1' }, 'No such book'),
-      h('p', {}, 'The store has no book of this number. ', h('a', { href: '#/' }, 'All books')));
+      h('p', {}, 'The store has no book with this number. ', h('a', { href: '#/' }, 'All books')));
     focusTitle();
   }
 

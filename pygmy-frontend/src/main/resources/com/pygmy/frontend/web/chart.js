@@ -1,20 +1,20 @@
-// Charts of seconds: the width is up to the last 15 minutes, on a screen of any width, and lines stay as thick as they are.
+// Live charts of seconds, with the parts and the look that charts of reports have (Plot and Scale of the harness; chart.css): a plane that is
+// stretched to the width, lines across with what they stand for, and words below.
 
 import { h } from './dom.js';
 
 export const SECONDS = 900;
 const STEP = 5;
-const HIGH = 100;
 const PART = 180;
+const HIGH = 110;
+const MARGIN = 8;
 let width = SECONDS;
 
 /** Makes all charts as wide as so many seconds need, in parts of three minutes, and gives the minutes. */
 export function reach(size) {
   width = Math.min(SECONDS, Math.max(1, Math.ceil(size / PART)) * PART);
-  for (const picture of document.querySelectorAll('svg')) picture.setAttribute('viewBox', `0 0 ${width} ${picture.dataset.high}`);
-  for (const { children } of document.querySelectorAll('.axis')) {
-    for (let i = 0; i < 3; i++) children[i].textContent = `${(3 - i) * width / PART}${i ? '' : ' min ago'}`;
-  }
+  for (const plane of document.querySelectorAll('.stretched')) plane.setAttribute('viewBox', `0 0 ${width} ${plane.viewBox.baseVal.height}`);
+  document.querySelectorAll('.tick').forEach((tick, i) => { tick.textContent = i % 4 < 3 ? `${(3 - i % 4) * width / PART}${i % 4 ? '' : ' min ago'}` : 'now'; });
   return width / 60;
 }
 
@@ -25,10 +25,25 @@ function draw(tag, attributes = {}, ...children) {
   return element;
 }
 
-const plane = (high, ...children) => draw('svg', { viewBox: `0 0 ${width} ${high}`, 'data-high': high, preserveAspectRatio: 'none', role: 'img' }, ...children);
+const plane = (high, ...children) => draw('svg', { class: 'stretched', viewBox: `0 0 ${width} ${high}`, preserveAspectRatio: 'none', width: '100%', height: high }, ...children);
+
+/** The words below: three moments and now. */
+const ticks = y => ['start', 'middle', 'middle', 'end'].map((anchor, i) => draw('text', { class: 'tick', x: `${i * 100 / 3}%`, y, 'text-anchor': anchor }));
+
+export const axis = () => draw('svg', { class: 'plot', width: '100%', height: 20, 'aria-hidden': 'true' }, ...ticks(14));
+
+/** Where a value is, from the bottom of a plane to its top. */
+const y = (value, most, high = HIGH) => Math.round(high - Math.min(1, Math.max(0, value / most)) * (high - MARGIN));
+
+/** Where to draw lines across, and what each means: round steps from zero. */
+export function gridlines(most, high = HIGH) {
+  const power = 10 ** Math.floor(Math.log10(Math.max(most, 1e-9)));
+  const step = most / power >= 5 ? power * 2 : most / power >= 2 ? power : power / 2;
+  return Array.from({ length: Math.floor(most / step) + 1 }, (_, i) => [y(i * step, most, high), i * step]);
+}
 
 /** The smallest of 1, 2, 5, 10, 20, … that is not less. */
-export function above(value) {
+function above(value) {
   const ten = 10 ** Math.floor(Math.log10(Math.max(value, 1)));
   return [1, 2, 5, 10].map(digit => digit * ten).find(round => round >= value);
 }
@@ -47,61 +62,62 @@ export function steps(end, size, make) {
   return points;
 }
 
+/** What tells lines apart: a sample of each. */
+export const key = (names, style) => h('ul', { class: 'key', 'aria-hidden': 'true' }, ...names.map((name, i) =>
+  h('li', {}, draw('svg', { viewBox: '0 0 24 14' }, draw('path', { class: style(i), d: 'M0 7h24' })), name)));
+
 /** A chart of one or two lines; its caption tells what is drawn, and `update` draws it. */
 export function chart(title, names) {
   const value = h('p', { class: 'value' });
   const more = h('p', { class: 'small' });
-  const top = h('span', { class: 'top-of-scale', 'aria-hidden': 'true' });
-  const lines = names.map((_, i) => draw('path', { class: `line line-${i}` }));
+  const across = draw('g');
+  const scale = draw('g');
   const area = draw('path', { class: 'area' });
-  const picture = plane(HIGH, area, ...lines);
-  const legend = names.length > 1 && h('span', { class: 'legend small', 'aria-hidden': 'true' }, ...names.map((name, i) => h('span', { class: `key key-${i}` }, name)));
+  const lines = names.map((_, i) => draw('path', { class: `line line-${i + 1}` }));
+  const picture = draw('svg', { class: 'plot', role: 'img', width: '100%', height: HIGH + 20 }, plane(HIGH, across, area, ...lines), scale, ...ticks(HIGH + 14));
   return {
-    element: h('figure', {}, h('figcaption', {}, h('h3', {}, title), value, more), h('div', { class: 'plot' }, top, picture), axis(), legend),
+    element: h('figure', {}, h('figcaption', {}, h('h3', {}, title), value, more), picture, names.length > 1 && key(names, i => `line line-${i + 1}`)),
     update(series, { now, aside, limit, unit = '' }) {
-      const highest = Math.max(...series.flat().map(([, y]) => y ?? 0));
-      const scale = limit ?? above(highest);
+      const highest = Math.max(...series.flat().map(([, at]) => at ?? 0));
+      const most = limit ?? above(highest);
       value.textContent = now;
       more.textContent = aside;
-      top.textContent = `${scale.toLocaleString('en')}${unit}`;
-      series.forEach((points, i) => lines[i].setAttribute('d', path(points, scale)));
-      area.setAttribute('d', filled(series[0], scale));
+      const grid = gridlines(most);
+      across.replaceChildren(...grid.map(([at]) => draw('path', { class: 'grid', d: `M0 ${at}H${SECONDS}` })));
+      scale.replaceChildren(...grid.map(([at, one]) => draw('text', { class: 'scale', x: 4, y: at - 3 }, `${one.toLocaleString('en')}${unit}`)));
+      series.forEach((points, i) => lines[i].setAttribute('d', path(points, most)));
+      area.setAttribute('d', filled(series[0], most));
       picture.setAttribute('aria-label', `${title}: ${now}; ${aside}. Highest: ${Math.round(highest * 10) / 10}${unit}.`);
     },
   };
 }
 
-const height = (y, scale) => (HIGH - Math.min(1, y / scale) * HIGH).toFixed(1);
-
-function path(points, scale) {
+function path(points, most) {
   let pen = 'M';
-  return points.map(([x, y]) => {
-    if (y === null) { pen = 'M'; return ''; }
-    const to = `${pen}${x} ${height(y, scale)}`;
+  return points.map(([x, value]) => {
+    if (value === null) { pen = 'M'; return ''; }
+    const to = `${pen}${x} ${y(value, most)}`;
     pen = 'L';
     return to;
   }).join('');
 }
 
-function filled(points, scale) {
-  const drawn = points.map(([x, y]) => [x, y ?? 0]);
-  return drawn.length ? `M${drawn[0][0]} ${HIGH}${drawn.map(([x, y]) => `L${x} ${height(y, scale)}`).join('')}L${drawn.at(-1)[0]} ${HIGH}Z` : '';
-}
-
-export const axis = () => h('div', { class: 'axis small', 'aria-hidden': 'true' }, ...['', '', '', 'now'].map(text => h('span', {}, text)));
+const filled = (points, most) =>
+  points.length ? `M${points[0][0]} ${HIGH}${points.map(([x, value]) => `L${x} ${y(value ?? 0, most)}`).join('')}L${points.at(-1)[0]} ${HIGH}Z` : '';
 
 /** A small chart without words. */
 export function spark() {
   const area = draw('path', { class: 'area' });
-  const line = draw('path', { class: 'line line-0' });
+  const line = draw('path', { class: 'line line-1' });
   const picture = plane(HIGH, area, line);
-  picture.setAttribute('class', 'spark');
+  picture.classList.add('spark');
+  picture.setAttribute('role', 'img');
   return {
     element: picture,
     update(points, label) {
-      const scale = above(Math.max(1, ...points.map(([, y]) => y)));
-      area.setAttribute('d', filled(points, scale));
-      line.setAttribute('d', path(points, scale));
+      const most = above(Math.max(1, ...points.map(([, value]) => value)));
+      area.setAttribute('d', filled(points, most));
+      line.setAttribute('d', path(points, most));
       picture.setAttribute('aria-label', label);
     },
   };
@@ -110,7 +126,8 @@ export function spark() {
 /** A lane of states: each run of a letter is a line, whose look is that of its letter. */
 export function lane(letters) {
   const paths = letters.map(letter => draw('path', { class: `run run-${letter}` }));
-  const picture = plane(20, ...paths);
+  const picture = plane(24, ...paths);
+  picture.setAttribute('role', 'img');
   return {
     element: picture,
     update(states, label) {
@@ -118,7 +135,7 @@ export function lane(letters) {
       for (let from = 0, to; from < states.length; from = to) {
         to = from + 1;
         while (states[to] === states[from]) to++;
-        runs.set(states[from], `${runs.get(states[from]) ?? ''}M${width - states.length + from} 10H${width - states.length + to}`);
+        runs.set(states[from], `${runs.get(states[from]) ?? ''}M${width - states.length + from} 12H${width - states.length + to}`);
       }
       letters.forEach((letter, i) => paths[i].setAttribute('d', runs.get(letter)));
       picture.setAttribute('aria-label', label);

@@ -1,6 +1,6 @@
 // The cluster as one frontend sees it: what each node says, the last 15 minutes, and what an operator may do.
 
-import { axis, chart, lane, reach, SECONDS, spark, steps } from './chart.js';
+import { axis, chart, key, lane, reach, SECONDS, spark, steps } from './chart.js';
 import { count, h } from './dom.js';
 
 const at = id => document.getElementById(id);
@@ -131,7 +131,7 @@ function headline(pools) {
     const stuck = leaderless.map(pool => `the ${pool.group} group has no leader (${pool.nodes.filter(answers).length} of ${pool.nodes.length} nodes are up)`);
     return [`✕ ${capital(stuck.join('; '))}. What needs it waits.`, true];
   }
-  if (!ill.length) return [`✓ All ${nodes.length} nodes are healthy.`, false];
+  if (!ill.length) return [`✓ All ${nodes.length} catalog and order nodes are healthy.`, false];
   const words = ill.map(node => `${node.node}${look(node).word === 'Cannot serve' ? '' : ' is'} ${look(node).word.toLowerCase()}`);
   return [`${ill.some(node => node.state === 'UNHEALTHY') ? '✕' : '!'} ${words.join(', ')}. Both groups have a leader: the store goes on.`, true];
 }
@@ -154,8 +154,7 @@ function drawLanes() {
     lanes.set(name, one);
     at('lanes').append(h('span', { class: 'lane-name' }, name), one.element);
   }
-  at('lanes').append(h('span', {}), axis(), h('span', {}), h('p', { class: 'legend small', 'aria-hidden': 'true' },
-    ...LANES.map(([letter, word]) => h('span', { class: `key key-${letter}` }, word))));
+  at('lanes').append(h('span', {}), axis(), h('span', {}), key(LANES.map(([, word]) => word), i => `run run-${LANES[i][0]}`));
 }
 
 function remember({ at: end, nodes, ...lists }) {
@@ -210,7 +209,7 @@ function showChanges(changes) {
   const newest = changes.slice(-10).map(change => `${clock(change.at)}  ${changeWords(change)}`).reverse();
   if (at('changes').dataset.shown === newest.join()) return;
   at('changes').dataset.shown = newest.join();
-  at('changes').replaceChildren(...newest.map(text => h('li', {}, text)), ...(newest.length ? [] : [h('li', { class: 'small' }, 'None since this frontend began.')]));
+  at('changes').replaceChildren(...newest.map(text => h('li', {}, text)), ...(newest.length ? [] : [h('li', { class: 'small' }, 'None since this frontend started.')]));
 }
 
 // ---- the stream
@@ -240,7 +239,7 @@ function tellSource() {
   if (!shown) {
     if (trouble) set(at('headline'), trouble);
   } else {
-    set(at('source'), isLate ? `✕ ${shown.frontend} does not answer: what you see is of ${clock(shown.at)}. ${trouble}` : `● Live, as ${shown.frontend} sees it.`);
+    set(at('source'), isLate ? `✕ ${shown.frontend} does not answer: what you see is from ${clock(shown.at)}. ${trouble}` : `● Live, as ${shown.frontend} sees it.`);
   }
 }
 
@@ -275,7 +274,7 @@ async function watch() {
   begunAt = Date.now();
   const { signal } = reading;
   while (!signal.aborted && !document.hidden) {
-    await follow(signal).catch(() => { trouble = 'No answer came; it is asked again.'; });
+    await follow(signal).catch(() => { trouble = 'No answer came; trying again.'; });
     tellSource();
     await new Promise(resolve => setTimeout(resolve, RETRY_MS));
   }

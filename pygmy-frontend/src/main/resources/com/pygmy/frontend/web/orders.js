@@ -28,8 +28,8 @@ export function orders({ main, signal, focusTitle }) {
   main.replaceChildren(
     h('h1', { tabindex: '-1' }, 'My orders'),
     h('p', { class: 'told' }, keepsNothing
-      ? 'This browser keeps nothing: orders are listed until you leave the page.'
-      : 'What was bought in this browser. The store knows each order by its key, which is kept here.'),
+      ? 'This browser stores nothing, so your orders are listed only until you leave the page.'
+      : 'What you bought in this browser, which keeps the key of each order.'),
     open, list, after, finder());
   focusTitle();
 
@@ -147,7 +147,7 @@ export function order({ main, id, signal, focusTitle }) {
   function cancelling(order) {
     const wanted = cancellation(id);
     if (order.state === 'CANCELLED') return [h('p', {}, 'This order was cancelled. Its copies are back in the store.')];
-    if (order.state === 'CANCELLING') return [h('p', {}, 'The order is being cancelled; its copies are on their way back. This page says when it is done.')];
+    if (order.state === 'CANCELLING') return [h('p', {}, 'The order is being cancelled, and its copies go back to the store. This page shows when it is done.')];
     if (wanted?.state === 'refused') return [h('p', { class: 'panel' }, `It was not cancelled: ${wanted.reason}`), begin()];
     if (wanted?.state === 'paused') return [h('p', { class: 'panel' }, 'It is not known whether it was cancelled.'), begin('Ask again')];
     if (wanted) {

@@ -1,7 +1,7 @@
 // Purchases and cancellations, from the click to a known outcome. Each is kept in this browser under its key before it is
 // sent, and is sent again with the same key until the store has said what became of it: the key makes all that one order.
 
-import { call, read, Refusal } from './api.js';
+import { call, isOffline, read, Refusal } from './api.js';
 import { mayPass, pause, pauseSeconds } from './retry.js';
 import { ofBrowser } from './storage.js';
 
@@ -94,9 +94,10 @@ async function settle(name, id, request, settled) {
   if (doing.has(id)) return;
   const abort = new AbortController();
   const show = activity => { doing.set(id, { ...activity, abort }); changed(); };
+  doing.set(id, { phase: 'sending', abort }); // before anything is waited for: nobody else may begin
   try {
     for (let record = load(name); record?.state === 'asking'; record = load(name)) {
-      if (!navigator.onLine) {
+      if (await isOffline()) {
         show({ phase: 'offline' });
         await pause(ORPHAN_MS / 3000, { signal: abort.signal });
         if (load(name)) save(name, load(name), {});

@@ -39,12 +39,12 @@ export function words(record) {
   }
   if (now?.phase === 'offline') {
     return ['You are offline.', record.inDoubt
-      ? 'The outcome is unknown; it will be asked for as soon as the network is back.'
-      : 'Nothing was bought yet; it will be sent as soon as the network is back.'];
+      ? 'The outcome is unknown. The page asks again as soon as the network is back.'
+      : 'Nothing was bought yet. The order is sent as soon as the network is back.'];
   }
   if (now?.phase === 'waiting') {
     return record.inDoubt
-      ? ['Outcome unknown, asking again.', `${tries(record)} However often it is asked for, it stays one order.`]
+      ? ['Outcome unknown, asking again.', `${tries(record)} However often the page asks, it stays one order.`]
       : ['The store cannot take it now.', `Nothing was bought yet. ${tries(record)}`];
   }
   if (record.tries > 1) {
@@ -67,8 +67,8 @@ export function panel(record, { again, level = 'h2' }) {
     waiting && h('p', { class: 'small' }, 'Next try in ', h('span', { 'data-until': now.until }, seconds(now.until)), '.'),
     record.order && h('p', { class: 'small' }, 'Order ', h('a', { href: `#/order/${record.order.id}`, class: 'code' }, record.order.id)),
     record.state === 'asking' && h('p', { class: 'small' }, keepsNothing
-      ? 'This browser keeps nothing: stay on this page until the outcome is known.'
-      : 'You may leave this page. It goes on while the store is open in a tab, and when you come back.'),
+      ? 'This browser stores nothing: stay on this page until the outcome is known.'
+      : 'You may leave this page. The purchase goes on while the store is open in a tab, and when you come back.'),
     h('p', { class: 'actions' }, actions(record, waiting, again)));
 }
 

@@ -10,7 +10,7 @@ export function offers(stock) {
 }
 
 function explained(failure) {
-  if (!navigator.onLine) return ['You are offline.', 'The page goes on by itself when the network is back.'];
+  if (failure instanceof Unreachable && !navigator.onLine) return ['You are offline.', 'The page goes on by itself when the network is back.'];
   if (failure instanceof Unreachable) return ['The store cannot be reached.', 'Nothing you did is lost.'];
   if (failure instanceof Refusal && failure.status === 429) return ['The store is busy.', failure.message];
   if (failure instanceof Refusal && failure.passes) return ['The store cannot answer now.', failure.message];

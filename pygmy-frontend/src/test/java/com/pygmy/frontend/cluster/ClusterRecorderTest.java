@@ -47,7 +47,7 @@ class ClusterRecorderTest {
 
     private void says(NodeAddress node, String role, long term) {
         NodeStatus status = new NodeStatus(
-                node.name(), "catalog", role, null, term, "e", 7, 7, 0, true, true, false, Instant.EPOCH, null);
+                node.name(), "catalog", role, null, term, "e", 7, 7, 0, true, true, false, Instant.EPOCH, null, null);
         pool.polled(node, new NodePoll.Told(status), nanos.get());
     }
 

@@ -16,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -150,23 +151,48 @@ class AnswerFormTest {
 
     @Test
     void the_id_that_a_client_is_given_with_a_failure_is_in_the_log() throws Exception {
+        ORDER.conduct(CUTTING);
+        List<HttpResponse<String>> answers = new ArrayList<>();
+        List<String> lines = logged(() -> {
+            answers.add(frontend.post("/v1/orders", "{}"));
+            answers.add(frontend.get("/v1/orders/1"));
+        });
+        assertThat(answers).extracting(HttpResponse::statusCode).containsExactly(504, 503);
+        for (HttpResponse<String> answer : answers) {
+            assertThat(lines).anyMatch(line -> line.endsWith("request id " + header(answer, Headers.REQUEST_ID)));
+        }
+    }
+
+    @Test
+    void the_line_of_a_failure_has_the_trace_and_not_the_query() throws Exception {
+        ORDER.conduct(CUTTING);
+        List<String> lines = logged(() -> frontend.get(
+                "/v1/orders?key=not-for-logs",
+                Headers.REQUEST_ID,
+                "traced",
+                Headers.TRACEPARENT,
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
+        assertThat(lines)
+                .anyMatch(line -> line.startsWith("GET /v1/orders answered 503: ")
+                        && line.endsWith(", request id traced, trace 0af7651916cd43dd8448eb211c80319c"));
+        assertThat(lines).noneMatch(line -> line.contains("not-for-logs"));
+    }
+
+    private interface Requests {
+        void send() throws Exception;
+    }
+
+    private static List<String> logged(Requests requests) throws Exception {
         Logger log = (Logger) LoggerFactory.getLogger("com.pygmy.frontend");
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         lines.start();
         log.addAppender(lines);
-        for (NodeDouble node : List.of(ORDER)) {
-            node.conduct(CUTTING);
+        try {
+            requests.send();
+        } finally {
+            log.detachAppender(lines);
         }
-        HttpResponse<String> unknown = frontend.post("/v1/orders", "{}");
-        HttpResponse<String> unavailable = frontend.get("/v1/orders/1");
-        log.detachAppender(lines);
-        assertThat(unknown.statusCode()).isEqualTo(504);
-        assertThat(unavailable.statusCode()).isEqualTo(503);
-        for (HttpResponse<String> answer : List.of(unknown, unavailable)) {
-            assertThat(lines.list)
-                    .extracting(ILoggingEvent::getFormattedMessage)
-                    .anyMatch(line -> line.contains(header(answer, Headers.REQUEST_ID)));
-        }
+        return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 
     private static String header(HttpResponse<?> answer, String name) {

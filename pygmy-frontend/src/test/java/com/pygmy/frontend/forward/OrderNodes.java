@@ -85,7 +85,8 @@ abstract class OrderNodes {
                 false,
                 true,
                 well.since(),
-                null);
+                null,
+                well.release());
     }
 
     HttpResponse<String> read() throws Exception {

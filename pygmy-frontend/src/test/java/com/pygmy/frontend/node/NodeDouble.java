@@ -137,7 +137,21 @@ public final class NodeDouble {
 
     public NodeStatus status(String role, @Nullable String leader, long applied, boolean canRead, boolean canWrite) {
         return new NodeStatus(
-                name, group, role, leader, 1, "e1", applied, applied, 0, canRead, canWrite, false, Instant.EPOCH, null);
+                name,
+                group,
+                role,
+                leader,
+                1,
+                "e1",
+                applied,
+                applied,
+                0,
+                canRead,
+                canWrite,
+                false,
+                Instant.EPOCH,
+                null,
+                null);
     }
 
     /** Method and target of each request that came to the service port. */

@@ -53,6 +53,17 @@ class WebPagesTest {
         frontend.close();
     }
 
+    private static final Path CHARTS =
+            Path.of("../pygmy-protocol/src/main/resources/com/pygmy/protocol", WebBundle.CHARTS);
+
+    private static final List<String> FILES = Stream.concat(Stream.of(WebBundle.CHARTS), WebBundle.FILES.stream())
+            .sorted()
+            .toList();
+
+    private static Path source(String name) {
+        return name.equals(WebBundle.CHARTS) ? CHARTS : SOURCES.resolve(name);
+    }
+
     private static List<Path> sources() throws IOException {
         try (Stream<Path> files = Files.list(SOURCES)) {
             return files.toList();
@@ -74,17 +85,16 @@ class WebPagesTest {
 
     @Test
     void every_file_is_served_as_it_is_and_not_again_to_who_has_it() throws Exception {
-        for (String name : WebBundle.FILES) {
+        for (String name : FILES) {
             HttpResponse<String> file = frontend.get("/web/" + name);
-            assertThat(file.body()).as(name).isEqualTo(Files.readString(SOURCES.resolve(name)));
+            assertThat(file.body()).as(name).isEqualTo(Files.readString(source(name)));
             String etag = file.headers().firstValue("ETag").orElseThrow();
             HttpResponse<String> again = frontend.get("/web/" + name, "If-None-Match", etag);
             assertThat(again.statusCode()).as(name).isEqualTo(304);
             assertThat(again.body()).isEmpty();
             HttpResponse<String> head =
                     frontend.send(frontend.request("/web/" + name).method("HEAD", BodyPublishers.noBody()));
-            assertThat(head.headers().firstValue("Content-Length"))
-                    .hasValue(Long.toString(Files.size(SOURCES.resolve(name))));
+            assertThat(head.headers().firstValue("Content-Length")).hasValue(Long.toString(Files.size(source(name))));
         }
     }
 
@@ -147,7 +157,7 @@ class WebPagesTest {
                 .distinct()
                 .sorted()
                 .toList();
-        assertThat(named).containsExactlyElementsOf(WebBundle.FILES);
+        assertThat(named).containsExactlyElementsOf(FILES);
         assertThat(named)
                 .as("asked for at once, not one after the other")
                 .filteredOn(name -> !name.matches("(docs|cluster|chart)[.].*"))
@@ -158,14 +168,13 @@ class WebPagesTest {
     void each_page_with_all_that_it_loads_is_small_and_all_are_together_as_they_are_sent() throws Exception {
         for (String page : PAGES) {
             long bytes = frontend.get(page).body().length();
-            for (String name : WebBundle.FILES) {
-                bytes += isOf(page, name) ? Files.size(SOURCES.resolve(name)) : 0;
+            for (String name : FILES) {
+                bytes += isOf(page, name) ? Files.size(source(name)) : 0;
             }
             assertThat(bytes).as(page).isLessThan(BYTES_MAX);
         }
         long sent = 0;
-        for (String path : Stream.concat(
-                        PAGES.stream(), WebBundle.FILES.stream().map(name -> "/web/" + name))
+        for (String path : Stream.concat(PAGES.stream(), FILES.stream().map(name -> "/web/" + name))
                 .toList()) {
             HttpResponse<String> packed = frontend.get(path, "Accept-Encoding", "gzip");
             sent += packed.headers().firstValueAsLong("Content-Length").orElseThrow();

@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.frontend.ready;
+
+import org.jspecify.annotations.NullMarked;
