@@ -4,6 +4,7 @@ import com.pygmy.chaos.bookstore.check.StoreChecker;
 import com.pygmy.chaos.bookstore.cluster.Bookstore;
 import com.pygmy.chaos.bookstore.cluster.ClusterSettings;
 import com.pygmy.chaos.bookstore.cluster.StoreCluster;
+import com.pygmy.chaos.bookstore.fault.CrashPoint;
 import com.pygmy.chaos.bookstore.fault.FaultKind;
 import com.pygmy.chaos.bookstore.fault.StoreFaults;
 import com.pygmy.chaos.bookstore.faulty.FaultyStore;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param directory where the run is kept; made where it is not there
  * @param workloads what clients do, by name
  * @param faults none for a run in calm
+ * @param crashPoints those that have to be reached, where {@link FaultKind#CRASH_POINT} is among the faults; empty for any
  * @param timeLimit how long clients send requests
  * @param pace how fast clients send requests
  * @param seed of requests and faults
@@ -48,6 +50,7 @@ public record BookstoreRun(
         Path directory,
         List<String> workloads,
         List<FaultKind> faults,
+        List<CrashPoint> crashPoints,
         Duration timeLimit,
         Pace pace,
         long seed,
@@ -56,12 +59,14 @@ public record BookstoreRun(
     public BookstoreRun {
         workloads = List.copyOf(workloads);
         faults = List.copyOf(faults);
+        crashPoints = List.copyOf(crashPoints);
     }
 
     /** The same with another seed, in another directory: the one for this place in a row of runs, which begins with 0. */
     public BookstoreRun again(int place) {
         Path next = directory.resolveSibling(directory.getFileName() + "-" + (place + 1));
-        return new BookstoreRun(repository, next, workloads, faults, timeLimit, pace, seed + place, options, flaw);
+        return new BookstoreRun(
+                repository, next, workloads, faults, crashPoints, timeLimit, pace, seed + place, options, flaw);
     }
 
     /** Requests per second. */
@@ -77,7 +82,12 @@ public record BookstoreRun(
         String rate = perSecond() == Math.rint(perSecond())
                 ? Long.toString((long) perSecond())
                 : Double.toString(perSecond());
-        return "./pygmy chaos run --workload " + String.join(",", workloads) + " --faults " + names + " --time-limit "
+        String points = crashPoints.isEmpty()
+                ? ""
+                : " --crash-point "
+                        + crashPoints.stream().map(CrashPoint::toString).collect(Collectors.joining(","));
+        return "./pygmy chaos run --workload " + String.join(",", workloads) + " --faults " + names + points
+                + " --time-limit "
                 + timeLimit.toMillis() + "ms --rate " + rate + " --concurrency " + pace.concurrency() + " --seed "
                 + seed + options + (flaw == null ? "" : " --faulty-store " + flaw);
     }
@@ -97,7 +107,7 @@ public record BookstoreRun(
         NodeResources resources = FaultKind.resources(faults, Machine.here());
         StoreCluster cluster = StoreCluster.prepare(
                 ClusterSettings.standard(repository, directory).withSurroundings(resources));
-        return run(cluster, StoreFaults.of(cluster, faults, seed), progress, termination);
+        return run(cluster, StoreFaults.of(cluster, faults, crashPoints, seed), progress, termination);
     }
 
     private Findings run(Bookstore store, Nemesis nemesis, Consumer<String> progress, Termination termination)

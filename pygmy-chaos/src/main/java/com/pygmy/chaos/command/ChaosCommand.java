@@ -1,5 +1,6 @@
 package com.pygmy.chaos.command;
 
+import com.pygmy.chaos.harness.terminal.ChaosExitCode;
 import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,11 +13,11 @@ import picocli.CommandLine.Command;
         subcommands = {RunCommand.class, CheckCommand.class, ListCommand.class, ServeCommand.class},
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:valid",
+            "0:valid: each promise that was examined was kept",
             "1:invalid: there is a counterexample",
-            "2:unknown: nothing was proven",
-            "3:bad usage",
-            "4:the harness itself failed"
+            "2:not understood, not possible on this machine, or an unreadable file",
+            "4:unknown: nothing was proven",
+            "70:a fault of the harness itself"
         })
 public final class ChaosCommand {
     /** Where the process begins. */

@@ -1,14 +1,17 @@
 package com.pygmy.chaos.command;
 
+import com.pygmy.chaos.bookstore.fault.CrashPoint;
 import com.pygmy.chaos.bookstore.fault.FaultKind;
 import com.pygmy.chaos.harness.machine.Machine;
 import com.pygmy.chaos.harness.machine.Seclusion;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -23,8 +26,16 @@ final class FaultOptions {
             names = "--faults",
             paramLabel = "LIST",
             description = "none, all that this machine can do, or a list of those that 'chaos list' names (default:"
-                    + " kill,pause).")
-    private String faults = "kill,pause";
+                    + " kill,pause; with --crash-point that alone).")
+    private @Nullable String faults;
+
+    @Option(
+            names = "--crash-point",
+            paramLabel = "LIST",
+            description =
+                    "Points of the code at which replicas end, each at least once: all, or a list of those that 'chaos"
+                            + " list' names.")
+    private @Nullable String crashPoints;
 
     @Option(
             names = "--network",
@@ -67,18 +78,27 @@ final class FaultOptions {
 
     /** The kinds of faults; what {@code all} leaves out on this machine is told. */
     List<FaultKind> kinds(Consumer<String> told) {
+        List<FaultKind> kinds = new ArrayList<>(kinds(crashPoints == null ? "kill,pause" : "crash-point", told));
+        if (crashPoints != null && !kinds.contains(FaultKind.CRASH_POINT)) {
+            kinds.add(FaultKind.CRASH_POINT);
+        }
+        return kinds;
+    }
+
+    private List<FaultKind> kinds(String usual, Consumer<String> told) {
         Machine machine = Machine.here();
-        if (faults.equals("none")) {
+        String names = faults == null ? usual : faults;
+        if (names.equals("none")) {
             return List.of();
         }
-        if (faults.equals("all")) {
+        if (names.equals("all")) {
             List<FaultKind> all = List.of(FaultKind.values());
             FaultKind.refusals(all, machine).forEach(refusal -> told.accept("not on this machine: " + refusal));
             return all.stream().filter(kind -> kind.refusal(machine).isEmpty()).toList();
         }
         List<FaultKind> named;
         try {
-            named = Arrays.stream(faults.toLowerCase(Locale.ROOT).split(",", -1))
+            named = Arrays.stream(names.toLowerCase(Locale.ROOT).split(",", -1))
                     .map(String::strip)
                     .map(FaultKind::named)
                     .distinct()
@@ -91,6 +111,25 @@ final class FaultOptions {
             throw bad("--faults: not possible here: " + String.join("; ", refusals));
         }
         return named;
+    }
+
+    /** The points that have to be reached; empty where none is named. */
+    List<CrashPoint> crashPoints() {
+        if (crashPoints == null) {
+            return List.of();
+        }
+        if (crashPoints.equals("all")) {
+            return List.of(CrashPoint.values());
+        }
+        try {
+            return Arrays.stream(crashPoints.split(",", -1))
+                    .map(String::strip)
+                    .map(CrashPoint::named)
+                    .distinct()
+                    .toList();
+        } catch (IllegalArgumentException e) {
+            throw bad("--crash-point: " + e.getMessage());
+        }
     }
 
     private ParameterException bad(String message) {

@@ -8,6 +8,7 @@ import com.pygmy.chaos.harness.linearizability.Limits;
 import com.pygmy.chaos.harness.linearizability.Linearizability;
 import com.pygmy.chaos.harness.linearizability.Verdict;
 import com.pygmy.chaos.harness.model.Models;
+import com.pygmy.chaos.harness.terminal.ChaosExitCode;
 import com.pygmy.chaos.harness.transaction.Isolation;
 import java.io.IOException;
 import java.io.PrintWriter;

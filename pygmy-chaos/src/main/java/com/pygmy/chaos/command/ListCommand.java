@@ -1,10 +1,12 @@
 package com.pygmy.chaos.command;
 
+import com.pygmy.chaos.bookstore.fault.CrashPoint;
 import com.pygmy.chaos.bookstore.fault.FaultKind;
 import com.pygmy.chaos.bookstore.faulty.Flaw;
 import com.pygmy.chaos.bookstore.workload.StoreGenerator;
 import com.pygmy.chaos.harness.archive.PastRun;
 import com.pygmy.chaos.harness.archive.RunArchive;
+import com.pygmy.chaos.harness.terminal.ChaosExitCode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -41,6 +43,10 @@ final class ListCommand implements Callable<Integer> {
         out.println();
         out.println("Faults (--faults, several with commas, all, or none)");
         Arrays.stream(FaultKind.values()).forEach(kind -> out.printf("  %-26s %s%n", kind, kind.words()));
+        out.println();
+        out.println("Crash points (--crash-point, several with commas, or all): where a replica ends, and what holds"
+                + " there");
+        Arrays.stream(CrashPoint.values()).forEach(point -> out.printf("  %-42s %s%n", point, point.words()));
         out.println();
         out.println("Faulty stores (--faulty-store): stores in memory with one flaw each, which must be caught");
         for (Flaw flaw : Flaw.values()) {

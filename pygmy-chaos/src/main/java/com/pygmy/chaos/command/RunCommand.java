@@ -8,9 +8,9 @@ import com.pygmy.chaos.harness.Termination;
 import com.pygmy.chaos.harness.linearizability.Verdict;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
 import com.pygmy.chaos.harness.report.Findings;
-import com.pygmy.chaos.harness.report.Headline;
-import com.pygmy.chaos.harness.report.Words;
-import com.pygmy.chaos.harness.result.Availability;
+import com.pygmy.chaos.harness.terminal.ChaosExitCode;
+import com.pygmy.chaos.harness.terminal.Durations;
+import com.pygmy.chaos.harness.terminal.RunLines;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -22,7 +22,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -130,7 +129,11 @@ final class RunCommand implements Callable<Integer> {
     private int run(BookstoreRun settings, Termination ending) throws InterruptedException {
         try {
             Findings findings = settings.execute(this::tell, ending);
-            print(settings, findings, spec.commandLine().getOut());
+            RunLines.print(
+                    findings,
+                    settings.directory(),
+                    settings.command(),
+                    spec.commandLine().getOut());
             return ChaosExitCode.of(findings.verdict());
         } catch (ClusterFailure e) {
             spec.commandLine().getErr().println("the harness failed: " + e.getMessage());
@@ -158,6 +161,7 @@ final class RunCommand implements Callable<Integer> {
                 output.resolve(name).toAbsolutePath(),
                 workloads(),
                 faultyStore == null ? faults.kinds(this::tell) : List.of(),
+                faultyStore == null ? faults.crashPoints() : List.of(),
                 timeLimit,
                 new Pace(perSecond(), concurrency),
                 chosen,
@@ -223,28 +227,5 @@ final class RunCommand implements Callable<Integer> {
 
     private ParameterException bad(String message) {
         return new ParameterException(spec.commandLine(), message);
-    }
-
-    private static void print(BookstoreRun run, Findings findings, PrintWriter out) {
-        out.println();
-        out.println(findings.verdict() + ": " + Headline.of(findings));
-        CheckLines.print(findings.checkResults(), out);
-        for (Availability.Outage fault : findings.availability().faults()) {
-            out.printf(
-                    "  %s (%s)%s, well again after %s; first success after it began: %s%s%n",
-                    fault.f(),
-                    fault.node(),
-                    fault.proven() ? "" : ", not proven",
-                    Words.duration(fault.untilNanos() - fault.fromNanos()),
-                    fault.firstSuccessNanos().entrySet().stream()
-                            .map(first -> first.getKey() + " " + Words.duration(first.getValue()))
-                            .collect(Collectors.joining(", ")),
-                    fault.others().isEmpty()
-                            ? ""
-                            : " (not healthy yet from: " + String.join("; ", fault.others()) + ")");
-        }
-        out.println("  report: " + run.directory().resolve("report.html"));
-        out.println("  again:  " + run.command());
-        out.flush();
     }
 }

@@ -3,6 +3,7 @@ package com.pygmy.chaos.command;
 import com.pygmy.chaos.harness.archive.ArchiveServer;
 import com.pygmy.chaos.harness.archive.RunArchive;
 import com.pygmy.chaos.harness.report.RunsPage;
+import com.pygmy.chaos.harness.terminal.ChaosExitCode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;

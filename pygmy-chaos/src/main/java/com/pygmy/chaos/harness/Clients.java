@@ -54,7 +54,7 @@ public final class Clients<R extends Request> {
         new Notes(recorder).fact("dropped", null, Value.of(dropped.get()));
     }
 
-    private void send(R request, long due) {
+    private Event.Type send(R request, long due) {
         int process = take();
         long late = System.nanoTime() - due;
         Map<String, Value> more = late < LATE_MIN_NANOS ? Map.of() : Map.of(Operation.LATE, Value.of(late));
@@ -65,6 +65,7 @@ public final class Clients<R extends Request> {
         if (completion.type() == Event.Type.INFO && request.repeatable()) {
             unknown.add(request);
         }
+        return completion.type();
     }
 
     /** Sends again what ended unknown and may be repeated; some times over, where it ends so again. Blocks. */
@@ -73,6 +74,15 @@ public final class Clients<R extends Request> {
             List<R> again = List.copyOf(unknown);
             unknown.clear();
             again.forEach(request -> send(request, System.nanoTime()));
+        }
+    }
+
+    /** Sends each of these until it has succeeded, a few times at most. Blocks. */
+    public void finish(List<R> last) {
+        for (R request : last) {
+            for (int i = 0; i < RESENT_MAX && send(request, System.nanoTime()) != Event.Type.OK; i++) {
+                // Sent again by another client.
+            }
         }
     }
 

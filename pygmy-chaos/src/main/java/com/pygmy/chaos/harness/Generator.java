@@ -1,5 +1,7 @@
 package com.pygmy.chaos.harness;
 
+import java.util.List;
+
 /**
  * Decides what clients do. One object per run, made with the run's seed: the same seed gives the same requests. Called by one
  * thread at a time.
@@ -15,6 +17,11 @@ public interface Generator<R extends Request> extends AutoCloseable {
 
     /** The next request; never waits. */
     R next();
+
+    /** What clients send last, after the last fault is healed, each until it has succeeded, five times at most: reads of everything. */
+    default List<R> lastRequests() {
+        return List.of();
+    }
 
     /** Reads, after the last fault is healed and what ended unknown was sent again, what the checkers need. Blocks. */
     default void readAll(Notes notes) {}

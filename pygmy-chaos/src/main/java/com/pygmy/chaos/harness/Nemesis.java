@@ -17,6 +17,9 @@ public interface Nemesis {
     /** The member of an event that says why a fault was not begun. */
     String SKIPPED = "skipped";
 
+    /** The member of the event that ends a fault that has what its nodes printed meanwhile: lists of lines, by node. */
+    String LOGS = "logs";
+
     /** Breaks nothing. */
     Nemesis NONE = new Nemesis() {
         @Override
@@ -60,6 +63,11 @@ public interface Nemesis {
 
     /** A nemesis at work. Closing it ends the fault that is on, heals everything, and returns when that is done. */
     interface Active extends AutoCloseable {
+        /** The kinds that have not taken hold yet. */
+        default List<String> missing() {
+            return List.of();
+        }
+
         @Override
         void close();
     }

@@ -1,5 +1,8 @@
 package com.pygmy.chaos.harness;
 
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
 /**
  * One process of the service under test, as faults see it. Thread-safe; calls for the same node wait for each other.
  *
@@ -34,6 +37,11 @@ public interface Node {
 
     /** Whether it answers, and says that it is well. Blocks up to a second. */
     boolean isHealthy();
+
+    /** The file that its output is added to; null where it has none. */
+    default @Nullable Path log() {
+        return null;
+    }
 
     /** Whether it may end by itself from now on, because something was done to it that it must not live with. */
     void allowEnd(boolean allowed);

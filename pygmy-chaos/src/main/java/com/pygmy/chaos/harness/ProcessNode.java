@@ -41,6 +41,7 @@ public abstract class ProcessNode implements Node {
     }
 
     /** Its output since the first start. */
+    @Override
     public final Path log() {
         return log;
     }
@@ -63,8 +64,13 @@ public abstract class ProcessNode implements Node {
 
     @Override
     public final synchronized void start() {
+        start(launch);
+    }
+
+    /** Starts it in another way than usual, this time only; nothing is done where it is running. */
+    protected final synchronized void start(Launch other) {
         if (process == null) {
-            NodeProcess started = NodeProcess.start(launch, log);
+            NodeProcess started = NodeProcess.start(other, log);
             process = started;
             paused = false;
             started.exit().thenAccept(code -> ended(started, code));
@@ -91,7 +97,7 @@ public abstract class ProcessNode implements Node {
         return true;
     }
 
-    /** Asks it to stop (SIGTERM) and waits; kills it where it does not. Whether it stopped when asked. */
+    /** Tells it to stop and waits, half a minute at most; kills it where it does not. Whether it stopped when told. */
     public final synchronized boolean stop() {
         NodeProcess running = process;
         process = null;
@@ -99,7 +105,7 @@ public abstract class ProcessNode implements Node {
             return true;
         }
         if (running.isAlive()) {
-            running.signal(Signal.TERM);
+            tellToStop(running);
         }
         boolean stopped = running.awaitExit(STOP_TIMEOUT);
         if (!stopped) {
@@ -108,19 +114,24 @@ public abstract class ProcessNode implements Node {
         return stopped;
     }
 
+    /** Tells a process to end in order: SIGTERM, unless the service has another way. */
+    protected void tellToStop(NodeProcess running) {
+        running.signal(Signal.TERM);
+    }
+
     @Override
     public final synchronized void pause() {
         if (process == null) {
             throw new ClusterFailure(name + " is not running, it cannot be paused");
         }
-        process.signal(Signal.STOP);
+        process.pause();
         paused = true;
     }
 
     @Override
     public final synchronized void resume() {
         if (process != null && paused) {
-            process.signal(Signal.CONT);
+            process.resume();
         }
         paused = false;
     }

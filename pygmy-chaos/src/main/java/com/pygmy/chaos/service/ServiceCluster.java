@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 
 /** The nodes of any service. Thread-safe. */
 public final class ServiceCluster implements Cluster {
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
     private final List<ServiceNode> nodes;
 
@@ -59,9 +59,15 @@ public final class ServiceCluster implements Cluster {
      * {@link ProcessFault#resources} says.
      */
     public Nemesis faults(List<ProcessFault> faults, long seed) {
-        List<FaultPlan<ServiceCluster>> plans =
-                faults.stream().map(fault -> fault.<ServiceCluster>plan(nodes)).toList();
-        return new RandomFaults<>(this, plans, FaultSchedule.Tempo.OF_SINGLE_NODES, seed);
+        return faults(
+                faults.stream().map(fault -> fault.<ServiceCluster>plan(nodes)).toList(),
+                FaultSchedule.Tempo.OF_SINGLE_NODES,
+                seed);
+    }
+
+    /** Faults by these plans, such as those of several nodes at once, or of one's own. */
+    public Nemesis faults(List<FaultPlan<ServiceCluster>> plans, FaultSchedule.Tempo tempo, long seed) {
+        return new RandomFaults<>(this, plans, tempo, seed);
     }
 
     @Override

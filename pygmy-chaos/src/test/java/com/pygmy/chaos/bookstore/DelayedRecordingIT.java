@@ -62,7 +62,7 @@ class DelayedRecordingIT {
         try (Stream<Path> shipped = Files.list(repository.resolve("config"))) {
             for (Path each : shipped.filter(Files::isRegularFile).toList()) {
                 Path copy = Files.copy(each, configs.resolve(each.getFileName()));
-                if (each.getFileName().toString().startsWith("order-")) {
+                if (each.getFileName().toString().startsWith("order.")) {
                     Files.writeString(copy, SLOW, StandardOpenOption.APPEND);
                 }
             }

@@ -135,8 +135,16 @@ class HarnessIT {
         Process harness = start(String.join(",", faults), "20s");
 
         assertThat(harness.waitFor(300, TimeUnit.SECONDS)).isTrue();
-        assertThat(harness.exitValue()).as(told()).isZero();
-        assertThat(told()).contains("valid").doesNotContain("invalid", "not proven");
+        // Unknown, where a slow machine has done so little that nobody looked for an order just then: that is said, and
+        // is no fault.
+        assertThat(harness.exitValue()).as(told()).isIn(0, 4);
+        assertThat(told())
+                .doesNotContain("invalid", "of a replica, not proven")
+                .containsPattern("valid +one-order-per-key")
+                .containsPattern("valid +acknowledged-orders-kept")
+                .containsPattern("valid +stock-conserved")
+                .containsPattern("valid +replicas-agree")
+                .containsPattern("valid +faults-took-hold");
         assertThat(files("report.html")).hasSize(1);
     }
 
@@ -149,7 +157,7 @@ class HarnessIT {
 
         assertThat(harness.waitFor(200, TimeUnit.SECONDS)).isTrue();
         assertThat(told()).contains("stopping before the time is over", "judging", "recovers");
-        assertThat(harness.exitValue()).as(told()).isIn(0, 2);
+        assertThat(harness.exitValue()).as(told()).isIn(0, 4);
         assertThat(files("report.html")).hasSize(1);
     }
 

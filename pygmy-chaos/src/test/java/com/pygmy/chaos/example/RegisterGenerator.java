@@ -1,14 +1,18 @@
 package com.pygmy.chaos.example;
 
 import com.pygmy.chaos.harness.Generator;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** Reads and writes of a few registers. */
-final class RegisterGenerator implements Generator<RegisterRequest> {
+public final class RegisterGenerator implements Generator<RegisterRequest> {
+    private static final int REGISTERS = 4;
+
     private final Random random;
     private int written;
 
-    RegisterGenerator(long seed) {
+    public RegisterGenerator(long seed) {
         this.random = new Random(seed);
     }
 
@@ -19,7 +23,15 @@ final class RegisterGenerator implements Generator<RegisterRequest> {
 
     @Override
     public RegisterRequest next() {
-        String register = "r" + random.nextInt(4);
+        String register = "r" + random.nextInt(REGISTERS);
         return random.nextBoolean() ? RegisterRequest.read(register) : RegisterRequest.write(register, ++written);
+    }
+
+    /** What is in each of them in the end. */
+    @Override
+    public List<RegisterRequest> lastRequests() {
+        return IntStream.range(0, REGISTERS)
+                .mapToObj(number -> RegisterRequest.read("r" + number))
+                .toList();
     }
 }

@@ -4,7 +4,7 @@ import com.pygmy.chaos.harness.Request;
 import com.pygmy.chaos.harness.history.Value;
 
 /** Read a register, or write a number to it. */
-record RegisterRequest(String f, String key, Value input) implements Request {
+public record RegisterRequest(String f, String key, Value input) implements Request {
     static RegisterRequest read(String register) {
         return new RegisterRequest("read", register, Value.NIL);
     }
@@ -13,7 +13,7 @@ record RegisterRequest(String f, String key, Value input) implements Request {
         return new RegisterRequest("write", register, Value.of(number));
     }
 
-    boolean isRead() {
+    public boolean isRead() {
         return input.isNil();
     }
 }

@@ -1,6 +1,7 @@
 package com.pygmy.chaos.example;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.pygmy.chaos.harness.Checker;
 import com.pygmy.chaos.harness.Nemesis;
@@ -9,6 +10,7 @@ import com.pygmy.chaos.harness.Run;
 import com.pygmy.chaos.harness.RunChecks;
 import com.pygmy.chaos.harness.RunSettings;
 import com.pygmy.chaos.harness.fault.ProcessFault;
+import com.pygmy.chaos.harness.history.Operation;
 import com.pygmy.chaos.harness.history.Value;
 import com.pygmy.chaos.harness.linearizability.Verdict;
 import com.pygmy.chaos.harness.machine.Hosts;
@@ -44,6 +46,18 @@ class RegisterRunTest {
                 .allSatisfy(checkResult -> assertThat(checkResult.verdict())
                         .as(checkResult.toString())
                         .isEqualTo(Verdict.VALID));
+        List<Operation> operations = findings.history().operations();
+        assertThat(operations.subList(operations.size() - 4, operations.size()))
+                .as("the last requests")
+                .extracting(Operation::f, Operation::key, Operation::isOk)
+                .containsExactly(
+                        tuple("read", "r0", true),
+                        tuple("read", "r1", true),
+                        tuple("read", "r2", true),
+                        tuple("read", "r3", true));
+        assertThat(findings.availability().faults())
+                .allSatisfy(fault -> assertThat(fault.logs()).containsOnlyKeys("register"));
+        assertThat(directory.resolve("report.html")).content().contains("<a href=\"register.log\">register</a>");
         assertThat(directory).isDirectoryContaining("glob:**/report.html").isDirectoryContaining("glob:**/history.edn");
         assertThat(ProcessHandle.current().descendants().filter(ProcessHandle::isAlive))
                 .isEmpty();

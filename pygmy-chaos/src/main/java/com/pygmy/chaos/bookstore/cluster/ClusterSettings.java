@@ -5,13 +5,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * What a cluster is made of: the nodes that a folder of configurations describes, on ports of their own.
+ * What a cluster is made of: the nodes that the store ships, on ports of their own.
  *
  * @param repository where the services were built
  * @param directory where its nodes keep their files; made where it is not there
  * @param startTimeout until all are healthy
  * @param jvmOptions what each node's JVM is started with
- * @param configs the folder: {@code catalog-1.yml} and so on, as many as there shall be
+ * @param configs the folder: {@code catalog.yml} and so on
  * @param surroundings what each node has for itself
  */
 public record ClusterSettings(
@@ -50,7 +50,7 @@ public record ClusterSettings(
         return new ClusterSettings(repository, directory, startTimeout, options, configs, surroundings);
     }
 
-    /** The same with the nodes that another folder describes. */
+    /** The same with nodes that another folder configures. */
     public ClusterSettings withConfigs(Path folder) {
         return new ClusterSettings(repository, directory, startTimeout, jvmOptions, folder, surroundings);
     }
@@ -60,7 +60,7 @@ public record ClusterSettings(
         return new ClusterSettings(repository, directory, startTimeout, jvmOptions, configs, others);
     }
 
-    /** The configuration of a node. */
+    /** What the configuration of a node is called: one of its own, or else its service's. */
     Path config(String node) {
         return configs.resolve(node + ".yml");
     }

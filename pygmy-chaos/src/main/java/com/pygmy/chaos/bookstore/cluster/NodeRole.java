@@ -1,18 +1,35 @@
 package com.pygmy.chaos.bookstore.cluster;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /** What a node does in the store. */
 public enum NodeRole {
-    CATALOG(true),
-    ORDER(true),
-    FRONTEND(false);
+    CATALOG(true, 3),
+    ORDER(true, 3),
+    FRONTEND(false, 2);
 
     private final boolean replica;
+    private final int count;
 
-    NodeRole(boolean replica) {
+    NodeRole(boolean replica, int count) {
         this.replica = replica;
+        this.count = count;
+    }
+
+    /** The names of its nodes, as many as the store ships. */
+    List<String> nodes() {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(number -> this + "-" + number)
+                .toList();
+    }
+
+    /** The variable that tells configurations its nodes. */
+    Map.Entry<String, String> environment() {
+        return Map.entry(name() + "_NODES", String.join(" ", nodes()));
     }
 
     /** Whether nodes of this role form a group that agrees on a log. */

@@ -45,11 +45,17 @@ public final class StoreCluster implements Bookstore {
         this.http = new NodeHttp(nodeToken, operatorToken);
         Path logs = Files.createDirectories(settings.directory().resolve("logs"));
         this.hosts = Hosts.make(settings.surroundings(), settings.directory().resolve("data"));
-        this.members = members(settings, hosts);
+        this.members = members(hosts);
         Map<String, String> environment =
                 new HashMap<>(Map.of("PYGMY_NODE_TOKEN", nodeToken, "PYGMY_OPERATOR_TOKEN", operatorToken));
         // As the launcher does: two arenas of malloc are enough for a node.
         environment.put("MALLOC_ARENA_MAX", "2");
+        // A run's addresses are in no certificate, whichever .env the nodes find.
+        environment.put("PYGMY_TLS", "");
+        environment.put("PYGMY_FRONTEND_TLS", "off");
+        for (NodeRole role : NodeRole.values()) {
+            environment.put(role.environment().getKey(), role.environment().getValue());
+        }
         members.forEach(member -> environment.putAll(member.environment()));
         for (Member member : members) {
             nodes.add(node(settings, member, environment, logs));
@@ -61,6 +67,7 @@ public final class StoreCluster implements Bookstore {
         Host host = member.host();
         Map<String, String> environment = new HashMap<>(shared);
         environment.put("PYGMY_DATA", host.disk().directory().toString());
+        environment.put("PYGMY_LOGS", logs.toString());
         environment.putAll(host.environment());
         List<String> command = new ArrayList<>(host.entrance());
         command.addAll(command(settings, member));
@@ -133,16 +140,11 @@ public final class StoreCluster implements Bookstore {
         }
     }
 
-    /** One for each configuration in the folder. */
-    private static List<Member> members(ClusterSettings settings, Hosts hosts) throws IOException {
+    private static List<Member> members(Hosts hosts) throws IOException {
         List<Member> members = new ArrayList<>();
         for (NodeRole role : NodeRole.values()) {
-            for (int i = 1; Files.isReadable(settings.config(role + "-" + i)); i++) {
-                String name = role + "-" + i;
+            for (String name : role.nodes()) {
                 members.add(Member.on(role.isReplica() ? hosts.host(name) : hosts.hostOfNetworkOnly(name), name, role));
-            }
-            if (members.stream().noneMatch(member -> member.role() == role)) {
-                throw new ClusterFailure("no configuration " + settings.config(role + "-1"));
             }
         }
         return List.copyOf(members);

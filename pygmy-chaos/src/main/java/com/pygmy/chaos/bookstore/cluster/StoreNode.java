@@ -76,6 +76,11 @@ public final class StoreNode extends ProcessNode {
         return http.task(member, "raft-transfer");
     }
 
+    /** Has this leader let another node of its group lead; what it answers, empty where it does not. Blocks up to half a minute. */
+    public Optional<String> transferLeadership(StoreNode to) {
+        return http.task(member, "raft-transfer?to=" + to.name());
+    }
+
     /** Has it write a snapshot now; what it answers, empty where it does not. Blocks up to half a minute. */
     public Optional<String> snapshot() {
         return http.task(member, "raft-snapshot");
@@ -124,6 +129,17 @@ public final class StoreNode extends ProcessNode {
             running.destroyForcibly();
             throw new ClusterFailure(name() + " was not restored from " + backup + "; see " + log());
         }
+    }
+
+    /**
+     * Starts a replica that ends by itself, as if it had been killed there, when it comes by a point of its code for the Nth time.
+     *
+     * @param point the name that the point has in the replica
+     */
+    public void startToCrash(String point, int times) {
+        List<String> command = new ArrayList<>(launch.command());
+        command.add(command.indexOf("-jar"), "-Dpygmy.crashPoint=" + point + ":" + times);
+        start(new Launch(command, launch.directory(), launch.environment()));
     }
 
     /** Removes everything that a node that is not running keeps, as if its disk had been replaced. */

@@ -33,6 +33,7 @@ public enum FaultKind {
     LOST_END("a killed node's log lost what it acknowledged"),
     FLIPPED_BYTE("a stopped node's log or database has another byte"),
     CLOCK(ProcessFault.CLOCK),
+    CRASH_POINT("a replica ends at a point of its code, see --crash-point"),
     CONTESTED_FOUNDING("two leaders write a group's first entry, before the load");
 
     private final String words;
@@ -69,15 +70,22 @@ public enum FaultKind {
             case LOST_END -> LostEnd.plans();
             case FLIPPED_BYTE -> FlippedByte.plans();
             case CLOCK -> StorePlans.ofClockJump();
+            case CRASH_POINT ->
+                Arrays.stream(CrashPoint.values())
+                        .map(point -> point.plan(toString()))
+                        .toList();
             case CONTESTED_FOUNDING -> List.of();
         };
     }
 
     /** How long nodes take until they are well again after it, roughly; see {@link FaultPlan#recovery}. */
     Duration recovery() {
-        return ofAnyService
-                .map(ProcessFault::recovery)
-                .orElse(this == TRANSFER ? Duration.ofSeconds(1) : ProcessFault.RESTART);
+        return ofAnyService.map(ProcessFault::recovery).orElseGet(() -> switch (this) {
+            case TRANSFER -> Duration.ofSeconds(1);
+            // It is stopped, started, brought to the point, and started again.
+            case CRASH_POINT -> ProcessFault.RESTART.multipliedBy(3);
+            default -> ProcessFault.RESTART;
+        });
     }
 
     /** Why a machine cannot do it; empty where it can. */

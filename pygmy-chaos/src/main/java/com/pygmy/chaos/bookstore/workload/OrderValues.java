@@ -10,7 +10,7 @@ import java.util.SortedMap;
 
 /** How orders and rows of the ledger stand in a history. */
 final class OrderValues {
-    /** The error of an order that was rejected for want of copies. */
+    /** The error of an order that was rejected since there were not enough copies. */
     static final String OUT_OF_STOCK = "out-of-stock";
 
     private OrderValues() {}

@@ -1,10 +1,14 @@
 package com.pygmy.chaos.harness.fault;
 
 import com.pygmy.chaos.harness.Cluster;
+import com.pygmy.chaos.harness.Node;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +29,23 @@ public record FaultPlan<C extends Cluster>(
 
     public FaultPlan {
         groups = Set.copyOf(groups);
+    }
+
+    /**
+     * A fault of one's own, of any one of these nodes.
+     *
+     * @param words who is concerned, such as {@code a node}
+     * @param fault makes it for the node that the seed chose
+     */
+    public static <C extends Cluster, N extends Node> FaultPlan<C> of(
+            String kind, String words, List<N> nodes, Duration recovery, Function<N, NodeFault> fault) {
+        Set<String> groups = nodes.stream().map(Node::group).collect(Collectors.toUnmodifiableSet());
+        return new FaultPlan<>(
+                kind,
+                words,
+                groups,
+                recovery,
+                (cluster, random) -> Stream.of(fault.apply(nodes.get(random.nextInt(nodes.size())))));
     }
 
     /** What the history calls it. */

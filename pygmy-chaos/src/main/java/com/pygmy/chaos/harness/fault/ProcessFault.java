@@ -11,7 +11,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -80,12 +82,31 @@ public enum ProcessFault {
      * @throws IllegalArgumentException where it lies between nodes, and there is one only
      */
     public <C extends Cluster> FaultPlan<C> plan(List<? extends ProcessNode> nodes) {
-        if ((this == PARTITION || this == LOSS) && nodes.size() < 2) {
-            throw new IllegalArgumentException(this + ": " + nodes + " (expected: two nodes or more)");
+        return plan(nodes, target, Target.ONE);
+    }
+
+    /**
+     * This fault of several of these nodes at once; of all, one after the other, where it is a rolling restart.
+     *
+     * @throws IllegalArgumentException where it lies between nodes, and there is none on the other side
+     */
+    public <C extends Cluster> FaultPlan<C> plan(List<? extends ProcessNode> nodes, Target victims) {
+        return plan(nodes, this == ROLL ? target : target.replaceFirst("a node", victims.words()), victims);
+    }
+
+    private <C extends Cluster> FaultPlan<C> plan(List<? extends ProcessNode> nodes, String words, Target victims) {
+        int chosen = victims.of(nodes, new Random(0)).size();
+        if ((this == PARTITION || this == LOSS) && chosen == nodes.size()) {
+            throw new IllegalArgumentException(
+                    this + ": " + chosen + " of " + nodes + " (expected: a node that it does not concern)");
         }
         Set<String> groups = nodes.stream().map(Node::group).collect(Collectors.toUnmodifiableSet());
         return new FaultPlan<>(
-                toString(), target, groups, recovery(), (cluster, random) -> Stream.of(fault(nodes, random)));
+                toString(),
+                words,
+                groups,
+                recovery(),
+                (cluster, random) -> Stream.of(fault(nodes, victims.of(nodes, random), random)));
     }
 
     /** How long nodes take until they are well again after it, roughly; see {@link FaultPlan#recovery}. */
@@ -97,22 +118,44 @@ public enum ProcessFault {
         };
     }
 
-    private NodeFault fault(List<? extends ProcessNode> nodes, RandomGenerator random) {
-        ProcessNode node = nodes.get(random.nextInt(nodes.size()));
-        List<? extends ProcessNode> one = List.of(node);
+    private NodeFault fault(List<? extends ProcessNode> nodes, List<ProcessNode> victims, RandomGenerator random) {
         List<? extends ProcessNode> others =
-                nodes.stream().filter(other -> other != node).toList();
+                nodes.stream().filter(node -> !victims.contains(node)).toList();
         return switch (this) {
-            case KILL -> new Kill(one);
-            case PAUSE -> new Pause(one);
+            case KILL -> new Kill(victims);
+            case PAUSE -> new Pause(victims);
             case ROLL -> new RollingRestart(nodes);
-            case PARTITION -> new NetworkPartition(node + " | all others").sever(one, others);
-            case LOSS -> new PacketLoss(node, others);
-            case SLOW_LINK -> new SlowLink(one);
-            case DISK_FULL -> new FullDisk(one);
-            case POWER_LOSS -> new PowerLoss(one);
-            case CLOCK -> random.nextBoolean() ? ClockJump.ahead(one) : ClockJump.behind(one);
+            case PARTITION -> new NetworkPartition(names(victims) + " | all others").sever(victims, others);
+            case LOSS -> each(victims, node -> new PacketLoss(node, others));
+            case SLOW_LINK -> new SlowLink(victims);
+            case DISK_FULL -> each(victims, node -> new FullDisk(List.of(node)));
+            case POWER_LOSS -> new PowerLoss(victims);
+            case CLOCK -> {
+                boolean ahead = random.nextBoolean();
+                yield each(victims, node -> ahead ? ClockJump.ahead(List.of(node)) : ClockJump.behind(List.of(node)));
+            }
         };
+    }
+
+    private static NodeFault each(List<ProcessNode> victims, Function<ProcessNode, NodeFault> fault) {
+        return victims.size() == 1
+                ? fault.apply(victims.get(0))
+                : new Together(victims.stream().map(fault).toList());
+    }
+
+    private static String names(List<ProcessNode> nodes) {
+        return nodes.stream().map(Node::name).collect(Collectors.joining(", "));
+    }
+
+    /**
+     * The fault of this name.
+     *
+     * @return empty where there is none
+     */
+    public static Optional<ProcessFault> named(String name) {
+        return Stream.of(values())
+                .filter(fault -> fault.toString().equals(name))
+                .findFirst();
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -70,13 +71,14 @@ public final class RandomFaults<C extends Cluster> implements Nemesis {
         return running;
     }
 
-    private record Recovery(NodeFault fault, Map<String, Value> more) {}
+    private record Recovery(NodeFault fault, Map<String, Value> more, LogExcerpt printed) {}
 
     private final class Running implements Active {
         private final Recorder recorder;
         private final FaultSchedule<C> schedule = new FaultSchedule<>(plans, tempo, seed);
         private final List<Recovery> recovering = new CopyOnWriteArrayList<>();
         private final AtomicReference<@Nullable NodeFault> on = new AtomicReference<>();
+        private final Set<String> tookHold = ConcurrentHashMap.newKeySet();
         private final CountDownLatch stop = new CountDownLatch(1);
         private final CountDownLatch ended = new CountDownLatch(1);
         private final Thread thread = new Thread(this::run, PROCESS);
@@ -142,7 +144,9 @@ public final class RandomFaults<C extends Cluster> implements Nemesis {
                 if (victims.parallelStream().allMatch(Node::isHealthy)) {
                     victims.forEach(node -> node.allowEnd(false));
                     recovering.remove(recovery);
-                    note(Event.Type.OK, HEAL, Value.of(recovery.fault.whom()), recovery.more);
+                    Map<String, Value> more = new HashMap<>(recovery.more);
+                    more.put(LOGS, recovery.printed.lines());
+                    note(Event.Type.OK, HEAL, Value.of(recovery.fault.whom()), more);
                 }
             }
         }
@@ -168,6 +172,7 @@ public final class RandomFaults<C extends Cluster> implements Nemesis {
             NodeFault fault = chosen.get(0);
             note(Event.Type.INVOKE, plan.f(), Value.of(fault.whom()), about(plan));
             on.set(fault);
+            LogExcerpt printed = new LogExcerpt(fault.victims());
             try {
                 fault.begin();
                 noteProof(plan, fault);
@@ -177,7 +182,7 @@ public final class RandomFaults<C extends Cluster> implements Nemesis {
             } catch (ClusterFailure e) {
                 note(Event.Type.FAIL, plan.f(), Value.of(String.valueOf(e.getMessage())), about(plan));
             } finally {
-                heal(plan, fault);
+                heal(plan, fault, printed);
             }
         }
 
@@ -191,11 +196,12 @@ public final class RandomFaults<C extends Cluster> implements Nemesis {
             if (seen.isEmpty()) {
                 note(Event.Type.FAIL, plan.f(), whom, about(plan));
             } else {
+                tookHold.add(plan.kind());
                 note(Event.Type.OK, plan.f(), whom, with(about(plan), "proof", seen.get(0)));
             }
         }
 
-        private void heal(FaultPlan<C> plan, NodeFault fault) {
+        private void heal(FaultPlan<C> plan, NodeFault fault, LogExcerpt printed) {
             note(Event.Type.INVOKE, HEAL, Value.of(fault.whom()), about(plan));
             try {
                 fault.heal();
@@ -209,7 +215,7 @@ public final class RandomFaults<C extends Cluster> implements Nemesis {
             Map<String, Value> more = fault.aftermath()
                     .map(words -> with(about(plan), "aftermath", words))
                     .orElse(about(plan));
-            recovering.add(new Recovery(fault, more));
+            recovering.add(new Recovery(fault, more, printed));
         }
 
         private Map<String, Value> about(FaultPlan<C> plan) {
@@ -224,6 +230,11 @@ public final class RandomFaults<C extends Cluster> implements Nemesis {
 
         private void note(Event.Type type, String f, Value value, Map<String, Value> more) {
             recorder.record(PROCESS, type, f, null, value, null, null, more);
+        }
+
+        @Override
+        public List<String> missing() {
+            return kinds().stream().filter(kind -> !tookHold.contains(kind)).toList();
         }
 
         /** Ends the fault that is on, heals everything, and returns when this is done. */

@@ -1,12 +1,16 @@
 package com.pygmy.chaos.harness.machine;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A process that cannot outlive this one. Beside it stands a watcher, which holds the reading end of a pipe from here: when
@@ -88,12 +92,76 @@ public final class NodeProcess {
         return process.onExit().thenApply(Process::exitValue);
     }
 
-    /** Kills it at once; returns when it is gone. */
+    /** Kills it and what it started at once; returns when all of them are gone. */
     public void kill() {
+        List<ProcessHandle> started = started();
         process.destroyForcibly();
-        if (!awaitExit(SIGNAL_TIMEOUT)) {
-            throw new ClusterFailure("process " + pid() + " is still there after SIGKILL");
+        started.forEach(ProcessHandle::destroyForcibly);
+        if (!awaitExit(SIGNAL_TIMEOUT)
+                || !Poll.until(SIGNAL_TIMEOUT, () -> started.stream().noneMatch(NodeProcess::runs))) {
+            throw new ClusterFailure("process " + pid() + ", or one that it started, is still there after SIGKILL");
         }
+    }
+
+    /**
+     * The processes that it started, and those that they did. The watcher is not among them: it has to end a process that
+     * stands still.
+     */
+    private List<ProcessHandle> started() {
+        return process.descendants().filter(started -> !isWatcher(started)).toList();
+    }
+
+    /** Those that it started itself. */
+    Stream<ProcessHandle> children() {
+        return process.children().filter(started -> !isWatcher(started));
+    }
+
+    private static boolean isWatcher(ProcessHandle started) {
+        return started.info()
+                .arguments()
+                .filter(words -> List.of(words).contains(WATCHER))
+                .isPresent();
+    }
+
+    /** One that has ended, and that its parent has not asked about, does not run. */
+    private static boolean runs(ProcessHandle started) {
+        try {
+            String status = Files.readString(Path.of("/proc", Long.toString(started.pid()), "stat"));
+            return status.charAt(status.lastIndexOf(')') + 2) != 'Z';
+        } catch (IOException e) {
+            return false; // It is gone.
+        }
+    }
+
+    /**
+     * Lets it stand still, and what it started: a service of several processes would go on working.
+     *
+     * @throws ClusterFailure where it is gone
+     */
+    public void pause() {
+        signal(Signal.STOP);
+        Set<Long> still = new HashSet<>();
+        for (List<Long> fresh = startedBut(still); !fresh.isEmpty(); fresh = startedBut(still)) {
+            send(Signal.STOP, fresh);
+            still.addAll(fresh);
+        }
+    }
+
+    private List<Long> startedBut(Set<Long> known) {
+        return started().stream()
+                .map(ProcessHandle::pid)
+                .filter(pid -> !known.contains(pid))
+                .toList();
+    }
+
+    /**
+     * Lets it go on, and what it started.
+     *
+     * @throws ClusterFailure where it is gone
+     */
+    public void resume() {
+        send(Signal.CONT, startedBut(Set.of()));
+        signal(Signal.CONT);
     }
 
     /** Asks it to end and waits until it has, four minutes at most, then kills it; its exit code. */
@@ -119,19 +187,15 @@ public final class NodeProcess {
 
     /** @throws ClusterFailure where it cannot be sent, the process being gone, for example */
     public void signal(Signal signal) {
-        try {
-            Process sent = new ProcessBuilder("kill", "-" + signal, Long.toString(pid()))
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            if (!sent.waitFor(SIGNAL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS) || sent.exitValue() != 0) {
-                throw new ClusterFailure("SIG" + signal + " could not be sent to process " + pid());
-            }
-        } catch (IOException e) {
-            throw new ClusterFailure("SIG" + signal + " could not be sent: " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ClusterFailure("interrupted while sending SIG" + signal, e);
+        if (!send(signal, List.of(pid()))) {
+            throw new ClusterFailure("SIG" + signal + " could not be sent to process " + pid());
         }
+    }
+
+    /** Whether it was sent to all of them. */
+    private static boolean send(Signal signal, List<Long> pids) {
+        List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
+        pids.forEach(pid -> command.add(Long.toString(pid)));
+        return pids.isEmpty() || Tool.run(command).worked();
     }
 }

@@ -47,6 +47,7 @@ record Course(List<Sample> samples, List<ShownFault> faults, boolean isTimed, lo
      * @param number from 1, in the order of time
      * @param others the faults before it that were not over when it began
      * @param firstSuccesses see {@link Availability.Outage#firstSuccessNanos}
+     * @param logs see {@link Availability.Outage#logs}
      */
     record ShownFault(
             int number,
@@ -56,8 +57,9 @@ record Course(List<Sample> samples, List<ShownFault> faults, boolean isTimed, lo
             long fromNanos,
             long untilNanos,
             List<String> others,
-            Map<String, Long> firstSuccesses) {
-        /** Number, kind and whom it befell. */
+            Map<String, Long> firstSuccesses,
+            Map<String, List<String>> logs) {
+        /** Number, kind and the nodes that it hit. */
         String label() {
             return number + " " + kind() + " " + who;
         }
@@ -92,7 +94,8 @@ record Course(List<Sample> samples, List<ShownFault> faults, boolean isTimed, lo
                     outage.fromNanos() - begin,
                     outage.untilNanos() - begin,
                     outage.others(),
-                    outage.firstSuccessNanos()));
+                    outage.firstSuccessNanos(),
+                    outage.logs()));
         }
         return new Course(List.copyOf(samples), List.copyOf(faults), timed, span);
     }

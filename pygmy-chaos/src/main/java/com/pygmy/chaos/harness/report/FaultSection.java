@@ -12,19 +12,27 @@ final class FaultSection {
     private static final int NAME_MAX = 14;
     private static final int STRIP_HEIGHT = 64;
     private static final long BEFORE_NANOS = 1_000_000_000;
-    private static final long AFTER_NANOS = 5_000_000_000L;
-    private static final long STRIP_NANOS = BEFORE_NANOS + AFTER_NANOS;
+    private static final long SECOND = 1_000_000_000;
+    private static final long AFTER_MIN = 5;
+    private static final long AFTER_MAX = 60;
+    private static final int TICKS_MAX = 8;
 
     private final Course course;
+    private final Map<String, String> logs;
     private final long longest;
+    private final long afterSeconds;
 
-    FaultSection(Course course) {
+    /** @param logs where each node's log is, by the name of the node */
+    FaultSection(Course course, Map<String, String> logs) {
         this.course = course;
+        this.logs = Map.copyOf(logs);
         this.longest = course.faults().stream()
                 .flatMap(fault -> fault.firstSuccesses().values().stream())
                 .mapToLong(Long::longValue)
                 .max()
                 .orElse(1);
+        // As long as the longest recovery, so that none ends outside.
+        this.afterSeconds = Math.max(AFTER_MIN, Math.min(AFTER_MAX, longest / SECOND + 1));
     }
 
     /** The groups of nodes that answered anything. */
@@ -42,9 +50,10 @@ final class FaultSection {
         return Element.fragment(
                 Element.of(
                                 "p",
-                                "Each sort of fault with all requests around its beginnings, one laid over the other, from a"
-                                        + " second before to five seconds after; and how long after a fault began a request"
-                                        + " that was sent after it first succeeded, by the nodes that answer.")
+                                "Each kind of fault, with all requests from a second before it began to " + afterSeconds
+                                        + " seconds after, all faults of the kind laid over each other. The times say how long"
+                                        + " after its beginning a request that was sent after it first succeeded, for each"
+                                        + " group of nodes that answers.")
                         .with("class", "soft"),
                 strips(),
                 table());
@@ -60,7 +69,7 @@ final class FaultSection {
             List<Object> cells = new ArrayList<>(List.of(
                     jump(fault),
                     course.isTimed() ? TimeAxis.time(fault.fromNanos() / 100_000_000 * 100_000_000) : "",
-                    Element.fragment(fault.what(), others(fault)),
+                    Element.fragment(fault.what(), others(fault), printed(fault)),
                     // A name must not break at its hyphen; a long list of names may.
                     Element.of("span", fault.who()).with("class", fault.who().length() > NAME_MAX ? "" : "whole"),
                     fault.isProven() ? "yes" : Element.of("strong", "not seen"),
@@ -79,6 +88,23 @@ final class FaultSection {
                 ? Element.fragment()
                 : Element.of("div", "not healthy yet from: " + String.join("; ", fault.others()))
                         .with("class", "soft");
+    }
+
+    /** What the nodes printed meanwhile, and where the rest of it is. */
+    private Element printed(Course.ShownFault fault) {
+        if (fault.logs().isEmpty()) {
+            return Element.fragment();
+        }
+        Element details = Element.of("details", Element.of("summary", "what the logs say"))
+                .with("class", "soft");
+        fault.logs().forEach((node, lines) -> {
+            String file = logs.get(node);
+            details.add(
+                    Element.of(
+                            "div", file == null ? node : Element.of("a", node).with("href", file)),
+                    Element.of("pre", String.join("\n", lines)));
+        });
+        return details;
     }
 
     private static Element jump(Course.ShownFault fault) {
@@ -147,7 +173,7 @@ final class FaultSection {
         for (Course.ShownFault fault : faults) {
             for (Course.Sample sample : course.samples()) {
                 long at = sample.calledNanos() - fault.fromNanos();
-                if (sample.isAnswered() && at >= -BEFORE_NANOS && at <= AFTER_NANOS) {
+                if (sample.isAnswered() && at >= -BEFORE_NANOS && at <= afterSeconds * SECOND) {
                     dots.computeIfAbsent(sample.ending(), ending -> new StringBuilder())
                             .append('M')
                             .append(stripX(at))
@@ -158,14 +184,14 @@ final class FaultSection {
             }
         }
         dots.forEach((ending, path) -> plot.path("dot " + ending.style(), path));
-        for (long second = -1; second < 5; second++) {
+        for (long second = -1; second < afterSeconds; second += second < 0 ? 1 : 1 + afterSeconds / TICKS_MAX) {
             String label = second == 0 ? "it begins" : (second > 0 ? "+" : "−") + Math.abs(second) + " s";
             plot.tick(stripX(second * 1_000_000_000), label);
         }
-        return plot.svg("Latency of requests from a second before to five seconds after: " + what);
+        return plot.svg("Latency of requests from a second before to " + afterSeconds + " seconds after: " + what);
     }
 
-    private static int stripX(long nanos) {
-        return (int) ((double) (nanos + BEFORE_NANOS) / STRIP_NANOS * Plot.WIDTH);
+    private int stripX(long nanos) {
+        return (int) ((double) (nanos + BEFORE_NANOS) / (BEFORE_NANOS + afterSeconds * SECOND) * Plot.WIDTH);
     }
 }

@@ -1,11 +1,14 @@
 package com.pygmy.chaos.harness.report;
 
+import com.pygmy.chaos.harness.history.Event;
 import com.pygmy.chaos.harness.linearizability.Verdict;
 import com.pygmy.chaos.harness.result.CheckResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** {@code report.html}: one file that needs nothing else, on screen or paper, in light or dark, with or without scripts. */
 public final class HtmlReport {
@@ -31,7 +34,7 @@ public final class HtmlReport {
     private String html() {
         Summary summary = new Summary(findings, course);
         List<RequestKind> kinds = RequestKind.of(course);
-        FaultSection faults = new FaultSection(course);
+        FaultSection faults = new FaultSection(course, logs());
         return Page.of(HtmlReport.class, "report.html")
                 .styled("report.css")
                 .scripted("zoom.js")
@@ -53,6 +56,19 @@ public final class HtmlReport {
                 .with("again", again())
                 .with("data", new TimelineData(course).element())
                 .html();
+    }
+
+    /** Where the logs are that a run noted with its nodes. */
+    private Map<String, String> logs() {
+        Map<String, String> logs = new HashMap<>();
+        for (Event event : findings.history().observations("store")) {
+            if (event.f().equals("nodes")
+                    && event.key() != null
+                    && event.value().isText()) {
+                logs.put(event.key(), event.value().text());
+            }
+        }
+        return logs;
     }
 
     /** What was broken, drawn where it is known which operations contradict each other, else in words. */

@@ -2,6 +2,7 @@ package com.pygmy.chaos.harness.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.pygmy.protocol.ApiJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -26,7 +27,8 @@ public final class Page {
     private final Class<?> beside;
     private final String template;
     private final Map<String, Element> parts = new HashMap<>();
-    private final List<String> styles = new ArrayList<>(List.of(resource(Page.class, "page.css")));
+    private final List<String> styles =
+            new ArrayList<>(List.of(resource(Page.class, "page.css"), resource(ApiJson.class, "chart.css")));
     private final List<String> scripts = new ArrayList<>();
 
     private Page(Class<?> beside, String template) {

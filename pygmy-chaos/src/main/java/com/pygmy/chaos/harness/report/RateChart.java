@@ -6,6 +6,7 @@ import java.util.Map;
 /** How many requests ended in each step of time, by how they ended: one chart of some endings, stacked. */
 final class RateChart {
     private static final int PARTS = 200;
+    private static final int STRIPE = 4;
 
     private final Course course;
     private final TimeAxis axis;
@@ -53,9 +54,31 @@ final class RateChart {
             plot.gridline(line.getKey(), line.getValue());
         }
         for (int i = endings.size(); i > 0; i--) {
-            plot.path("area " + endings.get(i - 1).style(), bars(i));
+            RequestEnd ending = endings.get(i - 1);
+            plot.path("area " + ending.style(), bars(i));
+            if (ending == RequestEnd.REFUSED || ending == RequestEnd.UNKNOWN) {
+                stripe(plot, ending.style(), bars(i));
+            }
         }
         return plot.svg(description).with("id", id);
+    }
+
+    /**
+     * Lines across an area, which tell it apart without colour; stretching leaves them as they are. They are lines and no pattern,
+     * since browsers print patterns as pictures.
+     */
+    private void stripe(Plot plot, String style, String outline) {
+        String clip = "striped-" + style;
+        StringBuilder lines = new StringBuilder();
+        for (int y = 0; y < height; y += STRIPE) {
+            lines.append("M0 ").append(y).append(".5H").append(Plot.WIDTH);
+        }
+        plot.stretched(Element.of("clipPath", Element.of("path").with("d", outline))
+                        .with("id", clip))
+                .stretched(Element.of("path")
+                        .with("class", "stripe")
+                        .with("clip-path", "url(#" + clip + ")")
+                        .with("d", lines));
     }
 
     private Map<Integer, String> gridlines(double perSecond) {

@@ -8,7 +8,7 @@ public enum RequestEnd {
     OK(0, "succeeded"),
     /** The service decided against it, as it should: out of stock. */
     REFUSED(1, "refused"),
-    /** It did not happen, for want of a service. */
+    /** It did not happen: no service took it. */
     FAILED(2, "failed"),
     UNKNOWN(3, "unknown");
 
@@ -45,7 +45,8 @@ public enum RequestEnd {
     /** How a path goes on from a point so that it draws the mark of this ending. */
     String stroke() {
         return switch (this) {
-            case OK, REFUSED -> "h0";
+            case OK -> "h0";
+            case REFUSED -> "v4";
             // Printers leave out a square that has no length.
             case FAILED -> "h1";
             case UNKNOWN -> "v-7";

@@ -3,6 +3,7 @@ package com.pygmy.chaos.harness.result;
 import com.pygmy.chaos.harness.history.Event;
 import com.pygmy.chaos.harness.history.History;
 import com.pygmy.chaos.harness.history.Operation;
+import com.pygmy.chaos.harness.history.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ public record Availability(List<Outage> faults) {
      * @param firstSuccessNanos from when it began until a request that was called after that had succeeded, by the group of nodes
      *     that answers: of {@code order-1} the group is {@code order}; {@link #NEVER} where none did. A kind of request that no
      *     node ever answered is left out; where no answer names a node, each kind is a group
+     * @param logs what the nodes that it concerned printed meanwhile, a few lines of each
      */
     public record Outage(
             String f,
@@ -38,7 +40,8 @@ public record Availability(List<Outage> faults) {
             long fromNanos,
             long untilNanos,
             List<String> others,
-            Map<String, Long> firstSuccessNanos) {}
+            Map<String, Long> firstSuccessNanos,
+            Map<String, List<String>> logs) {}
 
     /** Measures a history. */
     public static Availability of(History history) {
@@ -63,12 +66,14 @@ public record Availability(List<Outage> faults) {
             }
             boolean proven = false;
             long until = end;
+            Map<String, List<String>> logs = Map.of();
             for (Event after : events.subList(i + 1, events.size())) {
                 proven |= after.f().equals(begin.f()) && after.type() == Event.Type.OK;
                 if (after.f().equals("heal")
                         && after.type() != Event.Type.INVOKE
                         && after.value().equals(begin.value())) {
                     until = after.timeNanos();
+                    logs = logs(after.also("logs"));
                     break;
                 }
             }
@@ -86,9 +91,20 @@ public record Availability(List<Outage> faults) {
                     begin.timeNanos(),
                     until,
                     others,
-                    firstSuccesses(history, groups, begin.timeNanos())));
+                    firstSuccesses(history, groups, begin.timeNanos()),
+                    logs));
         }
         return outages;
+    }
+
+    private static Map<String, List<String>> logs(Value noted) {
+        Map<String, List<String>> logs = new TreeMap<>();
+        if (noted.isMap()) {
+            noted.members()
+                    .forEach((node, lines) -> logs.put(
+                            node, lines.items().stream().map(Value::text).toList()));
+        }
+        return logs;
     }
 
     /** Kind of request to the group of nodes that answers it. */

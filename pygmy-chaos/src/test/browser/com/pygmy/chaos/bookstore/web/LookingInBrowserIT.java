@@ -56,6 +56,18 @@ class LookingInBrowserIT extends CustomerTest {
     }
 
     @Test
+    void a_store_on_the_same_machine_sells_although_the_browser_has_no_network_at_all(BrowsedStore store)
+            throws Exception {
+        customer().addInitScript("Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false })");
+        long book = store.add("Bought in an aeroplane", "Buying", 5);
+        openBook(store, book);
+        buyButton().click();
+        assertThat(heading("Bought.")).isVisible();
+        assertThat(page().locator("#offline")).hasCount(0);
+        assertThat(store.orders(book)).hasSize(1);
+    }
+
+    @Test
     void a_session_of_another_life_of_the_store_is_dropped_and_said(BrowsedStore store) throws Exception {
         long book = store.add("Known before", "Sessions", 5);
         openBook(store, book);

@@ -9,7 +9,12 @@ import com.microsoft.playwright.options.AriaRole;
 import com.pygmy.chaos.bookstore.cluster.NodeRole;
 import com.pygmy.chaos.bookstore.cluster.StoreNode;
 import com.pygmy.chaos.browser.Chromium;
+import com.pygmy.chaos.harness.report.Scale;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +32,7 @@ class WatchingInBrowserIT extends CustomerTest {
     }
 
     private void allAreHealthy() {
-        assertThat(page().locator("#headline")).hasText("✓ All 6 nodes are healthy.");
+        assertThat(page().locator("#headline")).hasText("✓ All 6 catalog and order nodes are healthy.");
     }
 
     private Locator node(String name) {
@@ -92,5 +97,30 @@ class WatchingInBrowserIT extends CustomerTest {
         assertThat(page().getByLabel("Operator’s token")).hasValue("");
         assertThat(page().evaluate("Object.keys(localStorage).concat(Object.keys(sessionStorage)).join()"))
                 .isEqualTo("");
+    }
+
+    @Test
+    void its_charts_have_the_scale_and_the_parts_of_those_of_reports() {
+        for (double most : new double[] {1, 7, 20, 100, 1234}) {
+            Map<Integer, String> drawn = new TreeMap<>();
+            for (Object line : (List<?>)
+                    page().evaluate("async most => (await import('/web/chart.js')).gridlines(most, 220)", most)) {
+                List<?> place = (List<?>) line;
+                drawn.put(((Number) place.get(0)).intValue(), label(((Number) place.get(1)).doubleValue()));
+            }
+            assertThat(drawn).isEqualTo(Scale.linear(most, 220).gridlines(WatchingInBrowserIT::label));
+        }
+        Locator chart = page().locator("#charts .plot").first();
+        assertThat(chart.locator(".stretched .grid").first()).isAttached();
+        assertThat(chart.locator(".scale").first()).isVisible();
+        assertThat(chart.locator(".tick").last()).hasText("now");
+        Locator answered = page().locator("#charts .key .line-1").first();
+        Locator failed = page().locator("#charts .key .line-2").first();
+        assertThat(answered).hasCSS("stroke-dasharray", "none");
+        assertThat(failed).not().hasCSS("stroke-dasharray", "none");
+    }
+
+    private static String label(double value) {
+        return String.format(Locale.ROOT, "%.3f", value);
     }
 }

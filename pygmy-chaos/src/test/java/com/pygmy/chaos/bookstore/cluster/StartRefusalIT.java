@@ -30,8 +30,8 @@ class StartRefusalIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            node: catalog-1              | node: catalog-7                  | node: not one of the peers (expected: a name under raft.peers)
-            catalog-3: http:             | catalog-9: http:                 | peerUrls: other names than peers
+            node: ${node}                | node: catalog-7                  | node: not one of the peers (expected: a name under raft.peers)
+            peerUrls: ${catalog.urls}    | peerUrls: ${order.urls}          | peerUrls: other names than peers
             drainWait: 700ms             | drianWait: 700ms                 | raft.drianWait: not a key (expected: such as drainWait
             commandTimeout: 2s           | commandTimeout: soon             | raft.commandTimeout: Invalid duration: soon
             commandTimeout: 2s           | commandTimeout: 0s               | raft.commandTimeout must be greater than or equal to
@@ -56,9 +56,9 @@ class StartRefusalIT {
     }
 
     private Path configuration(String right, String wrong) throws IOException {
-        String shipped = Files.readString(REPOSITORY.resolve("config/catalog-1.yml"));
+        String shipped = Files.readString(REPOSITORY.resolve("config/catalog.yml"));
         assertThat(shipped).contains(right);
-        return Files.writeString(directory.resolve("catalog.yml"), shipped.replace(right, wrong));
+        return Files.writeString(directory.resolve("catalog-1.yml"), shipped.replace(right, wrong));
     }
 
     /** The only line that it says, beside what its replica was doing. */

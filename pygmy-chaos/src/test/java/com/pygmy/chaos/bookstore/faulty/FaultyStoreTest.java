@@ -70,6 +70,7 @@ class FaultyStoreTest {
                 directory.resolve(flaw + "-" + seconds),
                 StoreGenerator.names(),
                 List.of(),
+                List.of(),
                 Duration.ofSeconds(seconds),
                 new Pace(200, 50),
                 SEED,

@@ -99,7 +99,7 @@ class HtmlReportTest {
     void the_browser_is_told_to_run_only_our_scripts_and_to_fetch_nothing() {
         String html = ReportText.of(InventedRun.findings(1, 10, 3)).html();
         assertThat(html).contains("default-src &#39;none&#39;").doesNotContain("unsafe-inline");
-        assertThat(html.replace("http://www.w3.org/2000/svg", ""))
+        assertThat(html.replace("http://www.w3.org/2000/svg", "").replace("url(#", "of this page("))
                 .doesNotContain("http://", "https://", "url(", "@import");
         assertThat(html).as("an attribute would need another policy").doesNotContain(" style=", " onclick=");
     }
@@ -110,8 +110,10 @@ class HtmlReportTest {
                 List.of(KEPT),
                 "{\"process\":0,\"type\":\"invoke\",\"f\":\"order\",\"value\":1,\"time\":0}",
                 "{\"process\":0,\"type\":\"ok\",\"f\":\"order\",\"value\":1,\"time\":1000000000,\"node\":\"order-1\"}",
-                "{\"process\":\"nemesis\",\"type\":\"invoke\",\"f\":\"kill the leader\",\"value\":\"order-1\",\"time\":2000000000}",
-                "{\"process\":\"nemesis\",\"type\":\"ok\",\"f\":\"kill the leader\",\"value\":\"order-1\",\"time\":2100000000}",
+                "{\"process\":\"nemesis\",\"type\":\"invoke\",\"f\":\"kill the"
+                        + " leader\",\"value\":\"order-1\",\"time\":2000000000}",
+                "{\"process\":\"nemesis\",\"type\":\"ok\",\"f\":\"kill the"
+                        + " leader\",\"value\":\"order-1\",\"time\":2100000000}",
                 "{\"process\":0,\"type\":\"invoke\",\"f\":\"order\",\"value\":1,\"time\":2200000000}",
                 "{\"process\":0,\"type\":\"ok\",\"f\":\"order\",\"value\":1,\"time\":2345000000,\"node\":\"order-2\"}",
                 "{\"process\":\"nemesis\",\"type\":\"ok\",\"f\":\"heal\",\"value\":\"order-1\",\"time\":5000000000}",
@@ -121,6 +123,23 @@ class HtmlReportTest {
         assertThat(band).contains("x=\"2000\"").contains("width=\"3000\"");
         assertThat(report.after("class=\"label\"", "</svg>")).contains("1 kill order-1");
         assertThat(report.after("id=\"faults\"", "</table>")).contains("kill the leader", "345 ms", "3.00 s", "yes");
+    }
+
+    @Test
+    void success_and_refusal_are_told_apart_without_colour() throws IOException {
+        ReportText report = report(
+                List.of(KEPT),
+                "{\"process\":0,\"type\":\"invoke\",\"f\":\"read\",\"value\":null,\"time\":1000000}",
+                "{\"process\":0,\"type\":\"ok\",\"f\":\"read\",\"value\":1,\"time\":1500000}",
+                "{\"process\":0,\"type\":\"invoke\",\"f\":\"order\",\"value\":1,\"time\":2000000}",
+                "{\"process\":0,\"type\":\"fail\",\"f\":\"order\",\"value\":1,\"error\":\"stock\",\"time\":2500000}");
+
+        assertThat(report.all("class=\"dot ok\" d=\"(M[^\"]*)\"")).allMatch(path -> path.endsWith("h0"));
+        assertThat(report.all("class=\"dot refused\" d=\"(M[^\"]*)\"")).allMatch(path -> path.matches(".*v[45]"));
+        assertThat(report.html())
+                .contains("clip-path=\"url(#striped-refused)\"")
+                .doesNotContain("<pattern")
+                .contains("striped: refused");
     }
 
     @Test
@@ -213,11 +232,11 @@ class HtmlReportTest {
     @Test
     void a_contradiction_is_drawn_as_bars_by_process_with_the_reason() {
         History history = HistoryReader.parse("""
-                {"process":4,"type":"invoke","f":"write","value":7,"time":1000}
-                {"process":4,"type":"ok","f":"write","value":7,"time":2000}
-                {"process":5,"type":"invoke","f":"read","value":null,"time":3000}
-                {"process":5,"type":"ok","f":"read","value":3,"time":4000}
-                """);
+            {"process":4,"type":"invoke","f":"write","value":7,"time":1000}
+            {"process":4,"type":"ok","f":"write","value":7,"time":2000}
+            {"process":5,"type":"invoke","f":"read","value":null,"time":3000}
+            {"process":5,"type":"ok","f":"read","value":3,"time":4000}
+            """);
         Linearizability.Result result = Linearizability.check(
                 history, Models.named("register", Value.NIL, Map.of()), Limits.within(Duration.ofSeconds(5)));
         assertThat(result.verdict()).isEqualTo(Verdict.INVALID);

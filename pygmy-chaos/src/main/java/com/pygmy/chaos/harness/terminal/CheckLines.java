@@ -1,4 +1,4 @@
-package com.pygmy.chaos.command;
+package com.pygmy.chaos.harness.terminal;
 
 import com.pygmy.chaos.harness.linearizability.Verdict;
 import com.pygmy.chaos.harness.result.CheckResult;
@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Locale;
 
 /** Check results as lines of a terminal: one each, and below it what was not kept and what is to be known. */
-final class CheckLines {
+public final class CheckLines {
     private CheckLines() {}
 
-    static void print(List<CheckResult> checkResults, PrintWriter out) {
+    /** Prints them. */
+    public static void print(List<CheckResult> checkResults, PrintWriter out) {
         for (CheckResult checkResult : checkResults) {
             out.printf(
                     "  %-8s %-26s %s%n",

@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.chaos.example.etcd;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.chaos.example.postgres;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.chaos.example.redis;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.chaos.harness.fault;
+
+import org.jspecify.annotations.NullMarked;
