@@ -32,10 +32,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Measures the store against its floors, rivals and goals, and draws a page.",
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:measured", "1:a benchmark failed", "2:bad usage"})
+        exitCodeList = {"0:measured", "1:a benchmark failed", "2:not understood", "70:a fault of this program"})
 public final class BenchCommand implements Callable<Integer> {
     private static final DateTimeFormatter DIRECTORY = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
     private static final int FAILED = 1;
+    private static final int FAULT = 70;
 
     @Spec
     private CommandSpec spec;
@@ -85,7 +86,7 @@ public final class BenchCommand implements Callable<Integer> {
         CommandLine command = new CommandLine(new BenchCommand());
         command.setExecutionExceptionHandler((failure, line, parsed) -> {
             line.getErr().println("the benchmarks failed: " + failure.getMessage());
-            return FAILED;
+            return FAULT;
         });
         return command.execute(arguments);
     }

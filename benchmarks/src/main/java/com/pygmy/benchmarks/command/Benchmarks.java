@@ -10,6 +10,7 @@ import com.pygmy.benchmarks.figure.Outcome;
 import com.pygmy.benchmarks.figure.Reference;
 import com.pygmy.benchmarks.order.ElectionsBenchmark;
 import com.pygmy.benchmarks.order.OrderBenchmark;
+import com.pygmy.benchmarks.overload.OverloadBenchmark;
 import com.pygmy.benchmarks.read.ReadBenchmark;
 import com.pygmy.benchmarks.recovery.RecoveryBenchmark;
 import com.pygmy.benchmarks.run.BenchRun;
@@ -32,6 +33,7 @@ final class Benchmarks {
         for (Measurement benchmark : List.of(
                 new CommitBenchmark(),
                 new OrderBenchmark(),
+                new OverloadBenchmark(),
                 new ReadBenchmark(),
                 new CoherenceBenchmark(),
                 new KillsBenchmark(),

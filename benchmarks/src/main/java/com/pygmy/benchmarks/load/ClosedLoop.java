@@ -5,13 +5,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -78,7 +74,7 @@ public final class ClosedLoop {
      * @throws IOException where a connection is refused or breaks
      */
     public LoadResult run(Duration warmup, Duration length) throws IOException {
-        List<SocketChannel> channels = new ArrayList<>();
+        List<RequestChannel> channels = new ArrayList<>();
         try (Selector selector = Selector.open()) {
             connect(selector, channels);
             turn(selector, System.nanoTime() + warmup.toNanos());
@@ -98,7 +94,7 @@ public final class ClosedLoop {
             takeBack(selector);
             return result;
         } finally {
-            for (SocketChannel channel : channels) {
+            for (RequestChannel channel : channels) {
                 channel.close();
             }
         }
@@ -110,7 +106,7 @@ public final class ClosedLoop {
      * @throws IOException where a connection is refused or breaks
      */
     public void warm(long answers, Duration longest) throws IOException {
-        List<SocketChannel> channels = new ArrayList<>();
+        List<RequestChannel> channels = new ArrayList<>();
         try (Selector selector = Selector.open()) {
             connect(selector, channels);
             long end = System.nanoTime() + longest.toNanos();
@@ -119,7 +115,7 @@ public final class ClosedLoop {
             }
             takeBack(selector);
         } finally {
-            for (SocketChannel channel : channels) {
+            for (RequestChannel channel : channels) {
                 channel.close();
             }
         }
@@ -145,23 +141,15 @@ public final class ClosedLoop {
         marked = 0;
     }
 
-    private void connect(Selector selector, List<SocketChannel> channels) throws IOException {
+    private void connect(Selector selector, List<RequestChannel> channels) throws IOException {
         draining = false;
         heard = System.nanoTime();
         forget();
         for (int i = 0; i < connections; i++) {
-            channels.add(connect(selector, targets.get(i % targets.size())));
+            Client client = new Client(selector, targets.get(i % targets.size()));
+            channels.add(client.channel);
+            client.send();
         }
-    }
-
-    private SocketChannel connect(Selector selector, URI target) throws IOException {
-        SocketChannel channel = SocketChannel.open(new InetSocketAddress(target.getHost(), target.getPort()));
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        channel.configureBlocking(false);
-        Client client = new Client(channel);
-        channel.register(selector, SelectionKey.OP_READ, client);
-        client.send();
-        return channel;
     }
 
     private void turn(Selector selector, long end) throws IOException {
@@ -185,41 +173,34 @@ public final class ClosedLoop {
 
     /** One connection. */
     private final class Client {
-        private final SocketChannel channel;
-        private final ResponseParser response = new ResponseParser();
+        private final RequestChannel channel;
         private long sent;
 
-        Client(SocketChannel channel) {
-            this.channel = channel;
+        Client(Selector selector, URI target) throws IOException {
+            this.channel = RequestChannel.to(target, selector, this);
         }
 
         void send() throws IOException {
-            ByteBuffer request = ByteBuffer.wrap(requests.next());
+            byte[] request = requests.next();
             sent = System.nanoTime();
             underWay++;
-            while (request.hasRemaining()) {
-                // Requests are small: the socket's buffer, empty since the last answer, takes one whole.
-                channel.write(request);
-            }
+            channel.send(request);
         }
 
         void receive() throws IOException {
-            int count = channel.read(response.space());
-            if (count < 0) {
-                throw new IOException("closed by the server");
+            if (!channel.receive()) {
+                return;
             }
-            response.received(count);
-            if (response.isComplete()) {
-                latency.recordValue(Math.min(System.nanoTime() - sent, HIGHEST_NANOS));
-                statuses.computeIfAbsent(response.status(), status -> new long[1])[0]++;
-                if (markBytes.length > 0 && response.headContains(markBytes)) {
-                    marked++;
-                }
-                response.next();
-                underWay--;
-                if (!draining) {
-                    send();
-                }
+            latency.recordValue(Math.min(System.nanoTime() - sent, HIGHEST_NANOS));
+            ResponseParser response = channel.response();
+            statuses.computeIfAbsent(response.status(), status -> new long[1])[0]++;
+            if (markBytes.length > 0 && response.headContains(markBytes)) {
+                marked++;
+            }
+            channel.next();
+            underWay--;
+            if (!draining) {
+                send();
             }
         }
     }
