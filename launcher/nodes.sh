@@ -1,34 +1,49 @@
 # shellcheck shell=bash
 # One node each: its process, its ports, its health.
 
-REPLICAS="catalog-1 catalog-2 catalog-3 order-1 order-2 order-3"
-FRONTENDS="frontend-1 frontend-2"
-NODES="$REPLICAS $FRONTENDS"
+ALL_NODES=""                     # of the store, on whichever host
+REPLICAS="" FRONTENDS="" NODES="" # of this host
 
-# Those of this host, where PYGMY_NODES names them; the others run elsewhere, each at its address in .env.
+# Those of the store by CATALOG_NODES and its like; of them those of this host by PYGMY_NODES, which are all where it is not set.
 choose_nodes() {
-  [ -n "${PYGMY_NODES:-}" ] || return 0
-  local node all=$NODES
-  for node in $PYGMY_NODES; do
-    case " $all " in *" $node "*) ;; *) misused "PYGMY_NODES: '$node' (expected: names out of $all)" ;; esac
+  local service node
+  for service in catalog order frontend; do
+    for node in $(nodes_of "$service"); do
+      [[ $node =~ ^$service-[1-9][0-9]{0,2}$ ]] || misused "$(upper $service)_NODES: '$node' (expected: such as $service-1; see .env)"
+      ALL_NODES="$ALL_NODES$node "
+    done
   done
-  # shellcheck disable=SC2086 # the nodes are words
-  REPLICAS=$(own $REPLICAS) FRONTENDS=$(own $FRONTENDS) NODES=$(own $all)
+  for node in ${PYGMY_NODES:-}; do
+    case " $ALL_NODES" in *" $node "*) ;; *) misused "PYGMY_NODES: '$node' (expected: names out of $ALL_NODES)" ;; esac
+  done
+  NODES=${PYGMY_NODES:-$ALL_NODES}
+  REPLICAS="$(own catalog)$(own order)"
+  FRONTENDS=$(own frontend)
+  NODES="$REPLICAS$FRONTENDS"
 }
 
-own() { # NODE ...: those of them that run on this host, in this order
+nodes_of() { # SERVICE: its nodes on all hosts
+  local name
+  name="$(upper "$1")_NODES"
+  printf '%s' "${!name:-}"
+}
+
+own() { # SERVICE: its nodes on this host
   local node
-  for node in "$@"; do
-    case " ${PYGMY_NODES:-$NODES} " in *" $node "*) printf '%s ' "$node" ;; esac
+  for node in $(nodes_of "$1"); do
+    case " $NODES " in *" $node "*) printf '%s ' "$node" ;; esac
   done
 }
 LOG_BYTES_MAX=10000000
+HEAP="" # of each node, in production
 
 check_nodes() { # NODE ...
   [ $# -gt 0 ] || misused "no node given (expected: one of $NODES)"
   local node
   for node in "$@"; do
-    case " $NODES " in *" $node "*) ;; *) misused "node: '$node' (expected: one of $NODES)" ;; esac
+    case " $NODES " in *" $node "*) continue ;; esac
+    case " $ALL_NODES " in *" $node "*) fail "$node runs on $(host_of "$node") (expected: called there, or one of this host's: $NODES)" ;; esac
+    misused "node: '$node' (expected: one of $NODES)"
   done
 }
 
@@ -53,25 +68,58 @@ not_running() { # NODE ...
   for node in "$@"; do pid_of "$node" > /dev/null || printf '%s ' "$node"; done
 }
 
-is_listening() { (exec 3<> "/dev/tcp/$1/$2") 2> /dev/null; }
+unbracketed() { local host=${1#[}; printf '%s' "${host%]}"; } # HOST: as sockets take it, where it is an IPv6 address
+is_listening() { (exec 3<> "/dev/tcp/$(unbracketed "$1")/$2") 2> /dev/null; }
 
 # Prints the answer, headers and all; fails where nobody is there.
 request() { # METHOD HOST PORT PATH [JSON [HEADER ...]]
   local LC_ALL=C method=$1 host=$2 port=$3 path=$4 body=${5:-} # C: a length is in bytes
   shift $(($# < 5 ? $# : 5))
+  if [ -n "${PYGMY_TLS:-}" ]; then
+    request_by_tls "$method" "$host:$port$path" "$body" "$@"
+    return
+  fi
   (
-    exec 3<> "/dev/tcp/$host/$port" || exit 1
+    exec 3<> "/dev/tcp/$(unbracketed "$host")/$port" || exit 1
     printf '%s %s HTTP/1.0\r\nHost: %s\r\nAccept: */*\r\nContent-Length: %s\r\n' "$method" "$path" "$host" ${#body} >&3
     [ -n "$body" ] && printf 'Content-Type: application/json\r\n' >&3
     [ $# -gt 0 ] && printf '%s\r\n' "$@" >&3
     printf '\r\n%s' "$body" >&3
-    while IFS= read -r -t 30 line <&3 || [ -n "$line" ]; do printf '%s\n' "${line%$'\r'}"; done
+    while IFS= read -r -t "${ANSWER_WAIT_S:-30}" line <&3 || [ -n "$line" ]; do printf '%s\n' "${line%$'\r'}"; done
   ) 2> /dev/null
 }
 
+# The same by TLS, of an admin port. As one of the nodes of this host: they may take certified clients only.
+request_by_tls() { # METHOD ADDRESS JSON [HEADER ...]
+  local method=$1 address=$2 body=$3 answer
+  shift 3
+  # Nothing of the user's own settings: a proxy's answer would be taken for the node's.
+  local options=(-q --noproxy '*' --http1.0 -g -i -s -S -m "${ANSWER_WAIT_S:-30}" -X "$method" --cacert "$PYGMY_TLS/ca.pem")
+  local own=${NODES%% *}
+  [ -r "$PYGMY_TLS/$own-key.pem" ] && options+=(--cert "$PYGMY_TLS/$own.pem" --key "$PYGMY_TLS/$own-key.pem")
+  case "$method:$body" in
+    POST:) options+=(-H 'Content-Length: 0') ;;
+    *:?*) options+=(-H 'Content-Type: application/json' --data-binary "$body") ;;
+  esac
+  [ $# -gt 0 ] && options+=(-H @-) # by a pipe: what is on a command line is seen by all users
+  answer=$(printf '%s\n' "$@" | curl "${options[@]}" "https://$address" 2>&1)
+  case $? in
+    0) printf '%s\n' "${answer//$'\r'/}" ;;
+    35 | 51 | 58 | 60 | 77) printf 'TLS: %s\n' "${answer#curl: (*) }" | head -n 1 ;; # what is wrong with a certificate, or where no TLS is spoken
+    *)
+      case "$answer" in *alert*) printf 'TLS: %s\n' "${answer#curl: (*) }" | head -n 1 ;; *) return 1 ;; esac
+      ;;
+  esac
+}
+
 answers_well() { # HOST PORT PATH [HEADER]: whether it answers 200 within 10 s; the rest of the answer is read, so that it is whole
+  if [ -n "${PYGMY_TLS:-}" ]; then
+    local answer
+    answer=$(ANSWER_WAIT_S=10 request_by_tls GET "$1:$2$3" '' ${4+"$4"}) && [[ ${answer%%$'\n'*} == *' 200 '* ]]
+    return
+  fi
   (
-    exec 3<> "/dev/tcp/$1/$2" || exit 1
+    exec 3<> "/dev/tcp/$(unbracketed "$1")/$2" || exit 1
     printf 'GET %s HTTP/1.0\r\nHost: %s\r\nAccept: */*\r\n' "$3" "$1" >&3
     [ $# -gt 3 ] && printf '%s\r\n' "$4" >&3
     printf '\r\n' >&3
@@ -88,7 +136,7 @@ health_of() { request GET "$(admin_host_of "$1")" "$(port_of "$1" ADMIN_PORT)" /
 # Prints the node that leads: of those that say so, the one with the newest term. Fails where none does.
 leader_of() { # GROUP
   local node health term best="" newest=-1
-  for node in "$1-1" "$1-2" "$1-3"; do
+  for node in $(nodes_of "$1"); do
     health=$(health_of "$node")
     [[ $health == *'"role":"LEADER"'* && $health =~ \"term\":([0-9]+) ]] || continue
     term=${BASH_REMATCH[1]}
@@ -102,6 +150,23 @@ leader_of() { # GROUP
 }
 
 is_healthy() { answers_well "$(admin_host_of "$1")" "$(port_of "$1" ADMIN_PORT)" /healthcheck "$(as_operator)"; }
+
+# Whether it should be given requests; a node of a release before there was /ready counts as ready where it is healthy.
+is_ready() { # NODE
+  local answer
+  answer=$(ready_of "$1")
+  case "${answer%%$'\n'*}" in *' 200 '*) ;; *' 404 '*) is_healthy "$1" ;; *) return 1 ;; esac
+}
+ready_of() { request GET "$(admin_host_of "$1")" "$(port_of "$1" ADMIN_PORT)" /ready '' "$(as_operator)"; }
+why_unready() { # NODE
+  local answer
+  answer=$(ready_of "$1")
+  [ -n "$answer" ] || { say "its admin port does not answer"; return; }
+  case "${answer%%$'\n'*}" in *' 404 '*) why_unhealthy "$1"; return ;; esac
+  [[ $answer == *'"causes":['* ]] || { say "${answer%%$'\n'*}"; return; }
+  answer=${answer#*\"causes\":[}
+  say "${answer%%]*}" | cut -c1-300
+}
 
 # Prints the last line of the answer: what was done, or why not; fails where it was not done.
 ask_task() { # NODE TASK
@@ -126,17 +191,17 @@ check_ports() { # NODE ...: that each has its ports, all different, and nobody e
     for kind in PORT ADMIN_PORT RAFT_PORT; do
       case "$node/$kind" in frontend-*/RAFT_PORT) continue ;; esac
       port=$(port_of "$node" "$kind")
+      host=$(host_of "$node")
+      [ "$kind" = ADMIN_PORT ] && host=$(admin_host_of "$node")
       if ! [[ "$port" =~ ^[0-9]{1,5}$ ]] || [ "$port" -lt 1 ] || [ "$port" -gt 65535 ]; then
         fail "$(upper "$node")_$kind: '$port' (expected: a port, 1 to 65535; set it in .env)"
       fi
       case "$seen" in
-        *" $port "*) fail "$(upper "$node")_$kind: $port is another's already (expected: a port of its own; set it in .env)" ;;
+        *" $host:$port "*) fail "$(upper "$node")_$kind: $port is another's already (expected: a port of its own; set it in .env)" ;;
       esac
-      seen="$seen$port "
+      seen="$seen$host:$port "
       case " $* " in
         *" $node "*)
-          host=$(host_of "$node")
-          [ "$kind" = ADMIN_PORT ] && host=$(admin_host_of "$node")
           if is_listening "$host" "$port"; then
             fail "$(upper "$node")_$kind: port $port is taken$(holder_of "$port") (expected: a free one; set it in .env)"
           fi
@@ -146,19 +211,26 @@ check_ports() { # NODE ...: that each has its ports, all different, and nobody e
   done
 }
 
-start_node() { # NODE
-  local service=${1%-*} archive share="" log="$LOGS/$1.log" mask
-  mask=$(umask)
+# The command that is a node: words; its configuration names it.
+node_command() { # NODE
+  local service=${1%-*} archive
+  [ -n "$HEAP" ] || choose_heap
   archive=$(archive_of "$service")
-  [ -f "$archive" ] && share="-XX:SharedArchiveFile=$archive"
+  node_flags "$service"
+  [ -s "$archive" ] && printf ' -XX:SharedArchiveFile=%s' "$archive"
+  printf ' -Xshare:auto -jar %s server config/%s.yml' "$(jar_of "$service")" "$1"
+}
+
+start_node() { # NODE
+  local log="$LOGS/$1.log" mask
+  mask=$(umask)
   own_folder "$STATE" "$STATE/run" "$LOGS" "$DATA"
   [ -f "$log" ] && [ "$(wc -c < "$log")" -gt $LOG_BYTES_MAX ] && mv -f "$log" "$log.1"
   umask 077
   STARTED="$STARTED $1"
   # Two arenas of malloc are enough for a node and save it tens of megabytes.
   # shellcheck disable=SC2086 # the flags are words
-  MALLOC_ARENA_MAX=2 PYGMY_DATA="$DATA" nohup "$JAVA" "$(flags_of "$service")" $share -Xshare:auto \
-    -jar "$(jar_of "$service")" server "config/$1.yml" >> "$log" 2>&1 < /dev/null &
+  MALLOC_ARENA_MAX=2 PYGMY_DATA="$DATA" PYGMY_LOGS="$LOGS" nohup "$JAVA" $(node_command "$1") >> "$log" 2>&1 < /dev/null &
   printf '%s' $! > "$(pid_file "$1")"
   umask "$mask"
 }

@@ -1,7 +1,9 @@
 # shellcheck shell=bash disable=SC2034 # other parts use what is set here
 # What the launcher is told: .env, tokens, the JDK, and the flags that nodes run with.
 
-flags_of() { case "$1" in frontend) printf '@launcher/frontend.options' ;; *) printf '@launcher/replica.options' ;; esac; } # SERVICE
+flags_of() { # SERVICE: small ones, for all nodes on one machine
+  case "$1" in frontend) printf '@launcher/frontend.options' ;; *) printf '@launcher/replica.options' ;; esac
+}
 CLIENT_FLAGS="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xshare:auto -Xlog:disable -Xlog:all=error:stderr"
 CHAOS_FLAGS="-Xmx2g"
 BENCH_FLAGS="-XX:+UseSerialGC -Xmx1g"
@@ -101,8 +103,46 @@ need_compiler() {
     fail "no Java compiler found beside $JAVA (expected: a JDK, not only a Java runtime)"
 }
 
+# What nodes are started with: words.
+node_flags() { # SERVICE
+  case "${PYGMY_JVM:-${PYGMY_NODES:+production}}" in
+    production) printf '@launcher/production.options -Xms%s -Xmx%s' "$HEAP" "$HEAP" ;;
+    *) flags_of "$1"; [ -z "${PYGMY_HEAP:-}" ] || printf ' -Xmx%s' "$HEAP" ;;
+  esac
+  printf ' %s' "${PYGMY_JAVA_OPTIONS:-}"
+}
+
+# The heap of each node in production: together half of the memory, since the other half holds their databases and logs.
+choose_heap() {
+  case "${PYGMY_JVM:-small}" in small | production) ;; *) misused "PYGMY_JVM: '$PYGMY_JVM' (expected: small or production)" ;; esac
+  if [ -n "${PYGMY_HEAP:-}" ]; then
+    [[ $PYGMY_HEAP =~ ^[1-9][0-9]*[mMgG]$ ]] || misused "PYGMY_HEAP: '$PYGMY_HEAP' (expected: such as 512m or 2g)"
+    HEAP=$PYGMY_HEAP
+    return
+  fi
+  local count each
+  count=$(printf '%s' "$NODES" | wc -w)
+  each=$(($(memory_mib) / 2 / (count > 0 ? count : 1)))
+  [ "$each" -ge 256 ] || each=256
+  [ "$each" -le 4096 ] || each=4096
+  HEAP=${each}m
+}
+
+memory_mib() { # of this machine, or of the container that this runs in
+  local kib bytes limit
+  kib=$(awk '/^MemTotal:/ { print $2 }' /proc/meminfo 2> /dev/null)
+  bytes=${kib:+$((kib * 1024))}
+  [ -n "$bytes" ] || bytes=$(sysctl -n hw.memsize 2> /dev/null || printf 4294967296)
+  limit=$(cat /sys/fs/cgroup/memory.max 2> /dev/null)
+  case "$limit" in '' | *[!0-9]*) ;; *) [ "$limit" -lt "$bytes" ] && bytes=$limit ;; esac
+  printf '%s' $((bytes / 1048576))
+}
+
+# Made once, on the host of the first catalog node; the others get a copy.
 make_tokens() {
   [ -f "$STATE/tokens.env" ] && return 0
+  [ -n "${PYGMY_NODE_TOKEN:-}" ] && [ -n "${PYGMY_OPERATOR_TOKEN:-}" ] && return 0
+  [ "$(first_of catalog)" = "$(own catalog | cut -d' ' -f1)" ] || return 0
   own_folder "$STATE"
   (
     umask 077
@@ -112,16 +152,38 @@ make_tokens() {
   ) && mv "$STATE/tokens.$$" "$STATE/tokens.env"
 }
 
-host_of() { # NODE
-  local name
-  name="$(upper "$1")_HOST"
-  printf '%s' "${!name:-127.0.0.1}"
+# As the services take them (com.pygmy.service.config.NodeVariables); an IPv6 address in brackets.
+host_of() { address_of "$(upper "$1")_HOST" "PYGMY_HOST_${1##*-}"; }             # NODE
+admin_host_of() { address_of "$(upper "$1")_ADMIN_HOST" "PYGMY_ADMIN_HOST_${1##*-}"; } # NODE
+
+first_of() { nodes_of "$1" | cut -d' ' -f1; } # SERVICE
+
+need_tokens() {
+  [ -n "${PYGMY_NODE_TOKEN:-}" ] && [ -n "${PYGMY_OPERATOR_TOKEN:-}" ] && return 0
+  local first
+  first=$(first_of catalog)
+  fail "$STATE/tokens.env: not here (expected: a copy of that on the host of $first, $(host_of "$first"), where it is made)"
 }
 
-admin_host_of() { # NODE: loopback where nothing else is said, as in config/
-  local name
-  name="$(upper "$1")_ADMIN_HOST"
-  printf '%s' "${!name:-127.0.0.1}"
+# Nodes ask each other for their health: on several hosts that takes admin ports that are not bound to loopback.
+check_admin_hosts() {
+  [ "$NODES" = "$ALL_NODES" ] && return 0
+  local node
+  for node in $ALL_NODES; do
+    is_loopback "$(host_of "$node")" && continue
+    is_loopback "$(admin_host_of "$node")" &&
+      fail "$(upper "$node")_ADMIN_HOST: $(admin_host_of "$node"), where other hosts cannot ask for its health (expected: an address of the inner network; see PYGMY_ADMIN_HOST_${node##*-} in .env)"
+  done
+  return 0
+}
+
+is_loopback() { case "$1" in 127.* | '[::1]' | localhost) return 0 ;; *) return 1 ;; esac; } # HOST
+
+address_of() { # VARIABLE VARIABLE: the first that is set, or loopback
+  local host=127.0.0.1
+  if [ -n "${!1+set}" ]; then host=${!1}; elif [ -n "${!2+set}" ]; then host=${!2}; fi
+  case "$host" in [!\[]*:*) host="[$host]" ;; :*) host="[$host]" ;; esac
+  printf '%s' "$host"
 }
 
 port_of() { # NODE KIND: KIND is PORT, ADMIN_PORT or RAFT_PORT
@@ -130,15 +192,54 @@ port_of() { # NODE KIND: KIND is PORT, ADMIN_PORT or RAFT_PORT
   printf '%s' "${!name:-}"
 }
 
+# Of all frontends, those of this host first.
 frontend_urls() {
-  printf 'http://%s:%s,http://%s:%s' "$(host_of frontend-1)" "$(port_of frontend-1 PORT)" \
-    "$(host_of frontend-2)" "$(port_of frontend-2 PORT)"
+  local node urls=""
+  for node in $FRONTENDS $(nodes_of frontend); do
+    case "$urls," in *",$(url_of "$node"),"*) ;; *) urls="$urls,$(url_of "$node")" ;; esac
+  done
+  printf '%s' "${urls#,}"
+}
+
+url_of() { printf '%s://%s:%s' "$(scheme_of "$1")" "$(host_of "$1")" "$(port_of "$1" PORT)"; } # NODE
+
+scheme_of() { # NODE: of its application port
+  case "$1:${PYGMY_FRONTEND_TLS:-}" in
+    frontend-*:off) printf http ;;
+    frontend-*:?*) printf https ;;
+    *) inner_scheme ;;
+  esac
+}
+
+inner_scheme() { if [ -n "${PYGMY_TLS:-}" ]; then printf https; else printf http; fi; } # of admin ports, and between nodes
+
+# With TLS, health checks and tasks take curl; the shell alone speaks plain HTTP only. The client of the store trusts what its
+# frontends have their certificates from.
+prepare_tls() {
+  case "${PYGMY_FRONTEND_TLS:-off}" in
+    off | /*) ;;
+    *) misused "PYGMY_FRONTEND_TLS: '$PYGMY_FRONTEND_TLS' (expected: off, or the path of a folder with fullchain.pem and privkey.pem)" ;;
+  esac
+  [ -n "${PYGMY_TLS:-}" ] || return 0
+  case "$PYGMY_TLS" in /*) ;; *) misused "PYGMY_TLS: '$PYGMY_TLS' (expected: the path of a folder, from the root; ./pygmy certs makes one)" ;; esac
+  [ -n "${PYGMY_FRONTEND_TLS:-}" ] || export PYGMY_TLS_CA="${PYGMY_TLS_CA:-$PYGMY_TLS/ca.pem}"
+  command -v curl > /dev/null || fail "no curl found (expected: on the PATH, where PYGMY_TLS is set: health checks speak TLS then)"
+}
+
+need_certificates() { # NODE ...: said before eight nodes say it
+  [ -n "${PYGMY_TLS:-}" ] || return 0
+  local node file
+  for node in "$@"; do
+    for file in "$PYGMY_TLS/ca.pem" "$PYGMY_TLS/$node.pem" "$PYGMY_TLS/$node-key.pem"; do
+      [ -r "$file" ] || fail "PYGMY_TLS: $file cannot be read (expected: as ./pygmy certs $PYGMY_TLS makes it)"
+    done
+  done
 }
 
 admin_urls() { # SERVICE: of its nodes on this host
   local node urls=""
-  for node in $(own "$1-1" "$1-2" "$1-3"); do
-    urls="$urls,http://$(admin_host_of "$node"):$(port_of "$node" ADMIN_PORT)"
+  for node in $(own "$1"); do
+    urls="$urls,$(inner_scheme)://$(admin_host_of "$node"):$(port_of "$node" ADMIN_PORT)"
   done
   printf '%s' "${urls#,}"
 }

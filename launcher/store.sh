@@ -27,18 +27,23 @@ release_lock() { # the own one, also where it does not say yet whose it is
 }
 
 up() {
-  local fresh="" missing begin option url
-  url=http://$(host_of frontend-1):$(port_of frontend-1 PORT)
+  local fresh="" missing begin option
   take_wait "$@"
   for option in ${OTHERS[@]+"${OTHERS[@]}"}; do
     case "$option" in --fresh) fresh=yes ;; *) misused "up: '$option' (expected: nothing, --fresh or --wait SECONDS)" ;; esac
   done
+  need_tokens
+  # shellcheck disable=SC2086
+  need_certificates $NODES
+  check_admin_hosts
+  choose_heap
   take_lock
   build_when_needed catalog order frontend client
   if [ -n "$fresh" ]; then
     # shellcheck disable=SC2046,SC2086
     stop_nodes $(running $NODES)
-    rm -rf "${DATA:?}"/catalog-[123] "${DATA:?}"/order-[123] "${STATE:?}"/session*
+    for node in $REPLICAS; do rm -rf "${DATA:?}/$node"; done
+    rm -rf "${STATE:?}"/session*
   fi
   # shellcheck disable=SC2086
   missing=$(not_running $NODES)
@@ -59,16 +64,26 @@ up() {
   else
     say "The store is open already."
   fi
-  cat << TEXT
+  tell_what_to_open
+}
 
-Open $url/           the store: buy a book
-     $url/cluster    every node, live
-     $url/docs       the API for programs
-     http://$(host_of frontend-2):$(port_of frontend-2 PORT)/           the same, at the other frontend
+tell_what_to_open() {
+  local first node url
+  # shellcheck disable=SC2086 # the nodes are words
+  set -- $FRONTENDS
+  [ $# -gt 0 ] || { say "No frontend runs on this host: $(frontend_urls)"; return; }
+  first=$(url_of "$1")
+  printf '\nOpen %s/           the store: buy a book\n     %s/cluster    every node, live\n     %s/docs       the API for programs\n' \
+    "$first" "$first" "$first"
+  for node in $(nodes_of frontend); do
+    url=$(url_of "$node")
+    [ "$url" = "$first" ] || say "     $url/           the same, at another frontend"
+  done
+  cat << TEXT
 
 Try  ./pygmy buy 1                    in the terminal
      ./pygmy orders                   what you bought there
-     ./pygmy kill leader catalog      look at /cluster, and buy on; it says how to bring the node back
+     ./pygmy kill leader catalog      watch /cluster and go on buying; it says how to bring the node back
      ./pygmy status --watch           the same as /cluster, here
      ./pygmy help                     what else there is
      ./pygmy down                     close it; the data stays
@@ -100,7 +115,7 @@ status() {
   # shellcheck disable=SC2086
   stopped=$(not_running $NODES)
   if [ "$(printf '%s' "$stopped" | wc -w)" -eq "$(printf '%s' "$NODES" | wc -w)" ]; then
-    warn "nothing runs here. ./pygmy up opens the store"
+    warn "nothing runs here. ./pygmy up opens the store${PYGMY_NODES:+; --url asks a frontend of another host}"
     exit 3
   fi
   client status "$@"
@@ -117,7 +132,7 @@ roll() {
   KEEP_NODES=yes
   [ $# -le 1 ] || misused "roll: '$*' (expected: catalog, order, frontend or all)"
   case "${1:-all}" in
-    catalog | order) nodes=$(own "$1-1" "$1-2" "$1-3") ;;
+    catalog | order) nodes=$(own "$1") ;;
     frontend) nodes=$FRONTENDS ;;
     all) nodes=$NODES ;;
     *) misused "roll: '$1' (expected: catalog, order, frontend or all)" ;;
@@ -125,8 +140,8 @@ roll() {
   take_lock
   build_when_needed catalog order frontend client
   make_archives
-  for node in $NODES; do
-    is_healthy "$node" || fail "$node is not healthy (expected: all healthy before one is taken away; see ./pygmy status)"
+  for node in $ALL_NODES; do # those of other hosts too: only then may one of this host go
+    is_ready "$node" || fail "$node is not ready: $(why_unready "$node") (expected: all ready before one is taken away; see ./pygmy status)"
   done
   for node in $nodes; do
     begin=$SECONDS
@@ -143,7 +158,7 @@ roll() {
 backup() { # DIR [OPTION ...]
   local service
   for service in order catalog; do
-    [ -n "$(own "$service-1" "$service-2" "$service-3")" ] ||
+    [ -n "$(own "$service")" ] ||
       fail "PYGMY_NODES: no $service node (expected: a node of each group on the host where a backup is taken)"
   done
   client backup "$@" --group "order=$(admin_urls order)" --group "catalog=$(admin_urls catalog)"
@@ -184,7 +199,7 @@ newest_backup() { # DIR
 restore_node() { # NODE BACKUP
   local service=${1%-*} archive share=""
   archive=$(archive_of "$service")
-  [ -f "$archive" ] && share="-XX:SharedArchiveFile=$archive"
+  [ -s "$archive" ] && share="-XX:SharedArchiveFile=$archive"
   # shellcheck disable=SC2086 # the flags are words
   (umask 077 && PYGMY_DATA="$DATA" "$JAVA" "$(flags_of "$service")" $share -Xshare:auto -jar "$(jar_of "$service")" \
     restore "config/$1.yml" "$2")
@@ -227,6 +242,9 @@ start_command() { # NODE ...
   take_wait "$@"
   set -- ${OTHERS[@]+"${OTHERS[@]}"}
   check_nodes "$@"
+  need_tokens
+  need_certificates "$@"
+  check_admin_hosts
   take_lock
   local node
   for node in "$@"; do
@@ -238,6 +256,39 @@ start_command() { # NODE ...
   for node in "$@"; do start_node "$node"; done
   wait_healthy "$@" || exit 1
   say "Healthy: $*"
+}
+
+# In the place of this process, for what supervises it: its log is the output. Without a name, the one node of this host.
+run_command() { # [NODE]
+  # shellcheck disable=SC2086 # the nodes are words
+  [ $# -gt 0 ] || set -- $NODES
+  check_nodes "$@"
+  [ $# -eq 1 ] || misused "run: '$*' (expected: one node)"
+  need_tokens
+  need_certificates "$1"
+  check_admin_hosts
+  own_folder "$STATE" "$DATA"
+  umask 077
+  export MALLOC_ARENA_MAX=2 PYGMY_DATA="$DATA" PYGMY_LOGS="$LOGS"
+  # shellcheck disable=SC2046 # the flags are words
+  exec "$JAVA" $(node_command "$1")
+}
+
+health_command() { # [--ready] [NODE ...]
+  local node code=0 ready=""
+  if [ "${1:-}" = --ready ]; then
+    ready=yes
+    shift
+  fi
+  # shellcheck disable=SC2086 # the nodes are words
+  [ $# -gt 0 ] || set -- $NODES
+  check_nodes "$@"
+  for node in "$@"; do
+    if [ -n "$ready" ]; then
+      if is_ready "$node"; then say "$node is ready"; else code=1; say "$node is not ready: $(why_unready "$node")"; fi
+    elif is_healthy "$node"; then say "$node is healthy"; else code=1; say "$node: $(why_unhealthy "$node")"; fi
+  done
+  return $code
 }
 
 kill_command() { # NODE ..., or leader GROUP

@@ -59,7 +59,7 @@ clear_line() { if [ -t 1 ]; then printf '\r\033[K'; fi; }
 
 # Waits until all are healthy; fails where one has ended, or where for the whole wait nothing moved. Stops nothing.
 wait_healthy() { # NODE ...
-  local node phase left="$*" still phases seen="" begin=$SECONDS moved=$SECONDS
+  local node phase left="$*" still phases seen="" told="" begin=$SECONDS moved=$SECONDS
   while :; do
     still=""
     phases=""
@@ -72,6 +72,14 @@ wait_healthy() { # NODE ...
       fi
       phase=$(phase_of "$node")
       [ "$phase" = healthy ] && continue
+      case "$phase$told" in
+        *'node token differs'*" $node "*) ;;
+        *'node token differs'*)
+          told="$told $node "
+          clear_line
+          warn "$node: $(why_unhealthy "$node") (expected: the same $STATE/tokens.env on all hosts)"
+          ;;
+      esac
       still="$still $node"
       phases="$phases $node: $phase"
     done

@@ -2,13 +2,20 @@ package com.pygmy.dist;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,16 +35,18 @@ class ReleaseIT {
 
     @BeforeAll
     static void unpack() throws Exception {
-        Path archive;
-        try (Stream<Path> built = Files.list(Path.of("target"))) {
-            archive = built.filter(file -> file.toString().endsWith(".tar.gz"))
-                    .findFirst()
-                    .orElseThrow();
-        }
-        assertThat(run(root, "tar", "-xzf", archive.toAbsolutePath().toString()).exitCode())
-                .isEqualTo(0);
+        assertThat(run(root, "tar", "-xzf", archive().toString()).exitCode()).isEqualTo(0);
         try (Stream<Path> folders = Files.list(root)) {
             release = folders.filter(Files::isDirectory).findFirst().orElseThrow();
+        }
+    }
+
+    /** What the build has made. */
+    static Path archive() throws IOException {
+        try (Stream<Path> built = Files.list(Path.of("target").toAbsolutePath())) {
+            return built.filter(file -> file.toString().endsWith(".tar.gz"))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 
@@ -76,6 +85,55 @@ class ReleaseIT {
         assertThat(version.said()).contains("Usage: pygmy buy");
         assertThat(pygmy("search", "rpc", "--url", "http://127.0.0.1:1").exitCode())
                 .isEqualTo(3);
+    }
+
+    @Test
+    void the_bill_of_materials_names_every_library_that_is_in_the_archive() throws Exception {
+        Path bill = release.resolve("sbom.cdx.json");
+        assumeTrue(Files.exists(bill), "left out, since Maven was offline: its plugin makes no bill of materials then");
+        JsonNode components = new ObjectMapper().readTree(bill.toFile()).get("components");
+        Set<String> named = new TreeSet<>();
+        for (JsonNode component : components) {
+            String version = component.get("version").asText();
+            String classifier = component.get("purl").asText().replaceFirst(".*[?&]classifier=([^&]*).*|.*", "$1");
+            named.add(component.get("name").asText() + "-" + version + (classifier.isEmpty() ? "" : "-" + classifier)
+                    + ".jar");
+        }
+        try (Stream<Path> libraries = Files.list(release.resolve("lib/lib"))) {
+            assertThat(libraries.map(jar -> String.valueOf(jar.getFileName())))
+                    .isNotEmpty()
+                    .allSatisfy(jar -> assertThat(named).contains(jar));
+        }
+    }
+
+    /** What would differ in another build of the same sources: times, owners, the order in which a disk lists files. */
+    @Test
+    void nothing_in_the_archive_depends_on_when_and_where_it_was_built() throws Exception {
+        List<String> entries = run(
+                        root,
+                        "tar",
+                        "--list",
+                        "--verbose",
+                        "--numeric-owner",
+                        "--full-time",
+                        "--utc",
+                        "-f",
+                        archive().toString())
+                .said()
+                .lines()
+                .toList();
+        assertThat(entries)
+                .hasSizeGreaterThan(100)
+                .allSatisfy(entry -> assertThat(entry).contains(" 0/0 ").contains(" 2026-01-01 00:00:00 "));
+        try (Stream<Path> jars = Files.list(release.resolve("lib"))) {
+            for (Path jar : jars.filter(Files::isRegularFile).toList()) {
+                try (ZipFile zip = new ZipFile(jar.toFile())) {
+                    assertThat(zip.stream().map(entry -> entry.getTimeLocal().toLocalDate()))
+                            .as("%s", jar)
+                            .containsOnly(LocalDate.of(2026, 1, 1));
+                }
+            }
+        }
     }
 
     @ParameterizedTest
