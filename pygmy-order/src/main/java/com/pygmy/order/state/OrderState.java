@@ -197,15 +197,20 @@ public final class OrderState {
                 .list();
     }
 
-    /** Notes a loss where none is noted for the epoch; tells whether this was the first. */
+    /**
+     * Notes a loss where none is noted for the epoch; tells whether this was the first. A node that looked before the loss was
+     * accepted may propose it after: then the mark has been set back, and nothing is noted.
+     */
     boolean suspendSales(LedgerLoss loss) {
         return handle.execute(
-                        "INSERT INTO ledger_losses (epoch, mark, ledger_end, found_at) VALUES (?, ?, ?, ?)"
+                        "INSERT INTO ledger_losses (epoch, mark, ledger_end, found_at)"
+                                + " SELECT epoch, ?, ?, ? FROM relay_marks WHERE epoch = ? AND sequence >= ?"
                                 + " ON CONFLICT (epoch) DO NOTHING",
-                        loss.epoch(),
                         loss.mark(),
                         loss.ledgerEnd(),
-                        loss.foundAt().toString())
+                        loss.foundAt().toString(),
+                        loss.epoch(),
+                        loss.mark())
                 == 1;
     }
 

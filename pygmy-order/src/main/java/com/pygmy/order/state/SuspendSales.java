@@ -5,7 +5,7 @@ import com.pygmy.raft.LogName;
 
 /**
  * Stops the taking of orders, since the ledger of an epoch ends before the relay's mark. The node that finds it first decides what
- * is noted; the next changes nothing.
+ * is noted; the next changes nothing, nor does one that comes after an operator accepted the loss.
  *
  * @param mark the relay's mark before the ledger was asked for its end
  * @param ledgerEnd the end, from a linearizable read

@@ -167,6 +167,10 @@ class OrderStateTest {
         assertThat(apply(new AcceptLedger("another"))).isEqualTo(new AcceptLedger.Reply(false));
         assertThat(apply(new AcceptLedger("e"))).isEqualTo(new AcceptLedger.Reply(true));
         assertThat(apply(new AcceptLedger("e"))).isEqualTo(new AcceptLedger.Reply(false));
+        assertThat(apply(new SuspendSales("e", 77, 70)))
+                .as("the node had looked before the operator accepted it")
+                .isEqualTo(new SuspendSales.Reply(false));
+        assertThat(apply(new AcceptLedger("e"))).isEqualTo(new AcceptLedger.Reply(false));
         assertThat(apply(new RecordRelayed("e", 5, List.of()))).isEqualTo(new RecordRelayed.Reply(5, List.of()));
         assertThatIllegalArgumentException().isThrownBy(() -> new SuspendSales("e", 7, 7));
     }
