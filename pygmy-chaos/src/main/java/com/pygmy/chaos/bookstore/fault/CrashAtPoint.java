@@ -46,6 +46,8 @@ final class CrashAtPoint implements NodeFault {
         node.allowEnd(true);
         boolean refilled = point.way() == CrashPoint.Way.REFILLED;
         if (refilled) {
+            // The file that a log is written to is never let go, and a new leader begins another one.
+            cluster.leader(node.role()).ifPresent(StoreNode::transferLeadership);
             others().forEach(StoreNode::snapshot);
         }
         try {
