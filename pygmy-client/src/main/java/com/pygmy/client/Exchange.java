@@ -129,7 +129,7 @@ final class Exchange {
         scope.session().drop(refused);
         if (++sessionRestarts > SESSION_RESTARTS_MAX) {
             String message = "the session was refused again after it was begun afresh";
-            throw new PygmyException(message, told, refusal, requestId, attempts, null);
+            throw new PygmyException(message, told, refusal, call.key(), requestId, attempts, null);
         }
         LOG.info("the session {} belongs to an earlier life of the cluster: begun afresh", refused);
     }
@@ -159,6 +159,7 @@ final class Exchange {
     private PygmyException failure(AttemptEnd ended) {
         boolean happened = ended.cause() instanceof BoundedBody.TooLarge tooLarge && tooLarge.says2xx();
         Executed executed = happened && !call.readsOnly() ? Executed.YES : told;
-        return new PygmyException(ended.message(), executed, ended.problem(), requestId, attempts, ended.cause());
+        return new PygmyException(
+                ended.message(), executed, ended.problem(), call.key(), requestId, attempts, ended.cause());
     }
 }

@@ -53,8 +53,9 @@ public final class Orders {
     }
 
     /**
-     * Places an order under a new key. All lines are sold or none. Where the outcome stays unknown the key is in the
-     * exception's request alone: use {@link #place(IdempotencyKey, List)} to be able to go on after that.
+     * Places an order under a new key. All lines are sold or none. Where the outcome stays unknown, go on with
+     * {@link PygmyException#key}; after a crash of this process only who chose the key can, see
+     * {@link #place(IdempotencyKey, List)}.
      */
     public Answer<OrderResult> place(List<OrderRequest.Line> lines) {
         return place(newKey(), lines);

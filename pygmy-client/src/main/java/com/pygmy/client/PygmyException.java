@@ -15,6 +15,7 @@ public final class PygmyException extends RuntimeException {
 
     private final Executed executed;
     private final transient @Nullable Problem problem;
+    private final transient @Nullable IdempotencyKey key;
     private final String requestId;
     private final int attempts;
 
@@ -22,12 +23,14 @@ public final class PygmyException extends RuntimeException {
             String message,
             Executed executed,
             @Nullable Problem problem,
+            @Nullable IdempotencyKey key,
             String requestId,
             int attempts,
             @Nullable Throwable cause) {
         super(message, cause);
         this.executed = executed;
         this.problem = problem;
+        this.key = key;
         this.requestId = requestId;
         this.attempts = attempts;
     }
@@ -43,6 +46,11 @@ public final class PygmyException extends RuntimeException {
     /** What the server said last, where it said something. */
     public Optional<Problem> problem() {
         return Optional.ofNullable(problem);
+    }
+
+    /** The key that all tries carried, where the call has one: with it the request can be sent again and happens once. */
+    public Optional<IdempotencyKey> key() {
+        return Optional.ofNullable(key);
     }
 
     /** The {@code X-Request-Id} that all tries carried: the servers' logs name it. */

@@ -85,7 +85,7 @@ record Reply(
             return unusable("HTTP " + status() + " was not expected", null);
         }
         Executed executed = maybeExecutedBefore ? Executed.UNKNOWN : Executed.NO;
-        return new PygmyException(refusalDetail(), executed, problem, requestId, attempts, null);
+        return new PygmyException(refusalDetail(), executed, problem, call.key(), requestId, attempts, null);
     }
 
     private Map<String, Long> indexes() {
@@ -101,6 +101,6 @@ record Reply(
         Executed executed = happened ? Executed.YES : call.readsOnly() ? Executed.NO : Executed.UNKNOWN;
         String message = String.format(
                 Locale.ROOT, "%s gave no usable answer to %s %s: %s", frontend, call.method(), call.path(), what);
-        return new PygmyException(message, executed, problem, requestId, attempts, cause);
+        return new PygmyException(message, executed, problem, call.key(), requestId, attempts, cause);
     }
 }

@@ -8,7 +8,6 @@ import com.pygmy.client.OrderResult;
 import com.pygmy.client.Orders;
 import com.pygmy.client.PygmyClient;
 import com.pygmy.client.PygmyException;
-import com.pygmy.protocol.Executed;
 import com.pygmy.protocol.Problem;
 import java.io.IOException;
 import java.util.List;
@@ -65,9 +64,7 @@ final class BuyCommand extends StoreCommand {
             tellOrigin(answer);
             return exitCode;
         } catch (PygmyException e) {
-            if (e.executed() != Executed.NO && !pygmy().json()) {
-                pygmy().err().println("pygmy: to find out, and to buy it if it was not bought, add --key " + used);
-            }
+            tellKey(e, used, "buy it if it was not bought");
             throw e;
         }
     }

@@ -106,6 +106,9 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         if (failure.executed() == Executed.UNKNOWN) {
             return " It may have happened or not.";
         }
+        if (failure.executed() == Executed.YES) {
+            return " It has happened.";
+        }
         return failure.problem().isPresent()
                 ? " Nothing happened; " + pygmy.hint("status") + " tells how the store is."
                 : " Nothing happened. Is the store up, and the address right? (./pygmy up starts one here)";
@@ -115,6 +118,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         Map<String, Object> told = new LinkedHashMap<>();
         told.put("error", failure.getMessage());
         told.put("executed", failure.executed());
+        failure.key().ifPresent(key -> told.put("key", key.value()));
         told.put("requestId", failure.requestId());
         failure.problem().ifPresent(problem -> told.put("problem", problem));
         new Screen(pygmy.err(), 0, false).json(told);

@@ -3,6 +3,7 @@ package com.pygmy.client.cli;
 import com.pygmy.client.Answer;
 import com.pygmy.client.IdempotencyKey;
 import com.pygmy.client.PygmyClient;
+import com.pygmy.client.PygmyException;
 import com.pygmy.client.StockResult;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +23,21 @@ final class RestockCommand extends StoreCommand {
             names = "--key",
             paramLabel = "KEY",
             converter = BuyCommand.KeyConverter.class,
-            description = "The Idempotency-Key (default: a new one).")
+            description = "The Idempotency-Key: sent twice, the same key changes the stock once (default: a new one).")
     private @Nullable IdempotencyKey key;
 
     @Override
     int run(PygmyClient client) {
         IdempotencyKey used = key == null ? IdempotencyKey.next() : key;
-        Answer<StockResult> answer = client.books().adjustStock(used, id, by);
+        try {
+            return show(client.books().adjustStock(used, id, by));
+        } catch (PygmyException e) {
+            tellKey(e, used, "change the stock if it was not changed");
+            throw e;
+        }
+    }
+
+    private int show(Answer<StockResult> answer) {
         StockResult result = answer.value();
         if (result instanceof StockResult.Adjusted adjusted) {
             if (!printedAsJson(Map.of("bookId", id, "stock", adjusted.stock()))) {

@@ -1,7 +1,10 @@
 package com.pygmy.client.cli;
 
 import com.pygmy.client.Answer;
+import com.pygmy.client.IdempotencyKey;
 import com.pygmy.client.PygmyClient;
+import com.pygmy.client.PygmyException;
+import com.pygmy.protocol.Executed;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -47,6 +50,13 @@ abstract class StoreCommand implements Callable<Integer> {
             pygmy.err().flush();
         }
         return ExitCode.REFUSED;
+    }
+
+    /** Names the key to go on with after a failure that may have done it; in JSON the failure itself holds it. */
+    final void tellKey(PygmyException failure, IdempotencyKey key, String purpose) {
+        if (failure.executed() != Executed.NO && !pygmy.json()) {
+            pygmy.err().println("pygmy: to find out, and to " + purpose + ", add --key " + key);
+        }
     }
 
     /** With {@code --verbose}: where an answer came from. */

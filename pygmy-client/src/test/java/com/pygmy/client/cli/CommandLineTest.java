@@ -4,9 +4,12 @@ import static com.pygmy.client.HttpDouble.Response.problem;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.pygmy.api.Book;
 import com.pygmy.api.Order;
+import com.pygmy.client.HttpDouble;
 import com.pygmy.client.StoreDouble;
+import com.pygmy.protocol.ApiJson;
 import com.pygmy.protocol.CustomerToken;
 import com.pygmy.protocol.Executed;
 import com.pygmy.protocol.Headers;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class CommandLineTest extends CommandLineFixture {
@@ -174,6 +178,43 @@ class CommandLineTest extends CommandLineFixture {
 
         assertThat(run("buy 1 --key kept --frontend 1")).isEqualTo(ExitCode.UNKNOWN);
         assertThat(err.toString()).contains("add --key kept").contains("It may have happened or not.");
+    }
+
+    @Test
+    void a_restock_whose_answer_is_lost_names_the_key_with_which_it_happens_once() {
+        loseAnswersOfFirst();
+
+        assertThat(run("restock 1 10 --frontend 1")).isEqualTo(ExitCode.UNKNOWN);
+        String key = first.lastRequest().header(Headers.IDEMPOTENCY_KEY);
+        assertThat(err.toString()).contains("add --key " + key).contains("It may have happened or not.");
+        assertThat(run("restock 1 10 --frontend 2 --key " + key)).isEqualTo(ExitCode.DONE);
+        assertThat(store.stock(1)).isEqualTo(30);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"buy 1", "restock 1 10"})
+    void with_json_the_failure_holds_the_key_to_go_on_with(String command) throws IOException {
+        loseAnswersOfFirst();
+
+        assertThat(run(command + " --frontend 1 --json")).isEqualTo(ExitCode.UNKNOWN);
+        JsonNode failure = ApiJson.strict().readTree(err.toString());
+        assertThat(failure.path("executed").asText()).isEqualTo("unknown");
+        assertThat(failure.path("key").asText()).isEqualTo(first.lastRequest().header(Headers.IDEMPOTENCY_KEY));
+    }
+
+    /** They are carried out, and the connection is closed without an answer. */
+    private void loseAnswersOfFirst() {
+        for (int i = 0; i < 5; i++) {
+            first.next(answer -> HttpDouble.Response.BROKEN);
+        }
+    }
+
+    @Test
+    void what_happened_without_a_usable_answer_is_not_denied() {
+        first.nextIs(HttpDouble.Response.text(201, "no JSON"));
+
+        assertThat(run("restock 1 10 --frontend 1")).isEqualTo(ExitCode.UNKNOWN);
+        assertThat(err.toString()).contains("It has happened.").doesNotContain("Nothing happened");
     }
 
     @Test

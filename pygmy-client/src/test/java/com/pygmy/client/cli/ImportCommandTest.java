@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.pygmy.api.ImportReport;
 import com.pygmy.client.HttpDouble;
 import com.pygmy.client.StoreDouble;
+import com.pygmy.protocol.ApiJson;
 import com.pygmy.protocol.Executed;
 import com.pygmy.protocol.Headers;
 import com.pygmy.protocol.Problem;
@@ -193,6 +194,19 @@ class ImportCommandTest {
                 .contains("./pygmy import '" + folder.resolve("my books.csv") + "' --price 5 --key " + key);
         assertThat(frontend.lastRequest().method()).as("asked how far it came").isEqualTo("GET");
         assertThat(frontend.lastRequest().header(Headers.IDEMPOTENCY_KEY)).isEqualTo(key);
+    }
+
+    @Test
+    void with_json_the_failure_holds_the_key_to_go_on_with() throws IOException {
+        for (int i = 0; i < 5; i++) {
+            frontend.nextIs(problem(Problem.failure(ProblemType.OUTCOME_UNKNOWN, "no answer", Executed.UNKNOWN)));
+        }
+
+        assertThat(run(file("books.csv", "title\nT\n"), "--json")).isEqualTo(ExitCode.UNKNOWN);
+
+        String failure = err.toString().substring(err.toString().indexOf('{'));
+        assertThat(ApiJson.strict().readTree(failure).path("key").asText())
+                .isEqualTo(sent().header(Headers.IDEMPOTENCY_KEY));
     }
 
     @Test
