@@ -264,6 +264,19 @@ class OrderHttpTest extends OneNodeOrders {
                 .contains("sales without an order: none", "which are not being cancelled: none")
                 .contains("orders without a sale: 4 (")
                 .contains("to take them out, once: ./pygmy restock 9 -4 --key without-sale-9-4");
+
+        long stock = catalog.ledger.stockOf(9);
+        catalog.ledger.stock(9, 0, 250);
+        HttpResponse<String> again = place("before-the-loss-4", 9, 1);
+        assertThat(header(again, Headers.IDEMPOTENCY_REPLAYED))
+                .as("the order stands, though the ledger has none under its key, and nothing to sell: " + again.body())
+                .isEqualTo("true");
+        HttpResponse<String> cancelled = send(request(header(again, "Location") + "/cancellation")
+                .header(Headers.IDEMPOTENCY_KEY, "c-of-a-lost-sale")
+                .POST(BodyPublishers.noBody()));
+        assertThat(cancelled.statusCode()).as(cancelled.body()).isEqualTo(200);
+        assertThat(cancelled.body()).contains("\"CANCELLED\"");
+        catalog.ledger.stock(9, stock, 250);
     }
 
     @Test

@@ -70,7 +70,7 @@ public final class Cancellations {
             GIVEN_BACK.reached();
             if (given.value().isEmpty()) {
                 LOG.error(
-                        "order {} is cancelled, but the ledger does not know it: the catalog was wiped or restored,"
+                        "order {} is cancelled, but the ledger has no sale of it: the catalog was wiped, restored or put back,"
                                 + " there is nothing to give back",
                         order.id());
             }

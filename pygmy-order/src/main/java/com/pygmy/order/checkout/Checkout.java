@@ -142,7 +142,7 @@ public final class Checkout {
                     }
                     return answer.value().isPresent()
                             ? decide(wish, hop, deadline)
-                            : refused(KEY_TOO_OLD, TOO_OLD, answer);
+                            : unlessItStands(wish, answer, refused(KEY_TOO_OLD, TOO_OLD, answer));
                 })
                 .thenCompose(Function.identity());
     }
@@ -163,7 +163,7 @@ public final class Checkout {
         Decision decision = answer.value();
         if (decision instanceof Decision.Sold sold) {
             DECIDED.reached();
-            if (sold.first() && !wish.recorded() && trust.sellsNothingTwice(answer.session())) {
+            if (sold.first() && !wish.recorded() && trust.sellsNothingTwice(answer.session(), sold.decidedIndex())) {
                 DecidedOrder decided = DecidedOrder.of(sold);
                 later.add(decided);
                 return sold(decided, Order.State.PLACED, false, true, answer, answer.session());
@@ -172,22 +172,48 @@ public final class Checkout {
         } else if (decision instanceof Decision.Rejected rejected) {
             Problem problem = Problem.of(INSUFFICIENT_STOCK, shortages(rejected.shortages()))
                     .withShortages(rejected.shortages());
-            return CompletableFuture.completedFuture(
-                    new CheckoutOutcome.Refused(problem, !rejected.first(), answer.session()));
+            return unlessItStands(
+                    wish,
+                    answer,
+                    CompletableFuture.completedFuture(
+                            new CheckoutOutcome.Refused(problem, !rejected.first(), answer.session())));
         } else if (decision instanceof Decision.UnknownBooks unknown) {
             // Not a stored outcome: an earlier attempt that comes late would be decided anew.
             return answer.afterLostAttempt()
                     ? refused(Problem.failure(
                             OUTCOME_UNKNOWN, "an attempt was lost; ask again with the same key", Executed.UNKNOWN))
-                    : refused(
-                            UNKNOWN_BOOK,
-                            "bookId: " + Joiner.on(", ").join(unknown.bookIds()) + " (expected: known books)",
-                            answer);
+                    : unlessItStands(
+                            wish,
+                            answer,
+                            refused(
+                                    UNKNOWN_BOOK,
+                                    "bookId: " + Joiner.on(", ").join(unknown.bookIds()) + " (expected: known books)",
+                                    answer));
         } else if (decision instanceof Decision.KeyReused) {
             return refused(
                     KEY_REUSED, "Idempotency-Key: used before for other lines (expected: one key per order)", answer);
         }
-        return refused(KEY_TOO_OLD, TOO_OLD, answer);
+        return unlessItStands(wish, answer, refused(KEY_TOO_OLD, TOO_OLD, answer));
+    }
+
+    /** What the ledger says, unless it was wiped, restored or put back, and an order under this key stands that it does not know of. */
+    private CompletableFuture<CheckoutOutcome> unlessItStands(
+            Wish wish, LedgerAnswer<?> answer, CompletableFuture<CheckoutOutcome> said) {
+        return trust.knowsAllOrders(answer.session())
+                ? said
+                : replica.query(ReadMode.LINEARIZABLE, state -> state.order(wish.orderId()))
+                        .thenCompose(found -> found.value()
+                                .map(order -> standing(
+                                        order, wish.basket(), answer, answer.session().advance(found.position())))
+                                .orElse(said));
+    }
+
+    private static CompletableFuture<CheckoutOutcome> standing(
+            Order order, Basket basket, LedgerAnswer<?> answer, SessionToken session) {
+        return asksFor(order, basket)
+                ? CompletableFuture.completedFuture(
+                        new CheckoutOutcome.Sold(order, false, true, session, answer.surrogateKey()))
+                : refused(KEY_REUSED, "Idempotency-Key: used before for other lines", answer);
     }
 
     private CompletableFuture<CheckoutOutcome> record(
@@ -236,13 +262,7 @@ public final class Checkout {
                 decided.decidedIndex());
         SessionToken session = answer.session().advance(recorded.position());
         return replica.query(ReadMode.atLeast(recorded.position()), state -> state.order(decided.id()))
-                .thenCompose(found -> {
-                    Optional<Order> standing = found.value().filter(order -> asksFor(order, basket));
-                    return standing.isPresent()
-                            ? CompletableFuture.completedFuture(new CheckoutOutcome.Sold(
-                                    standing.get(), false, true, session, answer.surrogateKey()))
-                            : refused(KEY_REUSED, "Idempotency-Key: used before for other lines", answer);
-                });
+                .thenCompose(found -> standing(found.value().orElseThrow(), basket, answer, session));
     }
 
     private static boolean asksFor(Order order, Basket basket) {

@@ -15,7 +15,7 @@ import com.pygmy.order.state.DecidedOrder;
 import com.pygmy.order.state.OrderState;
 import com.pygmy.order.state.RecordOrders;
 import com.pygmy.order.state.RecordRelayed;
-import com.pygmy.order.state.RecordUpTo;
+import com.pygmy.order.state.RecordRead;
 import com.pygmy.order.state.RelayMark;
 import com.pygmy.protocol.LogPosition;
 import com.pygmy.raft.CommandId;
@@ -68,6 +68,9 @@ public final class LedgerRelay implements LeaderDuty.Work {
 
     private volatile long coveredIndex;
 
+    /** How often a loss of the ledger had been accepted when this one began to read it. */
+    private long acceptances;
+
     /** What the order group had applied when the last portion began, its own entry included. */
     private long seenIndex;
 
@@ -99,6 +102,7 @@ public final class LedgerRelay implements LeaderDuty.Work {
         epoch = null;
         mark = 0;
         coveredIndex = 0;
+        acceptances = 0;
         missingSinceNanos = new HashMap<>();
     }
 
@@ -115,9 +119,9 @@ public final class LedgerRelay implements LeaderDuty.Work {
         LedgerPage page = answer.value();
         List<LedgerEntry> rows = page.entries();
         Recorded recorded = recorded(page);
-        // A lower mark: an operator accepted a ledger that had lost rows. What was sold since then is before the old
-        // mark.
-        if (!page.epoch().equals(epoch) || recorded.mark().sequence() < mark) {
+        // An operator accepted a ledger that had lost rows: what was sold since then is before the old mark.
+        boolean accepted = recorded.mark().acceptances() != acceptances || recorded.mark().sequence() < mark;
+        if (!page.epoch().equals(epoch) || accepted) {
             adopt(recorded.mark());
             return true;
         }
@@ -170,6 +174,7 @@ public final class LedgerRelay implements LeaderDuty.Work {
         epoch = found.epoch();
         mark = found.sequence();
         coveredIndex = found.coveredIndex();
+        acceptances = found.acceptances();
         missingSinceNanos = new HashMap<>();
     }
 
@@ -239,7 +244,7 @@ public final class LedgerRelay implements LeaderDuty.Work {
         // Not the mark, which an operator may have set back since.
         long upTo = ripe.isEmpty() ? 0 : ripe.get(ripe.size() - 1).sequence();
         Versioned<RecordRelayed.Reply> recorded = replica.submit(
-                        CommandId.random(), new RecordUpTo(epoch(), upTo, covered, missing))
+                        CommandId.random(), new RecordRead(epoch(), acceptances, upTo, covered, missing))
                 .get(timeout.toMillis(), MILLISECONDS);
         if (recorded.position().index() == seenIndex + 1) {
             seenIndex++;

@@ -6,12 +6,13 @@ import com.codahale.metrics.MetricRegistry;
 import com.pygmy.api.ledger.LedgerPage;
 import com.pygmy.failover.Deadline;
 import com.pygmy.order.ledger.LedgerClient;
-import com.pygmy.order.state.AcceptLedger;
+import com.pygmy.order.state.AcceptLoss;
 import com.pygmy.order.state.LedgerLoss;
+import com.pygmy.order.state.NoteLoss;
 import com.pygmy.order.state.OrderState;
 import com.pygmy.order.state.RelayMark;
-import com.pygmy.order.state.SuspendSales;
 import com.pygmy.protocol.Executed;
+import com.pygmy.protocol.LogPosition;
 import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
 import com.pygmy.protocol.SessionToken;
@@ -20,6 +21,7 @@ import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.Replica;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -163,41 +165,60 @@ public final class LedgerTrust implements Managed {
 
     private void compare() throws InterruptedException, ExecutionException, TimeoutException {
         long began = System.nanoTime();
-        Known known = known();
-        note(known);
+        Known known = known(ReadMode.LOCAL);
+        marks = known.marks();
+        Optional<LedgerLoss> noted = ofThisCatalog(known);
+        if (noted.isPresent()) {
+            suspend(noted.get());
+        }
         LedgerPage page = ledger.end(Deadline.after(timeout))
                 .get(timeout.toMillis(), MILLISECONDS)
                 .value();
         epoch = page.epoch();
         Long end = page.end();
-        long mark = known.marks().stream()
+        Optional<RelayMark> mark = known.marks().stream()
                 .filter(each -> each.epoch().equals(page.epoch()))
-                .mapToLong(RelayMark::sequence)
-                .findFirst()
-                .orElse(0);
-        if (end != null && end < mark) {
-            replica.submit(CommandId.random(), new SuspendSales(page.epoch(), mark, end))
-                    .get(timeout.toMillis(), MILLISECONDS);
-            known = known();
+                .findFirst();
+        if (noted.isEmpty() && end != null && mark.isPresent() && end < mark.get().sequence()) {
+            // Seen here, whether the order group can note it now or not.
+            suspend(new LedgerLoss(page.epoch(), mark.get().sequence(), end, Instant.now()));
+            NoteLoss found = new NoteLoss(
+                    page.epoch(), mark.get().acceptances(), mark.get().sequence(), end);
+            LogPosition at = replica.submit(CommandId.random(), found)
+                    .get(timeout.toMillis(), MILLISECONDS)
+                    .position();
+            known = known(ReadMode.atLeast(at));
         }
-        note(known);
+        marks = known.marks();
+        loss = ofThisCatalog(known);
         // The moment before it was asked: nothing that was put back since then was looked at.
         seenNanos = began;
         seen = true;
     }
 
-    private Known known() throws InterruptedException, ExecutionException, TimeoutException {
-        return replica.query(ReadMode.LOCAL, state -> new Known(state.marks(), state.ledgerLosses()))
+    private Known known(ReadMode mode) throws InterruptedException, ExecutionException, TimeoutException {
+        return replica.query(mode, state -> new Known(state.marks(), state.ledgerLosses()))
                 .get(timeout.toMillis(), MILLISECONDS)
                 .value();
     }
 
     /**
-     * Whether no order can be recorded that the catalog of this epoch sells for the first time. One may be where the order group has
+     * Whether no order can be recorded that the catalog sells for the first time at this index of its log. One at an index that was
+     * read before proves that the log has gone back, though no look has found it yet.
+     */
+    boolean sellsNothingTwice(SessionToken decided, long decidedIndex) {
+        return knowsAllOrders(decided)
+                && loss.isEmpty()
+                && inTouch()
+                && marks.stream().allMatch(mark -> mark.coveredIndex() < decidedIndex);
+    }
+
+    /**
+     * Whether the catalog that gave this session knows every order that is recorded. There may be others where the order group has
      * read the ledger of another epoch, or has read this one and lost a part of it. Not known before all replicas know marks
      * with an index, without which a list could miss an order that is not recorded.
      */
-    boolean sellsNothingTwice(SessionToken decided) {
+    boolean knowsAllOrders(SessionToken decided) {
         List<RelayMark> known = marks;
         return known.size() == 1
                 && known.get(0).coveredIndex() > 0
@@ -214,22 +235,30 @@ public final class LedgerTrust implements Managed {
     }
 
     /** A loss of an earlier epoch of the catalog is of no interest any more. */
-    private void note(Known known) {
-        marks = known.marks();
+    private Optional<LedgerLoss> ofThisCatalog(Known known) {
         String current = epoch;
-        loss = known.losses().stream()
+        return known.losses().stream()
                 .filter(each -> current == null || each.epoch().equals(current))
                 .findFirst();
+    }
+
+    /** Until a look finds that there is no loss, or no longer. */
+    private void suspend(LedgerLoss found) {
+        loss = Optional.of(found);
         long now = System.nanoTime();
-        if (loss.isPresent() && now - saidNanos >= SAY_EVERY.toNanos()) {
+        if (now - saidNanos >= SAY_EVERY.toNanos()) {
             saidNanos = now;
-            LOG.error("no orders are taken: {}. See POST /tasks/ledger-accept", words(loss.get()));
+            LOG.error("no orders are taken: {}. See POST /tasks/ledger-accept", words(found));
         }
     }
 
     /** Takes orders again although the ledger has lost some; gives whether they were not taken. Blocks. */
     boolean accept(String ofEpoch) throws InterruptedException, ExecutionException, TimeoutException {
-        boolean suspended = replica.submit(CommandId.random(), new AcceptLedger(ofEpoch))
+        long acceptances = replica.query(ReadMode.LINEARIZABLE, state -> state.mark(ofEpoch))
+                .get(timeout.toMillis(), MILLISECONDS)
+                .value()
+                .acceptances();
+        boolean suspended = replica.submit(CommandId.random(), new AcceptLoss(ofEpoch, acceptances))
                 .get(timeout.toMillis(), MILLISECONDS)
                 .value()
                 .suspended();

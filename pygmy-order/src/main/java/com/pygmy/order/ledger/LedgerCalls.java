@@ -148,13 +148,19 @@ final class LedgerCalls {
         T value;
         if (answer.status() == 200) {
             value = value(request, answer);
-        } else if (answer.status() == 404 && request.missing().isPresent()) {
+        } else if (request.missing().isPresent() && isWithoutSale(answered)) {
             value = request.missing().get();
         } else {
             throw refused(request, answered);
         }
         String tags = answer.headers().get(Headers.SURROGATE_KEY);
         return new LedgerAnswer<>(value, answer.marks().session(), answered.inDoubt(), tags);
+    }
+
+    /** That an order was rejected is the same to who wants the copies of its sale given back. */
+    private static boolean isWithoutSale(Forwarded.Answered answered) {
+        Problem problem = answered.problem();
+        return answered.answer().status() == 404 || problem != null && problem.is(ProblemType.NOT_CANCELLABLE);
     }
 
     private static <T> T value(LedgerRequest<T> request, NodeAnswer answer) {

@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /**
  * An operator accepts the ledger of an epoch as it is, though it ends before what was recorded: orders are taken again, and the
- * ledger is relayed from its beginning. Orders that it has lost stay recorded.
+ * ledger is relayed from its beginning. Orders that it has lost stay recorded. As {@link AcceptLoss}, but of any loss. No longer
+ * proposed; logs have it.
  */
 @LogName("order.accept-ledger")
 public record AcceptLedger(String epoch) implements OrderCommand<AcceptLedger.Reply> {

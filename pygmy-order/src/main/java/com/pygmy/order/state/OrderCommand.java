@@ -10,8 +10,11 @@ public sealed interface OrderCommand<R> extends Command<OrderState, R>
         permits RecordOrders,
                 RecordRelayed,
                 RecordUpTo,
+                RecordRead,
                 CancelOrder,
                 BeginCancellation,
                 MarkCancelled,
                 SuspendSales,
-                AcceptLedger {}
+                NoteLoss,
+                AcceptLedger,
+                AcceptLoss {}

@@ -59,6 +59,9 @@ public final class OrderSchema implements SqliteSchema<OrderState> {
             ALTER TABLE relay_marks ADD COLUMN accepted_loss INTEGER NOT NULL DEFAULT 0;
             """;
 
+    private static final String ACCEPTANCES =
+            "ALTER TABLE relay_marks ADD COLUMN acceptances INTEGER NOT NULL DEFAULT 0";
+
     @Override
     public String group() {
         return GROUP;
@@ -70,16 +73,19 @@ public final class OrderSchema implements SqliteSchema<OrderState> {
                 RecordOrders.class,
                 RecordRelayed.class,
                 RecordUpTo.class,
+                RecordRead.class,
                 CancelOrder.class,
                 BeginCancellation.class,
                 MarkCancelled.class,
                 SuspendSales.class,
-                AcceptLedger.class);
+                NoteLoss.class,
+                AcceptLedger.class,
+                AcceptLoss.class);
     }
 
     @Override
     public List<String> migrations() {
-        return List.of(FIRST_TABLES, LEDGER_LOSSES, TIME_OF_CANCELLATION, CUSTOMERS, COVERED_INDEX);
+        return List.of(FIRST_TABLES, LEDGER_LOSSES, TIME_OF_CANCELLATION, CUSTOMERS, COVERED_INDEX, ACCEPTANCES);
     }
 
     /** Notes no tags: no answer about an order is ever cached. */

@@ -108,19 +108,22 @@ public final class OrderState {
         return order.isPresent() ? new CancelReply.Stands(order.get()) : new CancelReply.NoSuchOrder(orderId);
     }
 
-    /** Records what is not there yet and raises an epoch's mark. */
+    /** Records what is not there yet, and raises an epoch's mark where the ledger was accepted as often as this one says. */
     RecordRelayed.Reply recordRelayed(List<DecidedOrder> orders, RelayMark mark) {
         List<String> different = orders.stream()
                 .filter(order -> record(order) == Standing.DIFFERENT)
                 .map(DecidedOrder::id)
                 .toList();
         handle.execute(
-                "INSERT INTO relay_marks (epoch, sequence, covered_index) VALUES (?, ?, ?)"
+                "INSERT INTO relay_marks (epoch, sequence, covered_index)"
+                        + " SELECT ?, ?, ? WHERE ? = coalesce((SELECT acceptances FROM relay_marks WHERE epoch = ?), 0)"
                         + " ON CONFLICT (epoch) DO UPDATE SET sequence = max(sequence, excluded.sequence),"
                         + " covered_index = max(covered_index, excluded.covered_index)",
                 mark.epoch(),
                 mark.sequence(),
-                mark.coveredIndex());
+                mark.coveredIndex(),
+                mark.acceptances(),
+                mark.epoch());
         return new RecordRelayed.Reply(mark(mark.epoch()).sequence(), different);
     }
 
@@ -186,31 +189,27 @@ public final class OrderState {
         return marks().stream()
                 .filter(mark -> mark.epoch().equals(epoch))
                 .findFirst()
-                .orElse(new RelayMark(epoch, 0, 0, false));
+                .orElse(new RelayMark(epoch, 0, 0, false, 0));
     }
 
     /** The marks of all epochs of the catalog that the relay has read: one, unless the catalog was wiped or restored. */
     public List<RelayMark> marks() {
-        return handle.select("SELECT epoch, sequence, covered_index, accepted_loss FROM relay_marks ORDER BY epoch")
-                .map((row, context) ->
-                        new RelayMark(row.getString(1), row.getLong(2), row.getLong(3), row.getBoolean(4)))
+        return handle.select("SELECT epoch, sequence, covered_index, accepted_loss + acceptances > 0, acceptances"
+                        + " FROM relay_marks ORDER BY epoch")
+                .map((row, context) -> new RelayMark(
+                        row.getString(1), row.getLong(2), row.getLong(3), row.getBoolean(4), row.getLong(5)))
                 .list();
     }
 
-    /**
-     * Notes a loss where none is noted for the epoch; tells whether this was the first. A node that looked before the loss was
-     * accepted may propose it after: then the mark has been set back, and nothing is noted.
-     */
+    /** Notes a loss where none is noted for the epoch; tells whether this was the first. */
     boolean suspendSales(LedgerLoss loss) {
         return handle.execute(
-                        "INSERT INTO ledger_losses (epoch, mark, ledger_end, found_at)"
-                                + " SELECT epoch, ?, ?, ? FROM relay_marks WHERE epoch = ? AND sequence >= ?"
+                        "INSERT INTO ledger_losses (epoch, mark, ledger_end, found_at) VALUES (?, ?, ?, ?)"
                                 + " ON CONFLICT (epoch) DO NOTHING",
+                        loss.epoch(),
                         loss.mark(),
                         loss.ledgerEnd(),
-                        loss.foundAt().toString(),
-                        loss.epoch(),
-                        loss.mark())
+                        loss.foundAt().toString())
                 == 1;
     }
 
@@ -224,6 +223,29 @@ public final class OrderState {
                 "UPDATE relay_marks SET sequence = 0, accepted_loss = max(accepted_loss, covered_index > 0),"
                         + " covered_index = 0 WHERE epoch = ?",
                 epoch);
+    }
+
+    /** As {@link #suspendSales}, where the ledger was accepted so many times before. */
+    boolean noteLoss(LedgerLoss loss, long acceptances) {
+        return mark(loss.epoch()).acceptances() == acceptances && suspendSales(loss);
+    }
+
+    /**
+     * Forgets the loss that is noted for an epoch and begins its ledger anew, where it was accepted so many times before; tells
+     * whether it did.
+     */
+    boolean acceptLoss(String epoch, long acceptances) {
+        boolean accepted = handle.execute(
+                        "UPDATE relay_marks SET sequence = 0, covered_index = 0, acceptances = acceptances + 1"
+                                + " WHERE epoch = ? AND acceptances = ?"
+                                + " AND EXISTS (SELECT 1 FROM ledger_losses WHERE epoch = relay_marks.epoch)",
+                        epoch,
+                        acceptances)
+                == 1;
+        if (accepted) {
+            handle.execute("DELETE FROM ledger_losses WHERE epoch = ?", epoch);
+        }
+        return accepted;
     }
 
     /** The losses that no operator has accepted. */

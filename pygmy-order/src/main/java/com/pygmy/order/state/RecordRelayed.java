@@ -25,7 +25,8 @@ public record RecordRelayed(String epoch, long upTo, List<DecidedOrder> orders)
 
     @Override
     public Reply applyTo(OrderState state, Entry entry) {
-        return state.recordRelayed(orders, new RelayMark(epoch, upTo, 0, false));
+        return state.recordRelayed(
+                orders, new RelayMark(epoch, upTo, 0, false, state.mark(epoch).acceptances()));
     }
 
     /**

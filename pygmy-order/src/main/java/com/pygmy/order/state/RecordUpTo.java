@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * Records what the relay found in the ledger and was missing here, and notes how far it has read: by the ledger's sequence, from
- * where it goes on, and by the catalog's log, up to where a list of orders is complete. Cannot be refused; two relays at once do no
- * harm.
+ * where it goes on, and by the catalog's log, up to where a list of orders is complete. As {@link RecordRead}, but does not say how
+ * often a loss had been accepted before. No longer proposed; logs have it.
  *
  * @param epoch names the catalog's log: sequences and indexes of different epochs cannot be compared
  * @param upTo every order sold in that epoch up to this ledger sequence is recorded once this is applied
@@ -27,6 +27,9 @@ public record RecordUpTo(String epoch, long upTo, long coveredIndex, List<Decide
 
     @Override
     public RecordRelayed.Reply applyTo(OrderState state, Entry entry) {
-        return state.recordRelayed(orders, new RelayMark(epoch, upTo, coveredIndex, false));
+        return state.recordRelayed(
+                orders,
+                new RelayMark(
+                        epoch, upTo, coveredIndex, false, state.mark(epoch).acceptances()));
     }
 }

@@ -6,5 +6,6 @@ package com.pygmy.order.state;
  * @param sequence every order sold in this epoch up to this ledger sequence is recorded
  * @param coveredIndex every order decided in this epoch up to this index of the catalog's log is recorded; 0 where that is not known
  * @param acceptedLoss whether the ledger was accepted with rows missing, so that what it sells may have been sold before
+ * @param acceptances how often that was done: what was read of the ledger before the last time says nothing about it
  */
-public record RelayMark(String epoch, long sequence, long coveredIndex, boolean acceptedLoss) {}
+public record RelayMark(String epoch, long sequence, long coveredIndex, boolean acceptedLoss, long acceptances) {}

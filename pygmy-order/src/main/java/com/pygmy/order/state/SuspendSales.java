@@ -5,7 +5,8 @@ import com.pygmy.raft.LogName;
 
 /**
  * Stops the taking of orders, since the ledger of an epoch ends before the relay's mark. The node that finds it first decides what
- * is noted; the next changes nothing, nor does one that comes after an operator accepted the loss.
+ * is noted; the next changes nothing. As {@link NoteLoss}, but does not say how often a loss had been accepted before. No longer
+ * proposed; logs have it.
  *
  * @param mark the relay's mark before the ledger was asked for its end
  * @param ledgerEnd the end, from a linearizable read

@@ -2,6 +2,7 @@ package com.pygmy.order.ledger;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.pygmy.api.ledger.DecisionBatch;
+import com.pygmy.api.ledger.LedgerEntry;
 import com.pygmy.failover.NodeAddress;
 import com.pygmy.protocol.ApiJson;
 import com.pygmy.protocol.Executed;
@@ -238,6 +239,10 @@ public final class CatalogDouble implements AutoCloseable {
                 }
                 answer = maybe.get();
             }
+            if (answer instanceof Problem refusal) {
+                problem(response, callback, refusal);
+                return;
+            }
             SessionToken session = SessionToken.EMPTY.advance(new LogPosition("catalog", ledger.epoch(), index));
             response.getHeaders().put(Headers.SESSION, session.toString());
             response.getHeaders().put(Headers.INDEX, "catalog=" + index);
@@ -258,7 +263,10 @@ public final class CatalogDouble implements AutoCloseable {
                     return ledger.page(
                             Long.parseLong(query(request, "after")), Integer.parseInt(query(request, "limit")));
                 } else if (path.endsWith("/return")) {
-                    return ledger.giveBack(path.split("/")[3]);
+                    Optional<LedgerEntry> entry = ledger.giveBack(path.split("/")[3]);
+                    return entry.filter(row -> row.outcome() == LedgerEntry.Outcome.REJECTED)
+                            .<Object>map(row -> Problem.of(ProblemType.NOT_CANCELLABLE, "the order was rejected"))
+                            .orElse(entry);
                 }
                 return ledger.entry(path.split("/")[3]);
             } catch (java.io.IOException e) {

@@ -16,7 +16,7 @@ import com.pygmy.order.state.ListedOrder;
 import com.pygmy.order.state.MarkCancelled;
 import com.pygmy.order.state.OrderSchema;
 import com.pygmy.order.state.OrderState;
-import com.pygmy.order.state.RecordUpTo;
+import com.pygmy.order.state.RecordRead;
 import com.pygmy.order.state.RelayMark;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -48,7 +48,7 @@ final class SimulatedStore implements AutoCloseable {
     private final Map<Long, Long> restocked = new HashMap<>();
     private final List<String> wrong = new ArrayList<>();
     /** What a relay that may no longer lead has read, and not yet recorded. */
-    private final List<RecordUpTo> read = new ArrayList<>();
+    private final List<RecordRead> read = new ArrayList<>();
 
     private boolean healed;
 
@@ -157,16 +157,16 @@ final class SimulatedStore implements AutoCloseable {
         // Several rows may share an index, so the last one's is not covered where there are more.
         boolean all = !more || flaw == Flaw.COVERS_WHAT_IT_HAS_NOT_READ;
         long covered = all ? catalog.index() : page.get(page.size() - 1).decidedIndex() - 1;
-        read.add(new RecordUpTo(EPOCH, upTo, covered, missing));
+        read.add(new RecordRead(EPOCH, 0, upTo, covered, missing));
     }
 
     private void relayRecords() throws SQLException {
         if (read.isEmpty()) {
             return;
         }
-        RecordUpTo found = read.remove(random.nextInt(read.size()));
+        RecordRead found = read.remove(random.nextInt(read.size()));
         if (flaw == Flaw.MARK_BEFORE_ORDERS) {
-            orders.submit(new RecordUpTo(EPOCH, found.upTo(), found.coveredIndex(), List.of()));
+            orders.submit(new RecordRead(EPOCH, 0, found.upTo(), found.coveredIndex(), List.of()));
             if (random.nextInt(3) == 0) {
                 return; // It dies in between.
             }

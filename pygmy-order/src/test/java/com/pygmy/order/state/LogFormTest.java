@@ -35,10 +35,14 @@ class LogFormTest {
                                 new RecordRelayed("3f2a", 78, List.of()),
                                 new RecordUpTo("3f2a", 77, 1042, List.of(other)),
                                 new RecordUpTo("3f2a", 78, 1043, List.of()),
+                                new RecordRead("3f2a", 2, 77, 1042, List.of(other)),
+                                new RecordRead("3f2a", 0, 78, 1043, List.of()),
                                 new CancelOrder(one.id()),
                                 new BeginCancellation(one.id()),
                                 new MarkCancelled(one.id()),
                                 new SuspendSales("3f2a", 77, 70),
-                                new AcceptLedger("3f2a")));
+                                new NoteLoss("3f2a", 1, 77, 70),
+                                new AcceptLedger("3f2a"),
+                                new AcceptLoss("3f2a", 1)));
     }
 }

@@ -23,6 +23,8 @@ final class OrderModel {
             return relay(relayed.orders(), relayed.epoch(), relayed.upTo(), 0);
         } else if (command instanceof RecordUpTo relayed) {
             return relay(relayed.orders(), relayed.epoch(), relayed.upTo(), relayed.coveredIndex());
+        } else if (command instanceof RecordRead relayed) {
+            return relay(relayed.orders(), relayed.epoch(), relayed.upTo(), relayed.coveredIndex());
         } else if (command instanceof CancelOrder cancel) {
             return move(cancel.orderId(), Order.State.PLACED, Order.State.CANCELLING, null);
         } else if (command instanceof BeginCancellation cancel) {
@@ -33,9 +35,9 @@ final class OrderModel {
 
     private RecordRelayed.Reply relay(List<DecidedOrder> relayed, String epoch, long upTo, long coveredIndex) {
         relayed.forEach(this::record);
-        RelayMark before = marks.getOrDefault(epoch, new RelayMark(epoch, 0, 0, false));
+        RelayMark before = marks.getOrDefault(epoch, new RelayMark(epoch, 0, 0, false, 0));
         RelayMark mark = new RelayMark(
-                epoch, Math.max(upTo, before.sequence()), Math.max(coveredIndex, before.coveredIndex()), false);
+                epoch, Math.max(upTo, before.sequence()), Math.max(coveredIndex, before.coveredIndex()), false, 0);
         marks.put(epoch, mark);
         return new RecordRelayed.Reply(mark.sequence(), List.of());
     }

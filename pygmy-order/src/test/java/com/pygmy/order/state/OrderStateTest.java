@@ -85,8 +85,8 @@ class OrderStateTest {
         assertThat(apply(new RecordRelayed("a", 3, List.of())).mark()).isEqualTo(7);
         assertThat(apply(new RecordRelayed("b", 2, List.of())).mark()).isEqualTo(2);
 
-        assertThat(state.marks()).containsExactly(new RelayMark("a", 7, 0, false), new RelayMark("b", 2, 0, false));
-        assertThat(state.mark("c")).isEqualTo(new RelayMark("c", 0, 0, false));
+        assertThat(state.marks()).containsExactly(new RelayMark("a", 7, 0, false, 0), new RelayMark("b", 2, 0, false, 0));
+        assertThat(state.mark("c")).isEqualTo(new RelayMark("c", 0, 0, false, 0));
     }
 
     @Test
@@ -98,7 +98,7 @@ class OrderStateTest {
         apply(new RecordUpTo("a", 6, 60, List.of()));
         apply(new RecordRelayed("a", 9, List.of()));
 
-        assertThat(state.mark("a")).isEqualTo(new RelayMark("a", 9, 70, false));
+        assertThat(state.mark("a")).isEqualTo(new RelayMark("a", 9, 70, false, 0));
         assertThatIllegalArgumentException().isThrownBy(() -> new RecordUpTo("a", 1, -1, List.of()));
     }
 
@@ -111,9 +111,9 @@ class OrderStateTest {
             apply(new AcceptLedger(epoch));
         }
         assertThat(state.marks())
-                .containsExactly(new RelayMark("e", 0, 0, true), new RelayMark("of-an-older-release", 0, 0, false));
+                .containsExactly(new RelayMark("e", 0, 0, true, 0), new RelayMark("of-an-older-release", 0, 0, false, 0));
         apply(new RecordUpTo("e", 1, 10, List.of()));
-        assertThat(state.mark("e")).isEqualTo(new RelayMark("e", 1, 10, true));
+        assertThat(state.mark("e")).isEqualTo(new RelayMark("e", 1, 10, true, 0));
     }
 
     @Test
@@ -167,12 +167,30 @@ class OrderStateTest {
         assertThat(apply(new AcceptLedger("another"))).isEqualTo(new AcceptLedger.Reply(false));
         assertThat(apply(new AcceptLedger("e"))).isEqualTo(new AcceptLedger.Reply(true));
         assertThat(apply(new AcceptLedger("e"))).isEqualTo(new AcceptLedger.Reply(false));
-        assertThat(apply(new SuspendSales("e", 77, 70)))
-                .as("the node had looked before the operator accepted it")
-                .isEqualTo(new SuspendSales.Reply(false));
-        assertThat(apply(new AcceptLedger("e"))).isEqualTo(new AcceptLedger.Reply(false));
         assertThat(apply(new RecordRelayed("e", 5, List.of()))).isEqualTo(new RecordRelayed.Reply(5, List.of()));
         assertThatIllegalArgumentException().isThrownBy(() -> new SuspendSales("e", 7, 7));
+    }
+
+    @Test
+    void what_was_read_of_a_ledger_before_its_loss_was_accepted_changes_nothing_after() {
+        apply(new RecordRead("e", 0, 77, 770, List.of()));
+        assertThat(apply(new NoteLoss("e", 0, 77, 70))).isEqualTo(new SuspendSales.Reply(true));
+        assertThat(apply(new NoteLoss("e", 0, 77, 60))).isEqualTo(new SuspendSales.Reply(false));
+        assertThat(apply(new AcceptLoss("e", 1))).isEqualTo(new AcceptLedger.Reply(false));
+        assertThat(apply(new AcceptLoss("e", 0))).isEqualTo(new AcceptLedger.Reply(true));
+        assertThat(apply(new AcceptLoss("e", 0))).isEqualTo(new AcceptLedger.Reply(false));
+        apply(new RecordRead("e", 1, 100, 1000, List.of()));
+
+        assertThat(apply(new NoteLoss("e", 0, 77, 70))).isEqualTo(new SuspendSales.Reply(false));
+        DecidedOrder decided = OrderStream.order(1);
+        assertThat(apply(new RecordRead("e", 0, 200, 2000, List.of(decided))))
+                .isEqualTo(new RecordRelayed.Reply(100, List.of()));
+        assertThat(apply(new RecordRead("new", 1, 5, 50, List.of()))).isEqualTo(new RecordRelayed.Reply(0, List.of()));
+
+        assertThat(state.order(decided.id())).contains(placed(decided));
+        assertThat(state.marks()).containsExactly(new RelayMark("e", 100, 1000, true, 1));
+        assertThat(state.ledgerLosses()).isEmpty();
+        assertThat(apply(new NoteLoss("e", 1, 100, 90))).isEqualTo(new SuspendSales.Reply(true));
     }
 
     @Test

@@ -24,7 +24,7 @@ public final class OrderStream {
     }
 
     public OrderCommand<?> next() {
-        return switch (random.nextInt(9)) {
+        return switch (random.nextInt(10)) {
             case 0, 1, 2, 3 -> new RecordOrders(orders(1 + random.nextInt(5)));
             case 4 -> new RecordRelayed("epoch" + random.nextInt(2), random.nextInt(1000), orders(random.nextInt(4)));
             case 5 ->
@@ -35,6 +35,13 @@ public final class OrderStream {
                         orders(random.nextInt(4)));
             case 6 -> new CancelOrder(anyId());
             case 7 -> new BeginCancellation(anyId());
+            case 8 ->
+                new RecordRead(
+                        "epoch" + random.nextInt(2),
+                        0,
+                        random.nextInt(1000),
+                        random.nextInt(1000),
+                        orders(random.nextInt(4)));
             default -> new MarkCancelled(anyId());
         };
     }
