@@ -286,13 +286,28 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
     /**
      * Writes a consistent, fsynced copy of the database; gives its index, size and digest. By a linearizable read it holds all that was
      * acknowledged before this call, at any replica, and fails without a majority; by a local one it holds what this replica has.
+     * Both fail where this replica has diverged, perhaps after the file was written.
      */
     public CompletableFuture<SnapshotInfo> backup(Path target, ReadMode mode) {
         CompletableFuture<Void> covered = mode instanceof ReadMode.Linearizable
                 ? core.linearizableIndex().thenCompose(core::awaitApplied)
                 : CompletableFuture.completedFuture(null);
-        return covered.thenCompose(reached -> inBackground(() -> store.snapshotTo(target)))
+        return covered.thenCompose(reached -> inBackground(() -> copyTo(target)))
                 .exceptionallyCompose(RatisReplica::asReplicaException);
+    }
+
+    private SnapshotInfo copyTo(Path target) {
+        refuseWhereDiverged();
+        SnapshotInfo written = store.snapshotTo(target);
+        // Found while it was copied: the copy may hold what never was.
+        refuseWhereDiverged();
+        return written;
+    }
+
+    private void refuseWhereDiverged() {
+        core.divergence().ifPresent(cause -> {
+            throw new ReplicaException.NoLeader(cause);
+        });
     }
 
     private <T> CompletableFuture<T> inBackground(Supplier<T> work) {

@@ -102,6 +102,12 @@ class FoundingTest {
                             .query(ReadMode.LOCAL, Bank::total)
                             .join())
                     .hasCauseInstanceOf(ReplicaException.NoLeader.class);
+            assertThatThrownBy(() -> group.replica(second)
+                            .backup(root.resolve("backup.db"), ReadMode.LOCAL)
+                            .join())
+                    .as("a group founded from it would begin with a state that never was")
+                    .hasCauseInstanceOf(ReplicaException.NoLeader.class)
+                    .hasMessageContaining("diverged");
             group.stop(second);
             group.start(second);
             await().atMost(LIMIT).until(() -> saysThatItHasDiverged(group.replica(second)));
