@@ -1,5 +1,6 @@
 // The OpenAPI document as a page.
 
+import { newKey } from './api.js';
 import { h } from './dom.js';
 
 /** The groups of operations in the order in which one needs them; others follow. */
@@ -10,8 +11,10 @@ const PROBLEM = /\/problems\/([a-z-]+)(?:: (.*))?/;
 const SAMPLES = {
   id: 2, title: 'RPCs for Dummies', topic: 'Distributed systems', authors: 'Ann Author', isbn: '9780306406157', year: 2009,
   priceCents: 2990, unitPriceCents: 2990, totalCents: 2990, stock: 20, bookId: 2, copies: 1, by: 10, next: null, books: 3,
-  key: '0198c0de-7a11-7000-8000-000000000001', orderId: 'f975d672310e1a2aeea966744c8c0de5', tags: ['book-2'],
+  orderId: 'f975d672310e1a2aeea966744c8c0de5', tags: ['book-2'],
 };
+/** What an order or a page of orders has in some cases only. */
+const SELDOM = ['cancelledAt', 'rejection'];
 const BODIES = { 'text/csv': 'title,authors,topic,price,stock\nRPCs for Dummies,Ann Author,Distributed systems,29.90,20', 'application/x-ndjson': '{"title":"RPCs for Dummies","topic":"Distributed systems","priceCents":2990,"stock":20}' };
 
 let api;
@@ -49,7 +52,7 @@ function sample(schema, name, depth = 0) {
   if (whole.anyOf ?? whole.oneOf) return sample((whole.anyOf ?? whole.oneOf)[0], name, depth);
   if (whole.enum) return whole.enum[0];
   if (whole.properties) {
-    return Object.fromEntries(Object.entries(whole.properties).map(([field, one]) => [field, sample(one, field, depth + 1)]));
+    return Object.fromEntries(Object.entries(whole.properties).filter(([field]) => !SELDOM.includes(field)).map(([field, one]) => [field, sample(one, field, depth + 1)]));
   }
   const kind = [whole.type].flat()[0];
   if (kind === 'array') return name in SAMPLES && Array.isArray(SAMPLES[name]) ? SAMPLES[name] : depth > 6 ? [] : [sample(whole.items, '', depth + 1)];
@@ -68,7 +71,8 @@ const row = (head, ...cells) => h('tr', {}, h('th', { scope: 'row' }, head), ...
 function curl(method, path, operation) {
   const names = (operation.parameters ?? []).map(resolved);
   const headers = names.filter(one => one.in === 'header' && one.required).map(one => [one.name, one.name === 'Idempotency-Key' ? SAMPLES.key : '"17"']);
-  if (needs(operation) === 'operator') headers.push(['Authorization', 'Bearer $PYGMY_OPERATOR_TOKEN']);
+  const token = { operator: '$PYGMY_OPERATOR_TOKEN', customer: '$CUSTOMER_TOKEN' }[Object.keys(operation.security?.[0] ?? {})[0]];
+  if (token) headers.push(['Authorization', `Bearer ${token}`]);
   const [media, content] = Object.entries(resolved(operation.requestBody)?.content ?? {})[0] ?? [];
   if (media) headers.push(['Content-Type', media]);
   const id = path.startsWith('/v1/orders') ? SAMPLES.orderId : '2';
@@ -126,6 +130,8 @@ const problems = answer => answer.description.split('\n').map(line => {
 });
 
 function operation([method, path, it]) {
+  // A key of now, for each operation its own: the store refuses a key that was made long ago, and one that another request had.
+  SAMPLES.key = newKey();
   const id = anchor(method, path);
   const name = `${method.toUpperCase()} ${path}`;
   const role = needs(it);

@@ -182,4 +182,18 @@ class LookingInBrowserIT extends CustomerTest {
         page().goBack();
         assertThat(page().locator("#problem-insufficient-stock")).isVisible();
     }
+
+    @Test
+    void the_command_that_places_an_order_is_accepted_as_it_is_shown(BrowsedStore store) throws Exception {
+        page().navigate(store.at("docs"));
+        Locator operation = page().locator("section[aria-labelledby=post-v1-orders]");
+        String command = operation.locator("> pre").first().innerText();
+
+        Process curl = new ProcessBuilder("bash", "-c", command + " --silent --show-error --write-out ' %{http_code}'")
+                .redirectErrorStream(true)
+                .start();
+
+        assertThat(new String(curl.getInputStream().readAllBytes(), UTF_8)).endsWith(" 201");
+        assertThat(operation.getByText("PLACED").first().innerText()).doesNotContain("cancelledAt");
+    }
 }
