@@ -55,7 +55,7 @@ pid_of() { # NODE
   local pid
   pid=$(cat "$(pid_file "$1")" 2> /dev/null) || return 1
   kill -0 "$pid" 2> /dev/null || return 1
-  case "$(ps -p "$pid" -o args= 2> /dev/null)" in *"config/$1.yml"*) printf '%s' "$pid" ;; *) return 1 ;; esac
+  case "$(ps -ww -p "$pid" -o args= 2> /dev/null)" in *"config/$1.yml"*) printf '%s' "$pid" ;; *) return 1 ;; esac
 }
 
 running() { # NODE ...: those of them that run

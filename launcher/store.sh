@@ -10,7 +10,7 @@ take_lock() {
   TAKING_LOCK=yes
   while ! mkdir "$lock" 2> /dev/null; do
     owner=$(cat "$lock/pid" 2> /dev/null)
-    if [ -n "$owner" ] && [[ $(ps -p "$owner" -o args= 2> /dev/null) == *pygmy* ]]; then
+    if [ -n "$owner" ] && [[ $(ps -ww -p "$owner" -o args= 2> /dev/null) == *pygmy* ]]; then
       fail "another ./pygmy is at work (process $owner; expected: one at a time)"
     fi
     tries=$((tries + 1))

@@ -190,6 +190,19 @@ class LauncherTest {
     }
 
     @Test
+    void a_narrow_terminal_hides_no_node() throws Exception {
+        launcher.start("up");
+        launcher.serveHealth(Map.of());
+        assertThat(launcher.awaitExit()).as(launcher.said()).isEqualTo(0);
+
+        launcher.startAs(launcher.file("pygmy"), Map.of("COLUMNS", "40"), List.of("down"));
+
+        assertThat(launcher.awaitExit()).as(launcher.said()).isEqualTo(0);
+        assertThat(launcher.said()).contains("Stopping catalog-1 catalog-2");
+        assertThat(launcher.pidFiles()).isEmpty();
+    }
+
+    @Test
     void every_command_that_it_lists_tells_its_use_without_a_build() throws Exception {
         launcher.removeJars();
         launcher.makeSourcesNewer();
