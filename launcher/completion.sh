@@ -5,7 +5,7 @@ COMMANDS="up down status logs stop start run health kill roll members backup res
 chaos bench certs record-classes completion help"
 
 completion() { # SHELL
-  local common="--json --url --ca --consistency --timeout --verbose --help"
+  local common="--json --frontend --url --ca --consistency --timeout --verbose --help"
   case "${1:-}" in
     bash) ;;
     zsh) printf 'autoload -U +X bashcompinit && bashcompinit\n' ;;

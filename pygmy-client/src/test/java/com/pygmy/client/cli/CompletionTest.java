@@ -47,10 +47,10 @@ class CompletionTest {
     }
 
     private static List<String> longNames(CommandSpec command) {
-        Stream<OptionSpec> own = command.options().stream().filter(option -> !option.inherited());
-        return Stream.concat(own.filter(option -> !option.hidden()).map(OptionSpec::longestName), Stream.of("--json"))
+        return command.options().stream()
+                .filter(option -> !option.hidden())
+                .map(OptionSpec::longestName)
                 .filter(name -> name.startsWith("--"))
-                .distinct()
                 .toList();
     }
 
