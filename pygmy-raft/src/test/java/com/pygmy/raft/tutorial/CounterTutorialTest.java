@@ -1,5 +1,6 @@
 package com.pygmy.raft.tutorial;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -46,6 +47,31 @@ class CounterTutorialTest {
         assertThat(block("java")).isEqualTo(code);
         assertThat(code.lines().filter(line -> !line.matches("(package|import) .*|\\s*")))
                 .hasSizeLessThan(85);
+    }
+
+    @Test
+    void the_loop_on_the_page_makes_the_yaml_of_the_other_two_nodes() throws Exception {
+        Matcher loop = Pattern.compile("^    for n in .*?^    done$", Pattern.DOTALL | Pattern.MULTILINE)
+                .matcher(Files.readString(PAGE));
+        assertThat(loop.find()).as("a loop over the nodes in " + PAGE).isTrue();
+        String first = block("yaml");
+        Files.writeString(root.resolve("counter-1.yml"), first);
+
+        Process made = new ProcessBuilder("bash", "-c", loop.group())
+                .directory(root.toFile())
+                .redirectErrorStream(true)
+                .start();
+
+        assertThat(new String(made.getInputStream().readAllBytes(), UTF_8)).isEmpty();
+        assertThat(made.waitFor()).isZero();
+        for (int i = 2; i <= 3; i++) {
+            assertThat(root.resolve("counter-" + i + ".yml"))
+                    .content()
+                    .isEqualTo(first.replace("port: 8301", "port: 830" + i)
+                            .replace("port: 8311", "port: 831" + i)
+                            .replace("node: counter-1", "node: counter-" + i)
+                            .replace("data/counter-1", "data/counter-" + i));
+        }
     }
 
     @Test
@@ -125,11 +151,11 @@ class CounterTutorialTest {
     private String yaml(int node, List<Integer> ports) throws IOException {
         String yaml = block("yaml")
                 .replace("node: counter-1", "node: counter-" + node)
-                .replace("port: 8081", "port: " + ports.get(node - 1))
-                .replace("port: 9081", "port: " + ports.get(node + 2))
+                .replace("port: 8301", "port: " + ports.get(node - 1))
+                .replace("port: 8311", "port: " + ports.get(node + 2))
                 .replace("data/counter-1", root.resolve("data-" + node).toString());
         for (int i = 1; i <= 3; i++) {
-            yaml = yaml.replace(":808" + i, ":" + ports.get(i - 1)).replace(":708" + i, ":" + ports.get(i + 5));
+            yaml = yaml.replace(":830" + i, ":" + ports.get(i - 1)).replace(":832" + i, ":" + ports.get(i + 5));
         }
         return yaml;
     }
