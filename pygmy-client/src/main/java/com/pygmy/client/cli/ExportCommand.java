@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "export",
         description = {
-            "Writes all books by id, in the form that import reads: CSV, or JSON lines for .ndjson and .jsonl.",
+            "Writes all books by id, in the form that import reads: CSV, or JSON lines where FILE ends in .ndjson or"
+                    + " .jsonl.",
             "It is read page by page: what changes meanwhile may be in it or not."
         })
 final class ExportCommand extends StoreCommand {
