@@ -32,6 +32,7 @@ public final class LedgerCompareTask extends Task {
         output.println("sales in the ledger: " + found.sold() + ", orders: " + found.orders());
         output.println("sales without an order: " + found.unrecorded());
         output.println("orders whose copies were given back and which are not being cancelled: " + found.uncancelled());
+        output.println("orders that are cancelled and whose copies were not given back: " + found.unreturned());
         output.println("orders without a sale: " + found.unsold());
         found.copies()
                 .forEach((book, copies) ->

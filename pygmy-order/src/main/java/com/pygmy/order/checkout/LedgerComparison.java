@@ -46,6 +46,7 @@ final class LedgerComparison {
     private long orders;
     private final Found unrecorded = new Found();
     private final Found uncancelled = new Found();
+    private final Found unreturned = new Found();
     private final Found unsold = new Found();
     private final SortedMap<Long, Long> copies = new TreeMap<>();
 
@@ -54,11 +55,18 @@ final class LedgerComparison {
      *
      * @param unrecorded sales without an order
      * @param uncancelled orders whose copies were given back, and which nobody has begun to cancel
+     * @param unreturned orders that are cancelled and whose copies were not given back
      * @param unsold orders without a sale, cancelled ones aside
      * @param copies of the orders without a sale, by book: they count as in stock
      */
     record Result(
-            long sold, long orders, Found unrecorded, Found uncancelled, Found unsold, SortedMap<Long, Long> copies) {}
+            long sold,
+            long orders,
+            Found unrecorded,
+            Found uncancelled,
+            Found unreturned,
+            Found unsold,
+            SortedMap<Long, Long> copies) {}
 
     /** Ids of orders: how many, and the first of them. */
     static final class Found {
@@ -90,7 +98,7 @@ final class LedgerComparison {
     Result run() throws InterruptedException, ExecutionException, TimeoutException {
         readLedger();
         readOrders();
-        return new Result(sold, orders, unrecorded, uncancelled, unsold, copies);
+        return new Result(sold, orders, unrecorded, uncancelled, unreturned, unsold, copies);
     }
 
     private void readLedger() throws InterruptedException, ExecutionException, TimeoutException {
@@ -131,6 +139,8 @@ final class LedgerComparison {
             unrecorded.add(row.orderId());
         } else if (row.returned() && state.get() == Order.State.PLACED) {
             uncancelled.add(row.orderId());
+        } else if (!row.returned() && state.get() == Order.State.CANCELLED) {
+            unreturned.add(row.orderId());
         }
     }
 

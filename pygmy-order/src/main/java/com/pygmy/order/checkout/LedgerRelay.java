@@ -8,6 +8,7 @@ import com.pygmy.api.Order;
 import com.pygmy.api.ledger.LedgerEntry;
 import com.pygmy.api.ledger.LedgerPage;
 import com.pygmy.failover.Deadline;
+import com.pygmy.order.ledger.Hop;
 import com.pygmy.order.ledger.LedgerAnswer;
 import com.pygmy.order.ledger.LedgerClient;
 import com.pygmy.order.state.BeginCancellation;
@@ -17,6 +18,7 @@ import com.pygmy.order.state.RecordOrders;
 import com.pygmy.order.state.RecordRelayed;
 import com.pygmy.order.state.RecordRead;
 import com.pygmy.order.state.RelayMark;
+import com.pygmy.order.state.Standing;
 import com.pygmy.protocol.LogPosition;
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.ReadMode;
@@ -44,6 +46,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Where a row says that its copies were given back, its order was being cancelled. The order group may not know of that: it was restored
  * from a backup that is older than the catalog's. Then the order is recorded, if it is missing, and its cancellation begins anew.
+ * Where an order is cancelled and its row says that the copies were not given back, the catalog does not know of that any more, and
+ * is told again.
  *
  * <p>A catalog that was wiped or restored has another epoch and another ledger, which is read from its beginning; the
  * orders of earlier epochs stay. Confined to the thread of its {@link LeaderDuty}.
@@ -135,6 +139,7 @@ public final class LedgerRelay implements LeaderDuty.Work {
             return false;
         }
         cancelReturned(ripe, recorded);
+        returnCancelled(ripe, recorded);
         record(ripe, covered);
         return page.more() && ripe.size() == rows.size();
     }
@@ -143,15 +148,24 @@ public final class LedgerRelay implements LeaderDuty.Work {
      * What the order group holds of a page of the ledger.
      *
      * @param uncancelled of the orders whose copies were given back, those that nobody has begun to cancel
+     * @param unreturned of the orders whose copies were not given back, those that are cancelled
      */
-    private record Recorded(RelayMark mark, Set<String> missing, Set<String> uncancelled) {}
+    private record Recorded(RelayMark mark, Set<String> missing, Set<String> uncancelled, Set<String> unreturned) {}
 
     private Recorded recorded(LedgerPage page) throws InterruptedException, ExecutionException, TimeoutException {
         return replica.query(ReadMode.LOCAL, state -> {
+                    Map<String, Standing> standings = new HashMap<>();
+                    page.entries().forEach(row -> state.standing(row.orderId(), row.decidedIndex())
+                            .ifPresent(standing -> standings.put(row.orderId(), standing)));
                     Set<String> missing = page.entries().stream()
                             .filter(row -> row.outcome() == LedgerEntry.Outcome.SOLD)
                             .map(LedgerEntry::orderId)
-                            .filter(id -> !state.isRecorded(id))
+                            .filter(id -> !standings.containsKey(id))
+                            .collect(Collectors.toCollection(TreeSet::new));
+                    Set<String> unreturned = page.entries().stream()
+                            .filter(row -> row.outcome() == LedgerEntry.Outcome.SOLD && !row.returned())
+                            .map(LedgerEntry::orderId)
+                            .filter(id -> standings.get(id) == Standing.CANCELLED)
                             .collect(Collectors.toCollection(TreeSet::new));
                     Set<String> uncancelled = page.entries().stream()
                             .filter(LedgerEntry::returned)
@@ -160,7 +174,7 @@ public final class LedgerRelay implements LeaderDuty.Work {
                                     .filter(order -> order.state() != Order.State.PLACED)
                                     .isEmpty())
                             .collect(Collectors.toCollection(TreeSet::new));
-                    return new Recorded(state.mark(page.epoch()), missing, uncancelled);
+                    return new Recorded(state.mark(page.epoch()), missing, uncancelled, unreturned);
                 })
                 .get(timeout.toMillis(), MILLISECONDS)
                 .value();
@@ -232,6 +246,17 @@ public final class LedgerRelay implements LeaderDuty.Work {
             LOG.warn(
                     "the copies of {} orders had been given back, and nobody had begun to cancel them here: they are cancelled",
                     rows.size());
+        }
+    }
+
+    /** Also of orders that were cancelled while the page was read: to give copies back twice changes nothing. */
+    private void returnCancelled(List<LedgerEntry> ripe, Recorded recorded)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        for (LedgerEntry row : ripe) {
+            if (recorded.unreturned().contains(row.orderId())) {
+                ledger.giveBack(row.orderId(), Hop.OWN, Deadline.after(timeout)).get(timeout.toMillis(), MILLISECONDS);
+                LOG.info("order {} is cancelled: the ledger was told again to give its copies back", row.orderId());
+            }
         }
     }
 

@@ -127,9 +127,13 @@ public final class OrderState {
         return new RecordRelayed.Reply(mark(mark.epoch()).sequence(), different);
     }
 
-    /** Whether an order is recorded under this id. */
-    public boolean isRecorded(String orderId) {
-        return byId.bind(0, orderId).map((row, context) -> true).findFirst().isPresent();
+    /** How the order that was decided at this index of the catalog's log stands; empty where none is recorded under its id. */
+    public Optional<Standing> standing(String orderId, long decidedIndex) {
+        return byId.bind(0, orderId)
+                .map((row, context) -> row.getLong("decided_index") == decidedIndex
+                        ? Standing.valueOf(row.getString("state"))
+                        : Standing.DIFFERENT)
+                .findFirst();
     }
 
     /** The order of an id, if it is recorded. */

@@ -114,20 +114,31 @@ public final class Ledger {
         if (!entry.returned() && entry.outcome() == LedgerEntry.Outcome.SOLD) {
             index++;
             entry.lines().forEach(line -> stock.merge(line.bookId(), line.copies(), Long::sum));
-            entry = new LedgerEntry(
-                    entry.sequence(),
-                    orderId,
-                    entry.key(),
-                    entry.outcome(),
-                    entry.lines(),
-                    entry.shortages(),
-                    entry.totalCents(),
-                    entry.decidedIndex(),
-                    entry.decidedAt(),
-                    true);
+            entry = returned(entry, true);
             entries.put(orderId, entry);
         }
         return Optional.of(entry);
+    }
+
+    /** As if the catalog had been put back to before it gave these copies back. */
+    public synchronized void forgetReturn(String orderId) {
+        LedgerEntry entry = Objects.requireNonNull(entries.get(orderId));
+        entry.lines().forEach(line -> stock.merge(line.bookId(), -line.copies(), Long::sum));
+        entries.put(orderId, returned(entry, false));
+    }
+
+    private static LedgerEntry returned(LedgerEntry entry, boolean returned) {
+        return new LedgerEntry(
+                entry.sequence(),
+                entry.orderId(),
+                entry.key(),
+                entry.outcome(),
+                entry.lines(),
+                entry.shortages(),
+                entry.totalCents(),
+                entry.decidedIndex(),
+                entry.decidedAt(),
+                returned);
     }
 
     public synchronized Optional<LedgerEntry> entry(String orderId) {
