@@ -116,7 +116,7 @@ why_unhealthy() { # NODE: what its health check says
   local answer why
   answer=$(health_of "$1")
   if [ -z "$answer" ]; then
-    why="it has not opened its admin port, $(port_of "$1" ADMIN_PORT), yet"
+    why="nothing listens at its admin port, $(port_of "$1" ADMIN_PORT): it does not run, or has not opened it yet"
     is_listening "$(admin_host_of "$1")" "$(port_of "$1" ADMIN_PORT)" && why="its health check does not answer"
     say "$why"
     return

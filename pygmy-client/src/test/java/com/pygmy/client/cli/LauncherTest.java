@@ -203,6 +203,16 @@ class LauncherTest {
     }
 
     @Test
+    void a_node_without_an_admin_port_may_not_run_at_all() throws Exception {
+        launcher.start("health", "order-1");
+
+        assertThat(launcher.awaitExit()).isEqualTo(1);
+        assertThat(launcher.said())
+                .containsPattern(
+                        "order-1: nothing listens at its admin port, \\d+: it does not run, or has not opened it yet");
+    }
+
+    @Test
     void every_command_that_it_lists_tells_its_use_without_a_build() throws Exception {
         launcher.removeJars();
         launcher.makeSourcesNewer();
