@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An answer below 500 is an answer, with two exceptions: "too much at once" and "still being worked on". Who can wait
  * sends the request again later. Who cannot passes them on, but not after an attempt that may have been executed: they say nothing
- * about its outcome.
+ * about its outcome. Nor does "no such book", which leaves the key unused: once the book is there, the earlier attempt could still
+ * take effect, so the outcome stays unknown.
  */
 public final class RetryRule {
     private RetryRule() {}
@@ -58,7 +59,8 @@ public final class RetryRule {
     private static Verdict answer(RequestKind kind, Attempt.Answered<?> answer, Executed before) {
         boolean inProgress = answer.is(ProblemType.IN_PROGRESS);
         if (!inProgress && answer.status() != ProblemType.OVERLOADED.status()) {
-            return new Verdict(Step.DELIVER, before, NodeFinding.ANSWERED);
+            boolean leftOpen = before == Executed.UNKNOWN && answer.is(ProblemType.UNKNOWN_BOOK);
+            return new Verdict(leftOpen ? Step.STOP : Step.DELIVER, before, NodeFinding.ANSWERED);
         }
         Executed told = inProgress && !kind.isRead() ? Executed.UNKNOWN : before;
         return new Verdict(before == Executed.UNKNOWN ? Step.AGAIN : Step.LATER, told, NodeFinding.ANSWERED);

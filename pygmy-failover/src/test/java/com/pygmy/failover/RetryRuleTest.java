@@ -52,6 +52,9 @@ class RetryRuleTest {
             409 session-ahead            | KEYED    | UNKNOWN | DELIVER | UNKNOWN | ANSWERED
             409 in-progress              | KEYED    | NO      | LATER   | UNKNOWN | ANSWERED
             409 in-progress              | KEYED    | UNKNOWN | AGAIN   | UNKNOWN | ANSWERED
+            422 unknown-book             | KEYED    | NO      | DELIVER | NO      | ANSWERED
+            422 unknown-book             | KEYED    | UNKNOWN | STOP    | UNKNOWN | ANSWERED
+            422 unknown-book             | UNKEYED  | NO      | DELIVER | NO      | ANSWERED
             429                          | READ     | NO      | LATER   | NO      | ANSWERED
             429                          | KEYED    | NO      | LATER   | NO      | ANSWERED
             429                          | KEYED    | UNKNOWN | AGAIN   | UNKNOWN | ANSWERED

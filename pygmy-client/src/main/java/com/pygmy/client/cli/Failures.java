@@ -90,17 +90,22 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         if (status == 401 || status == 403) {
             return ExitCode.DENIED;
         }
-        if (status >= 400 && status < 500) {
+        if (isRefusal(failure, status)) {
             return ExitCode.REFUSED;
         }
         return failure.executed() == Executed.NO ? ExitCode.NOT_EXECUTED : ExitCode.UNKNOWN;
+    }
+
+    /** Not so where an earlier try may have happened, of which the refusal says nothing. */
+    private static boolean isRefusal(PygmyException failure, int status) {
+        return status >= 400 && status < 500 && failure.executed() == Executed.NO;
     }
 
     private String next(PygmyException failure, int status) {
         if (status == 401 || status == 403) {
             return " Set PYGMY_OPERATOR_TOKEN to the operator's token.";
         }
-        if (status >= 400 && status < 500) {
+        if (isRefusal(failure, status)) {
             return "";
         }
         if (failure.executed() == Executed.UNKNOWN) {

@@ -210,6 +210,15 @@ class CommandLineTest extends CommandLineFixture {
     }
 
     @Test
+    void a_purchase_in_doubt_is_not_refused_for_want_of_the_book() {
+        first.nextIs(HttpDouble.Response.BROKEN);
+        first.nextIs(problem(Problem.of(ProblemType.UNKNOWN_BOOK, "bookId: 9 (expected: known books)")));
+
+        assertThat(run("buy 9 --key kept --frontend 1")).isEqualTo(ExitCode.UNKNOWN);
+        assertThat(err.toString()).contains("add --key kept").contains("It may have happened or not.");
+    }
+
+    @Test
     void what_happened_without_a_usable_answer_is_not_denied() {
         first.nextIs(HttpDouble.Response.text(201, "no JSON"));
 
