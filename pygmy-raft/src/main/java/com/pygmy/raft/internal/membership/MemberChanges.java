@@ -1,7 +1,6 @@
 package com.pygmy.raft.internal.membership;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.pygmy.protocol.HttpOrigin;
 import com.pygmy.raft.Member;
 import com.pygmy.raft.MemberChange;
 import com.pygmy.raft.MemberChange.Added;
@@ -15,21 +14,15 @@ import com.pygmy.raft.internal.transport.PeerOperation;
 import com.pygmy.raft.internal.transport.PeerTransport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.apache.ratis.protocol.exceptions.ReconfigurationInProgressException;
 import org.apache.ratis.protocol.exceptions.ReconfigurationTimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Changes the members of the group, one change at a time, by joint consensus (Raft, 6; Ratis does it).
+ * Changes the members of the group, one change at a time and one member at a time: a replacement adds the new one, then removes the
+ * other. Ratis has a joint configuration in its log, but a leader that is elected before that is committed goes on with the new one alone,
+ * so the majorities of the old and of the new members must always have one in common. They do where one member differs (Ongaro's thesis, 4.1).
  *
  * <p>A replica that is to join is asked first: it must answer, know the commands of the group, and be empty or of the same log. It gets a
  * snapshot and the log as a learner, which counts in no majority, until it has caught up; only then does the log say that it is a
@@ -54,11 +49,6 @@ public final class MemberChanges {
 
     /** For what remains to be done where a replica has not caught up in time. */
     private static final Duration GRACE = Duration.ofSeconds(20);
-
-    private static final int MEMBERS_MAX = 7;
-    private static final int URL_LENGTH_MAX = 300;
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
-    private static final Pattern ADDRESS = Pattern.compile("[^\\s/]{1,255}:[0-9]{1,5}");
 
     /** What a follower sends the leader. */
     record Request(
@@ -102,9 +92,9 @@ public final class MemberChanges {
     private final VotingRight votingRight;
     private final LeadershipTransfer transfer;
     private final PeerLink link;
-    private final PeerTransport transport;
     private final Surroundings surroundings;
     private final ScheduledExecutorService timer;
+    private final ChangeRules rules;
     private final AtomicBoolean underWay = new AtomicBoolean();
 
     public MemberChanges(
@@ -121,17 +111,18 @@ public final class MemberChanges {
         this.votingRight = votingRight;
         this.transfer = transfer;
         this.link = link;
-        this.transport = transport;
         this.surroundings = surroundings;
         this.timer = timer;
+        this.rules = new ChangeRules(surroundings.node(), transport);
     }
 
     /**
      * Makes a change, here or at the leader; gives the members after it. A new leader in between is asked again. Fails with {@link
-     * ChangeRefused} where nothing was changed, and with OutcomeUnknown where that cannot be known.
+     * ChangeRefused} where nothing was changed, or only the first step of a replacement was made, as its message says; and with
+     * OutcomeUnknown where that cannot be known. The same change may be asked for again, and is made from where it is.
      */
     public CompletableFuture<Members> make(MemberChange change, Duration timeout) {
-        Optional<String> wrong = wrong(change, membership.members());
+        Optional<String> wrong = rules.wrong(change, membership.members());
         if (wrong.isPresent()) {
             return CompletableFuture.failedFuture(new ChangeRefused(wrong.get()));
         }
@@ -141,7 +132,7 @@ public final class MemberChanges {
     }
 
     private void attempt(MemberChange change, long deadlineNanos, CompletableFuture<Members> done) {
-        Duration left = Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime()));
+        Duration left = until(deadlineNanos);
         Optional<String> leader = consensus.leaderElsewhere();
         CompletableFuture<Members> members = leader.isPresent()
                 ? link.call(
@@ -202,119 +193,65 @@ public final class MemberChanges {
         if (!underWay.compareAndSet(false, true)) {
             return CompletableFuture.failedFuture(inProgress());
         }
-        // A majority confirms this first: so what is decided here is decided by what the group is now.
-        return surroundings
-                .readIndex()
-                .thenCompose(confirmed -> consensus.answeringWithin(ANSWER_TIME))
-                .thenCompose(answering -> decide(change, answering, timeout))
-                .whenComplete((members, failure) -> {
-                    membership.uninvite();
-                    underWay.set(false);
-                });
+        return nextStep(change, System.nanoTime() + timeout.toNanos()).whenComplete((members, failure) -> {
+            membership.uninvite();
+            underWay.set(false);
+        });
     }
 
     private static ChangeRefused inProgress() {
         return new ChangeRefused("another change of the members is under way (expected: one at a time)");
     }
 
-    private CompletableFuture<Members> decide(MemberChange change, Set<String> answering, Duration timeout) {
+    private CompletableFuture<Members> nextStep(MemberChange change, long deadlineNanos) {
+        // A majority confirms this first: so what is decided here is decided by what the group is now.
+        return surroundings
+                .readIndex()
+                .thenCompose(confirmed -> consensus.answeringWithin(ANSWER_TIME))
+                .thenCompose(answering -> decide(change, answering, deadlineNanos));
+    }
+
+    private CompletableFuture<Members> decide(MemberChange change, Set<String> answering, long deadlineNanos) {
         Members now = consensus.nextMembers();
         if (!now.byName().equals(consensus.members().byName())) {
             return CompletableFuture.failedFuture(inProgress());
         }
-        TreeMap<String, Member> next = new TreeMap<>(now.byName());
-        change.removed().ifPresent(next::remove);
-        change.added().ifPresent(added -> next.putIfAbsent(added.node(), added.member()));
-        if (next.keySet().equals(now.byName().keySet())) {
+        if (ChangeRules.after(change, now).keySet().equals(now.byName().keySet())) {
             return CompletableFuture.completedFuture(now); // made already, by a leader whose answer was lost
         }
-        Optional<String> refusal = wrong(change, now).or(() -> tooFewLeft(change, next.keySet(), answering));
+        Optional<String> refusal = rules.wrong(change, now).or(() -> rules.tooFewLeft(change, now, answering));
         if (refusal.isPresent()) {
             return CompletableFuture.failedFuture(new ChangeRefused(refusal.get()));
         }
+        Duration timeout = until(deadlineNanos);
         if (change.removed().filter(surroundings.node()::equals).isPresent()) {
             return transfer.start(Optional.empty(), timeout)
                     .thenCompose(leader -> CompletableFuture.failedFuture(
                             new ReplicaException.NoLeader(leader + " leads now, and is asked next")));
         }
-        return change.added()
-                .map(added -> prepare(added, now))
-                .orElse(CompletableFuture.completedFuture(null))
-                .thenCompose(ready -> change(change, now, next, timeout));
+        Optional<Added> added = change.added().filter(each -> !now.contains(each.node()));
+        if (added.isEmpty()) {
+            return change(new MemberChange(change.removed(), Optional.empty()), now, timeout);
+        }
+        CompletableFuture<Members> made = prepare(added.get(), now)
+                .thenCompose(ready -> change(new MemberChange(Optional.empty(), added), now, timeout));
+        return change.removed().filter(now::contains).isEmpty()
+                ? made
+                : made.thenCompose(members -> nextStep(change, deadlineNanos)
+                        .exceptionallyCompose(failure -> halfMade(change, Consensus.unwrap(failure))));
     }
 
-    /** What is wrong with a change in itself. */
-    private Optional<String> wrong(MemberChange change, Members now) {
-        Optional<String> wrong = change.added().flatMap(added -> wrong(added, now));
-        if (wrong.isPresent()) {
-            return wrong;
-        }
-        if (change.removed().isPresent()
-                && !now.contains(change.removed().get())
-                && change.added().filter(added -> now.contains(added.node())).isEmpty()) {
-            return Optional.of(
-                    "node: " + change.removed().get() + " is not a member (expected: one of " + now.names() + ")");
-        }
-        return Optional.empty();
+    private static Duration until(long deadlineNanos) {
+        return Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime()));
     }
 
-    private Optional<String> wrong(Added added, Members now) {
-        String name = added.node();
-        String address = added.member().address();
-        if (!NAME.matcher(name).matches()) {
-            return Optional.of("node: '" + name + "' (expected: 1 to 64 letters, digits, '.', '_' and '-')");
-        }
-        if (!ADDRESS.matcher(address).matches()) {
-            return Optional.of(
-                    "address: '" + address + "' of " + name + " (expected: host:port of its consensus port)");
-        }
-        if (!isUrl(added.member().url())) {
-            return Optional.of("url: '" + added.member().url() + "' of " + name + " (expected: http://host:port)");
-        }
-        if (now.contains(name)) {
-            String own = now.byName().getOrDefault(name, added.member()).address();
-            return own.equals(address)
-                    ? Optional.empty()
-                    : Optional.of("node: " + name + " is a member already, at " + own + " (expected: another name)");
-        }
-        Optional<String> there = now.byName().entrySet().stream()
-                .filter(member -> member.getValue().address().equals(address))
-                .map(member -> "address: " + address + " is that of " + member.getKey() + " (expected: another one)")
-                .findFirst();
-        String configured = transport.address(name);
-        if (there.isEmpty() && !configured.isEmpty() && !configured.equals(address)) {
-            return Optional.of("address: " + address + " of " + name + " (expected: " + configured
-                    + ", as raft.peers of " + surroundings.node() + " says)");
-        }
-        return there;
-    }
-
-    /** A replica that no client is sent to has none. */
-    private static boolean isUrl(String text) {
-        try {
-            return text.isEmpty() || (text.length() <= URL_LENGTH_MAX && HttpOrigin.isOne(new URI(text)));
-        } catch (URISyntaxException e) {
-            return false;
-        }
-    }
-
-    private Optional<String> tooFewLeft(MemberChange change, Set<String> next, Set<String> there) {
-        if (next.isEmpty() || next.size() > MEMBERS_MAX) {
-            return Optional.of("members: there would be " + next.size() + " (expected: 1 to " + MEMBERS_MAX + ")");
-        }
-
-        Set<String> silent = next.stream()
-                .filter(name -> !name.equals(surroundings.node())
-                        && !there.contains(name)
-                        && change.added()
-                                .filter(added -> added.node().equals(name))
-                                .isEmpty())
-                .collect(Collectors.toCollection(TreeSet::new));
-        int answering = next.size() - silent.size();
-        return answering > next.size() / 2
-                ? Optional.empty()
-                : Optional.of("members: of " + String.join(", ", next) + " only " + answering + " would answer, and "
-                        + String.join(", ", silent) + " would not (expected: a majority of those that are left)");
+    private static CompletableFuture<Members> halfMade(MemberChange change, Throwable failure) {
+        return CompletableFuture.failedFuture(
+                failure instanceof ChangeRefused
+                        ? new ChangeRefused(change.added().orElseThrow().node() + " was added, and "
+                                + change.removed().orElseThrow() + " is still a member: " + failure.getMessage()
+                                + "; the same change, asked for again, goes on from there")
+                        : failure);
     }
 
     /** Makes sure that a replica is there and can join. */
@@ -340,8 +277,8 @@ public final class MemberChanges {
                 cause instanceof ChangeRefused ? cause : new ChangeRefused(words + cause.getMessage()));
     }
 
-    private CompletableFuture<Members> change(
-            MemberChange change, Members now, SortedMap<String, Member> next, Duration timeout) {
+    private CompletableFuture<Members> change(MemberChange change, Members now, Duration timeout) {
+        SortedMap<String, Member> next = ChangeRules.after(change, now);
         LOGGER.info("members of the group: {}, about to be {}", now.names(), String.join(", ", next.keySet()));
         ScheduledFuture<?> deadline = timer.schedule(
                 () -> change.added().map(Added::node).ifPresent(consensus::giveUp),
