@@ -33,11 +33,9 @@ public final class Session {
         token = token.merge(seen);
     }
 
-    /** Forgets what it has seen, where that is still what a server refused: another thread may have begun afresh since. */
+    /** Forgets what a server refused and all beyond it. Another thread may have begun afresh since: what that has seen stays. */
     synchronized void drop(SessionToken refused) {
-        if (token.equals(refused)) {
-            token = SessionToken.EMPTY;
-        }
+        token = token.without(refused);
     }
 
     @Override

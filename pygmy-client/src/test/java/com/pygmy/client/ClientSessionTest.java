@@ -65,6 +65,19 @@ class ClientSessionTest {
     }
 
     @Test
+    void what_another_thread_sees_meanwhile_keeps_no_refused_position_alive() {
+        Session session = Session.resume(SessionToken.parse("catalog@3f2a:999;order@9b01:7"));
+        first.next(answer -> {
+            session.advance(SessionToken.parse("order@9b01:8"));
+            return problem(Problem.of(ProblemType.SESSION_AHEAD, "ahead (expected: at most catalog@3f2a:100)"));
+        });
+
+        assertThat(client.inSession(session).books().get(1).sessionRestarted()).isTrue();
+        assertThat(first.lastRequest().header(Headers.SESSION)).isNull();
+        assertThat(session.token().toString()).isEqualTo("catalog@3f2a:100;order@9b01:7");
+    }
+
+    @Test
     void a_session_that_is_refused_again_and_again_ends_the_call() {
         Session session = Session.resume(SessionToken.parse("catalog@0000:999"));
         for (int i = 0; i < 3; i++) {

@@ -125,6 +125,31 @@ public final class SessionToken {
         return merged;
     }
 
+    /**
+     * This token without what was refused of another one: in each of its logs, all that is at or above its position. What lies
+     * below, or in another log, was seen since and stays.
+     */
+    public SessionToken without(SessionToken refused) {
+        return new SessionToken(positions.stream()
+                .filter(position -> !refused.reaches(position))
+                .toList());
+    }
+
+    private boolean reaches(LogPosition position) {
+        LogPosition own = find(positions, position.group());
+        return own != null && own.sameLogAs(position) && own.index() <= position.index();
+    }
+
+    /** What a session that began with this token has dropped by now: the positions that it lacks, or that are above its own. */
+    public SessionToken droppedBy(SessionToken now) {
+        return new SessionToken(positions.stream()
+                .filter(position -> {
+                    LogPosition left = find(now.positions, position.group());
+                    return left == null || (left.sameLogAs(position) && left.index() < position.index());
+                })
+                .toList());
+    }
+
     public boolean isEmpty() {
         return positions.isEmpty();
     }

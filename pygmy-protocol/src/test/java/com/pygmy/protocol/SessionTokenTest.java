@@ -9,6 +9,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionTokenTest {
     @Test
+    void what_was_refused_is_dropped_with_all_beyond_it_and_nothing_else() {
+        SessionToken refused = SessionToken.parse("catalog@c:9;order@o:5");
+
+        assertThat(SessionToken.parse("catalog@c:10;order@o:4").without(refused))
+                .hasToString("order@o:4");
+        assertThat(SessionToken.parse("catalog@new:10;stock@s:1").without(refused))
+                .hasToString("catalog@new:10;stock@s:1");
+        assertThat(refused.without(refused)).isEqualTo(SessionToken.EMPTY);
+        assertThat(refused.droppedBy(SessionToken.parse("catalog@c:2;order@o:6")))
+                .hasToString("catalog@c:9");
+        assertThat(refused.droppedBy(SessionToken.EMPTY)).isEqualTo(refused);
+    }
+
+    @Test
     void equal_tokens_are_equal_text_whatever_order_they_came_in() {
         SessionToken token = SessionToken.parse("order@9b01:77; catalog@3f2a:1042");
         assertThat(token).hasToString("catalog@3f2a:1042;order@9b01:77");

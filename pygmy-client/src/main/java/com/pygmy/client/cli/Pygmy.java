@@ -5,6 +5,7 @@ import com.pygmy.client.PygmyClient;
 import com.pygmy.client.Session;
 import com.pygmy.protocol.Consistency;
 import com.pygmy.protocol.CustomerToken;
+import com.pygmy.protocol.SessionToken;
 import com.pygmy.protocol.tls.TlsFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -205,18 +206,19 @@ final class Pygmy implements Runnable {
     /** Does something in the kept session, and keeps what the session has seen then, whatever came of it. */
     int inSession(Shopping shopping) throws IOException {
         SessionFile kept = new SessionFile(surroundings.state());
-        Session session = Session.resume(kept.read());
+        SessionToken resumed = kept.read();
+        Session session = Session.resume(resumed);
         try (PygmyClient client = open(frontends())) {
             return shopping.with(client.inSession(session));
         } finally {
-            keep(session, kept);
+            keep(resumed, session.token(), kept);
         }
     }
 
     // What was done is done: that it is not remembered may cost the next call a fresher read, and nothing else.
-    private void keep(Session session, SessionFile kept) {
+    private void keep(SessionToken resumed, SessionToken now, SessionFile kept) {
         try {
-            kept.add(session.token());
+            kept.keep(resumed.droppedBy(now), now);
         } catch (IOException e) {
             err.println("pygmy: the session could not be kept: " + Failures.reason(e));
             err.flush();

@@ -34,7 +34,12 @@ final class SessionFile {
 
     /** Adds what has been seen to what the file says by now. */
     void add(SessionToken seen) throws IOException {
-        if (seen.isEmpty()) {
+        keep(SessionToken.EMPTY, seen);
+    }
+
+    /** Adds what has been seen to what the file says by now, without what was dropped because the store refused it. */
+    void keep(SessionToken dropped, SessionToken seen) throws IOException {
+        if (dropped.isEmpty() && seen.isEmpty()) {
             return;
         }
         OwnerOnly.directory(Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file is in a directory"));
@@ -45,7 +50,7 @@ final class SessionFile {
                 throw new IOException(lock + " could not be locked");
             }
             Path fresh = file.resolveSibling("session.new");
-            Files.writeString(fresh, read().merge(seen) + "\n", UTF_8);
+            Files.writeString(fresh, read().without(dropped).merge(seen) + "\n", UTF_8);
             Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         }
     }

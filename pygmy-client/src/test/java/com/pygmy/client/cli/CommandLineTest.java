@@ -315,6 +315,15 @@ class CommandLineTest extends CommandLineFixture {
     }
 
     @Test
+    void a_session_ahead_of_the_log_is_replaced_where_it_is_kept() throws IOException {
+        Files.writeString(state.resolve("session"), "catalog@3f2a:999;order@9b01:7");
+        first.nextIs(problem(Problem.of(ProblemType.SESSION_AHEAD, "ahead (expected: at most catalog@3f2a:100)")));
+
+        assertThat(run("lookup 1")).isEqualTo(ExitCode.DONE);
+        assertThat(Files.readString(state.resolve("session"))).isEqualTo("catalog@3f2a:100;order@9b01:7\n");
+    }
+
+    @Test
     void help_needs_no_store() {
         assertThat(run("--help")).isEqualTo(ExitCode.DONE);
         assertThat(out.toString()).contains("search").contains("Exit codes:");

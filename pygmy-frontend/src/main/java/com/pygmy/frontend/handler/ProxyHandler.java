@@ -2,6 +2,7 @@ package com.pygmy.frontend.handler;
 
 import com.codahale.metrics.Counter;
 import com.codahale.metrics.MetricRegistry;
+import com.pygmy.failover.Group;
 import com.pygmy.frontend.cluster.RequestMeter;
 import com.pygmy.frontend.exchange.ClientExchange;
 import com.pygmy.frontend.exchange.Route;
@@ -9,12 +10,15 @@ import com.pygmy.frontend.exchange.Routes;
 import com.pygmy.frontend.forward.PassThrough;
 import com.pygmy.frontend.read.CachedReads;
 import com.pygmy.frontend.read.SessionCheck;
+import com.pygmy.protocol.Consistency;
 import com.pygmy.protocol.Headers;
 import com.pygmy.protocol.LogPosition;
 import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
 import com.pygmy.service.http.NotModifiedLength;
 import com.pygmy.service.http.core.CoreHandler;
+import java.util.Iterator;
+import java.util.List;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -96,14 +100,32 @@ public final class ProxyHandler extends CoreHandler {
             ClientExchange.refuse(Problem.of(ProblemType.INVALID_REQUEST, wrong), request, response, callback);
             return;
         }
-        LogPosition seen = exchange.session.of(route.group().toString()).orElse(null);
-        if (seen == null || sessionCheck.isKnown(route.group(), seen)) {
-            serve(exchange, route);
-            return;
+        admit(exchange, route, groupsWaitedFor(exchange, route).iterator());
+    }
+
+    /**
+     * The groups whose logs the answer would wait for. Reads of orders wait for the catalog's too, except where any state will do;
+     * nothing that the catalog answers, and no write, needs the other group.
+     */
+    private static List<Group> groupsWaitedFor(ClientExchange exchange, Route.ToNode route) {
+        boolean readsOrders = route.group() == Group.ORDER && route.kind().isRead();
+        return readsOrders && exchange.consistency != Consistency.ANY
+                ? List.of(Group.ORDER, Group.CATALOG)
+                : List.of(route.group());
+    }
+
+    private void admit(ClientExchange exchange, Route.ToNode route, Iterator<Group> unchecked) {
+        while (unchecked.hasNext()) {
+            Group group = unchecked.next();
+            LogPosition seen = exchange.session.of(group.toString()).orElse(null);
+            if (seen != null && !sessionCheck.isKnown(group, seen)) {
+                exchange.answerWith(
+                        sessionCheck.refusal(group, seen),
+                        refusal -> refusal.ifPresentOrElse(exchange::refuse, () -> admit(exchange, route, unchecked)));
+                return;
+            }
         }
-        exchange.answerWith(
-                sessionCheck.refusal(route.group(), seen),
-                refusal -> refusal.ifPresentOrElse(exchange::refuse, () -> serve(exchange, route)));
+        serve(exchange, route);
     }
 
     private void serve(ClientExchange exchange, Route.ToNode route) {

@@ -1,5 +1,6 @@
 package com.pygmy.frontend.forward;
 
+import static com.pygmy.frontend.node.NodeDouble.CUTTING;
 import static com.pygmy.frontend.node.NodeDouble.problem;
 import static com.pygmy.frontend.node.NodeDouble.text;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,6 +14,7 @@ import com.pygmy.protocol.ProblemType;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What a frontend does not carry from node to node until the deadline, since no node can help. */
@@ -54,6 +56,19 @@ class AtOnceTest extends OrderNodes {
         assertThat(problemOf(answer).executed()).isEqualTo(Executed.NO);
         assertThat(orders.stream().mapToInt(node -> node.requests().size()).sum())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void an_order_in_doubt_stays_so_where_the_next_node_knows_no_such_book() throws Exception {
+        AtomicInteger lost = new AtomicInteger();
+        orders.forEach(node -> node.conduct((request, response, callback) -> lost.getAndIncrement() == 0
+                ? CUTTING.meet(request, response, callback)
+                : problem(response, callback, Problem.of(ProblemType.UNKNOWN_BOOK, "bookId: 1 (expected: known)"))));
+        HttpResponse<String> answer = order("frozen");
+        assertThat(answer.statusCode()).isEqualTo(504);
+        assertThat(problemOf(answer).executed()).isEqualTo(Executed.UNKNOWN);
+        assertThat(lost).as("the next one would say the same").hasValue(2);
+        assertThat(order("none-lost").statusCode()).isEqualTo(422);
     }
 
     @Test
@@ -122,6 +137,36 @@ class AtOnceTest extends OrderNodes {
         HttpResponse<String> expired = frontend.get("/v1/orders/1", Headers.SESSION, "order@old:5");
         assertThat(problemOf(expired).is(ProblemType.SESSION_EXPIRED)).isTrue();
         assertThat(expired.headers().firstValue(Headers.SESSION)).isEmpty();
+    }
+
+    @Test
+    void a_list_of_orders_is_refused_to_a_session_ahead_of_the_catalog_and_of_no_use_to_wait_for() throws Exception {
+        catalog.says(catalog.status("LEADER", "catalog-1", 10, true, true));
+        catalog.conduct((request, response, callback) -> {
+            boolean asked = request.getHttpURI().getPath().equals("/v1/read-index");
+            response.getHeaders().put(Headers.INDEX, "catalog=12").put(Headers.SESSION, "catalog@e1:12");
+            return text(response, callback, asked ? 200 : 404, "");
+        });
+        await().atMost(Duration.ofSeconds(5)).until(() -> standsAs(catalog, "HEALTHY"));
+
+        HttpResponse<String> ahead = frontend.get("/v1/orders", Headers.SESSION, "catalog@e1:13;order@e1:10");
+        assertThat(ahead.statusCode()).isEqualTo(409);
+        assertThat(problemOf(ahead).is(ProblemType.SESSION_AHEAD)).isTrue();
+        assertThat(problemOf(ahead).detail()).contains("at most catalog@e1:12");
+        assertThat(ahead.headers().firstValue(Headers.SESSION)).isEmpty();
+        assertThat(orders.stream().flatMap(node -> node.requests().stream())).isEmpty();
+
+        assertThat(list("catalog@e1:12;order@e1:10"))
+                .as("in no health check yet")
+                .isEqualTo(200);
+        assertThat(list("catalog@e0:99;order@e1:10")).as("of another log").isEqualTo(200);
+        catalog.kill();
+        await().atMost(Duration.ofSeconds(5)).until(() -> standsAs(catalog, "UNHEALTHY"));
+        assertThat(list("catalog@e1:13;order@e1:10")).as("nobody can tell").isEqualTo(200);
+    }
+
+    private int list(String session) throws Exception {
+        return frontend.get("/v1/orders", Headers.SESSION, session).statusCode();
     }
 
     @Test
