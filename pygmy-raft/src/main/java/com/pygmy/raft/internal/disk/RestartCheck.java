@@ -81,7 +81,7 @@ public final class RestartCheck {
         if (kept.isEmpty() || vouched) {
             promiseWhatIsThere(Math.max(log.last(), covered));
         }
-        if (vouched || (voter.exists() && !voter.isWithPromises())) {
+        if (voter.isToBeGranted()) {
             voter.grant();
         }
     }

@@ -124,7 +124,7 @@ public final class VotingRight {
      * The group is about to add this replica, which has promised nothing as one of its present members: it may be filled at once by
      * leaders from this term on, whether or not all others are there. Kept for the case that it is restarted meanwhile.
      */
-    public void invited(long term) throws IOException {
+    public synchronized void invited(long term) throws IOException {
         if (!gate.mayVote()) {
             file.invite(term);
             invitedTerm = term;
@@ -275,7 +275,8 @@ public final class VotingRight {
         }
     }
 
-    private void grant() throws IOException {
+    /** No invitation may be written after the right was given: it would stay. */
+    private synchronized void grant() throws IOException {
         file.grant();
         gate.open();
         withdrawn = false;

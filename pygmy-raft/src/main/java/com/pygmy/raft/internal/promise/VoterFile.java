@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
@@ -47,12 +48,19 @@ public final class VoterFile {
         return exists() && !isWithPromises() && withdrawn().isPresent();
     }
 
+    /** Whether there is a right that this release has not given, or not to the end: a crash may have left what {@link #grant} deletes. */
+    public boolean isToBeGranted() throws IOException {
+        boolean left = withdrawn().isPresent() || Files.exists(directory.resolve(INVITED_FILE));
+        return exists() && (!isWithPromises() || left);
+    }
+
     public void grant() throws IOException {
         write(directory.resolve(FILE), WITH_PROMISES);
         GRANTED.reached();
         Promises.fsyncDirectory(directory);
         Files.deleteIfExists(directory.resolve(WITHDRAWN_FILE));
         Files.deleteIfExists(directory.resolve(INVITED_FILE));
+        Promises.fsyncDirectory(directory);
     }
 
     /** The group adds this replica, by a leader of this term. */
@@ -64,13 +72,19 @@ public final class VoterFile {
     /** The term in which the group began to add this replica; -1 where it did not, or the right was given since. */
     public long invitedTerm() throws IOException {
         Path file = directory.resolve(INVITED_FILE);
-        // A crash may have left it empty, before the leader was answered.
+        // A crash of an earlier release may have left it empty, before the leader was answered.
         String term = Files.exists(file) ? read(file).strip() : "";
         return term.matches("\\d{1,18}") ? Long.parseLong(term) : -1;
     }
 
-    /** A crash on the way, or a full disk, leaves nothing that looks like an operator's file. */
+    /**
+     * A crash on the way, or a full disk, leaves nothing that looks like an operator's file. An invitation is void from now on: this
+     * replica may have acknowledged as a member what it has lost, so all others must say how far they are.
+     */
     public void withdraw(String reason) throws IOException {
+        if (Files.deleteIfExists(directory.resolve(INVITED_FILE))) {
+            Promises.fsyncDirectory(directory);
+        }
         if (exists() && !isWithPromises()) {
             Files.delete(directory.resolve(FILE));
             Promises.fsyncDirectory(directory);
@@ -85,10 +99,13 @@ public final class VoterFile {
         return new String(Files.readAllBytes(file), UTF_8);
     }
 
+    /** A file is there with all that it says, or as it was: an empty one would be an operator's. The directory is left to be fsynced. */
     private static void write(Path file, String content) throws IOException {
-        Files.writeString(file, content, UTF_8);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        Path partial = file.resolveSibling(file.getFileName() + "-partial");
+        Files.writeString(partial, content, UTF_8);
+        try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
+        Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }

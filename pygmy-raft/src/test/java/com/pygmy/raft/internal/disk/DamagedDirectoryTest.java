@@ -314,6 +314,40 @@ class DamagedDirectoryTest {
     }
 
     @Test
+    void an_invitation_that_a_crash_left_beside_the_right_is_void() throws IOException {
+        Path directory = checked((copy, other) -> {
+            new VoterFile(copy).invite(1);
+            Files.writeString(copy.resolve(VoterFile.WITHDRAWN_FILE), "the log is empty");
+        });
+        VoterFile voter = new VoterFile(directory);
+        assertThat(voter.isWithPromises()).isTrue();
+        assertThat(voter.invitedTerm()).isEqualTo(-1);
+        assertThat(voter.withdrawn()).isEmpty();
+    }
+
+    @Test
+    void an_invitation_does_not_outlive_the_vote_that_is_withdrawn() throws IOException {
+        Path directory = checked((copy, other) -> {
+            new VoterFile(copy).invite(1);
+            LogDamage.zeroLastEntries(copy, 2);
+        });
+        VoterFile voter = new VoterFile(directory);
+        assertThat(voter.withdrawn()).isPresent();
+        assertThat(voter.invitedTerm()).isEqualTo(-1);
+    }
+
+    @Test
+    void the_right_is_never_written_in_part() throws IOException {
+        Path directory = checked((copy, other) -> {
+            Path file = copy.resolve(VoterFile.FILE);
+            Files.writeString(file, "");
+            Files.createLink(copy.resolve("as-it-was"), file);
+        });
+        assertThat(new VoterFile(directory).isWithPromises()).isTrue();
+        assertThat(directory.resolve("as-it-was")).isEmptyFile();
+    }
+
+    @Test
     void an_operator_can_give_the_vote_back() throws IOException {
         Path directory = checked(Lost.ZEROED_END.damage);
         Path aside = LogDamage.only(directory.resolve("set-aside"));
