@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
@@ -18,12 +19,14 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.thread.Invocable;
+import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request, sent once to one node. Ends with the whole answer, or, where its body is larger than may be held or finds no
- * room, with its beginning and a source for the rest. What was sent and what was not is known exactly: a request that has not
- * begun to be written has not reached the node.
+ * room, with its beginning and a source for the rest. The time limit ends there: how long the rest may take is up to who reads
+ * it, and a node that stops sending is ended by the connection's idle timeout. What was sent and what was not is known exactly:
+ * a request that has not begun to be written has not reached the node.
  */
 final class NodeAttempt implements Request.BeginListener, Response.ContentSourceListener, Response.CompleteListener {
     private final NodeAddress node;
@@ -32,6 +35,8 @@ final class NodeAttempt implements Request.BeginListener, Response.ContentSource
     private final boolean fullTime;
     private final CompletableFuture<Attempt<NodeAnswer>> result = new CompletableFuture<>();
     private final ByteArrayOutputStream held = new ByteArrayOutputStream(1024);
+    private final AtomicBoolean over = new AtomicBoolean();
+    private volatile Scheduler.@Nullable Task timer;
     private volatile boolean begun;
 
     /** @param fullTime whether running out of time is the node's fault; not so where little time was left to begin with */
@@ -57,7 +62,6 @@ final class NodeAttempt implements Request.BeginListener, Response.ContentSource
                 .path(outbound.target())
                 .headers(headers -> headers.add(outbound.headers())
                         .add(HttpHeader.HOST, node.service().getAuthority()))
-                .timeout(timeoutMillis, TimeUnit.MILLISECONDS)
                 .onRequestBegin(attempt);
         if (2 * timeoutMillis > client.getIdleTimeout()) {
             request.idleTimeout(2 * timeoutMillis, TimeUnit.MILLISECONDS); // never the first to strike
@@ -66,8 +70,28 @@ final class NodeAttempt implements Request.BeginListener, Response.ContentSource
         if (content != null) {
             request.body(content);
         }
+        attempt.endAfter(timeoutMillis, client.getScheduler(), request);
         request.send(attempt); // which registers it for the content too
         return attempt.result;
+    }
+
+    /** Not by the timeout of Jetty's request, which runs on while an answer streams and would cut it. */
+    private void endAfter(long timeoutMillis, Scheduler scheduler, Request request) {
+        Runnable abort = () -> {
+            if (over.compareAndSet(false, true)) {
+                request.abort(new TimeoutException("no answer within " + timeoutMillis + " ms"));
+            }
+        };
+        timer = scheduler.schedule(abort, timeoutMillis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Whether there was time left; none runs from now on. */
+    private boolean isInTime() {
+        Scheduler.Task running = timer;
+        if (running != null) {
+            running.cancel();
+        }
+        return over.compareAndSet(false, true);
     }
 
     @Override
@@ -106,7 +130,9 @@ final class NodeAttempt implements Request.BeginListener, Response.ContentSource
                 return; // onComplete follows
             }
             if (held.size() > maxHeldBytes || !counted) {
-                result.complete(answered(response, source));
+                if (isInTime()) { // else onComplete follows
+                    result.complete(answered(response, source));
+                }
                 return;
             }
         }
@@ -120,6 +146,7 @@ final class NodeAttempt implements Request.BeginListener, Response.ContentSource
 
     @Override
     public void onComplete(Result ended) {
+        isInTime();
         Response response = ended.getResponse();
         if (ended.getResponseFailure() == null && response.getStatus() > 0) {
             result.complete(answered(response, null));

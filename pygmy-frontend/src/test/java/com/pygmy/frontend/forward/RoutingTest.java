@@ -13,12 +13,15 @@ import com.pygmy.protocol.Executed;
 import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -27,6 +30,21 @@ import org.junit.jupiter.api.Test;
 
 /** A real frontend before nodes that are ill in every way there is. */
 class RoutingTest extends OrderNodes {
+    @Test
+    void an_answer_that_streams_may_take_longer_than_an_attempt() throws Exception {
+        int beginning = 2 * 1024 * 1024;
+        Executor afterTheAttempt = CompletableFuture.delayedExecutor(900, TimeUnit.MILLISECONDS);
+        orders.forEach(node -> node.conduct((request, response, callback) -> {
+            Runnable end = () -> response.write(true, ByteBuffer.allocate(1), callback);
+            response.write(
+                    false,
+                    ByteBuffer.allocate(beginning),
+                    Callback.from(() -> afterTheAttempt.execute(end), callback::failed));
+            return true;
+        }));
+        assertThat(read().body()).hasSize(beginning + 1);
+    }
+
     @Test
     void reads_go_round_and_writes_go_to_the_leader() throws Exception {
         Set<String> served = ConcurrentHashMap.newKeySet();
