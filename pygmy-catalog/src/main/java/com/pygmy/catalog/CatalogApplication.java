@@ -2,6 +2,7 @@ package com.pygmy.catalog;
 
 import com.pygmy.api.Book;
 import com.pygmy.catalog.resources.ImportResource;
+import com.pygmy.catalog.resources.LedgerResource;
 import com.pygmy.catalog.state.CatalogSchema;
 import com.pygmy.catalog.state.CatalogState;
 import com.pygmy.raft.dropwizard.RaftBundle;
@@ -11,6 +12,7 @@ import com.pygmy.service.ProblemBundle;
 import com.pygmy.service.PrometheusBundle;
 import com.pygmy.service.config.EnvFileSubstitutor;
 import com.pygmy.service.config.NodeCommand;
+import com.pygmy.service.tracing.Tracing;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.cli.CheckCommand;
 import io.dropwizard.core.setup.Bootstrap;
@@ -50,7 +52,9 @@ public final class CatalogApplication extends Application<CatalogConfiguration> 
     public void initialize(Bootstrap<CatalogConfiguration> bootstrap) {
         bootstrap.setConfigurationSourceProvider(
                 EnvFileSubstitutor.substituting(bootstrap.getConfigurationSourceProvider()));
-        bootstrap.addBundle(new ProblemBundle().streaming(ImportResource.PATH));
+        bootstrap.addBundle(new ProblemBundle()
+                .streaming(ImportResource.PATH)
+                .routes(Book.class.getResource("openapi.json"), LedgerResource.TEMPLATES));
         bootstrap.addBundle(new PrometheusBundle());
         bootstrap.addBundle(new OpenApiBundle(Book.class.getResource("openapi.json")));
         bootstrap.addBundle(raft);
@@ -58,7 +62,7 @@ public final class CatalogApplication extends Application<CatalogConfiguration> 
 
     @Override
     public void run(CatalogConfiguration configuration, Environment environment) {
-        CatalogService service = new CatalogService(configuration, raft.replica());
+        CatalogService service = new CatalogService(configuration, raft.replica(), Tracing.of(environment));
         service.serve(environment);
         service.keepHouse(environment, configuration.isSampleBooks());
     }

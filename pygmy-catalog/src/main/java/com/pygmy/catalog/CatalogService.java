@@ -16,6 +16,7 @@ import com.pygmy.raft.ReplicaStatus;
 import com.pygmy.service.http.core.CoreResources;
 import com.pygmy.service.token.BearerTokens;
 import com.pygmy.service.token.Role;
+import com.pygmy.service.tracing.Tracing;
 import io.dropwizard.core.setup.Environment;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpFilter;
@@ -37,9 +38,11 @@ final class CatalogService {
     private final BearerTokens tokens;
     private final int streamsMax;
     private final int publicStreamsMax;
+    private final Tracing tracing;
     private volatile long nextPruneNanos = System.nanoTime();
 
-    CatalogService(CatalogConfiguration configuration, Replica<CatalogState> replica) {
+    CatalogService(CatalogConfiguration configuration, Replica<CatalogState> replica, Tracing tracing) {
+        this.tracing = tracing;
         this.node = configuration.getRaft().getNode();
         this.replica = replica;
         this.streamsMax = configuration.getChangeStreamsMax();
@@ -52,9 +55,9 @@ final class CatalogService {
     void serve(Environment environment) {
         environment.jersey().register(tokens.feature());
         environment.jersey().register(new TopicsResource(replica));
-        environment.jersey().register(new BookEditing(replica));
+        environment.jersey().register(new BookEditing(replica, tracing));
         environment.jersey().register(new ImportResource(replica));
-        environment.jersey().register(new LedgerResource(replica));
+        environment.jersey().register(new LedgerResource(replica, tracing));
         filter(environment, "book-pages", new BookPages(replica), "/v1/books");
         filter(environment, "book-reads", new BookReads(replica), "/v1/books/*");
         ScheduledExecutorService heartbeats = environment
@@ -65,7 +68,7 @@ final class CatalogService {
         new CoreResources(
                         node,
                         environment.metrics(),
-                        new OrderDecisions(replica, tokens).resource(),
+                        new OrderDecisions(replica, tokens, tracing).resource(),
                         new Changes(replica, tokens, streamsMax, publicStreamsMax, heartbeats).resource())
                 .openBefore(environment.lifecycle());
     }

@@ -6,10 +6,13 @@ import io.dropwizard.validation.MaxDataSize;
 import io.dropwizard.validation.MaxDuration;
 import io.dropwizard.validation.MinDataSize;
 import io.dropwizard.validation.MinDuration;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.lang.reflect.Field;
@@ -192,6 +195,7 @@ final class ConfigurationReference {
                 || (key.isAnnotationPresent(Size.class)
                         && key.getAnnotation(Size.class).min() > 0);
         if (empty) {
+            required |= value == null && key.isAnnotationPresent(NotNull.class);
             return required ? "required" : "none";
         }
         return isSection(key, value)
@@ -230,6 +234,12 @@ final class ConfigurationReference {
         MaxDuration longest = key.getAnnotation(MaxDuration.class);
         MinDataSize smallest = key.getAnnotation(MinDataSize.class);
         MaxDataSize largest = key.getAnnotation(MaxDataSize.class);
+        DecimalMin least = key.getAnnotation(DecimalMin.class);
+        DecimalMax most = key.getAnnotation(DecimalMax.class);
+        if (least != null && most != null) {
+            bounds.add(least.value() + " to " + most.value());
+            return;
+        }
         String from = min != null
                 ? String.valueOf(min.value())
                 : shortest != null

@@ -31,6 +31,7 @@ import com.pygmy.service.http.core.CoreResources;
 import com.pygmy.service.ready.ReadyServlet;
 import com.pygmy.service.token.BearerTokens;
 import com.pygmy.service.token.Role;
+import com.pygmy.service.tracing.Tracing;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.jersey.setup.JerseyEnvironment;
 import io.dropwizard.lifecycle.setup.LifecycleEnvironment;
@@ -100,7 +101,8 @@ final class Frontend {
         var forwarding = configuration.forwarding();
         RetryBudget budget = new RetryBudget(forwarding.retryRatio(), forwarding.retriesPerSecondMin(), NANO_CLOCK);
         forwardingMetrics.watch(budget);
-        Failover failover = new Failover(nodes.http(), forwarding.rules(), budget, forwardingMetrics);
+        Failover failover =
+                new Failover(nodes.http(), forwarding.rules(), budget, forwardingMetrics, Tracing.of(environment));
         Map<Group, Pool> poolOf = Map.of(Group.CATALOG, catalog, Group.ORDER, order);
         return new PassThrough(failover, forwarding, poolOf, cache);
     }

@@ -1,5 +1,6 @@
 package com.pygmy.frontend;
 
+import com.pygmy.api.Book;
 import com.pygmy.frontend.forward.PassThrough;
 import com.pygmy.frontend.web.WebBundle;
 import com.pygmy.service.ProblemBundle;
@@ -23,6 +24,11 @@ public final class FrontendApplication extends Application<FrontendConfiguration
     }
 
     @Override
+    public String getName() {
+        return "pygmy-frontend";
+    }
+
+    @Override
     protected void addDefaultCommands(Bootstrap<FrontendConfiguration> bootstrap) {
         bootstrap.addCommand(new NodeCommand<>(this));
         bootstrap.addCommand(new CheckCommand<>(this));
@@ -32,7 +38,9 @@ public final class FrontendApplication extends Application<FrontendConfiguration
     public void initialize(Bootstrap<FrontendConfiguration> bootstrap) {
         bootstrap.setConfigurationSourceProvider(
                 EnvFileSubstitutor.substituting(bootstrap.getConfigurationSourceProvider()));
-        bootstrap.addBundle(new ProblemBundle().streaming(PassThrough.STREAMED_PATH));
+        bootstrap.addBundle(new ProblemBundle()
+                .streaming(PassThrough.STREAMED_PATH)
+                .routes(Book.class.getResource("openapi.json"), List.of()));
         bootstrap.addBundle(new PrometheusBundle());
         bootstrap.addBundle(new WebBundle());
     }

@@ -100,6 +100,11 @@ public final class FrontendConfiguration extends ServiceConfiguration {
         return name;
     }
 
+    @Override
+    public String instance() {
+        return name;
+    }
+
     public String nodeToken() {
         return nodeToken;
     }

@@ -14,6 +14,7 @@ import io.dropwizard.core.Application;
 import io.dropwizard.core.cli.CheckCommand;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
+import java.util.List;
 
 /** An order node as a Dropwizard service: {@code java -jar pygmy-order.jar server config/order-1.yml}. */
 public final class OrderApplication extends Application<OrderConfiguration> {
@@ -43,7 +44,7 @@ public final class OrderApplication extends Application<OrderConfiguration> {
     public void initialize(Bootstrap<OrderConfiguration> bootstrap) {
         bootstrap.setConfigurationSourceProvider(
                 EnvFileSubstitutor.substituting(bootstrap.getConfigurationSourceProvider()));
-        bootstrap.addBundle(new ProblemBundle());
+        bootstrap.addBundle(new ProblemBundle().routes(Order.class.getResource("openapi.json"), List.of()));
         bootstrap.addBundle(new PrometheusBundle());
         bootstrap.addBundle(new OpenApiBundle(Order.class.getResource("openapi.json")));
         bootstrap.addBundle(raft);

@@ -38,6 +38,11 @@ public class OrderConfiguration extends ServiceConfiguration {
         return raft;
     }
 
+    @Override
+    public String instance() {
+        return raft.getNode();
+    }
+
     /** What nodes show each other, in every group of the cluster. */
     public String nodeToken() {
         return raft.getNodeToken();

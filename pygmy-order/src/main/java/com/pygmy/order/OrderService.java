@@ -29,6 +29,7 @@ import com.pygmy.raft.Replica;
 import com.pygmy.service.http.core.CoreResources;
 import com.pygmy.service.token.BearerTokens;
 import com.pygmy.service.token.Role;
+import com.pygmy.service.tracing.Tracing;
 import io.dropwizard.core.setup.Environment;
 import java.time.Duration;
 import java.util.List;
@@ -78,7 +79,8 @@ public final class OrderService {
                 .workQueue(new ArrayBlockingQueue<>(4 * limits.getOrdersMax()))
                 .rejectedExecutionHandler(new ThreadPoolExecutor.CallerRunsPolicy())
                 .build();
-        ledger = ledger(configuration.getCatalog(), configuration.nodeToken(), environment, executor);
+        Tracing tracing = Tracing.of(environment);
+        ledger = ledger(configuration.getCatalog(), configuration.nodeToken(), environment, executor, tracing);
         recorder = new OrderRecorder(replica, limits.getOrdersMax(), executor);
         trust = new LedgerTrust(
                 replica,
@@ -95,11 +97,15 @@ public final class OrderService {
         environment.healthChecks().register("ledger", new LedgerHealthCheck(trust));
         environment.admin().addTask(new LedgerAcceptTask(trust));
         environment.admin().addTask(new LedgerCompareTask(replica, ledger, orderTimeout()));
-        cancellations = new Cancellations(replica, ledger, recorder, orderTimeout());
+        cancellations = new Cancellations(replica, ledger, recorder, orderTimeout(), tracing);
     }
 
     private static LedgerClient ledger(
-            CatalogConfiguration catalog, String nodeToken, Environment environment, ExecutorService executor) {
+            CatalogConfiguration catalog,
+            String nodeToken,
+            Environment environment,
+            ExecutorService executor,
+            Tracing tracing) {
         Pool pool = new Pool(Group.CATALOG, catalog.nodes(), catalog.poolRules(), System::nanoTime);
         NodeTls tls = NodeTls.of(catalog.tls(), environment.metrics());
         NodeClient nodes = catalog.nodeClient(tls);
@@ -108,7 +114,7 @@ public final class OrderService {
         environment
                 .lifecycle()
                 .manage(new HealthPoller(List.of(pool), Optional.of(authorization), catalog.polls(), tls, environment));
-        return new LedgerClient(catalog, nodes.http(), pool, authorization, executor, environment.metrics());
+        return new LedgerClient(catalog, nodes.http(), pool, authorization, executor, environment.metrics(), tracing);
     }
 
     /** Serves {@code /v1/orders}. */

@@ -18,6 +18,9 @@ import com.pygmy.service.log.RequestTraceFilter;
 import com.pygmy.service.problem.ProblemErrorHandler;
 import com.pygmy.service.problem.ProblemMapper;
 import com.pygmy.service.problem.ViolationMapper;
+import com.pygmy.service.tracing.RouteTemplates;
+import com.pygmy.service.tracing.Tracing;
+import com.pygmy.service.tracing.TracingConfiguration;
 import io.dropwizard.configuration.ConfigurationFactoryFactory;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.ConfiguredBundle;
@@ -26,36 +29,54 @@ import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import java.net.URL;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.glassfish.jersey.server.ServerProperties;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP edge that every Pygmy service has: each error is a problem document, wherever it is noticed (a resource, Jersey,
  * Jackson, Bean Validation, a servlet or Jetty); what is held for clients is limited ({@link ClientLimits}); each answer names its request; JSON is read as strictly
- * as {@link ApiJson#strict()} says; no client fills the log. Add it before other bundles, so that its filters come first.
+ * as {@link ApiJson#strict()} says; no client fills the log; requests make spans where that is configured ({@link TracingConfiguration}). Add it before other bundles, so that its filters come first.
  *
  * <p>Takes the place of Dropwizard's default exception mappers. A more precise mapper may be registered beside its own.
  */
 public final class ProblemBundle implements ConfiguredBundle<Configuration> {
     private final Set<String> streamedPaths;
+    private final Supplier<RouteTemplates> routes;
 
     public ProblemBundle() {
-        this(Set.of());
+        this(Set.of(), RouteTemplates::none);
     }
 
-    private ProblemBundle(Set<String> streamedPaths) {
+    private ProblemBundle(Set<String> streamedPaths, Supplier<RouteTemplates> routes) {
         this.streamedPaths = streamedPaths;
+        this.routes = routes;
     }
 
     /** The same, but for one path to which bodies of any size may be posted, since they are read piece by piece. */
     public ProblemBundle streaming(String path) {
         Set<String> paths = new TreeSet<>(streamedPaths);
         paths.add(path);
-        return new ProblemBundle(paths);
+        return new ProblemBundle(paths, routes);
+    }
+
+    /**
+     * The same, for a service whose paths are known, so that spans name them.
+     *
+     * @param openApi its OpenAPI document, such as a resource of the service's own
+     * @param forNodes templates of further paths, which only other nodes ask for
+     */
+    public ProblemBundle routes(@Nullable URL openApi, List<String> forNodes) {
+        URL document = Objects.requireNonNull(openApi, "no such resource");
+        return new ProblemBundle(streamedPaths, () -> RouteTemplates.of(document, forNodes));
     }
 
     @Override
@@ -106,7 +127,13 @@ public final class ProblemBundle implements ConfiguredBundle<Configuration> {
         if (configuration instanceof AccessLogConfiguration.Configured configured) {
             AccessLog.install(configured.accessLog(), environment);
         }
-        ClientLimitsHandler.install(limits, streamedPaths, environment); // last, to be the outermost
+        ClientLimitsHandler.install(limits, streamedPaths, environment); // last, to be before the others
+        if (configuration instanceof TracingConfiguration.Configured configured) {
+            TracingConfiguration tracing = configured.tracing();
+            if (tracing != null) {
+                Tracing.install(tracing, configured.instance(), routes.get(), environment);
+            }
+        }
     }
 
     private static void filter(Environment environment, String name, Filter filter) {

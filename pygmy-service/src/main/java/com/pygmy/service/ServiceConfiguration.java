@@ -6,14 +6,19 @@ import com.pygmy.service.admin.AdminAccess;
 import com.pygmy.service.admin.AdminReads;
 import com.pygmy.service.audit.AuditLogConfiguration;
 import com.pygmy.service.limits.ClientLimits;
+import com.pygmy.service.tracing.TracingConfiguration;
 import io.dropwizard.core.Configuration;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import org.jspecify.annotations.Nullable;
 
 /** What the YAML of every service of the store has, and that of other services with an operator. */
 public class ServiceConfiguration extends Configuration
-        implements ClientLimits.Configured, AccessLogConfiguration.Configured, AuditLogConfiguration.Configured {
+        implements ClientLimits.Configured,
+                AccessLogConfiguration.Configured,
+                AuditLogConfiguration.Configured,
+                TracingConfiguration.Configured {
     /** The bearer token of operators: for the admin port, and for resources that change books or show everybody's orders. */
     @NotBlank
     @JsonProperty
@@ -39,6 +44,11 @@ public class ServiceConfiguration extends Configuration
     @JsonProperty
     private AuditLogConfiguration auditLog = new AuditLogConfiguration();
 
+    /** Spans of requests, for a collector; none where it is not given. */
+    @Valid
+    @JsonProperty
+    private @Nullable TracingConfiguration tracing;
+
     @Override
     public String operatorToken() {
         return operatorToken;
@@ -61,6 +71,11 @@ public class ServiceConfiguration extends Configuration
     @Override
     public AuditLogConfiguration auditLog() {
         return auditLog;
+    }
+
+    @Override
+    public @Nullable TracingConfiguration tracing() {
+        return tracing;
     }
 
     /**

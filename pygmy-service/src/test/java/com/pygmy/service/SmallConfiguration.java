@@ -4,13 +4,18 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.pygmy.service.access.AccessLogConfiguration;
 import com.pygmy.service.audit.AuditLogConfiguration;
 import com.pygmy.service.limits.ClientLimits;
+import com.pygmy.service.tracing.TracingConfiguration;
 import io.dropwizard.core.Configuration;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import org.jspecify.annotations.Nullable;
 
 /** The configuration of a {@link SmallService}. */
 public final class SmallConfiguration extends Configuration
-        implements ClientLimits.Configured, AccessLogConfiguration.Configured, AuditLogConfiguration.Configured {
+        implements ClientLimits.Configured,
+                AccessLogConfiguration.Configured,
+                AuditLogConfiguration.Configured,
+                TracingConfiguration.Configured {
     @JsonProperty
     @Valid
     @NotNull
@@ -25,6 +30,15 @@ public final class SmallConfiguration extends Configuration
     @Valid
     @NotNull
     private AuditLogConfiguration auditLog = new AuditLogConfiguration();
+
+    @JsonProperty
+    @Valid
+    private @Nullable TracingConfiguration tracing;
+
+    @Override
+    public @Nullable TracingConfiguration tracing() {
+        return tracing;
+    }
 
     @Override
     public AuditLogConfiguration auditLog() {

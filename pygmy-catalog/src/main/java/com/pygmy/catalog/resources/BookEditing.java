@@ -23,10 +23,12 @@ import com.pygmy.raft.CommandId;
 import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.Versioned;
+import com.pygmy.raft.dropwizard.CommitSpan;
 import com.pygmy.raft.dropwizard.Positions;
 import com.pygmy.service.problem.ProblemException;
 import com.pygmy.service.token.RequiredRole;
 import com.pygmy.service.token.Role;
+import com.pygmy.service.tracing.Tracing;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -55,9 +57,11 @@ import org.jspecify.annotations.Nullable;
 @RequiredRole(Role.OPERATOR)
 public final class BookEditing {
     private final Replica<CatalogState> replica;
+    private final Tracing tracing;
 
-    public BookEditing(Replica<CatalogState> replica) {
+    public BookEditing(Replica<CatalogState> replica, Tracing tracing) {
         this.replica = replica;
+        this.tracing = tracing;
     }
 
     @POST
@@ -67,6 +71,7 @@ public final class BookEditing {
         BookContent content = DraftCheck.contentOf(draft);
         String fingerprint = OperatorKey.fingerprint(draft);
         return submit(
+                headers,
                 Optional.of(key),
                 new CreateBook(fingerprint, draft.id(), content),
                 fingerprint,
@@ -81,16 +86,18 @@ public final class BookEditing {
 
     /** Has a command applied, once for its key where it has one, and marks an answer that an earlier request had. */
     private <R> CompletionStage<Response> submit(
+            HttpHeaders headers,
             Optional<OperatorKey> key,
             Command<CatalogState, Receipt<R>> command,
             String fingerprint,
             Answering<R> answering) {
+        CommitSpan span = CommitSpan.begin(tracing, headers.getHeaderString(Headers.TRACEPARENT), 1);
         if (key.isEmpty()) {
-            return replica.submit(CommandId.random(), command)
+            return span.until(replica.submit(CommandId.random(), command))
                     .thenApply(done -> answering.answer(done.value().outcome(), done));
         }
         CommandId id = key.get().command(0);
-        return replica.submit(id, command).thenCompose(done -> {
+        return span.until(replica.submit(id, command)).thenCompose(done -> {
             R outcome = key.get().outcome(done.value(), fingerprint);
             return isReplay(id, done).thenApply(replayed -> {
                 if (!replayed) {
@@ -152,15 +159,16 @@ public final class BookEditing {
         }
         Optional<OperatorKey> key = OperatorKey.optional("update", headers);
         String fingerprint = OperatorKey.fingerprint(id + " " + ifMatch + " " + draft);
-        return submit(key, new UpdateBook(fingerprint, id, expected, content), fingerprint, (outcome, done) -> {
-            if (outcome instanceof UpdateBook.Changed) {
-                throw EntityTag.changed(ifMatch);
-            }
-            if (!(outcome instanceof UpdateBook.Updated updated)) {
-                throw unknown(id);
-            }
-            return changed(Response.ok(), id, content, updated.version(), done, positions, true);
-        });
+        return submit(
+                headers, key, new UpdateBook(fingerprint, id, expected, content), fingerprint, (outcome, done) -> {
+                    if (outcome instanceof UpdateBook.Changed) {
+                        throw EntityTag.changed(ifMatch);
+                    }
+                    if (!(outcome instanceof UpdateBook.Updated updated)) {
+                        throw unknown(id);
+                    }
+                    return changed(Response.ok(), id, content, updated.version(), done, positions, true);
+                });
     }
 
     @DELETE
@@ -171,7 +179,7 @@ public final class BookEditing {
         List<BookVersion> expected = EntityTag.required(ifMatch);
         Optional<OperatorKey> key = OperatorKey.optional("delete", headers);
         String fingerprint = OperatorKey.fingerprint(id + " " + ifMatch);
-        return submit(key, new DeleteBook(fingerprint, id, expected), fingerprint, (outcome, done) -> {
+        return submit(headers, key, new DeleteBook(fingerprint, id, expected), fingerprint, (outcome, done) -> {
             if (outcome instanceof DeleteBook.Changed) {
                 throw EntityTag.changed(ifMatch);
             }
@@ -193,6 +201,7 @@ public final class BookEditing {
         });
         String fingerprint = OperatorKey.fingerprint(id + "+" + adjustment.by());
         return submit(
+                headers,
                 Optional.of(key),
                 new AdjustStock(fingerprint, id, adjustment.by()),
                 fingerprint,

@@ -12,10 +12,12 @@ import com.pygmy.protocol.ProblemType;
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.Versioned;
+import com.pygmy.raft.dropwizard.CommitSpan;
 import com.pygmy.raft.dropwizard.Positions;
 import com.pygmy.service.problem.ProblemException;
 import com.pygmy.service.token.RequiredRole;
 import com.pygmy.service.token.Role;
+import com.pygmy.service.tracing.Tracing;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -36,13 +38,19 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @RequiredRole(Role.NODE)
 public final class LedgerResource {
+    /** The paths of the ledger, which only nodes ask for. */
+    public static final List<String> TEMPLATES =
+            List.of("/v1/ledger", "/v1/ledger/decisions", "/v1/ledger/{id}", "/v1/ledger/{id}/return");
+
     /** More than a page of books: the relay catches up with what it missed in large steps. */
     private static final int ROWS_MAX = 1000;
 
     private final Replica<CatalogState> replica;
+    private final Tracing tracing;
 
-    public LedgerResource(Replica<CatalogState> replica) {
+    public LedgerResource(Replica<CatalogState> replica, Tracing tracing) {
         this.replica = replica;
+        this.tracing = tracing;
     }
 
     /** Rows in the order of decisions: a prefix of what was decided, as this replica has it unless more is asked for. */
@@ -91,17 +99,19 @@ public final class LedgerResource {
     @Path("/{orderId}/return")
     public CompletionStage<Response> giveBack(@PathParam("orderId") String orderId, @Context HttpHeaders headers) {
         Positions positions = Positions.of(headers);
-        return replica.submit(CommandId.random(), new ReturnOrder(orderId)).thenApply(done -> {
-            LedgerEntry entry = returned(orderId, done.value());
-            return positions
-                    .write(Response.ok(entry), done.position())
-                    .header(
-                            Headers.SURROGATE_KEY,
-                            entry.lines().stream()
-                                    .map(line -> Tags.book(line.bookId()))
-                                    .collect(Collectors.joining(" ")))
-                    .build();
-        });
+        CommitSpan span = CommitSpan.begin(tracing, headers.getHeaderString(Headers.TRACEPARENT), 1);
+        return span.until(replica.submit(CommandId.random(), new ReturnOrder(orderId)))
+                .thenApply(done -> {
+                    LedgerEntry entry = returned(orderId, done.value());
+                    return positions
+                            .write(Response.ok(entry), done.position())
+                            .header(
+                                    Headers.SURROGATE_KEY,
+                                    entry.lines().stream()
+                                            .map(line -> Tags.book(line.bookId()))
+                                            .collect(Collectors.joining(" ")))
+                            .build();
+                });
     }
 
     private static LedgerEntry returned(String orderId, ReturnOrder.Outcome outcome) {

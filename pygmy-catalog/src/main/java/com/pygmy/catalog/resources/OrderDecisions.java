@@ -15,6 +15,7 @@ import com.pygmy.raft.Replica;
 import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.Submission;
 import com.pygmy.raft.Versioned;
+import com.pygmy.raft.dropwizard.CommitSpan;
 import com.pygmy.raft.dropwizard.Positions;
 import com.pygmy.raft.dropwizard.ReplicaProblems;
 import com.pygmy.service.body.BodyForm;
@@ -25,6 +26,7 @@ import com.pygmy.service.http.core.CoreResource;
 import com.pygmy.service.problem.ProblemException;
 import com.pygmy.service.token.BearerTokens;
 import com.pygmy.service.token.Role;
+import com.pygmy.service.tracing.Tracing;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Comparator;
@@ -52,10 +54,12 @@ public final class OrderDecisions {
 
     private final Replica<CatalogState> replica;
     private final BearerTokens tokens;
+    private final Tracing tracing;
 
-    public OrderDecisions(Replica<CatalogState> replica, BearerTokens tokens) {
+    public OrderDecisions(Replica<CatalogState> replica, BearerTokens tokens, Tracing tracing) {
         this.replica = replica;
         this.tokens = tokens;
+        this.tracing = tracing;
     }
 
     /** The resource, for nodes only. */
@@ -76,7 +80,8 @@ public final class OrderDecisions {
                 .stream()
                 .map(order -> new Submission<>(idOf(order), order))
                 .toList();
-        all(replica.submitAll(orders)).whenComplete((decided, failure) -> {
+        CommitSpan span = CommitSpan.begin(tracing, exchange.trace().traceparent(), orders.size());
+        span.untilAll(all(replica.submitAll(orders))).whenComplete((decided, failure) -> {
             if (failure == null) {
                 answer(exchange, positions, decided);
             } else {

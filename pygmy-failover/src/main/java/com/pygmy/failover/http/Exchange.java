@@ -11,6 +11,7 @@ import com.pygmy.failover.RetryRule;
 import com.pygmy.protocol.Executed;
 import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
+import com.pygmy.service.tracing.Span;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -119,6 +120,7 @@ final class Exchange {
 
     private void attemptAt(NodeAddress node) {
         tried.add(node.name());
+        Span span = AttemptSpan.begin(failover.tracing, request, node, attempts);
         attempts++;
         failover.events.sent(node);
         long beganAt = pool.now();
@@ -128,10 +130,14 @@ final class Exchange {
                         failover.client,
                         node,
                         request,
+                        span.traceparent(),
                         Math.min(timeout, left),
                         left >= timeout,
                         failover.rules.maxHeldBytes())
-                .thenAccept(attempt -> ended(node, beganAt, attempt))
+                .thenAccept(attempt -> {
+                    AttemptSpan.end(span, attempt);
+                    ended(node, beganAt, attempt);
+                })
                 .exceptionally(failure -> {
                     end.completeExceptionally(failure);
                     return null;

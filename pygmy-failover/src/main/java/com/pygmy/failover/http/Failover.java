@@ -3,6 +3,7 @@ package com.pygmy.failover.http;
 import com.pygmy.failover.Deadline;
 import com.pygmy.failover.Pool;
 import com.pygmy.failover.RetryBudget;
+import com.pygmy.service.tracing.Tracing;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.client.HttpClient;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +17,21 @@ public final class Failover {
     final FailoverRules rules;
     final RetryBudget budget;
     final FailoverEvents events;
+    final Tracing tracing;
 
+    /** One that makes no spans. */
     public Failover(HttpClient client, FailoverRules rules, RetryBudget budget, FailoverEvents events) {
+        this(client, rules, budget, events, Tracing.OFF);
+    }
+
+    /** @param tracing has a span for each attempt, below the one that the request's {@code traceparent} names */
+    public Failover(
+            HttpClient client, FailoverRules rules, RetryBudget budget, FailoverEvents events, Tracing tracing) {
         this.client = client;
         this.rules = rules;
         this.budget = budget;
         this.events = events;
+        this.tracing = tracing;
     }
 
     /**

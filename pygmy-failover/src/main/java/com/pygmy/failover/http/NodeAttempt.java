@@ -3,6 +3,7 @@ package com.pygmy.failover.http;
 import com.pygmy.failover.Attempt;
 import com.pygmy.failover.NodeAddress;
 import com.pygmy.failover.NodeFinding;
+import com.pygmy.protocol.Headers;
 import com.pygmy.protocol.tls.TlsFailure;
 import com.pygmy.service.limits.Holding;
 import java.io.ByteArrayOutputStream;
@@ -47,11 +48,16 @@ final class NodeAttempt implements Request.BeginListener, Response.ContentSource
         this.fullTime = fullTime;
     }
 
-    /** Sends it. The future never fails; it completes in a thread of the HTTP client, which must not be blocked. */
+    /**
+     * Sends it. The future never fails; it completes in a thread of the HTTP client, which must not be blocked.
+     *
+     * @param traceparent of the attempt's own span; null where the request's stands
+     */
     static CompletableFuture<Attempt<NodeAnswer>> send(
             HttpClient client,
             NodeAddress node,
             OutboundRequest outbound,
+            @Nullable String traceparent,
             long timeoutNanos,
             boolean fullTime,
             int maxHeldBytes) {
@@ -63,6 +69,9 @@ final class NodeAttempt implements Request.BeginListener, Response.ContentSource
                 .headers(headers -> headers.add(outbound.headers())
                         .add(HttpHeader.HOST, node.service().getAuthority()))
                 .onRequestBegin(attempt);
+        if (traceparent != null) {
+            request.headers(headers -> headers.put(Headers.TRACEPARENT, traceparent));
+        }
         if (2 * timeoutMillis > client.getIdleTimeout()) {
             request.idleTimeout(2 * timeoutMillis, TimeUnit.MILLISECONDS); // never the first to strike
         }

@@ -16,10 +16,13 @@ import com.pygmy.protocol.Executed;
 import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
 import com.pygmy.protocol.SessionToken;
+import com.pygmy.raft.Command;
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.Versioned;
 import com.pygmy.raft.crash.CrashPoint;
+import com.pygmy.raft.dropwizard.CommitSpan;
+import com.pygmy.service.tracing.Tracing;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -41,12 +44,19 @@ public final class Cancellations {
     private final LedgerClient ledger;
     private final OrderRecorder recorder;
     private final Duration timeout;
+    private final Tracing tracing;
 
-    public Cancellations(Replica<OrderState> replica, LedgerClient ledger, OrderRecorder recorder, Duration timeout) {
+    public Cancellations(
+            Replica<OrderState> replica,
+            LedgerClient ledger,
+            OrderRecorder recorder,
+            Duration timeout,
+            Tracing tracing) {
         this.replica = replica;
         this.ledger = ledger;
         this.recorder = recorder;
         this.timeout = timeout;
+        this.tracing = tracing;
     }
 
     /**
@@ -55,7 +65,7 @@ public final class Cancellations {
      */
     public CompletableFuture<CancelOutcome> cancel(String orderId, Hop hop) {
         Deadline deadline = Deadline.after(timeout);
-        return begin(orderId).thenCompose(begun -> {
+        return begin(orderId, hop).thenCompose(begun -> {
             SessionToken session = SessionToken.EMPTY.advance(begun.position());
             return begun.value() instanceof CancelReply.Stands stands
                     ? goOn(stands.order(), session, hop, deadline)
@@ -70,11 +80,11 @@ public final class Cancellations {
             GIVEN_BACK.reached();
             if (given.value().isEmpty()) {
                 LOG.error(
-                        "order {} is cancelled, but the ledger has no sale of it: the catalog was wiped, restored or put back,"
-                                + " there is nothing to give back",
+                        "order {} is cancelled, but the ledger has no sale of it: the catalog was wiped, restored or"
+                                + " put back, there is nothing to give back",
                         order.id());
             }
-            return replica.submit(CommandId.random(), new MarkCancelled(order.id()))
+            return submit(new MarkCancelled(order.id()), hop)
                     .thenApply(marked -> new CancelOutcome.Stands(
                             ((CancelReply.Stands) marked.value()).order(),
                             session.merge(given.session()).advance(marked.position()),
@@ -82,8 +92,13 @@ public final class Cancellations {
         });
     }
 
-    private CompletableFuture<Versioned<CancelReply>> begin(String orderId) {
-        return replica.submit(CommandId.random(), new BeginCancellation(orderId));
+    private CompletableFuture<Versioned<CancelReply>> begin(String orderId, Hop hop) {
+        return submit(new BeginCancellation(orderId), hop);
+    }
+
+    private <R> CompletableFuture<Versioned<R>> submit(Command<OrderState, R> command, Hop hop) {
+        CommitSpan span = CommitSpan.begin(tracing, hop.traceparent(), 1);
+        return span.until(replica.submit(CommandId.random(), command));
     }
 
     private CompletableFuture<CancelOutcome> goOn(Order order, SessionToken session, Hop hop, Deadline deadline) {
@@ -128,7 +143,7 @@ public final class Cancellations {
 
     private CompletableFuture<CancelOutcome> cancelRecorded(
             String orderId, SessionToken seen, Hop hop, Deadline deadline) {
-        return begin(orderId).thenCompose(begun -> {
+        return begin(orderId, hop).thenCompose(begun -> {
             if (begun.value() instanceof CancelReply.Stands stands) {
                 return goOn(stands.order(), seen.advance(begun.position()), hop, deadline);
             }

@@ -9,6 +9,8 @@ import com.pygmy.failover.Deadline;
 import com.pygmy.order.batch.Batcher;
 import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
+import com.pygmy.service.tracing.Span;
+import com.pygmy.service.tracing.Tracing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -32,14 +34,18 @@ final class DecisionQueue {
         CompletableFuture<LedgerAnswer<Decisions>> decide(DecisionBatch batch, Hop hop, Deadline deadline);
     }
 
-    private record Undecided(DecisionRequest request, Hop hop, Deadline deadline) {}
+    private record Undecided(DecisionRequest request, Hop hop, Span span, Deadline deadline) {}
+
+    private final Tracing tracing;
 
     /**
      * @param waitingMax decisions that may wait here before further ones are refused
      * @param callsMax calls under way at a time
      * @param executor goes on when a call turns out to be slow; its work never blocks
+     * @param tracing has a span for each decision: its wait and the call that it shared
      */
-    DecisionQueue(Calling calling, int waitingMax, int callsMax, Executor executor) {
+    DecisionQueue(Calling calling, int waitingMax, int callsMax, Executor executor, Tracing tracing) {
+        this.tracing = tracing;
         batcher = new Batcher<>(
                 new Batcher.Limits(
                         waitingMax,
@@ -64,15 +70,26 @@ final class DecisionQueue {
 
     /** Fails with a {@link LedgerFailure} only. */
     CompletableFuture<LedgerAnswer<Decision>> decide(DecisionRequest request, Hop hop, Deadline deadline) {
-        return batcher.add(new Undecided(request, hop, deadline));
+        Span span = tracing.begin(Tracing.Kind.INTERNAL, "decide", hop.traceparent());
+        return span.until(batcher.add(new Undecided(request, hop, span, deadline)), (decided, answer) -> {});
     }
 
     private static CompletableFuture<List<LedgerAnswer<Decision>>> send(Calling calling, List<Undecided> orders) {
-        // The oldest has the least time left, and its marks stand for all: a call can carry but one request's.
+        // The oldest has the least time left, and its marks stand for all, as a call can carry but one request's;
+        // unless
+        // another one is traced and it is not.
         Undecided oldest = orders.get(0);
+        Undecided marked = orders.stream()
+                .filter(order -> order.span() != Span.NONE)
+                .findFirst()
+                .orElse(oldest);
+        String call = marked.span().traceparent();
+        for (Undecided order : orders) {
+            order.span().with("pygmy.orders", orders.size()).link(order.span() == marked.span() ? null : call);
+        }
         DecisionBatch batch =
                 new DecisionBatch(orders.stream().map(Undecided::request).toList());
-        return calling.decide(batch, oldest.hop(), oldest.deadline())
+        return calling.decide(batch, marked.hop().below(marked.span()), oldest.deadline())
                 .thenApply(answer -> answer.value().decisions().stream()
                         .map(decision -> new LedgerAnswer<>(
                                 decision, answer.session(), answer.afterLostAttempt(), surrogateKey(decision)))

@@ -1,6 +1,7 @@
 package com.pygmy.order.ledger;
 
 import com.pygmy.protocol.Headers;
+import com.pygmy.service.tracing.Span;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 public record Hop(@Nullable String requestId, @Nullable String traceparent) {
     /** Work of this node's own, which no request caused. */
     public static final Hop OWN = new Hop(null, null);
+
+    /** The same request, whose further hops belong to a span of it. */
+    Hop below(Span span) {
+        return span == Span.NONE ? this : new Hop(requestId, span.traceparent());
+    }
 
     /** The headers by which hops of one request are joined. */
     Map<String, String> headers() {

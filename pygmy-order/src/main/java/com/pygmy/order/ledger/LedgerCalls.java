@@ -25,6 +25,7 @@ import com.pygmy.protocol.Executed;
 import com.pygmy.protocol.Headers;
 import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
+import com.pygmy.service.tracing.Tracing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -58,16 +59,18 @@ final class LedgerCalls {
             HttpClient client,
             Pool pool,
             String authorization,
-            MetricRegistry metrics) {
+            MetricRegistry metrics,
+            Tracing tracing) {
         Meter retries = metrics.meter("ledger.retries");
         RetryBudget budget =
                 new RetryBudget(RETRIES_PER_REQUEST, configuration.retriesPerSecondMin(), System::nanoTime);
-        failover = new Failover(client, configuration.failoverRules(), budget, new FailoverEvents() {
+        FailoverEvents events = new FailoverEvents() {
             @Override
             public void retried() {
                 retries.mark();
             }
-        });
+        };
+        failover = new Failover(client, configuration.failoverRules(), budget, events, tracing);
         failures = metrics.meter("ledger.failures");
         this.pool = pool;
         this.authorization = authorization;

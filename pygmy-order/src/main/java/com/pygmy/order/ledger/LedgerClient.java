@@ -14,6 +14,7 @@ import com.pygmy.protocol.Consistency;
 import com.pygmy.protocol.Headers;
 import com.pygmy.protocol.LogPosition;
 import com.pygmy.protocol.SessionToken;
+import com.pygmy.service.tracing.Tracing;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -42,10 +43,11 @@ public final class LedgerClient {
             Pool pool,
             String authorization,
             Executor executor,
-            MetricRegistry metrics) {
-        calls = new LedgerCalls(configuration, client, pool, authorization, metrics);
+            MetricRegistry metrics,
+            Tracing tracing) {
+        calls = new LedgerCalls(configuration, client, pool, authorization, metrics, tracing);
         decisions = new DecisionQueue(
-                calls::decide, configuration.queuedPerNodeMax(), configuration.decisionCallsMax(), executor);
+                calls::decide, configuration.queuedPerNodeMax(), configuration.decisionCallsMax(), executor, tracing);
     }
 
     /** Has an order decided, once and for all: the first decision for its id stands, and asking again gives the same. */

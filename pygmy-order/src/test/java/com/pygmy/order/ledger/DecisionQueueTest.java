@@ -9,6 +9,7 @@ import com.pygmy.api.ledger.DecisionRequest;
 import com.pygmy.failover.Deadline;
 import com.pygmy.protocol.ProblemType;
 import com.pygmy.protocol.SessionToken;
+import com.pygmy.service.tracing.Tracing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ class DecisionQueueTest {
 
     private final List<DecisionBatch> calls = new ArrayList<>();
     private final List<CompletableFuture<LedgerAnswer<Decisions>>> answers = new ArrayList<>();
-    private final DecisionQueue queue = new DecisionQueue(this::ask, 100, 1, slow -> {});
+    private final DecisionQueue queue = new DecisionQueue(this::ask, 100, 1, slow -> {}, Tracing.OFF);
 
     private CompletableFuture<LedgerAnswer<Decisions>> ask(DecisionBatch batch, Hop hop, Deadline deadline) {
         calls.add(batch);

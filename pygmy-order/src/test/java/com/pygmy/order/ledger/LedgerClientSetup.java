@@ -17,6 +17,7 @@ import com.pygmy.protocol.Consistency;
 import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.SessionToken;
 import com.pygmy.service.token.BearerTokens;
+import com.pygmy.service.tracing.Tracing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +63,13 @@ abstract class LedgerClientSetup {
         nodes = configuration.nodeClient(NodeTls.of(null, new MetricRegistry()));
         nodes.start();
         client = new LedgerClient(
-                configuration, nodes.http(), pool, "Bearer " + token, ForkJoinPool.commonPool(), new MetricRegistry());
+                configuration,
+                nodes.http(),
+                pool,
+                "Bearer " + token,
+                ForkJoinPool.commonPool(),
+                new MetricRegistry(),
+                Tracing.OFF);
     }
 
     LedgerAnswer<Decision> decide(String key, long copies) {

@@ -35,7 +35,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The outermost handler of a service, on all its ports: lets a request in once its body is here, and counts what is held for
+ * The outermost handler of a service but for that of spans, on all its ports: lets a request in once its body is here, and counts what is held for
  * it until it has been answered. A body that is too large, too slow or finds no room is refused with 413, 408 or 429; a client
  * that does not read its answer is cut off. No thread waits for a client here; none behind waits for a body that is not
  * streamed.
@@ -96,8 +96,9 @@ public final class ClientLimitsHandler extends Handler.Wrapper {
      * @throws IllegalStateException where {@link #install} was not called before
      */
     public static void insertBehind(Server server, Handler.Singleton handler) {
-        if (!(server.getHandler() instanceof ClientLimitsHandler limits)) {
-            throw new IllegalStateException("the limits on clients are not the outermost handler");
+        ClientLimitsHandler limits = server.getDescendant(ClientLimitsHandler.class);
+        if (limits == null) {
+            throw new IllegalStateException("there are no limits on clients");
         }
         limits.insertHandler(handler);
     }

@@ -19,8 +19,10 @@ public record RequestTrace(String requestId, @Nullable String traceparent) {
     /** A value that can neither break a log line nor a header. */
     private static final Pattern SANE_ID = Pattern.compile("[A-Za-z0-9._:+/=-]{1,64}");
 
+    /** Ids of zeros are none, and a version {@code ff} is none (W3C Trace Context, section 3.2). */
     private static final Pattern SANE_TRACEPARENT =
-            Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
+            Pattern.compile("(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
+
     private static final int TRACE_ID_BEGIN = "00-".length();
     private static final int TRACE_ID_END = TRACE_ID_BEGIN + 32;
 
@@ -43,9 +45,12 @@ public record RequestTrace(String requestId, @Nullable String traceparent) {
     /** The trace of a request with these headers; what is missing or not sane is made anew or left out. */
     public static RequestTrace received(@Nullable String requestId, @Nullable String traceparent) {
         String id = requestId != null && SANE_ID.matcher(requestId).matches() ? requestId : newId();
-        boolean traced =
-                traceparent != null && SANE_TRACEPARENT.matcher(traceparent).matches();
-        return new RequestTrace(id, traced ? traceparent : null);
+        return new RequestTrace(id, isSane(traceparent) ? traceparent : null);
+    }
+
+    /** Whether a text is a W3C trace context. */
+    public static boolean isSane(@Nullable String traceparent) {
+        return traceparent != null && SANE_TRACEPARENT.matcher(traceparent).matches();
     }
 
     /** The id by which all spans of a trace are found, where the request belongs to one. */

@@ -1,0 +1,4 @@
+@NullMarked
+package com.pygmy.frontend.tracing;
+
+import org.jspecify.annotations.NullMarked;
