@@ -163,7 +163,7 @@ final class LedgerCalls {
     /** That an order was rejected is the same to who wants the copies of its sale given back. */
     private static boolean isWithoutSale(Forwarded.Answered answered) {
         Problem problem = answered.problem();
-        return answered.answer().status() == 404 || problem != null && problem.is(ProblemType.NOT_CANCELLABLE);
+        return answered.answer().status() == 404 || (problem != null && problem.is(ProblemType.NOT_CANCELLABLE));
     }
 
     private static <T> T value(LedgerRequest<T> request, NodeAnswer answer) {
