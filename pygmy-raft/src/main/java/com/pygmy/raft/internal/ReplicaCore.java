@@ -150,7 +150,7 @@ final class ReplicaCore
                 settings.commands(),
                 threads.callbacks(),
                 threads.timer());
-        transfer = new LeadershipTransfer(consensus, calls, pipeline, threads.timer());
+        transfer = new LeadershipTransfer(consensus, calls, pipeline, settings.transferTimeout(), threads.timer());
         readIndexes = new ReadIndexes(consensus, calls, settings.reads().timeout(), threads.timer());
         promptCommits = new PromptCommits(
                 node,
@@ -344,7 +344,7 @@ final class ReplicaCore
     }
 
     CompletableFuture<String> transferLeadership(Optional<String> to) {
-        return transfer.start(to, settings.transferTimeout());
+        return transfer.start(to);
     }
 
     private void closePromises() throws IOException {

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -119,6 +120,30 @@ class MemberReplacementTest {
                 .untilAsserted(() -> group.replica("node-5")
                         .submit(new CommandId("after"), new Deposit("anna", 1))
                         .join());
+    }
+
+    @Test
+    void commands_do_not_wait_for_as_long_as_a_member_may_take_to_catch_up_where_no_other_can_lead() {
+        start(3);
+        String leader = group.awaitLeader();
+        othersThan(leader)
+                .forEach(name -> Network.rule(name, message -> {
+                    if (message.hasCommands()) {
+                        throw Network.dropped();
+                    }
+                }));
+        // So none has what it would have to have.
+        CompletableFuture<?> deposit = group.replica(leader).submit(new CommandId("before"), new Deposit("anna", 1));
+        assertThat(group.replica(leader).changeMembers(MemberChange.remove(leader), LIMIT))
+                .failsWithin(LIMIT.dividedBy(2))
+                .withThrowableThat()
+                .withMessageContaining("no other replica could take over in time");
+        Network.clearAll();
+        assertThat(deposit)
+                .satisfiesAnyOf(
+                        acknowledged -> assertThat(acknowledged).succeedsWithin(LIMIT),
+                        unknown -> assertThat(unknown).isCompletedExceptionally());
+        assertThat(change(leader, MemberChange.remove(leader)).byName()).hasSize(2);
     }
 
     private List<String> othersThan(String leader) {

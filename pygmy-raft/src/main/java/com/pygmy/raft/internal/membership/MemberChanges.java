@@ -223,12 +223,12 @@ public final class MemberChanges {
         if (refusal.isPresent()) {
             return CompletableFuture.failedFuture(new ChangeRefused(refusal.get()));
         }
-        Duration timeout = until(deadlineNanos);
         if (change.removed().filter(surroundings.node()::equals).isPresent()) {
-            return transfer.start(Optional.empty(), timeout)
+            return transfer.start(Optional.empty())
                     .thenCompose(leader -> CompletableFuture.failedFuture(
                             new ReplicaException.NoLeader(leader + " leads now, and is asked next")));
         }
+        Duration timeout = until(deadlineNanos);
         Optional<Added> added = change.added().filter(each -> !now.contains(each.node()));
         if (added.isEmpty()) {
             return change(new MemberChange(change.removed(), Optional.empty()), now, timeout);

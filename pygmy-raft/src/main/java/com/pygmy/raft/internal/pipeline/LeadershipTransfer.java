@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Transfers leadership to another replica. Under load a single attempt fails often, because the other is always a little
@@ -26,18 +27,25 @@ public final class LeadershipTransfer {
     private final Consensus consensus;
     private final PeerLink link;
     private final CommandPipeline pipeline;
+    private final Duration timeout;
     private final ScheduledExecutorService timer;
 
+    /** @param timeout for how long commands may be held back, whoever asks for a transfer */
     public LeadershipTransfer(
-            Consensus consensus, PeerLink link, CommandPipeline pipeline, ScheduledExecutorService timer) {
+            Consensus consensus,
+            PeerLink link,
+            CommandPipeline pipeline,
+            Duration timeout,
+            ScheduledExecutorService timer) {
         this.consensus = consensus;
         this.link = link;
         this.pipeline = pipeline;
+        this.timeout = timeout;
         this.timer = timer;
     }
 
     /** To one replica, or to any; gives the new leader's name. Fails where no other could take over in time. */
-    public CompletableFuture<String> start(Optional<String> to, Duration timeout) {
+    public CompletableFuture<String> start(Optional<String> to) {
         List<String> others = consensus.others();
         List<String> candidates = to.map(List::of).orElse(others);
         if (!others.containsAll(candidates)) {
@@ -53,7 +61,9 @@ public final class LeadershipTransfer {
         attempt(candidates, 0, System.nanoTime() + timeout.toNanos(), done);
         // Ratis does not promise to end every attempt: commands go on after the deadline in any case.
         return done.orTimeout(timeout.plus(ATTEMPT_TIMEOUT).toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((leader, failure) -> pipeline.setPaused(false));
+                .whenComplete((leader, failure) -> pipeline.setPaused(false))
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
+                        Consensus.unwrap(failure) instanceof TimeoutException ? tooLate() : failure));
     }
 
     private void attempt(List<String> candidates, int turn, long deadlineNanos, CompletableFuture<String> done) {
@@ -73,8 +83,7 @@ public final class LeadershipTransfer {
                         attempt(without(candidates, candidate), turn, deadlineNanos, done);
                     } else if (Consensus.unwrap(failure) instanceof ReplicaException.NoLeader
                             || System.nanoTime() > deadlineNanos) {
-                        done.completeExceptionally(
-                                new ReplicaException.Lagging("no other replica could take over in time"));
+                        done.completeExceptionally(tooLate());
                     } else {
                         timer.schedule(
                                 () -> attempt(candidates, turn + 1, deadlineNanos, done),
@@ -82,6 +91,10 @@ public final class LeadershipTransfer {
                                 TimeUnit.MILLISECONDS);
                     }
                 });
+    }
+
+    private static ReplicaException tooLate() {
+        return new ReplicaException.Lagging("no other replica could take over in time");
     }
 
     /** One that leads and is not ready for that yet soon will be: the next attempt finds it so. */
