@@ -1,5 +1,7 @@
 package com.pygmy.raft.dropwizard;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import com.pygmy.protocol.backup.BackupManifest;
 import com.pygmy.protocol.backup.BackupManifest.GroupFile;
 import com.pygmy.protocol.files.OwnerOnly;
@@ -15,17 +17,21 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
+import org.jspecify.annotations.Nullable;
 
 /**
- * {@code recover CONFIGURATION FOLDER --accept-loss GROUP}: for a group that has lost its majority for good. Makes a backup of all that the
- * replica of the configuration holds, from which {@code restore} founds the group anew. The replica must not run; its directory stays as it is.
+ * {@code recover CONFIGURATION FOLDER --accept-loss GROUP [--accept-index INDEX]}: for a group that has lost its majority for good. Makes a
+ * backup of all that the replica of the configuration holds, from which {@code restore} founds the group anew. The replica must not run; its
+ * directory stays as it is. Where it had more than can be read, this is refused unless the index at which the rest is lost is accepted.
  */
 final class RecoverCommand<C extends Configuration> extends OfflineCommand<C> {
     private static final String FOLDER = "folder";
     private static final String ACCEPT_LOSS = "accept-loss";
+    private static final String ACCEPT_INDEX = "accept-index";
 
     RecoverCommand(Class<C> type, Function<C, RaftConfiguration> raft, SqliteSchema<?> schema) {
         super(
@@ -44,6 +50,13 @@ final class RecoverCommand<C extends Configuration> extends OfflineCommand<C> {
                 .addArgument("--" + ACCEPT_LOSS)
                 .metavar("GROUP")
                 .help("the group's name: what other replicas had acknowledged and this one does not hold may be lost");
+        subparser
+                .addArgument("--" + ACCEPT_INDEX)
+                .metavar("INDEX")
+                .type(Long.class)
+                .help(
+                        "where this replica had acknowledged more than can be read of its files: the index at which they end,"
+                                + " to begin without the rest");
     }
 
     @Override
@@ -62,8 +75,7 @@ final class RecoverCommand<C extends Configuration> extends OfflineCommand<C> {
             throw new IOException(FOLDER + ": " + folder + " exists (expected: a new one)");
         }
         Instant begin = Instant.now();
-        OwnerOnly.make(folder);
-        SnapshotInfo written = SalvagedState.write(replica.getDirectory(), schema, folder.resolve(group + ".db"));
+        SnapshotInfo written = salvage(replica, folder, namespace.getLong("accept_index"));
         String epoch = written.epoch().orElseThrow();
         byte[] id = new byte[16];
         new SecureRandom().nextBytes(id);
@@ -77,5 +89,22 @@ final class RecoverCommand<C extends Configuration> extends OfflineCommand<C> {
         System.out.println(replica.getNode() + ": all it holds, up to index " + written.index() + " of epoch " + epoch
                 + ", is in " + folder + ". Move the directories of all replicas of " + group
                 + " away, restore each from it, and start them");
+    }
+
+    /** What fails leaves no folder, so that the same one can be named again. */
+    private SnapshotInfo salvage(RaftConfiguration replica, Path folder, @Nullable Long acceptedIndex)
+            throws IOException {
+        OwnerOnly.make(folder);
+        try {
+            return SalvagedState.write(
+                    replica.getDirectory(),
+                    replica.getNode(),
+                    schema,
+                    folder.resolve(schema.group() + ".db"),
+                    acceptedIndex == null ? OptionalLong.empty() : OptionalLong.of(acceptedIndex));
+        } catch (IOException | RuntimeException e) {
+            MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
+            throw e;
+        }
     }
 }

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,7 +83,7 @@ class RestoreTest {
             Files.delete(left.resolve("state.db"));
         }
         Path salvaged = Files.createDirectory(root.resolve("salvaged")).resolve("bank.db");
-        SnapshotInfo all = SalvagedState.write(left, Bank.schema(), salvaged);
+        SnapshotInfo all = salvage(left, salvaged);
         assertThat(all.index()).isGreaterThan(taken.index());
         for (String name : names) {
             group.wipe(name);
@@ -108,10 +109,14 @@ class RestoreTest {
                     .orElseThrow();
             Files.move(log, log.resolveSibling("log_inprogress_2"));
         }
-        assertThatThrownBy(() -> SalvagedState.write(left, Bank.schema(), target))
+        assertThatThrownBy(() -> salvage(left, target))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("its log cannot be read after entry -1");
         assertThat(target).doesNotExist();
+    }
+
+    private SnapshotInfo salvage(Path left, Path target) throws IOException {
+        return SalvagedState.write(left, names.get(0), Bank.schema(), target, OptionalLong.empty());
     }
 
     private void restore(String name, String id) {

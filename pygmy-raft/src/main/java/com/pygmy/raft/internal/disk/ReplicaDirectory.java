@@ -20,6 +20,8 @@ import java.util.stream.Stream;
  * promised. Locked, because two processes on it would destroy it.
  */
 public final class ReplicaDirectory implements AutoCloseable {
+    static final String SET_ASIDE = "set-aside";
+
     private final Path path;
     private final FileChannel lock;
 
@@ -66,7 +68,7 @@ public final class ReplicaDirectory implements AutoCloseable {
      * last is kept.
      */
     Path setAside() throws IOException {
-        Path all = Files.createDirectories(path.resolve("set-aside"));
+        Path all = Files.createDirectories(path.resolve(SET_ASIDE));
         try (Stream<Path> earlier = Files.list(all)) {
             List<Path> old = earlier.sorted(Comparator.reverseOrder()).skip(1).toList();
             for (Path each : old) {

@@ -1,6 +1,8 @@
 package com.pygmy.raft.internal.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import com.google.common.io.MoreFiles;
@@ -12,6 +14,7 @@ import com.pygmy.raft.internal.promise.PromiseSlots;
 import com.pygmy.raft.internal.promise.Promises;
 import com.pygmy.raft.internal.promise.VoterFile;
 import com.pygmy.raft.internal.ratis.Consensus;
+import com.pygmy.raft.sqlite.SnapshotInfo;
 import com.pygmy.raft.testing.Bank;
 import com.pygmy.raft.testing.Bank.Deposit;
 import com.pygmy.raft.testing.LocalGroup;
@@ -22,6 +25,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -205,6 +211,56 @@ class DamagedDirectoryTest {
         assertThat(directory.resolve("state.db")).doesNotExist();
         check(directory);
         assertThat(voter.withdrawn()).as("at the next start").isPresent();
+    }
+
+    /** The database is not used then: the log reaches as far. */
+    private Path notClosedInOrder(Damage damage) throws IOException {
+        Path directory = temporary.resolve("copy");
+        copyAll(image, directory);
+        Files.delete(directory.resolve("state.db-seal"));
+        damage.to(directory, another);
+        return directory;
+    }
+
+    private SnapshotInfo salvage(Path directory, OptionalLong acceptedIndex) throws IOException {
+        return SalvagedState.write(directory, node, Bank.schema(), temporary.resolve("bank.db"), acceptedIndex);
+    }
+
+    private void assertThatOnlyItsIndexIsAccepted(Path directory, String words) throws IOException {
+        Throwable refused = catchThrowable(() -> salvage(directory, OptionalLong.empty()));
+        assertThat(refused).isInstanceOf(IOException.class).hasMessageContaining(words);
+        assertThat(temporary.resolve("bank.db")).doesNotExist();
+        Matcher end =
+                Pattern.compile("ends at index (\\d+), .*--accept-index \\1 ").matcher(refused.getMessage());
+        assertThat(end.find()).as(refused.getMessage()).isTrue();
+        long index = Long.parseLong(end.group(1));
+        assertThatThrownBy(() -> salvage(directory, OptionalLong.of(index + 1))).hasMessage(refused.getMessage());
+        assertThat(salvage(directory, OptionalLong.of(index)).index()).isEqualTo(index);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            names = {
+                "ZEROED_END",
+                "SHORT_OPEN_FILE",
+                "FLIPPED_BYTE_IN_THE_OPEN_FILE",
+                "DELETED_OPEN_FILE",
+                "DELETED_PROMISES",
+                "GARBLED_PROMISES",
+                "PROMISES_OF_ANOTHER",
+                "EARLIER_RELEASE_WITH_A_SHORT_LOG"
+            })
+    void what_lost_a_promise_is_made_the_start_of_a_group_only_where_its_index_is_accepted(Lost lost)
+            throws IOException {
+        String words = lost.words.startsWith("the log ends at") ? "had been acknowledged here" : lost.words;
+        assertThatOnlyItsIndexIsAccepted(notClosedInOrder(lost.damage), words);
+    }
+
+    @Test
+    void what_is_being_refilled_is_made_the_start_of_a_group_only_where_its_index_is_accepted() throws IOException {
+        Path directory = notClosedInOrder((copy, another) -> new VoterFile(copy).withdraw("the log was empty"));
+        assertThatOnlyItsIndexIsAccepted(
+                directory, "since at a start the log was empty. What it had then is in the newest folder of set-aside");
     }
 
     /** One of each way in which Ratis would have gone on, refused, or begun anew. */
