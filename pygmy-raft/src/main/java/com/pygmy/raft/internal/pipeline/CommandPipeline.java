@@ -172,7 +172,8 @@ public final class CommandPipeline {
             if (command.isOver(now, here)) {
                 continue;
             }
-            if (here && route.notDecodable(command.type()).isPresent()) {
+            // Not sent to a leader either: it would wait there, and those that are sent with it are answered together.
+            if (route.notDecodable(command.type()).isPresent()) {
                 continue;
             }
             if (bytes + command.encoded().length > BATCH_BYTES_MAX) {
@@ -299,7 +300,7 @@ public final class CommandPipeline {
         synchronized (this) {
             waiting.removeIf(command -> command.isOver(now, here) && expired.add(command));
         }
-        expired.forEach(command -> command.fail(tooLate(command, here)));
+        expired.forEach(command -> command.fail(tooLate(command)));
         proposed.values().removeIf(batch -> {
             List<PendingCommand> late =
                     batch.stream().filter(command -> command.isExpired(now)).toList();
@@ -338,9 +339,8 @@ public final class CommandPipeline {
                 .ifPresent(remaining -> expireBy(now + remaining));
     }
 
-    private ReplicaException tooLate(PendingCommand command, boolean here) {
+    private ReplicaException tooLate(PendingCommand command) {
         return route.notDecodable(command.type())
-                .filter(reason -> here)
                 .<ReplicaException>map(ReplicaException.UpgradeInProgress::new)
                 .orElseGet(() -> new ReplicaException.NoLeader("no leader took the command in time"));
     }

@@ -16,7 +16,9 @@ import com.pygmy.raft.testing.Bank.Note;
 import com.pygmy.raft.testing.LocalGroup;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
@@ -95,6 +97,34 @@ class RollingUpgradeTest {
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> group.replicas().stream()
                         .allMatch(replica -> replica.status().upgrade().isEmpty()));
+    }
+
+    @Test
+    void commands_of_the_old_kind_through_a_follower_do_not_wait_for_new_ones() {
+        SqliteSchema<Bank> before = new Before(Bank.schema());
+        group.start("node-1");
+        group.start("node-2");
+        group.start("node-3", before);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> group.leader().isPresent()
+                        && group.replicas().stream()
+                                .allMatch(replica -> replica.status().upgrade().isPresent()));
+        if (group.awaitLeader().equals("node-3")) {
+            group.replica("node-3").transferLeadership(Optional.of("node-1")).join();
+        }
+        String follower = group.awaitLeader().equals("node-1") ? "node-2" : "node-1";
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> group.replica(follower).status().canWrite());
+
+        List<CompletableFuture<Long>> notes = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            notes.add(note(follower));
+            deposit(follower).join();
+            assertThat(notes).as("deposit %s came first", i).noneMatch(CompletableFuture::isDone);
+        }
+        for (CompletableFuture<Long> note : notes) {
+            assertThatThrownBy(note::join).hasCauseInstanceOf(ReplicaException.UpgradeInProgress.class);
+        }
     }
 
     @Test
