@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The latest changes, in memory, and their subscribers. Bounded: a subscriber that wants older ones receives a
- * compaction. Thread-safe; appended to by the one thread that applies entries.
+ * The latest changes, in memory, and their subscribers. Bounded by their number and by that of their tags, since it is clients who say
+ * how much one entry touches: a subscriber that wants older ones receives a compaction. Thread-safe; appended to by the one thread that applies entries.
  *
  * <p>Only entries that touched something are kept. What lies between two of them touched nothing, so each subscriber's
  * position is enough to tell ranges without a gap.
@@ -26,10 +26,14 @@ import org.slf4j.LoggerFactory;
 public final class ChangeLog {
     private static final Logger LOGGER = LoggerFactory.getLogger(ChangeLog.class);
 
+    /** A tag and its place in a set take about 100 bytes: at most some 13 MB. */
+    static final int TAGS_KEPT_MAX = 128 * 1024;
+
     private final int keptMax;
     private final Executor delivery;
     private final TreeMap<Long, SortedSet<String>> kept = new TreeMap<>();
     private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
+    private long tagsKept;
     private long keptFrom;
     private long last;
 
@@ -46,6 +50,7 @@ public final class ChangeLog {
     /** Forgets everything: the state is now at this index, however it came there. */
     public synchronized void restartAt(long index) {
         kept.clear();
+        tagsKept = 0;
         keptFrom = index;
         last = index;
         wake();
@@ -56,8 +61,12 @@ public final class ChangeLog {
         last = index;
         if (!tags.isEmpty()) {
             kept.put(index, Collections.unmodifiableSortedSet(new TreeSet<>(tags)));
-            if (kept.size() > keptMax) {
-                keptFrom = kept.pollFirstEntry().getKey();
+            tagsKept += tags.size();
+            // The newest stays, however much it touched: it is no more than one entry holds.
+            while (kept.size() > keptMax || (tagsKept > TAGS_KEPT_MAX && kept.size() > 1)) {
+                Map.Entry<Long, SortedSet<String>> oldest = kept.pollFirstEntry();
+                tagsKept -= oldest.getValue().size();
+                keptFrom = oldest.getKey();
             }
         }
     }

@@ -65,4 +65,27 @@ class ChangeLogTest {
         assertThat(delivery.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
         assertThat(seen).containsExactly(1L);
     }
+
+    @Test
+    void entries_that_touch_much_push_older_ones_out_although_there_are_few() {
+        TreeSet<String> many = new TreeSet<>();
+        for (int i = 0; i < ChangeLog.TAGS_KEPT_MAX / 4; i++) {
+            many.add("tag-" + i);
+        }
+        for (long index = 1; index <= 6; index++) {
+            log.applied(index, many);
+        }
+        assertThat(log.keptFrom()).as("four fit").isEqualTo(2);
+
+        log.restartAt(10);
+        for (long index = 11; index <= 14; index++) {
+            log.applied(index, many);
+        }
+        assertThat(log.keptFrom()).as("what was forgotten takes no room").isEqualTo(10);
+        while (many.size() <= ChangeLog.TAGS_KEPT_MAX) {
+            many.add("more-" + many.size());
+        }
+        log.applied(15, many);
+        assertThat(log.keptFrom()).as("the newest is kept in any case").isEqualTo(14);
+    }
 }
