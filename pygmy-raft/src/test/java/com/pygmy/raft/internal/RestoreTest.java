@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import com.google.common.io.MoreFiles;
 import com.pygmy.protocol.LogPosition;
 import com.pygmy.raft.CommandId;
+import com.pygmy.raft.Member;
+import com.pygmy.raft.MemberChange;
 import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.Versioned;
@@ -195,6 +197,49 @@ class RestoreTest {
         }
         group.awaitLeader();
         assertThat(cents(names.get(0))).isEqualTo(5);
+    }
+
+    @Test
+    void a_directory_that_was_restored_from_another_groups_backup_is_not_added_to_a_group() {
+        String newcomer = "restored-4";
+        group.expect(newcomer);
+        restore(newcomer, "monday");
+        names.forEach(group::start);
+        group.start(newcomer);
+        String leader = group.awaitLeader();
+        MemberChange addition = MemberChange.add(newcomer, new Member(group.address(newcomer), ""));
+
+        assertThatThrownBy(() ->
+                        group.replica(leader).changeMembers(addition, LIMIT).join())
+                .hasCauseInstanceOf(ReplicaException.ChangeRefused.class)
+                .hasMessageContaining("was restored from the backup monday, and this group was not");
+        assertThat(group.replica(leader).members().byName()).containsOnlyKeys(names);
+        assertThat(group.directory(newcomer).resolve("invited")).doesNotExist();
+
+        group.stop(newcomer);
+        group.wipe(newcomer);
+        group.start(newcomer);
+        group.replica(group.awaitLeader()).changeMembers(addition, LIMIT).join();
+        await().atMost(LIMIT).until(() -> group.replica(newcomer).status().canRead());
+        assertThat(cents(newcomer)).isEqualTo(12);
+    }
+
+    @Test
+    void a_directory_that_was_restored_from_the_backup_of_the_group_is_added_to_it() {
+        String newcomer = "restored-4";
+        group.expect(newcomer);
+        names.forEach(group::wipe);
+        names.forEach(name -> restore(name, "monday"));
+        restore(newcomer, "monday");
+        names.forEach(group::start);
+        group.awaitLeader();
+        deposit(1, "later", 2);
+        group.start(newcomer);
+        group.replica(group.awaitLeader())
+                .changeMembers(MemberChange.add(newcomer, new Member(group.address(newcomer), "")), LIMIT)
+                .join();
+        await().atMost(LIMIT).until(() -> group.replica(newcomer).status().canRead());
+        assertThat(cents(newcomer)).isEqualTo(7);
     }
 
     @Test

@@ -15,6 +15,7 @@ import com.pygmy.raft.internal.transport.PeerTransport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -79,6 +80,9 @@ public final class MemberChanges {
         String node();
 
         Optional<String> epoch();
+
+        /** The id of the backup that the group was founded from; empty where there is none. */
+        String backup();
 
         /** An index that covers all that was committed before the call, which a majority has confirmed. */
         CompletableFuture<Long> readIndex();
@@ -259,7 +263,9 @@ public final class MemberChanges {
         String name = added.node();
         membership.invite(name, added.member());
         byte[] invitation = write(new Invitation(surroundings.epoch().orElse(""), consensus.term(), now));
-        return link.call(name, PeerOperation.INVITE, invitation, CALL_TIMEOUT)
+        return link.call(name, PeerOperation.MEMBERSHIP_STATE, write(Map.of()), CALL_TIMEOUT)
+                .thenAccept(state -> requireOnePast(name, MembershipAnswer.decode(state)))
+                .thenCompose(own -> link.call(name, PeerOperation.INVITE, invitation, CALL_TIMEOUT))
                 .exceptionallyCompose(failure ->
                         refused(failure, name + " at " + added.member().address() + " cannot be added: "))
                 .thenCompose(there -> surroundings.commandsLackedBy(name))
@@ -269,6 +275,21 @@ public final class MemberChanges {
                         : CompletableFuture.failedFuture(
                                 new ChangeRefused(name + " cannot decode " + String.join(", ", lacked)
                                         + " (expected: the release of the members, or a newer one)")));
+    }
+
+    /**
+     * A directory that was restored has no epoch, so it would be filled as one of this log. Looked at here, and before the invitation: that
+     * has no place for the backup's id that an earlier release would read.
+     */
+    private void requireOnePast(String name, MembershipAnswer there) {
+        String own = surroundings.backup();
+        if (there.epoch().isEmpty()
+                && !there.backup().isEmpty()
+                && !there.backup().equals(own)) {
+            throw new ChangeRefused(name + ": its directory was restored from the backup " + there.backup()
+                    + ", and this group " + (own.isEmpty() ? "was not" : "from " + own)
+                    + " (expected: an empty directory)");
+        }
     }
 
     private static <T> CompletableFuture<T> refused(Throwable failure, String words) {
