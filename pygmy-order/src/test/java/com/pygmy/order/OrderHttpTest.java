@@ -231,8 +231,10 @@ class OrderHttpTest extends OneNodeOrders {
 
     @Test
     void a_ledger_that_lost_decisions_stops_sales_until_an_operator_accepts_it() throws Exception {
-        String cancelledBefore =
-                JSON.readTree(place("cancelled-before-the-loss", 9, 1).body()).path("id").asText();
+        String cancelledBefore = JSON.readTree(
+                        place("cancelled-before-the-loss", 9, 1).body())
+                .path("id")
+                .asText();
         assertThat(cancel(cancelledBefore).statusCode()).isEqualTo(200);
         for (int i = 0; i < 5; i++) {
             assertThat(place("before-the-loss-" + i, 9, 1).statusCode()).isEqualTo(201);

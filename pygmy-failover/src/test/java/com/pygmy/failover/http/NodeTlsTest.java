@@ -89,7 +89,7 @@ class NodeTlsTest {
                 Need.WRITE,
                 "test",
                 null);
-        return NodeAttempt.send(client.http(), node, request, LIMIT.toNanos(), true, 1 << 20)
+        return NodeAttempt.send(client.http(), node, request, null, LIMIT.toNanos(), true, 1 << 20)
                 .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 

@@ -36,7 +36,6 @@ import com.pygmy.raft.crash.CrashPoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -204,7 +203,10 @@ public final class Checkout {
                 : replica.query(ReadMode.LINEARIZABLE, state -> state.order(wish.orderId()))
                         .thenCompose(found -> found.value()
                                 .map(order -> standing(
-                                        order, wish.basket(), answer, answer.session().advance(found.position())))
+                                        order,
+                                        wish.basket(),
+                                        answer,
+                                        answer.session().advance(found.position())))
                                 .orElse(said));
     }
 

@@ -15,8 +15,8 @@ import com.pygmy.order.state.BeginCancellation;
 import com.pygmy.order.state.DecidedOrder;
 import com.pygmy.order.state.OrderState;
 import com.pygmy.order.state.RecordOrders;
-import com.pygmy.order.state.RecordRelayed;
 import com.pygmy.order.state.RecordRead;
+import com.pygmy.order.state.RecordRelayed;
 import com.pygmy.order.state.RelayMark;
 import com.pygmy.order.state.Standing;
 import com.pygmy.protocol.LogPosition;
@@ -124,7 +124,8 @@ public final class LedgerRelay implements LeaderDuty.Work {
         List<LedgerEntry> rows = page.entries();
         Recorded recorded = recorded(page);
         // An operator accepted a ledger that had lost rows: what was sold since then is before the old mark.
-        boolean accepted = recorded.mark().acceptances() != acceptances || recorded.mark().sequence() < mark;
+        boolean accepted =
+                recorded.mark().acceptances() != acceptances || recorded.mark().sequence() < mark;
         if (!page.epoch().equals(epoch) || accepted) {
             adopt(recorded.mark());
             return true;
@@ -155,8 +156,9 @@ public final class LedgerRelay implements LeaderDuty.Work {
     private Recorded recorded(LedgerPage page) throws InterruptedException, ExecutionException, TimeoutException {
         return replica.query(ReadMode.LOCAL, state -> {
                     Map<String, Standing> standings = new HashMap<>();
-                    page.entries().forEach(row -> state.standing(row.orderId(), row.decidedIndex())
-                            .ifPresent(standing -> standings.put(row.orderId(), standing)));
+                    page.entries()
+                            .forEach(row -> state.standing(row.orderId(), row.decidedIndex())
+                                    .ifPresent(standing -> standings.put(row.orderId(), standing)));
                     Set<String> missing = page.entries().stream()
                             .filter(row -> row.outcome() == LedgerEntry.Outcome.SOLD)
                             .map(LedgerEntry::orderId)

@@ -179,7 +179,10 @@ public final class LedgerTrust implements Managed {
         Optional<RelayMark> mark = known.marks().stream()
                 .filter(each -> each.epoch().equals(page.epoch()))
                 .findFirst();
-        if (noted.isEmpty() && end != null && mark.isPresent() && end < mark.get().sequence()) {
+        if (noted.isEmpty()
+                && end != null
+                && mark.isPresent()
+                && end < mark.get().sequence()) {
             // Seen here, whether the order group can note it now or not.
             suspend(new LedgerLoss(page.epoch(), mark.get().sequence(), end, Instant.now()));
             NoteLoss found = new NoteLoss(

@@ -22,8 +22,9 @@ public record RecordRead(String epoch, long acceptances, long upTo, long covered
     public RecordRead {
         orders = List.copyOf(orders);
         if (acceptances < 0 || upTo < 0 || coveredIndex < 0 || orders.size() > RecordOrders.MAX_ORDERS) {
-            throw new IllegalArgumentException("acceptances: " + acceptances + ", upTo: " + upTo + ", coveredIndex: " + coveredIndex + ", orders: "
-                    + orders.size() + " (expected: 0 or more, at most " + RecordOrders.MAX_ORDERS + ")");
+            throw new IllegalArgumentException(
+                    "acceptances: " + acceptances + ", upTo: " + upTo + ", coveredIndex: " + coveredIndex + ", orders: "
+                            + orders.size() + " (expected: 0 or more, at most " + RecordOrders.MAX_ORDERS + ")");
         }
     }
 

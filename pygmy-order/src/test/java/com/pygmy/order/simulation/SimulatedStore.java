@@ -150,7 +150,9 @@ final class SimulatedStore implements AutoCloseable {
         boolean more = catalog.state().ledgerPage(mark.sequence(), PAGE + 1).size() > PAGE;
         List<DecidedOrder> missing = page.stream()
                 .filter(row -> row.outcome() == LedgerEntry.Outcome.SOLD)
-                .filter(row -> orders.state().standing(row.orderId(), row.decidedIndex()).isEmpty())
+                .filter(row -> orders.state()
+                        .standing(row.orderId(), row.decidedIndex())
+                        .isEmpty())
                 .map(DecidedOrder::of)
                 .toList();
         long upTo = page.isEmpty() ? 0 : page.get(page.size() - 1).sequence();
@@ -254,7 +256,9 @@ final class SimulatedStore implements AutoCloseable {
         for (LedgerEntry row : catalog.state().ledgerPage(0, 1_000)) {
             if (row.outcome() == LedgerEntry.Outcome.SOLD
                     && row.decidedIndex() <= covered
-                    && orders.state().standing(row.orderId(), row.decidedIndex()).isEmpty()) {
+                    && orders.state()
+                            .standing(row.orderId(), row.decidedIndex())
+                            .isEmpty()) {
                 wrong("order " + row.key() + " of index " + row.decidedIndex() + " is not recorded, the mark covers "
                         + covered);
             }

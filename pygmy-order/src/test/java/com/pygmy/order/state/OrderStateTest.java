@@ -85,7 +85,8 @@ class OrderStateTest {
         assertThat(apply(new RecordRelayed("a", 3, List.of())).mark()).isEqualTo(7);
         assertThat(apply(new RecordRelayed("b", 2, List.of())).mark()).isEqualTo(2);
 
-        assertThat(state.marks()).containsExactly(new RelayMark("a", 7, 0, false, 0), new RelayMark("b", 2, 0, false, 0));
+        assertThat(state.marks())
+                .containsExactly(new RelayMark("a", 7, 0, false, 0), new RelayMark("b", 2, 0, false, 0));
         assertThat(state.mark("c")).isEqualTo(new RelayMark("c", 0, 0, false, 0));
     }
 
@@ -111,7 +112,8 @@ class OrderStateTest {
             apply(new AcceptLedger(epoch));
         }
         assertThat(state.marks())
-                .containsExactly(new RelayMark("e", 0, 0, true, 0), new RelayMark("of-an-older-release", 0, 0, false, 0));
+                .containsExactly(
+                        new RelayMark("e", 0, 0, true, 0), new RelayMark("of-an-older-release", 0, 0, false, 0));
         apply(new RecordUpTo("e", 1, 10, List.of()));
         assertThat(state.mark("e")).isEqualTo(new RelayMark("e", 1, 10, true, 0));
     }

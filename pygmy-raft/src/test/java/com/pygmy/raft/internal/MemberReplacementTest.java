@@ -39,6 +39,7 @@ class MemberReplacementTest {
     @TempDir
     Path root;
 
+    @SuppressWarnings("NullAway.Init") // each test starts it
     private LocalGroup<Bank> group;
 
     private void start(int size) {
