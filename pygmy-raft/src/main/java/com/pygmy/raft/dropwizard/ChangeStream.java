@@ -21,11 +21,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One reader's stream. What has come is written by the thread that brings it or, where the reader is slower, by the one that learns
- * that it has read; a reader that is more than {@value #EVENTS_MAX} events behind is cut off and comes back with the index it has.
- * Thread-safe; does not block.
+ * that it has read; a reader that is more than {@value #EVENTS_MAX} events or {@value #UNSENT_BYTES_MAX} bytes behind is cut off and comes
+ * back with the index it has. Thread-safe; does not block.
  */
 final class ChangeStream implements ChangeListener, WriteListener {
     static final int EVENTS_MAX = 1024;
+
+    /** An event that alone is larger is sent where the reader has taken all before it. */
+    static final int UNSENT_BYTES_MAX = 1024 * 1024;
 
     private static final byte[] NOTHING = ":\n\n".getBytes(UTF_8);
 
@@ -42,6 +45,8 @@ final class ChangeStream implements ChangeListener, WriteListener {
     private final Consumer<ChangeStream> ended;
     private final Deque<byte[]> unsent = new ArrayDeque<>();
     private @Nullable Subscription subscription;
+    private long unsentBytes;
+    private boolean cutOff;
     private boolean unflushed;
     private boolean quiet;
     private boolean ending;
@@ -91,9 +96,11 @@ final class ChangeStream implements ChangeListener, WriteListener {
 
     private synchronized void add(byte[] event) {
         quiet = false;
-        ending |= unsent.size() == EVENTS_MAX;
+        cutOff |= unsent.size() == EVENTS_MAX || (!unsent.isEmpty() && unsentBytes + event.length > UNSENT_BYTES_MAX);
+        ending |= cutOff;
         if (!ending) {
             unsent.add(event);
+            unsentBytes += event.length;
         }
     }
 
@@ -103,6 +110,7 @@ final class ChangeStream implements ChangeListener, WriteListener {
             ending |= draining;
             if (quiet && unsent.isEmpty() && !ending) {
                 unsent.add(NOTHING);
+                unsentBytes += NOTHING.length;
             }
             quiet = true;
         }
@@ -136,6 +144,7 @@ final class ChangeStream implements ChangeListener, WriteListener {
         while (!over && out.isReady()) {
             byte[] next = unsent.poll();
             if (next != null) {
+                unsentBytes -= next.length;
                 unflushed = true;
                 out.write(next);
             } else if (unflushed) {
@@ -145,7 +154,7 @@ final class ChangeStream implements ChangeListener, WriteListener {
                 return ending;
             }
         }
-        return ending && unsent.size() == EVENTS_MAX;
+        return cutOff;
     }
 
     private void end() {
