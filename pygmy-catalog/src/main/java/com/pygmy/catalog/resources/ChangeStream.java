@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChangeStream extends IteratingCallback implements ChangeListener {
     private static final int EVENTS_MAX = 4096;
+
+    /** An event that alone has more is sent where the reader has taken all before it. */
+    private static final int UNSENT_TAGS_MAX = 32 * 1024;
+
     private static final int PIECE_BYTES = 32 * 1024;
     private static final ObjectWriter EVENT = ApiJson.strict().writerFor(ChangeEvent.class);
 
@@ -37,6 +41,7 @@ final class ChangeStream extends IteratingCallback implements ChangeListener {
     private final CompletableFuture<Void> ended;
     private final Deque<Named> unsent = new ArrayDeque<>();
     private @Nullable CoreStream out;
+    private long unsentTags;
     private long reached;
     private boolean quiet;
     private boolean ending;
@@ -74,13 +79,20 @@ final class ChangeStream extends IteratingCallback implements ChangeListener {
         return out != null;
     }
 
+    /** Whether it takes no more. */
+    synchronized boolean isEnding() {
+        return ending;
+    }
+
     private void add(String name, ChangeEvent event) {
         synchronized (this) {
             open();
             quiet = false;
-            ending |= unsent.size() == EVENTS_MAX;
+            int tags = event.tags().size();
+            ending |= unsent.size() == EVENTS_MAX || (!unsent.isEmpty() && unsentTags + tags > UNSENT_TAGS_MAX);
             if (!ending) {
                 unsent.add(new Named(name, event));
+                unsentTags += tags;
                 reached = event.index();
             }
         }
@@ -133,6 +145,7 @@ final class ChangeStream extends IteratingCallback implements ChangeListener {
         ByteArrayOutputStream piece = new ByteArrayOutputStream();
         while (!unsent.isEmpty() && piece.size() < PIECE_BYTES) {
             Named next = unsent.remove();
+            unsentTags -= next.event().tags().size();
             piece.write(("event: " + next.name() + "\ndata: ").getBytes(UTF_8));
             piece.write(EVENT.writeValueAsBytes(next.event()));
             piece.write("\n\n".getBytes(UTF_8));
