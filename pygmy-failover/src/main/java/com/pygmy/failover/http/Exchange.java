@@ -128,6 +128,7 @@ final class Exchange {
         long left = deadline.remaining().toNanos();
         NodeAttempt.send(
                         failover.client,
+                        failover.timeouts(),
                         node,
                         request,
                         span.traceparent(),

@@ -18,6 +18,7 @@ public final class Failover {
     final RetryBudget budget;
     final FailoverEvents events;
     final Tracing tracing;
+    private volatile @Nullable AttemptTimeouts timeouts;
 
     /** One that makes no spans. */
     public Failover(HttpClient client, FailoverRules rules, RetryBudget budget, FailoverEvents events) {
@@ -32,6 +33,21 @@ public final class Failover {
         this.budget = budget;
         this.events = events;
         this.tracing = tracing;
+    }
+
+    /** Those of the client's scheduler, which it has once it is started. */
+    AttemptTimeouts timeouts() {
+        AttemptTimeouts known = timeouts;
+        if (known == null) {
+            synchronized (this) {
+                known = timeouts;
+                if (known == null) {
+                    known = new AttemptTimeouts(client.getScheduler());
+                    timeouts = known;
+                }
+            }
+        }
+        return known;
     }
 
     /**

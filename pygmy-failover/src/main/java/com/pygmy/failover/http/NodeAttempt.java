@@ -19,8 +19,9 @@ import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.CyclicTimeouts;
+import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.thread.Invocable;
-import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,11 @@ import org.jspecify.annotations.Nullable;
  * it, and a node that stops sending is ended by the connection's idle timeout. What was sent and what was not is known exactly:
  * a request that has not begun to be written has not reached the node.
  */
-final class NodeAttempt implements Request.BeginListener, Response.ContentSourceListener, Response.CompleteListener {
+final class NodeAttempt
+        implements Request.BeginListener,
+                Response.ContentSourceListener,
+                Response.CompleteListener,
+                CyclicTimeouts.Expirable {
     private final NodeAddress node;
     private final int maxHeldBytes;
     private final @Nullable Holding holding;
@@ -37,11 +42,25 @@ final class NodeAttempt implements Request.BeginListener, Response.ContentSource
     private final CompletableFuture<Attempt<NodeAnswer>> result = new CompletableFuture<>();
     private final ByteArrayOutputStream held = new ByteArrayOutputStream(1024);
     private final AtomicBoolean over = new AtomicBoolean();
-    private volatile Scheduler.@Nullable Task timer;
+    private final AttemptTimeouts timeouts;
+    private final Request request;
+    private final long timeoutMillis;
+    private final long expireNanoTime;
     private volatile boolean begun;
 
     /** @param fullTime whether running out of time is the node's fault; not so where little time was left to begin with */
-    private NodeAttempt(NodeAddress node, int maxHeldBytes, @Nullable Holding holding, boolean fullTime) {
+    private NodeAttempt(
+            NodeAddress node,
+            Request request,
+            AttemptTimeouts timeouts,
+            long timeoutMillis,
+            int maxHeldBytes,
+            @Nullable Holding holding,
+            boolean fullTime) {
+        this.request = request;
+        this.timeouts = timeouts;
+        this.timeoutMillis = timeoutMillis;
+        this.expireNanoTime = NanoTime.now() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         this.node = node;
         this.holding = holding;
         this.maxHeldBytes = maxHeldBytes;
@@ -55,20 +74,22 @@ final class NodeAttempt implements Request.BeginListener, Response.ContentSource
      */
     static CompletableFuture<Attempt<NodeAnswer>> send(
             HttpClient client,
+            AttemptTimeouts timeouts,
             NodeAddress node,
             OutboundRequest outbound,
             @Nullable String traceparent,
             long timeoutNanos,
             boolean fullTime,
             int maxHeldBytes) {
-        NodeAttempt attempt = new NodeAttempt(node, maxHeldBytes, outbound.holding(), fullTime);
         long timeoutMillis = TimeUnit.NANOSECONDS.toMillis(timeoutNanos) + 1;
         Request request = client.newRequest(node.service())
                 .method(outbound.method())
                 .path(outbound.target())
                 .headers(headers -> headers.add(outbound.headers())
-                        .add(HttpHeader.HOST, node.service().getAuthority()))
-                .onRequestBegin(attempt);
+                        .add(HttpHeader.HOST, node.service().getAuthority()));
+        NodeAttempt attempt =
+                new NodeAttempt(node, request, timeouts, timeoutMillis, maxHeldBytes, outbound.holding(), fullTime);
+        request.onRequestBegin(attempt);
         if (traceparent != null) {
             request.headers(headers -> headers.put(Headers.TRACEPARENT, traceparent));
         }
@@ -79,27 +100,26 @@ final class NodeAttempt implements Request.BeginListener, Response.ContentSource
         if (content != null) {
             request.body(content);
         }
-        attempt.endAfter(timeoutMillis, client.getScheduler(), request);
+        timeouts.begin(attempt); // not Jetty's timeout, which runs on while an answer streams and would cut it
         request.send(attempt); // which registers it for the content too
         return attempt.result;
     }
 
-    /** Not by the timeout of Jetty's request, which runs on while an answer streams and would cut it. */
-    private void endAfter(long timeoutMillis, Scheduler scheduler, Request request) {
-        Runnable abort = () -> {
-            if (over.compareAndSet(false, true)) {
-                request.abort(new TimeoutException("no answer within " + timeoutMillis + " ms"));
-            }
-        };
-        timer = scheduler.schedule(abort, timeoutMillis, TimeUnit.MILLISECONDS);
+    @Override
+    public long getExpireNanoTime() {
+        return expireNanoTime;
+    }
+
+    /** Called when its time is up. */
+    void expire() {
+        if (over.compareAndSet(false, true)) {
+            request.abort(new TimeoutException("no answer within " + timeoutMillis + " ms"));
+        }
     }
 
     /** Whether there was time left; none runs from now on. */
     private boolean isInTime() {
-        Scheduler.Task running = timer;
-        if (running != null) {
-            running.cancel();
-        }
+        timeouts.end(this);
         return over.compareAndSet(false, true);
     }
 

@@ -89,7 +89,8 @@ class NodeTlsTest {
                 Need.WRITE,
                 "test",
                 null);
-        return NodeAttempt.send(client.http(), node, request, null, LIMIT.toNanos(), true, 1 << 20)
+        return NodeAttempt.send(
+                        client.http(), new AttemptTimeouts(client.http().getScheduler()), node, request, null, LIMIT.toNanos(), true, 1 << 20)
                 .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 
