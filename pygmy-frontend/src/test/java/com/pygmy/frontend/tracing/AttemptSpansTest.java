@@ -15,7 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A span for each attempt, whatever came of it. */
+/** A span for each attempt, however it ended. */
 class AttemptSpansTest {
     private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
     private static final String CONTEXT = "00-" + TRACE + "-b7ad6b7169203331-01";

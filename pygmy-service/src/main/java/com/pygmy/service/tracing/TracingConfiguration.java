@@ -28,7 +28,7 @@ public final class TracingConfiguration {
     @DecimalMax("1")
     private double sampled = 0.1;
 
-    /** Most requests a second that this process records, whatever their clients ask for: of further ones nothing is recorded here or behind
+    /** Most requests a second that this process records, no matter what their clients ask for: of further ones nothing is recorded here or behind
      * here. */
     @JsonProperty
     @Min(1)

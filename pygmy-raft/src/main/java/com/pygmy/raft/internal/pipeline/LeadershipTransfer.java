@@ -30,7 +30,7 @@ public final class LeadershipTransfer {
     private final Duration timeout;
     private final ScheduledExecutorService timer;
 
-    /** @param timeout for how long commands may be held back, whoever asks for a transfer */
+    /** @param timeout for how long commands may be held back, for any transfer */
     public LeadershipTransfer(
             Consensus consensus,
             PeerLink link,

@@ -7,107 +7,31 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
-import com.pygmy.raft.CommandId;
 import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.internal.RatisReplica;
 import com.pygmy.raft.internal.promise.PromiseSlots;
 import com.pygmy.raft.internal.promise.Promises;
 import com.pygmy.raft.internal.promise.VoterFile;
-import com.pygmy.raft.internal.ratis.Consensus;
 import com.pygmy.raft.sqlite.SnapshotInfo;
 import com.pygmy.raft.testing.Bank;
-import com.pygmy.raft.testing.Bank.Deposit;
-import com.pygmy.raft.testing.LocalGroup;
 import com.pygmy.raft.testing.LogDamage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a replica makes of files that are not as it left them: it never votes without what it promised, and heals. */
 @Timeout(120)
-class DamagedDirectoryTest {
+class DamagedDirectoryTest extends StoppedFollower {
     private static final Duration LIMIT = Duration.ofSeconds(30);
-
-    /** So small that there are closed files of the log. */
-    private static final int LOG_SEGMENT_BYTES = 4 * 1024;
-
-    private static final int DEPOSITS = 60;
-
-    private static LocalGroup<Bank> group;
-    private static Path image;
-    private static Path another;
-    private static String node;
-    private static long raftTerm;
-
-    @BeforeAll
-    static void stopAFollowerThatAcknowledgedAll(@TempDir Path root) throws IOException {
-        group = new LocalGroup<>(Bank.schema(), root, 3, settings -> settings.withLogSegmentBytes(LOG_SEGMENT_BYTES));
-        group.names().forEach(group::start);
-        RatisReplica<Bank> leader = group.replica(group.awaitLeader());
-        for (int i = 0; i < DEPOSITS; i++) {
-            leader.submit(new CommandId("deposit-" + i), new Deposit("anna", 1)).join();
-        }
-        group.awaitCaughtUp();
-        node = group.follower();
-        String other = group.names().stream()
-                .filter(name -> !name.equals(node))
-                .findFirst()
-                .orElseThrow();
-        group.stop(node);
-        image = group.directory(node);
-        another = group.directory(other);
-        raftTerm = leader.status().term();
-    }
-
-    @AfterAll
-    static void stopGroup() {
-        group.close();
-    }
-
-    @TempDir
-    Path temporary;
-
-    /** A copy of what the follower left, checked as its start would. */
-    private Path checked(Damage damage) throws IOException {
-        Path directory = temporary.resolve("copy");
-        copyAll(image, directory);
-        damage.to(directory, another);
-        check(directory);
-        return directory;
-    }
-
-    private static void check(Path directory) throws IOException {
-        try (ReplicaDirectory locked = ReplicaDirectory.lock(directory)) {
-            LastRun lastRun = new LastRun(locked.database(), Consensus.storage(locked.log(), "bank"));
-            new RestartCheck(locked, "bank/" + node, false, lastRun).run();
-        }
-    }
-
-    private static void copyAll(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.REPLACE_EXISTING);
-            }
-        }
-    }
-
-    private interface Damage {
-        void to(Path directory, Path another) throws IOException;
-    }
 
     @SuppressWarnings("ImmutableEnumChecker") // the damage is a lambda without a state
     private enum Lost {
@@ -355,77 +279,5 @@ class DamagedDirectoryTest {
         await().atMost(LIMIT).until(() -> group.replica(node).status().canWrite());
         assertThat(group.replica(node).counters().snapshotsInstalled()).isZero();
         group.stop(node);
-    }
-
-    @Test
-    void a_crash_while_the_vote_is_withdrawn_is_not_taken_for_an_operators_word() throws IOException {
-        Path directory = checked((copy, other) -> {
-            LogDamage.zeroLastEntries(copy, 2);
-            // Written first, before the right itself is taken away; a full disk may leave it empty.
-            Files.createFile(copy.resolve(VoterFile.WITHDRAWN_FILE));
-        });
-        assertThat(new VoterFile(directory).exists()).isFalse();
-        assertThat(new VoterFile(directory).withdrawn())
-                .hasValueSatisfying(reason -> assertThat(reason).contains("the log ends at"));
-    }
-
-    @Test
-    void an_invitation_that_a_crash_left_beside_the_right_is_void() throws IOException {
-        Path directory = checked((copy, other) -> {
-            new VoterFile(copy).invite(1);
-            Files.writeString(copy.resolve(VoterFile.WITHDRAWN_FILE), "the log is empty");
-        });
-        VoterFile voter = new VoterFile(directory);
-        assertThat(voter.isWithPromises()).isTrue();
-        assertThat(voter.invitedTerm()).isEqualTo(-1);
-        assertThat(voter.withdrawn()).isEmpty();
-    }
-
-    @Test
-    void an_invitation_does_not_outlive_the_vote_that_is_withdrawn() throws IOException {
-        Path directory = checked((copy, other) -> {
-            new VoterFile(copy).invite(1);
-            LogDamage.zeroLastEntries(copy, 2);
-        });
-        VoterFile voter = new VoterFile(directory);
-        assertThat(voter.withdrawn()).isPresent();
-        assertThat(voter.invitedTerm()).isEqualTo(-1);
-    }
-
-    @Test
-    void the_right_is_never_written_in_part() throws IOException {
-        Path directory = checked((copy, other) -> {
-            Path file = copy.resolve(VoterFile.FILE);
-            Files.writeString(file, "");
-            Files.createLink(copy.resolve("as-it-was"), file);
-        });
-        assertThat(new VoterFile(directory).isWithPromises()).isTrue();
-        assertThat(directory.resolve("as-it-was")).isEmptyFile();
-    }
-
-    @Test
-    void an_operator_can_give_the_vote_back() throws IOException {
-        Path directory = checked(Lost.ZEROED_END.damage);
-        Path aside = LogDamage.only(directory.resolve("set-aside"));
-        for (Path file : LogDamage.list(aside)) {
-            Files.move(file, directory.resolve(file.getFileName()));
-        }
-        Files.createFile(directory.resolve(VoterFile.FILE));
-        check(directory);
-        VoterFile voter = new VoterFile(directory);
-        assertThat(voter.isWithPromises()).isTrue();
-        assertThat(voter.withdrawn()).isEmpty();
-    }
-
-    @Test
-    void bytes_that_are_no_text_are_a_persons_file_too() throws IOException {
-        byte[] utf16 = {(byte) 0xff, (byte) 0xfe, '1', 0};
-        Path directory = checked((copy, other) -> {
-            Files.write(copy.resolve(VoterFile.FILE), utf16);
-            Files.write(copy.resolve(VoterFile.WITHDRAWN_FILE), utf16);
-        });
-        VoterFile voter = new VoterFile(directory);
-        assertThat(voter.isWithPromises()).isTrue();
-        assertThat(voter.withdrawn()).isEmpty();
     }
 }
