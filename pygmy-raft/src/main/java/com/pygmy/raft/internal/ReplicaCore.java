@@ -276,6 +276,11 @@ final class ReplicaCore
     }
 
     @Override
+    public Optional<String> saidNotToDecode(String type) {
+        return decodable.saidNotToDecode(type);
+    }
+
+    @Override
     public void heldUp() {
         upkeep.soon();
     }

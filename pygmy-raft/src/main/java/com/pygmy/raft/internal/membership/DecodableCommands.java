@@ -128,12 +128,28 @@ public final class DecodableCommands {
             }
             for (String name : List.of(type, CommandCodec.LOGGED_FORM)) {
                 if (!types.contains(name)) {
-                    return Optional.of("upgrade in progress: " + peer + " cannot decode " + name
-                            + " yet (expected: every replica runs a release that can)");
+                    return Optional.of(cannot(peer, name));
                 }
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Why a leader would not propose commands of a type now, as far as is known here; empty where no replica has said that it cannot
+     * decode them. One that was refilled may not know what those that are down have said.
+     */
+    public Optional<String> saidNotToDecode(String type) {
+        Set<String> now = members.get();
+        return known.entrySet().stream()
+                .filter(said -> now.contains(said.getKey()) && !said.getValue().contains(type))
+                .map(said -> cannot(said.getKey(), type))
+                .findFirst();
+    }
+
+    private static String cannot(String peer, String name) {
+        return "upgrade in progress: " + peer + " cannot decode " + name
+                + " yet (expected: every replica runs a release that can)";
     }
 
     /** Asks a replica which commands it can decode; gives those that every member can, as far as is known, and it cannot. */

@@ -49,6 +49,9 @@ public final class CommandPipeline {
         /** Why commands of a type must not be proposed now, where some replica may not be able to decode them. */
         Optional<String> notDecodable(String type);
 
+        /** Why the replica that leads would not propose commands of a type now, as far as this one has been told. */
+        Optional<String> saidNotToDecode(String type);
+
         /** Commands wait, and nothing is under way whose end would send them. Must not block. */
         void heldUp();
     }
@@ -173,7 +176,7 @@ public final class CommandPipeline {
                 continue;
             }
             // Not sent to a leader either: it would wait there, and those that are sent with it are answered together.
-            if (route.notDecodable(command.type()).isPresent()) {
+            if (heldBack(command, here).isPresent()) {
                 continue;
             }
             if (bytes + command.encoded().length > BATCH_BYTES_MAX) {
@@ -300,7 +303,7 @@ public final class CommandPipeline {
         synchronized (this) {
             waiting.removeIf(command -> command.isOver(now, here) && expired.add(command));
         }
-        expired.forEach(command -> command.fail(tooLate(command)));
+        expired.forEach(command -> command.fail(tooLate(command, here)));
         proposed.values().removeIf(batch -> {
             List<PendingCommand> late =
                     batch.stream().filter(command -> command.isExpired(now)).toList();
@@ -339,8 +342,12 @@ public final class CommandPipeline {
                 .ifPresent(remaining -> expireBy(now + remaining));
     }
 
-    private ReplicaException tooLate(PendingCommand command) {
-        return route.notDecodable(command.type())
+    private Optional<String> heldBack(PendingCommand command, boolean here) {
+        return here ? route.notDecodable(command.type()) : route.saidNotToDecode(command.type());
+    }
+
+    private ReplicaException tooLate(PendingCommand command, boolean here) {
+        return heldBack(command, here)
                 .<ReplicaException>map(ReplicaException.UpgradeInProgress::new)
                 .orElseGet(() -> new ReplicaException.NoLeader("no leader took the command in time"));
     }

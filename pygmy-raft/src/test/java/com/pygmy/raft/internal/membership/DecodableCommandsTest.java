@@ -47,6 +47,9 @@ class DecodableCommandsTest {
                 (peer, operation, body, timeout) -> new CompletableFuture<>());
         assertThat(commands.notDecodable("bank.deposit"))
                 .hasValueSatisfying(reason -> assertThat(reason).contains("node-2"));
+        assertThat(commands.saidNotToDecode("bank.deposit"))
+                .as("the leader may know more")
+                .isEmpty();
     }
 
     @Test
@@ -64,6 +67,8 @@ class DecodableCommandsTest {
                 .as("a release that tells no form reads the first one")
                 .isEmpty();
         assertThat(commands.notDecodable("bank.note"))
+                .hasValueSatisfying(reason -> assertThat(reason).contains("node-2 cannot decode bank.note"));
+        assertThat(commands.saidNotToDecode("bank.note"))
                 .hasValueSatisfying(reason -> assertThat(reason).contains("node-2 cannot decode bank.note"));
         assertThat(commands.difference()).hasValue("node-2 does not know bank.note");
 
