@@ -5,6 +5,7 @@ import static com.pygmy.frontend.node.NodeDouble.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -186,11 +187,13 @@ class AnswerFormTest {
         Logger log = (Logger) LoggerFactory.getLogger("com.pygmy.frontend");
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         lines.start();
+        log.setLevel(Level.INFO); // another service in this process may have set another one for all
         log.addAppender(lines);
         try {
             requests.send();
         } finally {
             log.detachAppender(lines);
+            log.setLevel(null);
         }
         return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }

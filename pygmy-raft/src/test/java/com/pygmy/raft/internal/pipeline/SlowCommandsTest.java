@@ -3,6 +3,7 @@ package com.pygmy.raft.internal.pipeline;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -24,12 +25,14 @@ class SlowCommandsTest {
     @BeforeEach
     void listen() {
         lines.start();
+        logger.setLevel(Level.INFO); // a service that ran in this process before may have set another one for all
         logger.addAppender(lines);
     }
 
     @AfterEach
     void leave() {
         logger.detachAppender(lines);
+        logger.setLevel(null);
     }
 
     private String line() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -228,6 +229,7 @@ class TlsTest {
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         Logger refusals = (Logger) LoggerFactory.getLogger(Refusals.class);
         log.start();
+        refusals.setLevel(Level.INFO); // a service that ran in this process before may have set another one for all
         refusals.addAppender(log);
         try (Node node = new Node(pem("a"))) {
             PeerTransport b = new PeerTransport("b", Node.GROUP, node.peers, pem(name), Node.TIMEOUT);
@@ -240,6 +242,7 @@ class TlsTest {
             await().until(() -> node.refused(Refusals.Kind.CONNECTION) > 0);
         } finally {
             refusals.detachAppender(log);
+            refusals.setLevel(null);
         }
         assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage).anyMatch(line -> line.endsWith(reason));
         // And where it is the one that listens.
