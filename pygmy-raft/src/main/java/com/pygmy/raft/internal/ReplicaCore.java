@@ -14,6 +14,7 @@ import com.pygmy.raft.internal.membership.Membership;
 import com.pygmy.raft.internal.membership.VotingRight;
 import com.pygmy.raft.internal.pipeline.CommandForwarding;
 import com.pygmy.raft.internal.pipeline.CommandPipeline;
+import com.pygmy.raft.internal.pipeline.CommandRoute;
 import com.pygmy.raft.internal.pipeline.LeadershipTransfer;
 import com.pygmy.raft.internal.promise.Promises;
 import com.pygmy.raft.internal.ratis.Consensus;
@@ -50,7 +51,7 @@ import org.slf4j.LoggerFactory;
 final class ReplicaCore
         implements ApplyQueue.Listener,
                 ReplicatedDatabase.Listener,
-                CommandPipeline.Route,
+                CommandRoute,
                 VotingRight.Surroundings,
                 MemberChanges.Surroundings {
     private static final Logger LOGGER = LoggerFactory.getLogger(ReplicaCore.class);

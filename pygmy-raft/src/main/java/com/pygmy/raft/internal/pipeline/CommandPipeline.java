@@ -41,24 +41,9 @@ public final class CommandPipeline {
     /** Commands that were submitted shortly after each other expire together. */
     private static final Duration EXPIRY_SLACK = Duration.ofMillis(20);
 
-    /** Where commands go at this moment. */
-    public interface Route {
-        /** Whether this replica leads and may propose. */
-        boolean leadsHere();
-
-        /** Why commands of a type must not be proposed now, where some replica may not be able to decode them. */
-        Optional<String> notDecodable(String type);
-
-        /** Why the replica that leads would not propose commands of a type now, as far as this one has been told. */
-        Optional<String> saidNotToDecode(String type);
-
-        /** Commands wait, and nothing is under way whose end would send them. Must not block. */
-        void heldUp();
-    }
-
     private final Consensus consensus;
     private final CommandForwarding forwarding;
-    private final Route route;
+    private final CommandRoute route;
     private final Clock clock = Clock.systemUTC();
     private final CommandLimits limits;
     private final Executor callbacks;
@@ -81,7 +66,7 @@ public final class CommandPipeline {
     public CommandPipeline(
             Consensus consensus,
             CommandForwarding forwarding,
-            Route route,
+            CommandRoute route,
             CommandLimits limits,
             Executor callbacks,
             ScheduledExecutorService timer) {
