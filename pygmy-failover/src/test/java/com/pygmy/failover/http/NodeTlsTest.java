@@ -90,7 +90,14 @@ class NodeTlsTest {
                 "test",
                 null);
         return NodeAttempt.send(
-                        client.http(), new AttemptTimeouts(client.http().getScheduler()), node, request, null, LIMIT.toNanos(), true, 1 << 20)
+                        client.http(),
+                        new AttemptTimeouts(client.http().getScheduler()),
+                        node,
+                        request,
+                        null,
+                        LIMIT.toNanos(),
+                        true,
+                        1 << 20)
                 .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 
