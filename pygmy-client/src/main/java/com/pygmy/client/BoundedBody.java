@@ -70,8 +70,6 @@ final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
 
     /** The answer is longer than this client reads. */
     static final class TooLarge extends IOException {
-        private static final long serialVersionUID = 1L;
-
         private final int status;
 
         TooLarge(int limit, int status) {

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * over all its tries.
  */
 public final class PygmyException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
     private final Executed executed;
     private final transient @Nullable Problem problem;
     private final transient @Nullable IdempotencyKey key;

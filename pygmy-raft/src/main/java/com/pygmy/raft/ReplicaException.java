@@ -4,8 +4,6 @@ import com.pygmy.protocol.LogPosition;
 
 /** Why a replica did not answer. Not a refusal by the domain: those are replies. */
 public abstract sealed class ReplicaException extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
     private ReplicaException(String message) {
         super(message);
     }
@@ -15,12 +13,12 @@ public abstract sealed class ReplicaException extends RuntimeException {
     }
 
     /** True: the command may have been or may yet be applied. False: it was not and never will be. Reads are always false. */
-    public abstract boolean outcomeUnknown();
+    public boolean outcomeUnknown() {
+        return false;
+    }
 
     /** There is no leader, or it cannot be reached; nothing was proposed. */
     public static final class NoLeader extends ReplicaException {
-        private static final long serialVersionUID = 1;
-
         public NoLeader(String message) {
             super(message);
         }
@@ -28,59 +26,31 @@ public abstract sealed class ReplicaException extends RuntimeException {
         public NoLeader(String message, Throwable cause) {
             super(message, cause);
         }
-
-        @Override
-        public boolean outcomeUnknown() {
-            return false;
-        }
     }
 
     /** This replica did not reach the wanted position within the read timeout. Another replica may have. */
     public static final class Lagging extends ReplicaException {
-        private static final long serialVersionUID = 1;
-
         public Lagging(String message) {
             super(message);
-        }
-
-        @Override
-        public boolean outcomeUnknown() {
-            return false;
         }
     }
 
     /** The wanted position lies in another log: the cluster was wiped or restored since. */
     public static final class EpochMismatch extends ReplicaException {
-        private static final long serialVersionUID = 1;
-
         public EpochMismatch(LogPosition wanted, String epoch) {
             super("position: " + wanted + " (expected: epoch " + epoch + ")");
-        }
-
-        @Override
-        public boolean outcomeUnknown() {
-            return false;
         }
     }
 
     /** Too many commands are waiting, or this one is larger than a log entry may be; nothing was proposed. */
     public static final class Overloaded extends ReplicaException {
-        private static final long serialVersionUID = 1;
-
         public Overloaded(String message) {
             super(message);
-        }
-
-        @Override
-        public boolean outcomeUnknown() {
-            return false;
         }
     }
 
     /** The command was handed on and no answer came in time. */
     public static final class OutcomeUnknown extends ReplicaException {
-        private static final long serialVersionUID = 1;
-
         public OutcomeUnknown(String message) {
             super(message);
         }
@@ -97,15 +67,8 @@ public abstract sealed class ReplicaException extends RuntimeException {
 
     /** The id belongs to another command, whose reply is still kept. This one was not applied and will not be. */
     public static final class KeyReused extends ReplicaException {
-        private static final long serialVersionUID = 1;
-
         public KeyReused(String message) {
             super(message);
-        }
-
-        @Override
-        public boolean outcomeUnknown() {
-            return false;
         }
     }
 
@@ -114,57 +77,29 @@ public abstract sealed class ReplicaException extends RuntimeException {
      * every replica has been upgraded the command is accepted.
      */
     public static final class UpgradeInProgress extends ReplicaException {
-        private static final long serialVersionUID = 1;
-
         public UpgradeInProgress(String message) {
             super(message);
-        }
-
-        @Override
-        public boolean outcomeUnknown() {
-            return false;
         }
     }
 
     /** A change of the group's members is not possible as things are, and was not made. */
     public static final class ChangeRefused extends ReplicaException {
-        private static final long serialVersionUID = 1;
-
         public ChangeRefused(String message) {
             super(message);
-        }
-
-        @Override
-        public boolean outcomeUnknown() {
-            return false;
         }
     }
 
     /** This replica has stopped or stops; nothing was proposed. */
     public static final class Stopped extends ReplicaException {
-        private static final long serialVersionUID = 1;
-
         public Stopped(String message) {
             super(message);
-        }
-
-        @Override
-        public boolean outcomeUnknown() {
-            return false;
         }
     }
 
     /** A query threw. The state is unharmed. */
     public static final class QueryFailed extends ReplicaException {
-        private static final long serialVersionUID = 1;
-
         public QueryFailed(Throwable cause) {
             super("the query failed: " + cause, cause);
-        }
-
-        @Override
-        public boolean outcomeUnknown() {
-            return false;
         }
     }
 }

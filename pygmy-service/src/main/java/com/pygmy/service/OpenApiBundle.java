@@ -29,7 +29,6 @@ public final class OpenApiBundle implements ConfiguredBundle<Configuration> {
     }
 
     private static final class Document extends HttpServlet {
-        private static final long serialVersionUID = 1;
         private final URL document;
 
         Document(URL document) {

@@ -154,8 +154,6 @@ public class SmallService extends Application<SmallConfiguration> {
 
     /** A servlet beside Jersey. */
     static final class Plain extends HttpServlet {
-        private static final long serialVersionUID = 1;
-
         @Override
         protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
             if ("/broken".equals(request.getPathInfo())) {

@@ -2,7 +2,6 @@ package com.pygmy.catalog.importing;
 
 /** A cell that cannot be read without guessing; the message says what was found and what was expected. */
 final class BadCell extends Exception {
-    private static final long serialVersionUID = 1L;
     private static final int SHOWN_MAX = 60;
 
     BadCell(String field, String cell, String expected) {

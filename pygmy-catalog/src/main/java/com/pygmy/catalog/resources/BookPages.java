@@ -35,7 +35,6 @@ public final class BookPages extends HttpFilter {
     private static final int LIMIT_DEFAULT = 50;
     private static final String METHODS = "GET, HEAD, POST, OPTIONS";
     private static final ObjectWriter JSON = ApiJson.strict().writerFor(BookPage.class);
-    private static final long serialVersionUID = 1;
 
     private final transient Replica<CatalogState> replica;
 

@@ -31,7 +31,6 @@ public final class BookReads extends HttpFilter {
     private static final Pattern ID = Pattern.compile("\\d{1,15}");
     private static final String METHODS = "GET, HEAD, PUT, DELETE, OPTIONS";
     private static final ObjectWriter JSON = ApiJson.strict().writerFor(Book.class);
-    private static final long serialVersionUID = 1;
 
     private final transient Replica<CatalogState> replica;
 

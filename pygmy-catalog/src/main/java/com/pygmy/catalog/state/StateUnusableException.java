@@ -2,8 +2,6 @@ package com.pygmy.catalog.state;
 
 /** A row of the state can be neither read nor written: a command must not be taken for applied, and a query has no answer. */
 public final class StateUnusableException extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
     StateUnusableException(String message, Throwable cause) {
         super(message, cause);
     }

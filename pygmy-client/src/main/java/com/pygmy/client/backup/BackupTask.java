@@ -145,8 +145,6 @@ public final class BackupTask implements GroupSource {
 
     /** No other node would say anything else. */
     public static final class Refused extends IOException {
-        private static final long serialVersionUID = 1;
-
         Refused(String message) {
             super(message);
         }

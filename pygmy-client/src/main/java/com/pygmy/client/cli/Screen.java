@@ -93,12 +93,6 @@ final class Screen {
         }
     }
 
-    /** Writes over the line the cursor is in; for terminals only. */
-    void overwrite(String text) {
-        out.print("\r\u001b[K" + text);
-        out.flush();
-    }
-
     /** A look that a terminal can give to text. */
     enum Style {
         BOLD("1"),

@@ -13,7 +13,6 @@ import java.util.Objects;
  * talk to this frontend, and nothing else.
  */
 final class PageServlet extends HttpServlet {
-    private static final long serialVersionUID = 1;
     private static final String METHODS = "GET, HEAD, OPTIONS";
 
     private static final String CONTENT_SECURITY_POLICY = String.join(

@@ -8,8 +8,6 @@ import com.pygmy.protocol.Problem;
  * the request may have happened. Has no stack trace: it tells of other nodes and not of this code.
  */
 public final class LedgerFailure extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
     private final transient Problem problem;
 
     public LedgerFailure(Problem problem) {

@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
 final class ChangeStreamServlet extends HttpServlet {
     private static final Duration HEARTBEAT = Duration.ofMillis(500);
     private static final Logger LOGGER = LoggerFactory.getLogger(ChangeStreamServlet.class);
-    private static final long serialVersionUID = 1;
 
     private final transient Replica<?> replica;
     private final transient Semaphore places;

@@ -34,7 +34,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. No thread waits; a replica that drains keeps nobody waiting.
  */
 final class HealthWaits extends HttpFilter {
-    private static final long serialVersionUID = 1;
     private static final Pattern WAIT = Pattern.compile("(?i)\\s*wait\\s*=\\s*(\\d{1,3})\\s*");
     private static final int SECONDS_MAX = 10;
 

@@ -25,7 +25,6 @@ final class ReadIndexServlet extends HttpServlet {
     private static final long TIMEOUT_MILLIS = 30_000;
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ReadIndexServlet.class);
-    private static final long serialVersionUID = 1;
 
     private final transient Replica<?> replica;
 

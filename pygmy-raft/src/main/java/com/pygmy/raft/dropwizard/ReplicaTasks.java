@@ -231,8 +231,6 @@ final class ReplicaTasks {
 
     /** Dropwizard answers it with status 500 and its message, and logs it. */
     private static final class Failed extends Exception {
-        private static final long serialVersionUID = 1;
-
         Failed(String reason) {
             this(reason, null);
         }

@@ -70,8 +70,6 @@ final class LogJson {
 
     /** Nulls are refused by default; a component that says {@code @Nullable}, or is an Optional, may have one. */
     private static final class NullsOnlyWhereDeclared extends JacksonAnnotationIntrospector {
-        private static final long serialVersionUID = 1;
-
         @Override
         public JsonSetter.Value findSetterInfo(Annotated annotated) {
             if (annotated instanceof AnnotatedParameter parameter && mayBeNull(parameter)) {
@@ -93,8 +91,6 @@ final class LogJson {
 
     /** A record's further methods, such as {@code isEmpty()} or {@code getTotal()}, are no part of its form. */
     private static final class ComponentsOnly extends DefaultAccessorNamingStrategy.Provider {
-        private static final long serialVersionUID = 1;
-
         @Override
         public DefaultAccessorNamingStrategy forRecord(MapperConfig<?> config, AnnotatedClass recordClass) {
             return new DefaultAccessorNamingStrategy.RecordNaming(config, recordClass) {

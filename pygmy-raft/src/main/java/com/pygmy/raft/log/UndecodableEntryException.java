@@ -7,8 +7,6 @@ import org.jspecify.annotations.Nullable;
  * release, or the one that wrote the entry, can go on from here.
  */
 public final class UndecodableEntryException extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
     UndecodableEntryException(String message) {
         super(message);
     }

@@ -5,8 +5,6 @@ package com.pygmy.raft.sqlite;
  * visible, and the store applies nothing any more: to go on with the next entry would be to diverge from the other replicas.
  */
 public final class ApplyFailedException extends StoreException {
-    private static final long serialVersionUID = 1;
-
     ApplyFailedException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -30,8 +30,6 @@ class ChangeStreamTest {
     private final CompletableFuture<ChangeStream> ended = new CompletableFuture<>();
 
     private final class Opening extends HttpServlet {
-        private static final long serialVersionUID = 1;
-
         @Override
         protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
             AsyncContext async = request.startAsync();

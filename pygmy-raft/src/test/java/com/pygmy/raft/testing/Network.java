@@ -81,8 +81,6 @@ public final class Network {
 
     /** Without a stack trace: Ratis logs each. */
     private static final class Dropped extends IOException {
-        private static final long serialVersionUID = 1;
-
         Dropped() {
             super("dropped by the test's network");
         }

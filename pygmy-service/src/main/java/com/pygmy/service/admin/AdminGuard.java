@@ -35,8 +35,6 @@ import org.jspecify.annotations.Nullable;
  * token: a request that changes something and names an origin, is marked as cross-site, or carries a form. Thread-safe.
  */
 public final class AdminGuard extends HttpFilter {
-    private static final long serialVersionUID = 1;
-
     /** The name that Dropwizard gives the connector of its admin port. */
     private static final String ADMIN = "admin";
 

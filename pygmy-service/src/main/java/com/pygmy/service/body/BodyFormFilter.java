@@ -13,8 +13,6 @@ import java.util.Optional;
 
 /** Refuses a body whose form nothing here can read, see {@link BodyForm}. */
 public final class BodyFormFilter extends HttpFilter {
-    private static final long serialVersionUID = 1;
-
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {

@@ -23,8 +23,6 @@ import java.util.Set;
  * compressed has its full size only here, so this stays beside the limit on what is sent.
  */
 public final class BodyLimitFilter extends HttpFilter {
-    private static final long serialVersionUID = 1;
-
     private final long limitBytes;
     private final transient Set<String> streamedPaths;
 

@@ -2,8 +2,6 @@ package com.pygmy.service.config;
 
 /** A service cannot start as it is configured. Says so in one line, also where it is printed as a stack trace. */
 public final class UnusableConfiguration extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
     public UnusableConfiguration(String message) {
         super(message, null, false, false);
     }

@@ -10,8 +10,6 @@ import java.io.IOException;
 
 /** Gives each answer the request's id, and each log line of the handling thread the request's marks. */
 public final class RequestTraceFilter extends HttpFilter {
-    private static final long serialVersionUID = 1;
-
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {

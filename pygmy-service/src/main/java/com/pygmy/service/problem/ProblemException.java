@@ -8,8 +8,6 @@ import java.util.Map;
  * since it tells of the request and not of the code.
  */
 public final class ProblemException extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
     private final transient Problem problem;
     private final transient Map<String, String> headers;
 

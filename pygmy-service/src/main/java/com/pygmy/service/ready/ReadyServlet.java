@@ -18,7 +18,6 @@ import java.util.function.Supplier;
 public final class ReadyServlet extends HttpServlet {
     public static final String PATH = "/ready";
 
-    private static final long serialVersionUID = 1;
     private static final ObjectWriter JSON = ApiJson.strict().writer();
 
     private final transient Supplier<Readiness> readiness;

@@ -2,8 +2,6 @@ package com.pygmy.chaos.harness.history;
 
 /** A history that cannot be read: the message names the line and says what was there and what was expected. */
 public final class HistoryFormatException extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
     public HistoryFormatException(int line, String problem) {
         super("line " + line + ": " + problem);
     }

@@ -2,8 +2,6 @@ package com.pygmy.chaos.harness.machine;
 
 /** The harness could not do its part: a jar is missing, a signal was not sent. Says nothing about the store. */
 public final class ClusterFailure extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
     public ClusterFailure(String message) {
         super(message);
     }

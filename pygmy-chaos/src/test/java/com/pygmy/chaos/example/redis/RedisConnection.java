@@ -22,8 +22,6 @@ final class RedisConnection implements AutoCloseable {
 
     /** The server said no: nothing happened. */
     static final class Refused extends Exception {
-        private static final long serialVersionUID = 1;
-
         Refused(String message) {
             super(message);
         }

@@ -49,8 +49,6 @@ public final class Promises implements AutoCloseable {
 
     /** Why what a start finds cannot be used. */
     public static final class UnreadableException extends IOException {
-        private static final long serialVersionUID = 1L;
-
         UnreadableException(String message) {
             super(message);
         }

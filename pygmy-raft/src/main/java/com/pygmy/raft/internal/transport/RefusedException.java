@@ -4,8 +4,6 @@ import java.io.IOException;
 
 /** The other side, or what it sent, is not let through. The message holds nothing that the other side sent. */
 public class RefusedException extends IOException {
-    private static final long serialVersionUID = 1;
-
     public RefusedException(String reason) {
         super(reason);
     }
