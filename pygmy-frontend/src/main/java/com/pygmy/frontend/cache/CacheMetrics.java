@@ -15,38 +15,14 @@ import java.util.function.LongSupplier;
 /** What the cache does, in numbers: {@code frontend.cache.*}. Thread-safe. */
 public final class CacheMetrics {
     private final MetricRegistry registry;
-    private final Counter hits;
-    private final Counter misses;
-    private final Counter bypassed;
-    private final Counter shared;
-    private final Counter waited;
-    private final Counter waitedInVain;
-    private final Counter evictedBySize;
-    private final Counter evictedByChange;
-    private final Counter evictedByOwnWrite;
-    private final Counter evictedByHand;
-    private final Counter flushes;
-    private final Counter gaps;
-    private final Counter feedConnects;
-    private final Counter feedFailures;
+    private final Map<CacheEvent, Counter> counters = new EnumMap<>(CacheEvent.class);
     private final Map<Offered, Counter> offered = new EnumMap<>(Offered.class);
 
     public CacheMetrics(MetricRegistry registry) {
         this.registry = registry;
-        hits = counter("hits");
-        misses = counter("misses");
-        bypassed = counter("bypassed");
-        shared = counter("shared-fetches");
-        waited = counter("waited");
-        waitedInVain = counter("waited-in-vain");
-        evictedBySize = counter("evicted.size");
-        evictedByChange = counter("evicted.change");
-        evictedByOwnWrite = counter("evicted.own-write");
-        evictedByHand = counter("evicted.by-hand");
-        flushes = counter("flushes");
-        gaps = counter("feed.gaps");
-        feedConnects = counter("feed.connects");
-        feedFailures = counter("feed.failures");
+        for (CacheEvent event : CacheEvent.values()) {
+            counters.put(event, counter(event.counter));
+        }
         for (Offered outcome : Offered.values()) {
             String name = outcome.name().toLowerCase(Locale.ROOT).replace('_', '-');
             offered.put(outcome, counter("offered." + name));
@@ -81,74 +57,30 @@ public final class CacheMetrics {
                 lag(cache, newestIndex),
                 feedCurrent,
                 cache.answers(),
-                hits.getCount(),
-                misses.getCount(),
-                evictedByChange.getCount() + evictedByOwnWrite.getCount());
+                of(CacheEvent.HIT).getCount(),
+                of(CacheEvent.MISS).getCount(),
+                of(CacheEvent.EVICTED_BY_CHANGE).getCount()
+                        + of(CacheEvent.EVICTED_BY_OWN_WRITE).getCount());
     }
 
     void watchFeed(BooleanSupplier isCurrent) {
         registry.gauge("frontend.cache.feed.current", () -> () -> isCurrent.getAsBoolean() ? 1 : 0);
     }
 
-    /** A read was answered from the cache. */
-    public void hit() {
-        hits.inc();
+    public void count(CacheEvent event) {
+        of(event).inc();
     }
 
-    /** A read that could have been answered from the cache was not. */
-    public void missed() {
-        misses.inc();
-    }
-
-    /** A read must not be answered from the cache. */
-    public void bypassed() {
-        bypassed.inc();
-    }
-
-    /** A session that was ahead of the horizon waited for it. */
-    public void waited(boolean reached) {
-        (reached ? waited : waitedInVain).inc();
-    }
-
-    /** A read waits for the fetch of another one. */
-    public void shared() {
-        shared.inc();
+    void count(CacheEvent event, int times) {
+        of(event).inc(times);
     }
 
     void offered(Offered outcome) {
         Objects.requireNonNull(offered.get(outcome)).inc();
     }
 
-    void evictedBySize() {
-        evictedBySize.inc();
-    }
-
-    void evictedByChange(int answers) {
-        evictedByChange.inc(answers);
-    }
-
-    void evictedByOwnWrite(int answers) {
-        evictedByOwnWrite.inc(answers);
-    }
-
-    void evictedByHand(int answers) {
-        evictedByHand.inc(answers);
-    }
-
-    void flushed() {
-        flushes.inc();
-    }
-
-    void gap() {
-        gaps.inc();
-    }
-
-    void feedConnects() {
-        feedConnects.inc();
-    }
-
-    void feedFailed() {
-        feedFailures.inc();
+    private Counter of(CacheEvent event) {
+        return Objects.requireNonNull(counters.get(event));
     }
 
     private Counter counter(String name) {

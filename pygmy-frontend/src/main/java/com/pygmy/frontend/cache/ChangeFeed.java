@@ -91,7 +91,7 @@ public final class ChangeFeed implements Managed {
         node = next;
         LogPosition after = cache.position().orElse(null);
         FeedStream stream = new FeedStream(cache, after, new Holding(next));
-        metrics.feedConnects();
+        metrics.count(CacheEvent.FEED_CONNECT);
         Request request = request(next, after, "text/event-stream")
                 .idleTimeout(rules.silenceMax().toNanos(), TimeUnit.NANOSECONDS);
         send(request, stream.end(), () -> request.send(stream));
@@ -140,7 +140,7 @@ public final class ChangeFeed implements Managed {
             }
             case BROKEN -> {
                 failuresInARow.incrementAndGet();
-                metrics.feedFailed();
+                metrics.count(CacheEvent.FEED_FAILURE);
                 LOG.debug("the feed of changes from {} ended", node);
                 then(pauseNanos(), this::openStream);
             }

@@ -95,7 +95,7 @@ public final class CoherentCache {
                 .evictionListener((key, entry, cause) -> {
                     if (entry != null) {
                         unlist(entry);
-                        metrics.evictedBySize();
+                        metrics.count(CacheEvent.EVICTED_BY_SIZE);
                     }
                 })
                 .build();
@@ -212,13 +212,13 @@ public final class CoherentCache {
             throw new IllegalStateException("no log is followed (expected: begin first)");
         }
         if (event.prev() > known.index()) {
-            metrics.gap();
+            metrics.count(CacheEvent.GAP);
             return Followed.GAP;
         }
         if (event.index() <= known.index()) {
             return event.index() == known.index() ? Followed.CURRENT : Followed.BEHIND;
         }
-        metrics.evictedByChange(touch(event.tags(), event.index()));
+        metrics.count(CacheEvent.EVICTED_BY_CHANGE, touch(event.tags(), event.index()));
         horizon = new LogPosition(known.group(), known.epoch(), event.index()); // after the entries are gone: see above
         return Followed.ADVANCED;
     }
@@ -231,7 +231,7 @@ public final class CoherentCache {
         LogPosition known = horizon;
         // Changes up to the horizon are known already; going back would only invite trouble.
         LogPosition next = known != null && known.sameLogAs(from) && known.index() > from.index() ? known : from;
-        metrics.flushed();
+        metrics.count(CacheEvent.FLUSH);
         entries.invalidateAll();
         byTag.clear();
         lastTouched.clear();
@@ -243,7 +243,7 @@ public final class CoherentCache {
     public synchronized void wrote(LogPosition writtenAt, Collection<String> tags) {
         LogPosition known = horizon;
         if (known != null && known.sameLogAs(writtenAt)) {
-            metrics.evictedByOwnWrite(touch(tags, writtenAt.index()));
+            metrics.count(CacheEvent.EVICTED_BY_OWN_WRITE, touch(tags, writtenAt.index()));
         }
     }
 
@@ -253,7 +253,7 @@ public final class CoherentCache {
         if (known != null) {
             int evicted =
                     tags.stream().mapToInt(tag -> drop(tag, Long.MAX_VALUE)).sum();
-            metrics.evictedByHand(evicted + touch(tags, known.index()));
+            metrics.count(CacheEvent.EVICTED_BY_HAND, evicted + touch(tags, known.index()));
         }
     }
 

@@ -3,6 +3,7 @@ package com.pygmy.frontend.read;
 import com.pygmy.failover.Group;
 import com.pygmy.failover.http.Forwarded;
 import com.pygmy.failover.http.RequestBody;
+import com.pygmy.frontend.cache.CacheEvent;
 import com.pygmy.frontend.cache.CacheMetrics;
 import com.pygmy.frontend.cache.CoherentCache;
 import com.pygmy.frontend.cache.Hit;
@@ -67,7 +68,7 @@ public final class CachedReads {
     /** Answers the client. */
     public void serve(ClientExchange exchange, Route.ToNode route) {
         if (!exchange.isPlain()) {
-            metrics.bypassed();
+            metrics.count(CacheEvent.BYPASS);
             exchange.cacheStatus(ClientExchange.MISS);
             passThrough.serve(exchange, route);
             return;
@@ -82,14 +83,14 @@ public final class CachedReads {
 
     private void readLatest(ClientExchange exchange, Route.ToNode route, @Nullable LogPosition seen) {
         if (!cache.holds(exchange.target())) {
-            metrics.missed();
+            metrics.count(CacheEvent.MISS);
             asItCame(exchange, route);
             return;
         }
         exchange.answerWith(readIndex.confirm(), confirmed -> {
             boolean comparable = confirmed.isPresent() && (seen == null || seen.sameLogAs(confirmed.get()));
             if (!comparable) {
-                metrics.bypassed();
+                metrics.count(CacheEvent.BYPASS);
                 asItCame(exchange, route);
                 return;
             }
@@ -118,7 +119,7 @@ public final class CachedReads {
             return;
         }
         exchange.answerWith(cache.reaches(seen, horizonWait), reached -> {
-            metrics.waited(reached);
+            metrics.count(reached ? CacheEvent.WAITED : CacheEvent.WAITED_IN_VAIN);
             if (!reached || !show(exchange, reader)) {
                 fetch(exchange, route, reader);
             }
@@ -131,7 +132,7 @@ public final class CachedReads {
         if (hit.isEmpty()) {
             return false;
         }
-        metrics.hit();
+        metrics.count(CacheEvent.HIT);
         Reading reading = hit.get().reading();
         long age = TimeUnit.NANOSECONDS.toSeconds(nanoClock.getAsLong() - reading.readAtNanos());
         exchange.show(reading, told(hit.get().trueAt()), ClientExchange.HIT, Math.max(0, age));
@@ -148,7 +149,7 @@ public final class CachedReads {
     }
 
     private void fetch(ClientExchange exchange, Route.ToNode route, Reader reader) {
-        metrics.missed();
+        metrics.count(CacheEvent.MISS);
         Joined joined = fetches.join(exchange, route, reader.seen());
         exchange.answerWith(
                 joined.brought(), brought -> deliver(exchange, route, reader.seen(), brought, joined.first()));

@@ -7,6 +7,7 @@ import com.pygmy.failover.http.Forwarded;
 import com.pygmy.failover.http.NodeAnswer;
 import com.pygmy.failover.http.OutboundRequest;
 import com.pygmy.failover.http.RequestBody;
+import com.pygmy.frontend.cache.CacheEvent;
 import com.pygmy.frontend.cache.CacheMetrics;
 import com.pygmy.frontend.cache.CoherentCache;
 import com.pygmy.frontend.cache.Reading;
@@ -73,7 +74,7 @@ final class Fetches {
         if (first) {
             ask(exchange, route, own);
         } else {
-            metrics.shared();
+            metrics.count(CacheEvent.SHARED_FETCH);
         }
         return new Joined(fetch.brought(), first);
     }
