@@ -7,7 +7,6 @@ import com.pygmy.catalog.importing.ImportSettings;
 import com.pygmy.catalog.importing.Importer;
 import com.pygmy.catalog.importing.TextLines;
 import com.pygmy.catalog.state.CatalogState;
-import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.ReadMode;
@@ -80,7 +79,7 @@ final class SampleBooks implements Runnable {
 
             @Override
             public ProblemException reused() {
-                return new ProblemException(Problem.of(ProblemType.KEY_REUSED, "sample books of another release"));
+                return ProblemException.of(ProblemType.KEY_REUSED, "sample books of another release");
             }
         });
         try (InputStream books = Objects.requireNonNull(SampleBooks.class.getResourceAsStream("sample-books.csv"))) {

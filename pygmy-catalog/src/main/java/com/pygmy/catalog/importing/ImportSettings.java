@@ -1,6 +1,5 @@
 package com.pygmy.catalog.importing;
 
-import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
 import com.pygmy.service.problem.ProblemException;
 import java.util.Arrays;
@@ -114,7 +113,7 @@ public record ImportSettings(
     }
 
     static ProblemException refusal(String detail) {
-        return new ProblemException(Problem.of(ProblemType.INVALID_REQUEST, detail));
+        return ProblemException.of(ProblemType.INVALID_REQUEST, detail);
     }
 
     /** What fills an empty field; empty where nothing does. */

@@ -16,7 +16,6 @@ import com.pygmy.catalog.state.Receipt;
 import com.pygmy.catalog.state.Tags;
 import com.pygmy.catalog.state.UpdateBook;
 import com.pygmy.protocol.Headers;
-import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
 import com.pygmy.raft.Command;
 import com.pygmy.raft.CommandId;
@@ -126,13 +125,13 @@ public final class BookEditing {
     private static Response created(
             CreateBook.Outcome outcome, BookContent content, Versioned<?> done, Positions positions) {
         if (outcome instanceof CreateBook.IdTaken taken) {
-            throw refused(
+            throw ProblemException.of(
                     ProblemType.ALREADY_EXISTS,
                     "id: taken" + (taken.retired() ? " by a book that was deleted" : "")
                             + " (expected: another, or none)");
         }
         if (!(outcome instanceof CreateBook.Created created)) {
-            throw refused(ProblemType.ALREADY_EXISTS, "id: none left to allot (expected: an id)");
+            throw ProblemException.of(ProblemType.ALREADY_EXISTS, "id: none left to allot (expected: an id)");
         }
         return changed(
                 Response.status(201).header("Location", "/v1/books/" + created.id()),
@@ -211,7 +210,7 @@ public final class BookEditing {
     private static Response adjusted(
             long id, StockAdjustment adjustment, AdjustStock.Outcome outcome, Versioned<?> done, Positions positions) {
         if (outcome instanceof AdjustStock.OutOfBounds bounds) {
-            throw refused(
+            throw ProblemException.of(
                     ProblemType.INSUFFICIENT_STOCK,
                     "by: " + adjustment.by() + " with " + bounds.stock() + " in stock (expected: a stock of 0 to "
                             + BookRules.MAX_STOCK + " afterwards)");
@@ -252,10 +251,6 @@ public final class BookEditing {
     }
 
     private static ProblemException unknown(long id) {
-        return refused(ProblemType.NOT_FOUND, "book: " + id + " (expected: a known book)");
-    }
-
-    private static ProblemException refused(ProblemType type, String detail) {
-        return new ProblemException(Problem.of(type, detail));
+        return ProblemException.of(ProblemType.NOT_FOUND, "book: " + id + " (expected: a known book)");
     }
 }

@@ -9,7 +9,6 @@ import com.pygmy.catalog.state.FoundBooks;
 import com.pygmy.catalog.state.PagePosition;
 import com.pygmy.protocol.ApiJson;
 import com.pygmy.protocol.Headers;
-import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.Versioned;
@@ -112,6 +111,6 @@ public final class BookPages extends HttpFilter {
     }
 
     static ProblemException refused(String detail) {
-        return new ProblemException(Problem.of(ProblemType.INVALID_REQUEST, detail));
+        return ProblemException.of(ProblemType.INVALID_REQUEST, detail);
     }
 }

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.common.hash.Hashing;
 import com.pygmy.catalog.state.BookFilter;
 import com.pygmy.catalog.state.PagePosition;
-import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
 import com.pygmy.service.problem.ProblemException;
 import java.util.Base64;
@@ -48,10 +47,10 @@ final class Cursor {
         } catch (IllegalArgumentException e) {
             // Not one of ours: refused below like any other.
         }
-        throw new ProblemException(Problem.of(
+        throw ProblemException.of(
                 ProblemType.INVALID_CURSOR,
                 "after: not a cursor of this list (expected: the next of the page before, with the same q and topic;"
-                        + " without after the list begins again)"));
+                        + " without after the list begins again)");
     }
 
     private static PagePosition position(String[] parts, boolean byMatch) {

@@ -1,7 +1,6 @@
 package com.pygmy.catalog.resources;
 
 import com.pygmy.catalog.state.BookVersion;
-import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
 import com.pygmy.service.problem.ProblemException;
 import java.util.ArrayList;
@@ -28,9 +27,9 @@ final class EntityTag {
     /** The versions of {@code If-Match} that may be replaced; none for {@code *}, any. Refused with 428 where it is missing. */
     static List<BookVersion> required(@Nullable String ifMatch) {
         if (ifMatch == null || ifMatch.isBlank()) {
-            throw new ProblemException(Problem.of(
+            throw ProblemException.of(
                     ProblemType.PRECONDITION_REQUIRED,
-                    "If-Match: missing (expected: the ETag of the book as you read it)"));
+                    "If-Match: missing (expected: the ETag of the book as you read it)");
         }
         List<BookVersion> versions = new ArrayList<>();
         if (ifMatch.strip().equals("*")) {
@@ -47,8 +46,8 @@ final class EntityTag {
     }
 
     static ProblemException changed(@Nullable String ifMatch) {
-        return new ProblemException(Problem.of(
+        return ProblemException.of(
                 ProblemType.PRECONDITION_FAILED,
-                "If-Match: " + ifMatch + " (expected: the ETag of the book as it is now; read it again)"));
+                "If-Match: " + ifMatch + " (expected: the ETag of the book as it is now; read it again)");
     }
 }

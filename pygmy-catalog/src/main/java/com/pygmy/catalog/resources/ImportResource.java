@@ -74,8 +74,8 @@ public final class ImportResource {
             return 0;
         }
         if (!after.matches("\\d{1,9}")) {
-            throw new ProblemException(
-                    Problem.of(ProblemType.INVALID_REQUEST, "batches: '" + after + "' (expected: a whole number)"));
+            throw ProblemException.of(
+                    ProblemType.INVALID_REQUEST, "batches: '" + after + "' (expected: a whole number)");
         }
         return Long.parseLong(after);
     }
@@ -116,8 +116,7 @@ public final class ImportResource {
         Map<String, String> query = new TreeMap<>();
         uri.getQueryParameters().forEach((name, values) -> {
             if (values.size() > 1) {
-                throw new ProblemException(
-                        Problem.of(ProblemType.INVALID_REQUEST, name + ": given twice (expected: once)"));
+                throw ProblemException.of(ProblemType.INVALID_REQUEST, name + ": given twice (expected: once)");
             }
             query.put(name, values.get(0));
         });
@@ -132,10 +131,10 @@ public final class ImportResource {
         try {
             return Optional.of(Charset.forName(name));
         } catch (IllegalArgumentException e) {
-            throw new ProblemException(Problem.of(
+            throw ProblemException.of(
                     ProblemType.UNSUPPORTED_MEDIA_TYPE,
                     "Content-Type: charset '" + name
-                            + "' is not known (expected: utf-8, iso-8859-1, windows-1252, ...)"));
+                            + "' is not known (expected: utf-8, iso-8859-1, windows-1252, ...)");
         }
     }
 
@@ -150,10 +149,10 @@ public final class ImportResource {
 
             @Override
             public ProblemException reused() {
-                return new ProblemException(Problem.of(
+                return ProblemException.of(
                         ProblemType.KEY_REUSED,
                         "Idempotency-Key: used for another import before (expected: the same file and parameters, or a"
-                                + " new key; what is in already is not repeated)"));
+                                + " new key; what is in already is not repeated)");
             }
         });
         importer.takeAll(source);

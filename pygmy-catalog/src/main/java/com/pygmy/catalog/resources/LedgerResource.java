@@ -7,7 +7,6 @@ import com.pygmy.catalog.state.CatalogState;
 import com.pygmy.catalog.state.ReturnOrder;
 import com.pygmy.catalog.state.Tags;
 import com.pygmy.protocol.Headers;
-import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.Replica;
@@ -119,15 +118,14 @@ public final class LedgerResource {
             return returned.entry();
         }
         if (outcome instanceof ReturnOrder.NotSold) {
-            throw new ProblemException(Problem.of(
+            throw ProblemException.of(
                     ProblemType.NOT_CANCELLABLE,
-                    "order: " + orderId + " was rejected (expected: an order that was sold)"));
+                    "order: " + orderId + " was rejected (expected: an order that was sold)");
         }
         throw unknown(orderId);
     }
 
     private static ProblemException unknown(String orderId) {
-        return new ProblemException(
-                Problem.of(ProblemType.NOT_FOUND, "order: " + orderId + " (expected: one that was decided)"));
+        return ProblemException.of(ProblemType.NOT_FOUND, "order: " + orderId + " (expected: one that was decided)");
     }
 }

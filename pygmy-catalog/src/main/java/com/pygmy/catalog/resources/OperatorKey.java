@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.pygmy.catalog.state.Receipt;
 import com.pygmy.protocol.Headers;
-import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
 import com.pygmy.raft.CommandId;
 import com.pygmy.service.http.IdempotencyKey;
@@ -48,9 +47,9 @@ record OperatorKey(String kind, String key) {
     }
 
     static ProblemException reused() {
-        return new ProblemException(Problem.of(
+        return ProblemException.of(
                 ProblemType.KEY_REUSED,
-                "Idempotency-Key: used for another request before (expected: a new key for a new request)"));
+                "Idempotency-Key: used for another request before (expected: a new key for a new request)");
     }
 
     /** What makes two requests the same. */

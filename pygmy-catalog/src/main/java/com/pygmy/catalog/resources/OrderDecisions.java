@@ -170,7 +170,7 @@ public final class OrderDecisions {
     }
 
     private static ProblemException refused(String detail) {
-        return new ProblemException(Problem.of(ProblemType.INVALID_REQUEST, detail));
+        return ProblemException.of(ProblemType.INVALID_REQUEST, detail);
     }
 
     private static void answer(CoreExchange exchange, Positions positions, List<Versioned<Decision>> decided) {

@@ -7,7 +7,6 @@ import com.pygmy.failover.NodeAddress;
 import com.pygmy.failover.Pool;
 import com.pygmy.protocol.ApiJson;
 import com.pygmy.protocol.Executed;
-import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
 import com.pygmy.service.problem.ProblemException;
 import java.net.ConnectException;
@@ -70,11 +69,11 @@ public final class NodeOperations {
         NodeAddress address = nodes.get(node);
         String task = TASKS.get(operation);
         if (address == null || task == null) {
-            throw new ProblemException(Problem.of(
-                    ProblemType.NOT_FOUND, "no such node or operation (expected: one of " + TASKS.keySet() + ")"));
+            throw ProblemException.of(
+                    ProblemType.NOT_FOUND, "no such node or operation (expected: one of " + TASKS.keySet() + ")");
         }
         if (!places.tryAcquire()) {
-            throw failed(ProblemType.OVERLOADED, "operations: too many at once", Executed.NO);
+            throw ProblemException.failure(ProblemType.OVERLOADED, "operations: too many at once", Executed.NO);
         }
         try {
             JsonNode said = said(node, post(address, task, operatorToken));
@@ -82,15 +81,15 @@ public final class NodeOperations {
             return said;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw failed(ProblemType.OUTCOME_UNKNOWN, "this frontend is stopping", Executed.UNKNOWN);
+            throw ProblemException.failure(ProblemType.OUTCOME_UNKNOWN, "this frontend is stopping", Executed.UNKNOWN);
         } catch (TimeoutException e) {
-            throw failed(
+            throw ProblemException.failure(
                     ProblemType.OUTCOME_UNKNOWN,
                     node + ": not done within " + WAIT_SECONDS + " s; it may still happen",
                     Executed.UNKNOWN);
         } catch (ExecutionException e) {
             boolean sent = !(e.getCause() instanceof ConnectException);
-            throw failed(
+            throw ProblemException.failure(
                     sent ? ProblemType.OUTCOME_UNKNOWN : ProblemType.UNAVAILABLE,
                     node + (sent ? ": gave no answer" : ": cannot be reached"),
                     sent ? Executed.UNKNOWN : Executed.NO);
@@ -111,16 +110,12 @@ public final class NodeOperations {
     private static JsonNode said(String node, ContentResponse answer) {
         String text = answer.getContentAsString().strip();
         if (answer.getStatus() != 200) {
-            throw failed(ProblemType.BAD_GATEWAY, node + ": " + text, Executed.UNKNOWN);
+            throw ProblemException.failure(ProblemType.BAD_GATEWAY, node + ": " + text, Executed.UNKNOWN);
         }
         try {
             return JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            throw failed(ProblemType.BAD_GATEWAY, node + ": did it, and said no JSON", Executed.YES);
+            throw ProblemException.failure(ProblemType.BAD_GATEWAY, node + ": did it, and said no JSON", Executed.YES);
         }
-    }
-
-    private static ProblemException failed(ProblemType type, String detail, Executed executed) {
-        return new ProblemException(Problem.failure(type, detail, executed));
     }
 }

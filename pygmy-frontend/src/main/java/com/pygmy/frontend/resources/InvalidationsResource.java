@@ -2,7 +2,6 @@ package com.pygmy.frontend.resources;
 
 import com.pygmy.api.InvalidationRequest;
 import com.pygmy.frontend.cache.CoherentCache;
-import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
 import com.pygmy.service.problem.ProblemException;
 import com.pygmy.service.token.RequiredRole;
@@ -50,6 +49,6 @@ public final class InvalidationsResource {
     }
 
     private static ProblemException refused(String detail) {
-        return new ProblemException(Problem.of(ProblemType.INVALID_REQUEST, detail));
+        return ProblemException.of(ProblemType.INVALID_REQUEST, detail);
     }
 }

@@ -2,7 +2,6 @@ package com.pygmy.frontend.resources;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.pygmy.frontend.cluster.NodeOperations;
-import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
 import com.pygmy.service.problem.ProblemException;
 import com.pygmy.service.token.BearerTokens;
@@ -44,8 +43,8 @@ public final class NodeOperationResource {
         boolean otherOrigin =
                 origin != null && !origin.replaceFirst("^https?://", "").equalsIgnoreCase(host);
         if (otherOrigin || (site != null && !OWN_SITE.contains(site))) {
-            throw new ProblemException(Problem.of(
-                    ProblemType.FORBIDDEN, "Origin: another page's (expected: this frontend's own, or no page)"));
+            throw ProblemException.of(
+                    ProblemType.FORBIDDEN, "Origin: another page's (expected: this frontend's own, or no page)");
         }
         return operations.run(
                 node, operation, BearerTokens.bearer(authorization).orElseThrow());

@@ -2,7 +2,6 @@ package com.pygmy.order.resources;
 
 import com.pygmy.order.ledger.LedgerFailure;
 import com.pygmy.protocol.Executed;
-import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
 import com.pygmy.raft.ReplicaException;
 import com.pygmy.service.problem.ProblemException;
@@ -24,22 +23,20 @@ final class FailedAnswers {
 
     private static Throwable shown(ReplicaException failure) {
         if (failure instanceof ReplicaException.NoLeader) {
-            return failure(ProblemType.NO_LEADER, "the order group has no leader at the moment", Executed.NO);
+            return ProblemException.failure(
+                    ProblemType.NO_LEADER, "the order group has no leader at the moment", Executed.NO);
         } else if (failure instanceof ReplicaException.Lagging) {
-            return failure(ProblemType.LAGGING, "this replica has not caught up in time", Executed.NO);
+            return ProblemException.failure(ProblemType.LAGGING, "this replica has not caught up in time", Executed.NO);
         } else if (failure instanceof ReplicaException.Stopped) {
-            return failure(ProblemType.DRAINING, "this node is stopping", Executed.NO);
+            return ProblemException.failure(ProblemType.DRAINING, "this node is stopping", Executed.NO);
         } else if (failure instanceof ReplicaException.OutcomeUnknown) {
-            return failure(ProblemType.OUTCOME_UNKNOWN, "the order group gave no answer in time", Executed.UNKNOWN);
+            return ProblemException.failure(
+                    ProblemType.OUTCOME_UNKNOWN, "the order group gave no answer in time", Executed.UNKNOWN);
         } else if (failure instanceof ReplicaException.Overloaded) {
-            return new ProblemException(Problem.of(ProblemType.OVERLOADED, "too many commands wait at this node"));
+            return ProblemException.of(ProblemType.OVERLOADED, "too many commands wait at this node");
         } else if (failure instanceof ReplicaException.EpochMismatch) {
-            return new ProblemException(Problem.of(ProblemType.SESSION_EXPIRED, String.valueOf(failure.getMessage())));
+            return ProblemException.of(ProblemType.SESSION_EXPIRED, String.valueOf(failure.getMessage()));
         }
         return failure;
-    }
-
-    private static ProblemException failure(ProblemType type, String detail, Executed executed) {
-        return new ProblemException(Problem.failure(type, detail, executed));
     }
 }

@@ -1,7 +1,6 @@
 package com.pygmy.order.resources;
 
 import com.pygmy.protocol.CustomerToken;
-import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
 import com.pygmy.service.problem.ProblemException;
 import com.pygmy.service.token.BearerTokens;
@@ -52,6 +51,6 @@ public final class ListCredentials {
     }
 
     private static ProblemException refused(ProblemType type, String detail) {
-        return new ProblemException(Problem.of(type, "Authorization: " + detail + EXPECTED));
+        return ProblemException.of(type, "Authorization: " + detail + EXPECTED);
     }
 }

@@ -8,7 +8,6 @@ import com.pygmy.order.checkout.Checkout;
 import com.pygmy.order.checkout.CheckoutOutcome;
 import com.pygmy.protocol.ApiJson;
 import com.pygmy.protocol.Headers;
-import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
 import com.pygmy.protocol.SessionToken;
 import com.pygmy.service.body.BodyForm;
@@ -61,7 +60,7 @@ public final class OrderPlacement {
         try {
             return Basket.of(request);
         } catch (IllegalArgumentException e) {
-            throw new ProblemException(Problem.of(ProblemType.INVALID_REQUEST, String.valueOf(e.getMessage())));
+            throw ProblemException.of(ProblemType.INVALID_REQUEST, String.valueOf(e.getMessage()));
         }
     }
 
@@ -84,8 +83,8 @@ public final class OrderPlacement {
         BodyForm.requireJson(exchange.header("Content-Type"));
         String accept = exchange.header("Accept");
         if (accept != null && !accept.contains("application/json") && !accept.contains("*")) {
-            throw new ProblemException(
-                    Problem.of(ProblemType.NOT_ACCEPTABLE, "Accept: " + accept + " (expected: application/json)"));
+            throw ProblemException.of(
+                    ProblemType.NOT_ACCEPTABLE, "Accept: " + accept + " (expected: application/json)");
         }
     }
 }

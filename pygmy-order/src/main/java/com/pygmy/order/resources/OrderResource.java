@@ -162,10 +162,10 @@ public final class OrderResource {
         return answer.whenCompleteAsync((done, failure) -> {}, writers).exceptionally(failure -> {
             Throwable shown = FailedAnswers.shown(failure);
             if (shown instanceof RejectedExecutionException) {
-                throw new ProblemException(Problem.failure(
+                throw ProblemException.failure(
                         ProblemType.UNAVAILABLE,
                         "answers that wait for their clients to read: too many (expected: fewer)",
-                        Executed.UNKNOWN));
+                        Executed.UNKNOWN);
             }
             throw shown instanceof ProblemException problem ? problem : new CompletionException(shown);
         });

@@ -2,7 +2,6 @@ package com.pygmy.order.resources;
 
 import com.pygmy.api.Order;
 import com.pygmy.order.state.ListedOrder;
-import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
 import com.pygmy.service.problem.ProblemException;
 import java.util.Arrays;
@@ -71,6 +70,6 @@ record PageParameters(Optional<Order.State> state, long before, int limit) {
 
     private static ProblemException refused(ProblemType type, String name, String found, String expected) {
         String shown = found.length() <= 40 ? found : found.substring(0, 40) + "...";
-        return new ProblemException(Problem.of(type, name + ": '" + shown + "' (expected: " + expected + ")"));
+        return ProblemException.of(type, name + ": '" + shown + "' (expected: " + expected + ")");
     }
 }

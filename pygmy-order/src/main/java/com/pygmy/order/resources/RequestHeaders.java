@@ -4,7 +4,6 @@ import com.pygmy.order.checkout.ReadTerms;
 import com.pygmy.order.ledger.Hop;
 import com.pygmy.protocol.Consistency;
 import com.pygmy.protocol.Headers;
-import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
 import com.pygmy.protocol.SessionToken;
 import com.pygmy.service.http.IdempotencyKey;
@@ -37,7 +36,7 @@ final class RequestHeaders {
         try {
             return text == null ? SessionToken.EMPTY : SessionToken.parse(text);
         } catch (IllegalArgumentException e) {
-            throw refused(ProblemType.INVALID_REQUEST, String.valueOf(e.getMessage()));
+            throw ProblemException.of(ProblemType.INVALID_REQUEST, String.valueOf(e.getMessage()));
         }
     }
 
@@ -48,7 +47,7 @@ final class RequestHeaders {
             Consistency consistency = text == null ? Consistency.SESSION : Consistency.parse(text);
             return new ReadTerms(session(request), consistency, hop(request));
         } catch (IllegalArgumentException e) {
-            throw refused(ProblemType.INVALID_REQUEST, String.valueOf(e.getMessage()));
+            throw ProblemException.of(ProblemType.INVALID_REQUEST, String.valueOf(e.getMessage()));
         }
     }
 
@@ -65,9 +64,5 @@ final class RequestHeaders {
 
     static Hop hop(RequestTrace trace) {
         return new Hop(trace.requestId(), trace.traceparent());
-    }
-
-    private static ProblemException refused(ProblemType type, String detail) {
-        return new ProblemException(Problem.of(type, detail));
     }
 }

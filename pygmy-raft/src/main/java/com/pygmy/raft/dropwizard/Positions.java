@@ -3,7 +3,6 @@ package com.pygmy.raft.dropwizard;
 import com.pygmy.protocol.Consistency;
 import com.pygmy.protocol.Headers;
 import com.pygmy.protocol.LogPosition;
-import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
 import com.pygmy.protocol.SessionToken;
 import com.pygmy.raft.ReadMode;
@@ -45,7 +44,7 @@ public record Positions(SessionToken token, Consistency consistency) {
                     consistency == null ? Consistency.SESSION : Consistency.parse(consistency));
         } catch (IllegalArgumentException e) {
             String message = e.getMessage();
-            throw new ProblemException(Problem.of(ProblemType.INVALID_REQUEST, message == null ? "" : message));
+            throw ProblemException.of(ProblemType.INVALID_REQUEST, message == null ? "" : message);
         }
     }
 

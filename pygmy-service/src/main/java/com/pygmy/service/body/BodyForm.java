@@ -54,10 +54,10 @@ public final class BodyForm {
         String media =
                 contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         if (!media.equals("application/json")) {
-            throw new ProblemException(Problem.of(
+            throw ProblemException.of(
                     ProblemType.UNSUPPORTED_MEDIA_TYPE,
                     "Content-Type: " + (contentType == null ? "missing" : shown(contentType))
-                            + " (expected: application/json)"));
+                            + " (expected: application/json)");
         }
     }
 

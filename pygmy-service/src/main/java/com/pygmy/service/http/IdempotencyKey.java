@@ -1,7 +1,6 @@
 package com.pygmy.service.http;
 
 import com.pygmy.protocol.Headers;
-import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
 import com.pygmy.service.problem.ProblemException;
 import java.util.List;
@@ -28,10 +27,10 @@ public final class IdempotencyKey {
      */
     public static String required(List<String> values) {
         if (values.isEmpty() || (values.size() == 1 && values.get(0).isEmpty())) {
-            throw refused(ProblemType.KEY_REQUIRED, Headers.IDEMPOTENCY_KEY + ": missing" + EXPECTED);
+            throw ProblemException.of(ProblemType.KEY_REQUIRED, Headers.IDEMPOTENCY_KEY + ": missing" + EXPECTED);
         }
         if (values.size() > 1) {
-            throw refused(
+            throw ProblemException.of(
                     ProblemType.KEY_MALFORMED,
                     Headers.IDEMPOTENCY_KEY + ": given " + values.size() + " times (expected: once)");
         }
@@ -97,10 +96,6 @@ public final class IdempotencyKey {
 
     private static ProblemException malformed(String where, String text) {
         String shown = text.length() <= SHOWN_CHARACTERS ? text : text.substring(0, SHOWN_CHARACTERS) + "...";
-        return refused(ProblemType.KEY_MALFORMED, where + ": '" + shown + "'" + EXPECTED);
-    }
-
-    private static ProblemException refused(ProblemType type, String detail) {
-        return new ProblemException(Problem.of(type, detail));
+        return ProblemException.of(ProblemType.KEY_MALFORMED, where + ": '" + shown + "'" + EXPECTED);
     }
 }

@@ -1,6 +1,8 @@
 package com.pygmy.service.problem;
 
+import com.pygmy.protocol.Executed;
 import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.ProblemType;
 import java.util.Map;
 
 /**
@@ -20,6 +22,16 @@ public final class ProblemException extends RuntimeException {
         super(problem.title() + ": " + problem.detail(), null, false, false);
         this.problem = problem;
         this.headers = Map.copyOf(headers);
+    }
+
+    /** A refusal: see {@link Problem#of}. */
+    public static ProblemException of(ProblemType type, String detail) {
+        return new ProblemException(Problem.of(type, detail));
+    }
+
+    /** A failure of the machinery: see {@link Problem#failure}. */
+    public static ProblemException failure(ProblemType type, String detail, Executed executed) {
+        return new ProblemException(Problem.failure(type, detail, executed));
     }
 
     /** Headers of the answer, besides those of every problem. */

@@ -89,7 +89,7 @@ public final class CoreExchange {
         try {
             return Request.extractQueryParameters(request).getValue(name);
         } catch (IllegalArgumentException e) {
-            throw new ProblemException(Problem.of(ProblemType.INVALID_REQUEST, "query: cannot be decoded"));
+            throw ProblemException.of(ProblemType.INVALID_REQUEST, "query: cannot be decoded");
         }
     }
 
