@@ -1,9 +1,5 @@
 package com.pygmy.protocol;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
@@ -53,12 +49,7 @@ public record CustomerToken(String value) {
 
     /** The token's public name: 22 characters of base64url. */
     public String name() {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(value.getBytes(US_ASCII));
-            return BASE64.encodeToString(digest).substring(0, NAME_LENGTH);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
+        return BASE64.encodeToString(Sha256.of(value)).substring(0, NAME_LENGTH);
     }
 
     /**

@@ -1,9 +1,6 @@
 package com.pygmy.api.ledger;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import com.pygmy.protocol.Sha256;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -13,7 +10,7 @@ public final class OrderIdentity {
 
     /** The order's id: the first 128 bits of SHA-256 over the key, in hexadecimal. */
     public static String orderId(String key) {
-        return HexFormat.of().formatHex(sha256("order\n" + key), 0, 16);
+        return HexFormat.of().formatHex(Sha256.of("order\n" + key), 0, 16);
     }
 
     /** SHA-256 over the canonical lines (one per book, ascending by book id), in hexadecimal. */
@@ -22,14 +19,6 @@ public final class OrderIdentity {
         for (DecisionRequest.Line line : lines) {
             canonical.append(line.bookId()).append('x').append(line.copies()).append('\n');
         }
-        return HexFormat.of().formatHex(sha256(canonical.toString()));
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Sha256.of(canonical.toString()));
     }
 }

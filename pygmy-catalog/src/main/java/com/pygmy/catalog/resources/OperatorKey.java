@@ -1,16 +1,13 @@
 package com.pygmy.catalog.resources;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.pygmy.catalog.state.Receipt;
 import com.pygmy.protocol.Headers;
 import com.pygmy.protocol.ProblemType;
+import com.pygmy.protocol.Sha256;
 import com.pygmy.raft.CommandId;
 import com.pygmy.service.http.IdempotencyKey;
 import com.pygmy.service.problem.ProblemException;
 import jakarta.ws.rs.core.HttpHeaders;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -58,10 +55,6 @@ record OperatorKey(String kind, String key) {
     }
 
     private static String sha256(String text) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Sha256.of(text));
     }
 }

@@ -1,10 +1,9 @@
 package com.pygmy.service.token;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.pygmy.protocol.CustomerToken;
 import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
+import com.pygmy.protocol.Sha256;
 import com.pygmy.service.config.UnusableConfiguration;
 import com.pygmy.service.problem.ProblemException;
 import jakarta.ws.rs.Priorities;
@@ -14,7 +13,6 @@ import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.FeatureContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -63,7 +61,7 @@ public final class BearerTokens {
             if (CustomerToken.isOne(token)) {
                 throw new UnusableConfiguration(role + "Token: has the form of a customer's token (expected: another)");
             }
-            digests.put(role, List.of(sha256(token), sha256(derived(token))));
+            digests.put(role, List.of(Sha256.of(token), Sha256.of(derived(token))));
         });
         if (new HashSet<>(tokens.values()).size() < tokens.size()) {
             throw new UnusableConfiguration(
@@ -100,7 +98,7 @@ public final class BearerTokens {
     }
 
     private boolean isOf(String token, Role... roles) {
-        byte[] digest = sha256(token);
+        byte[] digest = Sha256.of(token);
         boolean known = false;
         for (Role role : roles) {
             for (byte[] own : digests.getOrDefault(role, List.of())) {
@@ -112,7 +110,7 @@ public final class BearerTokens {
 
     /** What a node sends in place of a token that proves more elsewhere: 64 hexadecimal digits that do not lead back to it. */
     public static String derived(String token) {
-        return HexFormat.of().formatHex(sha256("pygmy http " + token));
+        return HexFormat.of().formatHex(Sha256.of("pygmy http " + token));
     }
 
     /** The token that an {@code Authorization} header carries in the scheme {@code Bearer}. */
@@ -135,14 +133,6 @@ public final class BearerTokens {
     /** Guards the Jersey resources that carry {@link RequiredRole}, before their body is read. */
     public DynamicFeature feature() {
         return new Guard();
-    }
-
-    private static byte[] sha256(String token) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
     }
 
     private final class Guard implements DynamicFeature {

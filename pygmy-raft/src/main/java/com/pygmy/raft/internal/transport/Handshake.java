@@ -3,6 +3,7 @@ package com.pygmy.raft.internal.transport;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.pygmy.protocol.Sha256;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -93,7 +94,7 @@ final class Handshake {
         this.peers = peers;
         this.group = group;
         // The token is the key of other proofs elsewhere: this key is of use here only.
-        key = new SecretKeySpec(sha256(("pygmy raft handshake " + nodeToken).getBytes(UTF_8)), "HmacSHA256");
+        key = new SecretKeySpec(Sha256.of("pygmy raft handshake " + nodeToken), "HmacSHA256");
         // The first proof of a process loads classes for longer than an election should wait.
         proof(Side.CLIENT, hello(Protocol.CONSENSUS, self), nonce());
     }
@@ -188,13 +189,5 @@ final class Handshake {
             throw new IllegalArgumentException("peers: " + name + " (expected: at most " + NAME_BYTES + " bytes)");
         }
         return Arrays.copyOf(bytes, NAME_BYTES);
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }
