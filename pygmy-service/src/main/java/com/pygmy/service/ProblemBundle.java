@@ -18,6 +18,7 @@ import com.pygmy.service.log.RequestTraceFilter;
 import com.pygmy.service.problem.ProblemErrorHandler;
 import com.pygmy.service.problem.ProblemMapper;
 import com.pygmy.service.problem.ViolationMapper;
+import com.pygmy.service.server.JettyServer;
 import com.pygmy.service.tracing.RouteTemplates;
 import com.pygmy.service.tracing.Tracing;
 import com.pygmy.service.tracing.TracingConfiguration;
@@ -36,8 +37,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.util.component.LifeCycle;
 import org.glassfish.jersey.server.ServerProperties;
 import org.jspecify.annotations.Nullable;
 
@@ -114,15 +113,10 @@ public final class ProblemBundle implements ConfiguredBundle<Configuration> {
 
         environment.getApplicationContext().setErrorHandler(new ProblemErrorHandler());
         environment.getAdminContext().setErrorHandler(new ProblemErrorHandler());
-        environment.lifecycle().addEventListener(new LifeCycle.Listener() {
-            @Override
-            public void lifeCycleStarting(LifeCycle starting) {
-                if (starting instanceof Server server) {
-                    server.setErrorHandler(new ProblemErrorHandler());
-                    server.insertHandler(new FailureLog());
-                    server.insertHandler(new NotModifiedLength.Handler());
-                }
-            }
+        JettyServer.beforeStart(environment.lifecycle(), server -> {
+            server.setErrorHandler(new ProblemErrorHandler());
+            server.insertHandler(new FailureLog());
+            server.insertHandler(new NotModifiedLength.Handler());
         });
         if (configuration instanceof AccessLogConfiguration.Configured configured) {
             AccessLog.install(configured.accessLog(), environment);

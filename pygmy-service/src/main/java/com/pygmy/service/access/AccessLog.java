@@ -2,12 +2,11 @@ package com.pygmy.service.access;
 
 import com.pygmy.service.admin.AdminGuard;
 import com.pygmy.service.config.UnusableConfiguration;
+import com.pygmy.service.server.JettyServer;
 import io.dropwizard.core.setup.Environment;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.util.component.LifeCycle;
 
 /**
  * One line for each request of a service, on all its ports, whichever handler answered it: Jetty calls this when an answer has been
@@ -47,14 +46,9 @@ public final class AccessLog implements RequestLog {
 
     /** Has all answers of a service told to a request log, besides those that are told of them already. */
     public static void watch(Environment environment, RequestLog log) {
-        environment.lifecycle().addEventListener(new LifeCycle.Listener() {
-            @Override
-            public void lifeCycleStarting(LifeCycle starting) {
-                if (starting instanceof Server server) {
-                    RequestLog other = server.getRequestLog();
-                    server.setRequestLog(other == null ? log : new RequestLog.Collection(other, log));
-                }
-            }
+        JettyServer.beforeStart(environment.lifecycle(), server -> {
+            RequestLog other = server.getRequestLog();
+            server.setRequestLog(other == null ? log : new RequestLog.Collection(other, log));
         });
     }
 

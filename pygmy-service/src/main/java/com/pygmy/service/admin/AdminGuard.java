@@ -4,6 +4,7 @@ import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
 import com.pygmy.service.config.UnusableConfiguration;
 import com.pygmy.service.problem.Problems;
+import com.pygmy.service.server.JettyServer;
 import com.pygmy.service.token.BearerTokens;
 import com.pygmy.service.token.Role;
 import io.dropwizard.core.Configuration;
@@ -35,9 +36,6 @@ import org.jspecify.annotations.Nullable;
  * token: a request that changes something and names an origin, is marked as cross-site, or carries a form. Thread-safe.
  */
 public final class AdminGuard extends HttpFilter {
-    /** The name that Dropwizard gives the connector of its admin port. */
-    private static final String ADMIN = "admin";
-
     private static final Set<String> READS = Set.of("/healthcheck", "/ready", "/metrics", "/ping");
     private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD");
     private static final Set<String> SAME_SITE = Set.of("same-origin", "none");
@@ -96,7 +94,7 @@ public final class AdminGuard extends HttpFilter {
 
     /** Whether a request came to the admin port of a Dropwizard service. */
     public static boolean isAdmin(Request request) {
-        return ADMIN.equals(request.getConnectionMetaData().getConnector().getName());
+        return JettyServer.isAdmin(request.getConnectionMetaData().getConnector());
     }
 
     /** Whether a request to an admin port reads health, readiness or metrics, and nothing else. */

@@ -8,6 +8,7 @@ import com.pygmy.protocol.ProblemType;
 import com.pygmy.service.limits.ClientMetrics.Refused;
 import com.pygmy.service.log.RequestTrace;
 import com.pygmy.service.problem.Problems;
+import com.pygmy.service.server.JettyServer;
 import io.dropwizard.core.setup.Environment;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -29,7 +30,6 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.component.LifeCycle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,9 +46,6 @@ public final class ClientLimitsHandler extends Handler.Wrapper {
 
     /** While nothing waits for a client: then only headers that come too slowly are looked for. */
     private static final Duration IDLE_TICK = Duration.ofSeconds(1);
-
-    /** The name that Dropwizard gives the connector of its admin port. */
-    private static final String ADMIN = "admin";
 
     private final ByteBudget budget;
     private final ClientMetrics metrics;
@@ -73,14 +70,9 @@ public final class ClientLimitsHandler extends Handler.Wrapper {
     /** Puts a handler with these limits before all others of a service, and has it do its work while the service runs. */
     public static void install(ClientLimits limits, Set<String> streamedPaths, Environment environment) {
         ClientLimitsHandler handler = new ClientLimitsHandler(limits, streamedPaths, environment.metrics());
-        environment.lifecycle().addEventListener(new LifeCycle.Listener() {
-            @Override
-            public void lifeCycleStarting(LifeCycle starting) {
-                if (starting instanceof Server server) {
-                    handler.watch(server.getConnectors());
-                    server.insertHandler(handler);
-                }
-            }
+        JettyServer.beforeStart(environment.lifecycle(), server -> {
+            handler.watch(server.getConnectors());
+            server.insertHandler(handler);
         });
         ScheduledExecutorService timer = environment
                 .lifecycle()
@@ -105,7 +97,7 @@ public final class ClientLimitsHandler extends Handler.Wrapper {
 
     private void watch(Connector... connectors) {
         for (Connector connector : connectors) {
-            int max = ADMIN.equals(connector.getName()) ? limits.adminConnectionsMax() : limits.connectionsMax();
+            int max = JettyServer.isAdmin(connector) ? limits.adminConnectionsMax() : limits.connectionsMax();
             OpenConnections connections =
                     new OpenConnections(max, limits.headersTimeout().toNanos(), metrics, budget::nanoTime);
             openConnections.put(connector, connections);

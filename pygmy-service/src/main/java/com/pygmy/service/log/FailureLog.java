@@ -1,6 +1,7 @@
 package com.pygmy.service.log;
 
 import com.pygmy.protocol.Headers;
+import com.pygmy.service.server.JettyServer;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -16,11 +17,10 @@ import org.slf4j.event.Level;
  */
 public final class FailureLog extends Handler.Wrapper {
     private static final Logger LOG = LoggerFactory.getLogger(FailureLog.class);
-    private static final String ADMIN = "admin";
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        if (!ADMIN.equals(request.getConnectionMetaData().getConnector().getName())) {
+        if (!JettyServer.isAdmin(request.getConnectionMetaData().getConnector())) {
             Request.addCompletionListener(request, failure -> log(request, response));
         }
         return super.handle(request, response, callback);

@@ -3,15 +3,14 @@ package com.pygmy.service.tracing;
 import com.pygmy.protocol.Headers;
 import com.pygmy.service.admin.AdminGuard;
 import com.pygmy.service.log.RequestTrace;
+import com.pygmy.service.server.JettyServer;
 import io.dropwizard.core.setup.Environment;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.component.LifeCycle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,14 +35,7 @@ final class SpanHandler extends Handler.Wrapper {
         Spans spans = Spans.start(configuration, environment.getName(), instance, environment.metrics());
         SpanHandler handler = new SpanHandler(spans, routes);
         environment.lifecycle().manage(spans);
-        environment.lifecycle().addEventListener(new LifeCycle.Listener() {
-            @Override
-            public void lifeCycleStarting(LifeCycle starting) {
-                if (starting instanceof Server server) {
-                    server.insertHandler(handler);
-                }
-            }
-        });
+        JettyServer.beforeStart(environment.lifecycle(), server -> server.insertHandler(handler));
         return spans;
     }
 

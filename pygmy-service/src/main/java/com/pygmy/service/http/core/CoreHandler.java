@@ -3,6 +3,7 @@ package com.pygmy.service.http.core;
 import com.codahale.metrics.Counter;
 import com.codahale.metrics.MetricRegistry;
 import com.pygmy.service.limits.ClientLimitsHandler;
+import com.pygmy.service.server.JettyServer;
 import io.dropwizard.lifecycle.setup.LifecycleEnvironment;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,10 +13,8 @@ import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.component.Graceful;
-import org.eclipse.jetty.util.component.LifeCycle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,9 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public abstract class CoreHandler extends Handler.Wrapper implements Graceful {
     private static final Logger LOG = LoggerFactory.getLogger(CoreHandler.class);
-
-    /** How Dropwizard calls the connector of its admin port. */
-    private static final String ADMIN = "admin";
 
     private final AtomicInteger inside = new AtomicInteger();
     /** By the first digit of the status. */
@@ -65,14 +61,7 @@ public abstract class CoreHandler extends Handler.Wrapper implements Graceful {
 
     /** Puts the handler before everything that the server does with requests, but for its limits, as soon as there is a server. */
     public final void openBefore(LifecycleEnvironment lifecycle) {
-        lifecycle.addEventListener(new LifeCycle.Listener() {
-            @Override
-            public void lifeCycleStarting(LifeCycle starting) {
-                if (starting instanceof Server server) {
-                    ClientLimitsHandler.insertBehind(server, CoreHandler.this);
-                }
-            }
-        });
+        JettyServer.beforeStart(lifecycle, server -> ClientLimitsHandler.insertBehind(server, this));
     }
 
     /** From now on each answer tells its client not to use the connection again, so that none is cut in use. */
@@ -104,7 +93,7 @@ public abstract class CoreHandler extends Handler.Wrapper implements Graceful {
 
     @Override
     public final boolean handle(Request request, Response response, Callback callback) {
-        if (ADMIN.equals(request.getConnectionMetaData().getConnector().getName())) {
+        if (JettyServer.isAdmin(request.getConnectionMetaData().getConnector())) {
             return goOn(request, response, callback);
         }
         if (closing) {
