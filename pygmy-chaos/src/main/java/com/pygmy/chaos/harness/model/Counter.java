@@ -23,7 +23,7 @@ public final class Counter implements Model<Long> {
     }
 
     /** It stood at this. */
-    public record Seen(long value) implements Transition<Long> {
+    public record Seen(long value) implements Witness<Long> {
         @Override
         public Long result() {
             return value;
@@ -32,11 +32,6 @@ public final class Counter implements Model<Long> {
         @Override
         public @Nullable Long apply(Long state) {
             return state == value ? state : null;
-        }
-
-        @Override
-        public boolean readOnly() {
-            return true;
         }
     }
 

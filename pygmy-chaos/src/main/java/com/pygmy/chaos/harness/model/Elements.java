@@ -43,7 +43,7 @@ public final class Elements implements Model<BitSet> {
     }
 
     /** It had exactly these elements. */
-    public record Seen(BitSet elements) implements Transition<BitSet> {
+    public record Seen(BitSet elements) implements Witness<BitSet> {
         @Override
         public BitSet result() {
             return elements;
@@ -52,11 +52,6 @@ public final class Elements implements Model<BitSet> {
         @Override
         public @Nullable BitSet apply(BitSet state) {
             return state.equals(elements) ? state : null;
-        }
-
-        @Override
-        public boolean readOnly() {
-            return true;
         }
     }
 

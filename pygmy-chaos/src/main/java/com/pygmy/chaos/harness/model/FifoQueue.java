@@ -35,15 +35,10 @@ public final class FifoQueue implements Model<List<Value>> {
     }
 
     /** There was none. */
-    public record Empty() implements Transition<List<Value>> {
+    public record Empty() implements Witness<List<Value>> {
         @Override
         public @Nullable List<Value> apply(List<Value> state) {
             return state.isEmpty() ? state : null;
-        }
-
-        @Override
-        public boolean readOnly() {
-            return true;
         }
     }
 

@@ -20,7 +20,7 @@ public final class KeyValue implements Model<Rope> {
     }
 
     /** It held this text. */
-    public record Get(String text) implements Transition<Rope> {
+    public record Get(String text) implements Witness<Rope> {
         @Override
         public Rope result() {
             return Rope.of(text);
@@ -29,11 +29,6 @@ public final class KeyValue implements Model<Rope> {
         @Override
         public @Nullable Rope apply(Rope state) {
             return state.holds(text) ? state : null;
-        }
-
-        @Override
-        public boolean readOnly() {
-            return true;
         }
     }
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** What can be done to a register. */
 public sealed interface RegisterStep extends Transition<Value> {
     /** It held this value. */
-    record Read(Value value) implements RegisterStep {
+    record Read(Value value) implements RegisterStep, Witness<Value> {
         @Override
         public Value result() {
             return value;
@@ -15,11 +15,6 @@ public sealed interface RegisterStep extends Transition<Value> {
         @Override
         public @Nullable Value apply(Value state) {
             return state.equals(value) ? state : null;
-        }
-
-        @Override
-        public boolean readOnly() {
-            return true;
         }
     }
 
@@ -50,28 +45,18 @@ public sealed interface RegisterStep extends Transition<Value> {
     }
 
     /** It was asked to change from this value, and held another. */
-    record Differs(Value from) implements RegisterStep {
+    record Differs(Value from) implements RegisterStep, Witness<Value> {
         @Override
         public @Nullable Value apply(Value state) {
             return state.equals(from) ? null : state;
         }
-
-        @Override
-        public boolean readOnly() {
-            return true;
-        }
     }
 
     /** A read whose answer says nothing. */
-    record Unread() implements RegisterStep {
+    record Unread() implements RegisterStep, Witness<Value> {
         @Override
         public Value apply(Value state) {
             return state;
-        }
-
-        @Override
-        public boolean readOnly() {
-            return true;
         }
     }
 }

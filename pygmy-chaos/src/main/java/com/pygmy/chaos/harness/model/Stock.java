@@ -52,15 +52,10 @@ public final class Stock implements Model<StockState> {
     }
 
     /** There were fewer copies than these. */
-    public record SoldOut(long copies) implements Transition<StockState> {
+    public record SoldOut(long copies) implements Witness<StockState> {
         @Override
         public @Nullable StockState apply(StockState state) {
             return state.stock() < copies ? state : null;
-        }
-
-        @Override
-        public boolean readOnly() {
-            return true;
         }
     }
 
@@ -87,7 +82,7 @@ public final class Stock implements Model<StockState> {
     }
 
     /** Stock and price were seen; null where only the other was. */
-    public record Seen(long stock, @Nullable Long price) implements Transition<StockState> {
+    public record Seen(long stock, @Nullable Long price) implements Witness<StockState> {
         @Override
         public @Nullable StockState result() {
             return price == null ? null : new StockState(stock, price);
@@ -96,11 +91,6 @@ public final class Stock implements Model<StockState> {
         @Override
         public @Nullable StockState apply(StockState state) {
             return state.stock() == stock && (price == null || price == state.price()) ? state : null;
-        }
-
-        @Override
-        public boolean readOnly() {
-            return true;
         }
     }
 
