@@ -1,5 +1,7 @@
 package com.pygmy.benchmarks.counter;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import com.pygmy.benchmarks.store.AdminPort;
 import com.pygmy.benchmarks.store.Await;
 import com.pygmy.benchmarks.store.JavaProcess;
@@ -11,9 +13,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** A group of which every replica is a process of its own, to be killed and started again. Blocks; not thread-safe. */
 public final class CounterProcesses implements AutoCloseable {
@@ -147,7 +147,7 @@ public final class CounterProcesses implements AutoCloseable {
         long committed = admin(leader()).raft().path("committed").asLong();
         processes.get(replica - 1).close();
         if (wiped) {
-            delete(group.data(replica));
+            MoreFiles.deleteRecursively(group.data(replica), RecursiveDeleteOption.ALLOW_INSECURE);
         }
         long begin = System.nanoTime();
         processes.set(replica - 1, launch(replica));
@@ -157,14 +157,6 @@ public final class CounterProcesses implements AutoCloseable {
                 START_MAX,
                 () -> admin.isHealthy() && admin.raft().path("applied").asLong() >= committed);
         return (System.nanoTime() - begin) / 1e9;
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 
     @Override
