@@ -1,5 +1,6 @@
 package com.pygmy.chaos.harness;
 
+import com.pygmy.chaos.harness.machine.Poll;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -27,13 +28,22 @@ public interface Cluster extends AutoCloseable {
     void start(Consumer<String> progress);
 
     /** Whether every node was healthy at some moment within this time. */
-    boolean awaitHealthy(Duration limit);
+    default boolean awaitHealthy(Duration limit) {
+        return Poll.until(limit, () -> nodes().stream().allMatch(Node::isHealthy));
+    }
 
     /** The names of those that are not healthy now. */
-    List<String> unhealthy();
+    default List<String> unhealthy() {
+        return nodes().stream()
+                .filter(node -> !node.isHealthy())
+                .map(Node::name)
+                .toList();
+    }
 
     /** What there is to say of each node that ended though nobody asked for it, since the last call. */
-    List<String> takeDeaths();
+    default List<String> takeDeaths() {
+        return nodes().stream().flatMap(node -> node.takeDeaths().stream()).toList();
+    }
 
     /**
      * Notes at the end of a run, while the nodes still run, what their own logs say.

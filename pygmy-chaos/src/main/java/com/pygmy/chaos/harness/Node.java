@@ -1,6 +1,7 @@
 package com.pygmy.chaos.harness;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,4 +46,9 @@ public interface Node {
 
     /** Whether it may end by itself from now on, because something was done to it that it must not live with. */
     void allowEnd(boolean allowed);
+
+    /** What there is to say of each time that it ended though nobody asked for it, since the last call. */
+    default List<String> takeDeaths() {
+        return List.of();
+    }
 }

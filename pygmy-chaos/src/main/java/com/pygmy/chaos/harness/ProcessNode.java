@@ -152,6 +152,7 @@ public abstract class ProcessNode implements Node {
     }
 
     /** How often it ended though nobody asked for it and it was not allowed to; told once. */
+    @Override
     public final synchronized List<String> takeDeaths() {
         List<String> told = List.copyOf(deaths);
         deaths.clear();

@@ -7,7 +7,6 @@ import com.pygmy.chaos.harness.fault.FaultSchedule;
 import com.pygmy.chaos.harness.fault.ProcessFault;
 import com.pygmy.chaos.harness.fault.RandomFaults;
 import com.pygmy.chaos.harness.machine.ClusterFailure;
-import com.pygmy.chaos.harness.machine.Poll;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -34,24 +33,6 @@ public final class ServiceCluster implements Cluster {
             throw new ClusterFailure("after " + START_TIMEOUT.toSeconds() + " s not healthy: "
                     + String.join(", ", unhealthy()) + "; see " + nodes.get(0).log());
         }
-    }
-
-    @Override
-    public boolean awaitHealthy(Duration limit) {
-        return Poll.until(limit, () -> nodes.stream().allMatch(ServiceNode::isHealthy));
-    }
-
-    @Override
-    public List<String> unhealthy() {
-        return nodes.stream()
-                .filter(node -> !node.isHealthy())
-                .map(ServiceNode::name)
-                .toList();
-    }
-
-    @Override
-    public List<String> takeDeaths() {
-        return nodes.stream().flatMap(node -> node.takeDeaths().stream()).toList();
     }
 
     /**

@@ -209,19 +209,6 @@ public final class StoreCluster implements Bookstore {
     }
 
     @Override
-    public boolean awaitHealthy(Duration limit) {
-        return Poll.until(limit, () -> nodes.stream().allMatch(StoreNode::isHealthy));
-    }
-
-    @Override
-    public List<String> unhealthy() {
-        return nodes.stream()
-                .filter(node -> !node.isHealthy())
-                .map(StoreNode::name)
-                .toList();
-    }
-
-    @Override
     public List<String> replicas() {
         return replicaNodes().map(StoreNode::name).toList();
     }
@@ -254,11 +241,6 @@ public final class StoreCluster implements Bookstore {
                         .filter(member -> member.name().equals(leader.name()))
                         .findFirst()
                         .flatMap(http::ledger));
-    }
-
-    @Override
-    public List<String> takeDeaths() {
-        return nodes.stream().flatMap(node -> node.takeDeaths().stream()).toList();
     }
 
     /** Lets every paused node go on and starts every one that is not running; does not wait until they serve. */

@@ -7,7 +7,6 @@ import com.pygmy.chaos.bookstore.cluster.StateDigest;
 import com.pygmy.chaos.harness.Node;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -99,21 +98,6 @@ public final class FaultyStore implements Bookstore {
     @Override
     public void start(Consumer<String> progress) {
         progress.accept("a store in memory: " + flaw.words());
-    }
-
-    @Override
-    public boolean awaitHealthy(Duration limit) {
-        return true;
-    }
-
-    @Override
-    public List<String> unhealthy() {
-        return List.of();
-    }
-
-    @Override
-    public List<String> takeDeaths() {
-        return List.of();
     }
 
     @Override
