@@ -84,15 +84,18 @@ abstract class Damage implements NodeFault {
     /** Waits until it serves or has refused to, a minute at most. */
     @Override
     public final void heal() {
-        if (!aftermath.isEmpty()) {
-            return;
+        if (aftermath.isEmpty()) {
+            aftermath = refilledWhereNeeded(node);
         }
+    }
+
+    /** Waits until a started node serves or has refused to, a minute at most, and takes its files from it where it does not serve. */
+    static String refilledWhereNeeded(StoreNode node) {
         Poll.until(DECIDES, () -> !node.isRunning() || node.isHealthy());
         if (node.isHealthy()) {
-            aftermath = "it recovered by itself";
-            return;
+            return "it recovered by itself";
         }
-        aftermath = node.isRunning() ? "it was not healthy, and was refilled" : "it refused to run, and was refilled";
+        boolean runs = node.isRunning();
         node.kill();
         try {
             node.wipe();
@@ -100,6 +103,7 @@ abstract class Damage implements NodeFault {
             throw new ClusterFailure("the files of " + node + " cannot be removed: " + e.getMessage(), e);
         }
         node.start();
+        return runs ? "it was not healthy, and was refilled" : "it refused to run, and was refilled";
     }
 
     @Override

@@ -25,7 +25,6 @@ import java.util.stream.Stream;
 final class LostEnd implements NodeFault {
     private static final int ENTRIES_MAX = 100;
     private static final Duration WRITES = Duration.ofSeconds(3);
-    private static final Duration DECIDES = Duration.ofSeconds(60);
 
     private final StoreNode leader;
     private final StoreNode damaged;
@@ -104,24 +103,10 @@ final class LostEnd implements NodeFault {
     /** Starts the one that has all, and waits until the damaged one serves or has refused to, a minute at most. */
     @Override
     public void heal() {
-        if (!aftermath.isEmpty()) {
-            return;
+        if (aftermath.isEmpty()) {
+            victims().forEach(StoreNode::start);
+            aftermath = Damage.refilledWhereNeeded(damaged);
         }
-        victims().forEach(StoreNode::start);
-        Poll.until(DECIDES, () -> !damaged.isRunning() || damaged.isHealthy());
-        if (damaged.isHealthy()) {
-            aftermath = "it recovered by itself";
-            return;
-        }
-        aftermath =
-                damaged.isRunning() ? "it was not healthy, and was refilled" : "it refused to run, and was refilled";
-        damaged.kill();
-        try {
-            damaged.wipe();
-        } catch (IOException e) {
-            throw new ClusterFailure("the files of " + damaged + " cannot be removed: " + e.getMessage(), e);
-        }
-        damaged.start();
     }
 
     @Override
