@@ -47,6 +47,15 @@ record ObjectHistory<S>(@Nullable String object, Model<S> model, S initial, List
         return partitions;
     }
 
+    /** A contradiction among these of its calls, which stays whatever the others did. */
+    Counterexample counterexample(String explanation, List<? extends CheckedCall<?>> contradictory) {
+        return new Counterexample(
+                object,
+                contradictory.stream().map(CheckedCall::operation).toList(),
+                calls.size() - contradictory.size(),
+                explanation);
+    }
+
     private static <S> @Nullable CheckedCall<S> call(Operation operation, Model<S> model) {
         try {
             Transition<S> transition = transition(operation, model);

@@ -52,12 +52,7 @@ final class Prefixes {
 
     private static Optional<Conclusion> violation(
             ObjectHistory<Rope> partition, String explanation, CheckedCall<Rope> one, CheckedCall<Rope> other) {
-        return Optional.of(new Conclusion.NotLinearizable(
-                METHOD,
-                new Counterexample(
-                        partition.object(),
-                        List.of(one.operation(), other.operation()),
-                        partition.calls().size() - 2,
-                        explanation)));
+        return Optional.of(
+                new Conclusion.NotLinearizable(METHOD, partition.counterexample(explanation, List.of(one, other))));
     }
 }

@@ -180,10 +180,6 @@ final class QueueOrder {
     }
 
     private Optional<Counterexample> violation(String explanation, List<CheckedCall<?>> calls) {
-        return Optional.of(new Counterexample(
-                partition.object(),
-                calls.stream().map(CheckedCall::operation).toList(),
-                partition.calls().size() - calls.size(),
-                explanation));
+        return Optional.of(partition.counterexample(explanation, calls));
     }
 }

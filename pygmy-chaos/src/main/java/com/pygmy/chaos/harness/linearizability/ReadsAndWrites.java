@@ -110,11 +110,12 @@ final class ReadsAndWrites {
         if (possible == null) {
             return first
                     ? replaced(sight, CheckedCall.ALWAYS, List.of())
-                    : Optional.of(counterexample(value + " was seen, but nothing ever wrote it", List.of(sight)));
+                    : Optional.of(
+                            partition.counterexample(value + " was seen, but nothing ever wrote it", List.of(sight)));
         }
         int before = possible.calledBefore(sight.answeredAt());
         if (before == 0 && !first) {
-            return Optional.of(counterexample(
+            return Optional.of(partition.counterexample(
                     value + " was seen before anything was asked to write it", List.of(sight, possible.calls.get(0))));
         }
         int lastAnswer = before == 0 ? CheckedCall.ALWAYS : possible.lastAnswerUpTo[before - 1];
@@ -132,16 +133,8 @@ final class ReadsAndWrites {
         CheckedCall<?> writer = writers.stream()
                 .max(Comparator.comparingInt(CheckedCall::answeredAt))
                 .orElse(null);
-        return Optional.of(counterexample(
+        return Optional.of(partition.counterexample(
                 seen(sight) + " was seen after it had been replaced for good",
                 writer == null ? List.of(change, sight) : List.of(writer, change, sight)));
-    }
-
-    private Counterexample counterexample(String explanation, List<CheckedCall<?>> calls) {
-        return new Counterexample(
-                partition.object(),
-                calls.stream().map(CheckedCall::operation).toList(),
-                partition.calls().size() - calls.size(),
-                explanation);
     }
 }

@@ -163,10 +163,6 @@ final class SetOrder {
     }
 
     private Optional<Counterexample> violation(String explanation, List<CheckedCall<BitSet>> calls) {
-        return Optional.of(new Counterexample(
-                partition.object(),
-                calls.stream().map(CheckedCall::operation).toList(),
-                partition.calls().size() - calls.size(),
-                explanation));
+        return Optional.of(partition.counterexample(explanation, calls));
     }
 }

@@ -111,10 +111,8 @@ final class SumBounds {
     }
 
     private Counterexample counterexample(CheckedCall<?> call, long least, long most) {
-        return new Counterexample(
-                partition.object(),
-                List.of(call.operation()),
-                partition.calls().size() - 1,
-                "when this was answered there can only have been " + (least == most ? "" : least + " to ") + most);
+        return partition.counterexample(
+                "when this was answered there can only have been " + (least == most ? "" : least + " to ") + most,
+                List.of(call));
     }
 }

@@ -171,10 +171,6 @@ final class ZoneTest {
     }
 
     private Optional<Counterexample> violation(String explanation, List<CheckedCall<Value>> calls) {
-        return Optional.of(new Counterexample(
-                partition.object(),
-                calls.stream().map(CheckedCall::operation).toList(),
-                partition.calls().size() - calls.size(),
-                explanation));
+        return Optional.of(partition.counterexample(explanation, calls));
     }
 }
