@@ -19,120 +19,62 @@ final class BookRequests {
     /** The largest page that the store gives. */
     static final int PAGE = 200;
 
+    private static final String ANY_VERSION = "*";
+
     private BookRequests() {}
 
     /** Read a book. */
-    record Read(int frontend, long book, Consistency consistency) implements StoreRequest {
-        @Override
-        public String f() {
-            return "book";
-        }
-
-        @Override
-        public String key() {
-            return Long.toString(book);
-        }
-
-        @Override
-        public Value input() {
-            return Value.NIL;
-        }
-
-        @Override
-        public Completion send(StoreClient client) {
+    static StoreRequest read(int frontend, long book, Consistency consistency) {
+        return SimpleRequest.read("book", Long.toString(book), client -> {
             Answer<Optional<Book>> answer =
                     client.at(frontend, consistency).books().get(book);
             return StoreRequest.read(answer, answer.value().map(BookValues::of).orElse(Value.NIL), consistency);
-        }
+        });
     }
 
-    /**
-     * Read a list of books: all of them, those of a topic, or those with some words. {@code key} is the topic, the words, or
-     * {@code *}.
-     */
-    record List(int frontend, String f, String key, Consistency consistency) implements StoreRequest {
-        /** All books, as far as one page goes. */
-        static List all(int frontend, Consistency consistency) {
-            return new List(frontend, "list", "*", consistency);
-        }
+    /** List all books, as far as one page goes. */
+    static StoreRequest all(int frontend, Consistency consistency) {
+        return list(frontend, "list", "*", page(), consistency);
+    }
 
-        /** The books of a topic. */
-        static List topic(int frontend, String topic, Consistency consistency) {
-            return new List(frontend, "topic", topic, consistency);
-        }
+    /** List the books of a topic. */
+    static StoreRequest topic(int frontend, String topic, Consistency consistency) {
+        return list(frontend, "topic", topic, page().topic(topic), consistency);
+    }
 
-        /** The books with these words. */
-        static List words(int frontend, String words, Consistency consistency) {
-            return new List(frontend, "search", words, consistency);
-        }
+    /** List the books with these words. */
+    static StoreRequest words(int frontend, String words, Consistency consistency) {
+        return list(frontend, "search", words, page().words(words), consistency);
+    }
 
-        @Override
-        public Value input() {
-            return Value.NIL;
-        }
+    private static BookQuery page() {
+        return BookQuery.all().limit(PAGE);
+    }
 
-        @Override
-        public Completion send(StoreClient client) {
-            BookQuery page = BookQuery.all().limit(PAGE);
-            BookQuery query = switch (f) {
-                case "topic" -> page.topic(key);
-                case "search" -> page.words(key);
-                default -> page;
-            };
+    private static StoreRequest list(int frontend, String f, String key, BookQuery query, Consistency consistency) {
+        return SimpleRequest.read(f, key, client -> {
             Answer<BookPage> answer = client.at(frontend, consistency).books().list(query);
             Completion read =
                     StoreRequest.read(answer, BookValues.of(answer.value().books()), consistency);
             return answer.value().next() == null ? read : read.with("partial", Value.of(true));
-        }
+        });
     }
 
     /** Add copies of a book under this key, or take some away. */
-    record Restock(int frontend, String key, long book, long copies) implements StoreRequest {
-        @Override
-        public String f() {
-            return "restock";
-        }
-
-        @Override
-        public Value input() {
-            return Value.list(Value.of(book), Value.of(copies));
-        }
-
-        @Override
-        public boolean repeatable() {
-            return true;
-        }
-
-        @Override
-        public Completion send(StoreClient client) {
+    static StoreRequest restock(int frontend, String key, long book, long copies) {
+        return SimpleRequest.repeatable("restock", key, Value.list(Value.of(book), Value.of(copies)), client -> {
             Answer<StockResult> answer = client.at(frontend).books().adjustStock(new IdempotencyKey(key), book, copies);
             StockResult result = answer.value();
             return result instanceof StockResult.Adjusted adjusted
                     ? StoreRequest.done(answer, Value.of(adjusted.stock()))
                     : StoreRequest.refused(answer, OrderValues.word(result));
-        }
+        });
     }
 
     /** Give a book another price, and another title perhaps, where nobody has changed it since it was read. */
-    record Reprice(
-            int frontend, long book, long price, @Nullable String title) implements StoreRequest {
-        @Override
-        public String f() {
-            return "reprice";
-        }
-
-        @Override
-        public String key() {
-            return Long.toString(book);
-        }
-
-        @Override
-        public Value input() {
-            return Value.list(Value.of(price), title == null ? Value.NIL : Value.of(title));
-        }
-
-        @Override
-        public Completion send(StoreClient client) {
+    static StoreRequest reprice(int frontend, long book, long price, @Nullable String title) {
+        Value input = Value.list(Value.of(price), title == null ? Value.NIL : Value.of(title));
+        return SimpleRequest.write("reprice", Long.toString(book), input, client -> {
             Answer<Optional<Book>> now =
                     client.at(frontend, Consistency.LINEARIZABLE).books().get(book);
             Book found = now.value().orElse(null);
@@ -150,60 +92,25 @@ final class BookRequests {
                     price,
                     found.stock());
             return changed(client.at(frontend).books().update(book, etag, draft));
-        }
+        });
     }
 
     /** Add a book under this key. */
-    record Add(int frontend, String addKey, BookDraft draft) implements StoreRequest {
-        @Override
-        public String f() {
-            return "add-book";
-        }
-
-        @Override
-        public String key() {
-            return String.valueOf(draft.id());
-        }
-
-        @Override
-        public Value input() {
-            return Value.of(String.valueOf(draft.topic()));
-        }
-
-        @Override
-        public boolean repeatable() {
-            return true;
-        }
-
-        @Override
-        public Completion send(StoreClient client) {
-            return changed(client.at(frontend).books().create(new IdempotencyKey(addKey), draft));
-        }
+    static StoreRequest add(int frontend, String key, BookDraft draft) {
+        return SimpleRequest.repeatable(
+                "add-book",
+                String.valueOf(draft.id()),
+                Value.of(String.valueOf(draft.topic())),
+                client -> changed(client.at(frontend).books().create(new IdempotencyKey(key), draft)));
     }
 
     /** Remove a book, of any version. */
-    record Remove(int frontend, long book, String topic) implements StoreRequest {
-        private static final String ANY_VERSION = "*";
-
-        @Override
-        public String f() {
-            return "remove-book";
-        }
-
-        @Override
-        public String key() {
-            return Long.toString(book);
-        }
-
-        @Override
-        public Value input() {
-            return Value.of(topic);
-        }
-
-        @Override
-        public Completion send(StoreClient client) {
-            return changed(client.at(frontend).books().delete(book, ANY_VERSION));
-        }
+    static StoreRequest remove(int frontend, long book, String topic) {
+        return SimpleRequest.write(
+                "remove-book",
+                Long.toString(book),
+                Value.of(topic),
+                client -> changed(client.at(frontend).books().delete(book, ANY_VERSION)));
     }
 
     private static Completion changed(Answer<BookResult> answer) {

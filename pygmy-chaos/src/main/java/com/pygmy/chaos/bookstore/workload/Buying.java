@@ -3,6 +3,7 @@ package com.pygmy.chaos.bookstore.workload;
 import com.pygmy.protocol.Consistency;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 
 /** Orders of some books, and requests about those placed before. Not thread-safe. */
 final class Buying {
@@ -13,7 +14,13 @@ final class Buying {
 
     private final Dice dice;
     private final List<Long> books;
-    private final List<OrderRequests.Place> placed = new ArrayList<>();
+    private final List<Placed> placed = new ArrayList<>();
+
+    private record Placed(String key, SortedMap<Long, Long> lines) {
+        StoreRequest by(int frontend) {
+            return OrderRequests.place(frontend, key, lines);
+        }
+    }
 
     Buying(Dice dice, List<Long> books) {
         this.dice = dice;
@@ -22,47 +29,41 @@ final class Buying {
 
     /** A new order. */
     StoreRequest order() {
-        OrderRequests.Place place =
-                new OrderRequests.Place(dice.frontend(), dice.key("order"), dice.lines(books, COPIES_MAX));
-        placed.add(place);
-        return place;
+        int frontend = dice.frontend();
+        Placed order = new Placed(dice.key("order"), dice.lines(books, COPIES_MAX));
+        placed.add(order);
+        return order.by(frontend);
     }
 
     /** An order that was placed before, sent again under its key by any frontend; a new one where there is none. */
     StoreRequest again() {
-        if (placed.isEmpty()) {
-            return order();
-        }
-        OrderRequests.Place before = recent();
-        return new OrderRequests.Place(dice.frontend(), before.key(), before.lines());
+        return placed.isEmpty() ? order() : recent().by(dice.frontend());
     }
 
     /** The key of an earlier order with other lines. */
     StoreRequest reusedKey() {
         return placed.isEmpty()
                 ? order()
-                : new OrderRequests.Place(dice.frontend(), recent().key(), dice.lines(books, COPIES_MAX));
+                : OrderRequests.place(dice.frontend(), recent().key(), dice.lines(books, COPIES_MAX));
     }
 
     /** A look at an earlier order. */
     StoreRequest find(Consistency consistency) {
-        return placed.isEmpty() ? order() : new OrderRequests.Find(dice.frontend(), recent().key(), consistency);
+        return placed.isEmpty() ? order() : OrderRequests.find(dice.frontend(), recent().key(), consistency);
     }
 
     /** The cancellation of an earlier order. */
     StoreRequest cancel() {
-        return placed.isEmpty()
-                ? order()
-                : new OrderRequests.Cancel(dice.frontend(), recent().key(), dice.key("cancel"));
+        return placed.isEmpty() ? order() : OrderRequests.cancel(dice.frontend(), recent().key(), dice.key("cancel"));
     }
 
     /** Some copies more of one of the books. */
     StoreRequest restock(int copiesMax) {
-        return new BookRequests.Restock(
+        return BookRequests.restock(
                 dice.frontend(), dice.key("restock"), dice.oneOf(books), dice.between(1, copiesMax + 1));
     }
 
-    private OrderRequests.Place recent() {
+    private Placed recent() {
         return dice.recent(placed, RECENT);
     }
 }

@@ -28,13 +28,13 @@ final class CacheWorkload extends StoreWorkload {
     StoreRequest next() {
         int drawn = dice.percent();
         if (drawn < 60) {
-            return new BookRequests.Read(dice.frontend(), popular(), dice.consistency(LINEARIZABLE, ANY));
+            return BookRequests.read(dice.frontend(), popular(), dice.consistency(LINEARIZABLE, ANY));
         }
         if (drawn < 74) {
-            return BookRequests.List.topic(dice.frontend(), titles.topic(), dice.consistency(LINEARIZABLE, ANY));
+            return BookRequests.topic(dice.frontend(), titles.topic(), dice.consistency(LINEARIZABLE, ANY));
         }
         if (drawn < 80) {
-            return BookRequests.List.words(dice.frontend(), titles.topic(), dice.consistency(LINEARIZABLE, ANY));
+            return BookRequests.words(dice.frontend(), titles.topic(), dice.consistency(LINEARIZABLE, ANY));
         }
         if (drawn < 86) {
             return SessionWorkload.reprice(dice, titles);
@@ -56,12 +56,11 @@ final class CacheWorkload extends StoreWorkload {
             long id = SEASONAL + added++;
             seasonal.add(id);
             BookDraft draft = titles.draft(id, 100);
-            return new BookRequests.Add(dice.frontend(), dice.key("add"), draft);
+            return BookRequests.add(dice.frontend(), dice.key("add"), draft);
         }
         if (seasonal.isEmpty()) {
             return buying.order();
         }
-        return new BookRequests.Remove(
-                dice.frontend(), seasonal.remove(dice.between(0, seasonal.size())), titles.topic());
+        return BookRequests.remove(dice.frontend(), seasonal.remove(dice.between(0, seasonal.size())), titles.topic());
     }
 }

@@ -16,7 +16,6 @@ import com.pygmy.protocol.Problem;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import org.jspecify.annotations.Nullable;
 
 /** Requests about orders. */
 final class OrderRequests {
@@ -25,88 +24,48 @@ final class OrderRequests {
     private OrderRequests() {}
 
     /** Place an order under this key; {@code lines}: book to copies. */
-    record Place(int frontend, String key, SortedMap<Long, Long> lines) implements StoreRequest {
-        @Override
-        public String f() {
-            return "order";
-        }
-
-        @Override
-        public Value input() {
-            return OrderValues.wanted(lines);
-        }
-
-        @Override
-        public boolean repeatable() {
-            return true;
-        }
-
-        @Override
-        public Completion send(StoreClient client) {
+    static StoreRequest place(int frontend, String key, SortedMap<Long, Long> lines) {
+        return SimpleRequest.repeatable("order", key, OrderValues.wanted(lines), client -> {
             List<OrderRequest.Line> wanted = lines.entrySet().stream()
                     .map(line -> new OrderRequest.Line(line.getKey(), line.getValue()))
                     .toList();
-            Answer<OrderResult> answer = client.at(frontend).orders().place(new IdempotencyKey(key), wanted);
-            OrderResult result = answer.value();
-            if (result instanceof OrderResult.Placed placed) {
-                return StoreRequest.done(answer, OrderValues.of(placed.order()));
-            }
-            if (result instanceof OrderResult.Accepted accepted) {
-                return StoreRequest.done(answer, Value.map(java.util.Map.of("id", Value.of(accepted.orderId()))));
-            }
-            if (result instanceof OrderResult.OutOfStock short_) {
-                return StoreRequest.refused(answer, OrderValues.OUT_OF_STOCK, shortages(short_.shortages()));
-            }
-            return StoreRequest.refused(answer, OrderValues.word(result));
-        }
+            return placed(client.at(frontend).orders().place(new IdempotencyKey(key), wanted));
+        });
+    }
 
-        private static Value shortages(List<Problem.Shortage> shortages) {
-            return Value.list(shortages.stream()
-                    .map(shortage -> Value.list(
-                            Value.of(shortage.bookId()), Value.of(shortage.wanted()), Value.of(shortage.inStock())))
-                    .toList());
+    private static Completion placed(Answer<OrderResult> answer) {
+        OrderResult result = answer.value();
+        if (result instanceof OrderResult.Placed placed) {
+            return StoreRequest.done(answer, OrderValues.of(placed.order()));
         }
+        if (result instanceof OrderResult.Accepted accepted) {
+            return StoreRequest.done(answer, Value.map(java.util.Map.of("id", Value.of(accepted.orderId()))));
+        }
+        if (result instanceof OrderResult.OutOfStock short_) {
+            return StoreRequest.refused(answer, OrderValues.OUT_OF_STOCK, shortages(short_.shortages()));
+        }
+        return StoreRequest.refused(answer, OrderValues.word(result));
+    }
+
+    private static Value shortages(List<Problem.Shortage> shortages) {
+        return Value.list(shortages.stream()
+                .map(shortage -> Value.list(
+                        Value.of(shortage.bookId()), Value.of(shortage.wanted()), Value.of(shortage.inStock())))
+                .toList());
     }
 
     /** Read the order of a key. */
-    record Find(int frontend, String key, Consistency consistency) implements StoreRequest {
-        @Override
-        public String f() {
-            return "find";
-        }
-
-        @Override
-        public Value input() {
-            return Value.NIL;
-        }
-
-        @Override
-        public Completion send(StoreClient client) {
+    static StoreRequest find(int frontend, String key, Consistency consistency) {
+        return SimpleRequest.read("find", key, client -> {
             Answer<Optional<Order>> answer =
                     client.at(frontend, consistency).orders().get(OrderIdentity.orderId(key));
             return StoreRequest.read(answer, answer.value().map(OrderValues::of).orElse(Value.NIL), consistency);
-        }
+        });
     }
 
     /** Read the newest orders. */
-    record Newest(int frontend, Consistency consistency) implements StoreRequest {
-        @Override
-        public String f() {
-            return "orders";
-        }
-
-        @Override
-        public @Nullable String key() {
-            return null;
-        }
-
-        @Override
-        public Value input() {
-            return Value.NIL;
-        }
-
-        @Override
-        public Completion send(StoreClient client) {
+    static StoreRequest newest(int frontend, Consistency consistency) {
+        return SimpleRequest.read("orders", null, client -> {
             OrderQuery newest = OrderQuery.all().limit(LISTED);
             Answer<OrderPage> answer = client.at(frontend, consistency).orders().list(newest);
             Value found = Value.list(answer.value().orders().stream()
@@ -114,23 +73,12 @@ final class OrderRequests {
                             Value.of(order.key()), Value.of(order.state().name())))
                     .toList());
             return StoreRequest.read(answer, found, consistency);
-        }
+        });
     }
 
     /** Cancel the order of a key. */
-    record Cancel(int frontend, String key, String cancellationKey) implements StoreRequest {
-        @Override
-        public String f() {
-            return "cancel";
-        }
-
-        @Override
-        public Value input() {
-            return Value.of(cancellationKey);
-        }
-
-        @Override
-        public Completion send(StoreClient client) {
+    static StoreRequest cancel(int frontend, String key, String cancellationKey) {
+        return SimpleRequest.write("cancel", key, Value.of(cancellationKey), client -> {
             Answer<CancelResult> answer = client.at(frontend)
                     .orders()
                     .cancel(new IdempotencyKey(cancellationKey), OrderIdentity.orderId(key));
@@ -142,6 +90,6 @@ final class OrderRequests {
                 return StoreRequest.done(answer, Value.of(Order.State.CANCELLING.name()));
             }
             return StoreRequest.refused(answer, OrderValues.word(result));
-        }
+        });
     }
 }

@@ -30,7 +30,7 @@ final class OrdersWorkload extends StoreWorkload {
             return buying.reusedKey();
         }
         if (drawn < 85) {
-            return new BookRequests.Read(dice.frontend(), dice.oneOf(titles.ids()), Consistency.LINEARIZABLE);
+            return BookRequests.read(dice.frontend(), dice.oneOf(titles.ids()), Consistency.LINEARIZABLE);
         }
         if (drawn < 90) {
             return buying.find(Consistency.LINEARIZABLE);

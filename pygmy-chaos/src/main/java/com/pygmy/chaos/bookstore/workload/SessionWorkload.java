@@ -27,7 +27,7 @@ final class SessionWorkload extends StoreWorkload {
             return buying.find(dice.consistency(LINEARIZABLE, ANY));
         }
         if (drawn < 67) {
-            return new OrderRequests.Newest(dice.frontend(), dice.consistency(LINEARIZABLE, ANY));
+            return OrderRequests.newest(dice.frontend(), dice.consistency(LINEARIZABLE, ANY));
         }
         if (drawn < 81) {
             return buying.order();
@@ -40,15 +40,14 @@ final class SessionWorkload extends StoreWorkload {
 
     private StoreRequest read(int drawn) {
         if (drawn < 30) {
-            return new BookRequests.Read(
-                    dice.frontend(), dice.oneOf(titles.ids()), dice.consistency(LINEARIZABLE, ANY));
+            return BookRequests.read(dice.frontend(), dice.oneOf(titles.ids()), dice.consistency(LINEARIZABLE, ANY));
         }
         if (drawn < 40) {
-            return BookRequests.List.topic(dice.frontend(), titles.topic(), dice.consistency(LINEARIZABLE, ANY));
+            return BookRequests.topic(dice.frontend(), titles.topic(), dice.consistency(LINEARIZABLE, ANY));
         }
         return drawn < 48
-                ? BookRequests.List.words(dice.frontend(), titles.topic(), dice.consistency(LINEARIZABLE, ANY))
-                : BookRequests.List.all(dice.frontend(), dice.consistency(LINEARIZABLE, ANY));
+                ? BookRequests.words(dice.frontend(), titles.topic(), dice.consistency(LINEARIZABLE, ANY))
+                : BookRequests.all(dice.frontend(), dice.consistency(LINEARIZABLE, ANY));
     }
 
     /** Another price, and every third time another title too, which lists and searches must notice. */
@@ -56,7 +55,7 @@ final class SessionWorkload extends StoreWorkload {
         long book = dice.oneOf(titles.ids());
         int price = dice.between(500, 5_000);
         boolean renamed = dice.percent() < 33;
-        return new BookRequests.Reprice(
+        return BookRequests.reprice(
                 dice.frontend(), book, price, renamed ? titles.topic() + " " + book + " edition " + price : null);
     }
 }

@@ -33,7 +33,7 @@ final class SetWorkload extends StoreWorkload {
         if (added.isEmpty() || drawn < 40) {
             long id = FIRST_BOOK + number++;
             added.add(id);
-            return new BookRequests.Add(dice.frontend(), dice.key("add"), new Titles(topic(id), id, 1).draft(id, 1));
+            return BookRequests.add(dice.frontend(), dice.key("add"), new Titles(topic(id), id, 1).draft(id, 1));
         }
         if (drawn < 60) {
             return buying.order();
@@ -41,9 +41,9 @@ final class SetWorkload extends StoreWorkload {
         long recent = dice.recent(added, 2 * PER_TOPIC);
         if (drawn < 64) {
             added.remove(recent);
-            return new BookRequests.Remove(dice.frontend(), recent, topic(recent));
+            return BookRequests.remove(dice.frontend(), recent, topic(recent));
         }
-        return BookRequests.List.topic(dice.frontend(), topic(recent), Consistency.LINEARIZABLE);
+        return BookRequests.topic(dice.frontend(), topic(recent), Consistency.LINEARIZABLE);
     }
 
     /** No name is part of another's. */

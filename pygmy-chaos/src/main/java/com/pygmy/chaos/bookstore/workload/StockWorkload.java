@@ -34,8 +34,8 @@ final class StockWorkload extends StoreWorkload {
         }
         if (drawn < 75) {
             long away = -dice.between(1, CHANGE_MAX + 1);
-            return new BookRequests.Restock(dice.frontend(), dice.key("away"), dice.oneOf(titles.ids()), away);
+            return BookRequests.restock(dice.frontend(), dice.key("away"), dice.oneOf(titles.ids()), away);
         }
-        return new BookRequests.Read(dice.frontend(), dice.oneOf(titles.ids()), Consistency.LINEARIZABLE);
+        return BookRequests.read(dice.frontend(), dice.oneOf(titles.ids()), Consistency.LINEARIZABLE);
     }
 }
