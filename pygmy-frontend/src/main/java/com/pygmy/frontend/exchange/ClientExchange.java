@@ -121,10 +121,7 @@ public final class ClientExchange {
     /** What a node gets to see of this request, as far as headers go. */
     public HttpFields.Mutable headersForNode() {
         HttpFields.Mutable headers = EndToEndHeaders.toNode(request.getHeaders());
-        headers.put(Headers.REQUEST_ID, trace.requestId());
-        if (trace.traceparent() != null) {
-            headers.put(Headers.TRACEPARENT, trace.traceparent());
-        }
+        trace.putHeaders(headers::put);
         if (!session.isEmpty()) {
             headers.put(Headers.SESSION, session.toString());
         }
@@ -269,7 +266,7 @@ public final class ClientExchange {
         HttpFields.Mutable headers = response.getHeaders();
         Problems.headers(problem).forEach(headers::put);
         headers.put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
-        mark(trace, headers);
+        trace.putHeaders(headers::put);
         byte[] body = Problems.bytes(
                 problem.withInstance(String.valueOf(request.getHttpURI().getPath())));
         headers.put(HttpHeader.CONTENT_LENGTH, body.length);
@@ -278,13 +275,6 @@ public final class ClientExchange {
     }
 
     private void mark() {
-        mark(trace, response.getHeaders());
-    }
-
-    private static void mark(RequestTrace trace, HttpFields.Mutable headers) {
-        headers.put(Headers.REQUEST_ID, trace.requestId());
-        if (trace.traceparent() != null) {
-            headers.put(Headers.TRACEPARENT, trace.traceparent());
-        }
+        trace.putHeaders(response.getHeaders()::put);
     }
 }

@@ -95,12 +95,9 @@ final class Fetches {
     }
 
     private static OutboundRequest request(ClientExchange exchange, Route.ToNode route, @Nullable LogPosition seen) {
-        HttpFields.Mutable headers = HttpFields.build()
-                .add(HttpHeader.ACCEPT, "application/json, application/problem+json")
-                .add(Headers.REQUEST_ID, exchange.trace.requestId());
-        if (exchange.trace.traceparent() != null) {
-            headers.add(Headers.TRACEPARENT, exchange.trace.traceparent());
-        }
+        HttpFields.Mutable headers =
+                HttpFields.build().add(HttpHeader.ACCEPT, "application/json, application/problem+json");
+        exchange.trace.putHeaders(headers::add);
         if (seen != null) {
             headers.add(Headers.SESSION, SessionToken.EMPTY.advance(seen).toString());
         }

@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -72,6 +73,14 @@ public record RequestTrace(String requestId, @Nullable String traceparent) {
 
     static String words(@Nullable String requestId, @Nullable String traceId) {
         return "request id " + requestId + (traceId == null ? "" : ", trace " + traceId);
+    }
+
+    /** Puts the headers by which the next hop, or the client, knows the request. */
+    public void putHeaders(BiConsumer<String, String> headers) {
+        headers.accept(Headers.REQUEST_ID, requestId);
+        if (traceparent != null) {
+            headers.accept(Headers.TRACEPARENT, traceparent);
+        }
     }
 
     /** Has the log lines of this thread carry the marks until {@link #unmark}. */

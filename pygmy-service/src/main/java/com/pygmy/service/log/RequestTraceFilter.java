@@ -1,6 +1,5 @@
 package com.pygmy.service.log;
 
-import com.pygmy.protocol.Headers;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -14,10 +13,7 @@ public final class RequestTraceFilter extends HttpFilter {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         RequestTrace trace = RequestTrace.of(request);
-        response.setHeader(Headers.REQUEST_ID, trace.requestId());
-        if (trace.traceparent() != null) {
-            response.setHeader(Headers.TRACEPARENT, trace.traceparent());
-        }
+        trace.putHeaders(response::setHeader);
         trace.mark();
         try {
             chain.doFilter(request, response);

@@ -187,10 +187,7 @@ public final class CoreExchange {
     private void head(int status, Map<String, String> headers) {
         HttpFields.Mutable fields = response.getHeaders();
         headers.forEach(fields::put);
-        fields.put(Headers.REQUEST_ID, trace.requestId());
-        if (trace.traceparent() != null) {
-            fields.put(Headers.TRACEPARENT, trace.traceparent());
-        }
+        trace.putHeaders(fields::put);
         response.setStatus(status);
         FailureLog.log(request, response);
     }
