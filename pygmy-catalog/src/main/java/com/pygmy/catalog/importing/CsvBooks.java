@@ -9,7 +9,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Books from CSV (RFC 4180) with a header. */
 final class CsvBooks implements BookSource {
@@ -72,16 +71,16 @@ final class CsvBooks implements BookSource {
         }
         Set<Field> missing = EnumSet.noneOf(Field.class);
         Long id = cells.whole("id", read);
-        Long year = or(cells.year(read), "year", Field.YEAR, missing);
+        Long year = settings.filled(cells.year(read), "year", Field.YEAR, missing);
         BookDraft draft = new BookDraft(
                 id,
-                or(cells.text("title", read), "title"),
-                or(cells.topic(read), "topic", Field.TOPIC, missing),
-                or(cells.authors(read), "authors", Field.AUTHORS, missing),
-                or(cells.isbn(read), "isbn", Field.ISBN, missing),
+                settings.filled(cells.text("title", read), "title"),
+                settings.filled(cells.topic(read), "topic", Field.TOPIC, missing),
+                settings.filled(cells.authors(read), "authors", Field.AUTHORS, missing),
+                settings.filled(cells.isbn(read), "isbn", Field.ISBN, missing),
                 year == null ? null : (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, year)),
-                or(cells.cents(read), "priceCents", Field.PRICE, missing),
-                or(cells.whole("stock", read), "stock", Field.STOCK, missing));
+                settings.filled(cells.cents(read), "priceCents", Field.PRICE, missing),
+                settings.filled(cells.whole("stock", read), "stock", Field.STOCK, missing));
         return BookSource.checked(line, draft, missing);
     }
 
@@ -92,27 +91,6 @@ final class CsvBooks implements BookSource {
                 : new ImportLine.Bad(
                         line,
                         "title: missing, this is another variant of the book above (expected: a title of its own)");
-    }
-
-    private @Nullable String or(@Nullable String cell, String field, Field of, Set<Field> missing) {
-        if (cell == null) {
-            missing.add(of);
-        }
-        return or(cell, field);
-    }
-
-    private @Nullable String or(@Nullable String cell, String field) {
-        String text = cell == null ? settings.defaultOf(field) : cell;
-        return text.isEmpty() ? null : text;
-    }
-
-    private @Nullable Long or(@Nullable Long cell, String field, Field of, Set<Field> missing) {
-        if (cell != null) {
-            return cell;
-        }
-        missing.add(of);
-        String text = settings.defaultOf(field);
-        return text.isEmpty() ? null : Long.valueOf(text);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package com.pygmy.catalog.importing;
 
+import com.pygmy.catalog.state.MergeBooks.Field;
 import com.pygmy.protocol.ProblemType;
 import com.pygmy.service.problem.ProblemException;
 import java.util.Arrays;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a file's columns become fields, as the query of {@code POST /v1/books/import} says: {@code column.title=original_title}
@@ -119,6 +121,31 @@ public record ImportSettings(
     /** What fills an empty field; empty where nothing does. */
     String defaultOf(String field) {
         return defaults.getOrDefault(field, "");
+    }
+
+    /** The value of a field or, where it is missing, what fills it; null where nothing does. */
+    @Nullable
+    String filled(@Nullable String value, String field) {
+        if (value != null) {
+            return value;
+        }
+        String filling = defaultOf(field);
+        return filling.isEmpty() ? null : filling;
+    }
+
+    /** The same, and notes what was missing. */
+    @Nullable
+    String filled(@Nullable String value, String field, Field of, Set<Field> missing) {
+        if (value == null) {
+            missing.add(of);
+        }
+        return filled(value, field);
+    }
+
+    @Nullable
+    Long filled(@Nullable Long value, String field, Field of, Set<Field> missing) {
+        String text = filled(value == null ? null : value.toString(), field, of, missing);
+        return text == null ? null : Long.valueOf(text);
     }
 
     /** The same for books of which there are no copies, so that no price matters. */

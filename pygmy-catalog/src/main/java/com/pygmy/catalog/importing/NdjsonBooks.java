@@ -59,31 +59,18 @@ final class NdjsonBooks implements BookSource {
             return new ImportLine.Bad(line, "null (expected: an object with title, topic, ...)");
         }
         Set<Field> missing = EnumSet.noneOf(Field.class);
-        Long year = or(draft.year() == null ? null : draft.year().longValue(), "year", Field.YEAR, missing);
+        Long year =
+                settings.filled(draft.year() == null ? null : draft.year().longValue(), "year", Field.YEAR, missing);
         BookDraft filled = new BookDraft(
                 settings.ids().filter(ids -> ids == ImportSettings.Ids.IGNORE).isPresent() ? null : draft.id(),
                 draft.title(),
-                or(draft.topic(), "topic", Field.TOPIC, missing),
-                or(draft.authors(), "authors", Field.AUTHORS, missing),
-                or(draft.isbn(), "isbn", Field.ISBN, missing),
+                settings.filled(draft.topic(), "topic", Field.TOPIC, missing),
+                settings.filled(draft.authors(), "authors", Field.AUTHORS, missing),
+                settings.filled(draft.isbn(), "isbn", Field.ISBN, missing),
                 year == null ? null : Math.toIntExact(year),
-                or(draft.priceCents(), "priceCents", Field.PRICE, missing),
-                or(draft.stock(), "stock", Field.STOCK, missing));
+                settings.filled(draft.priceCents(), "priceCents", Field.PRICE, missing),
+                settings.filled(draft.stock(), "stock", Field.STOCK, missing));
         return BookSource.checked(line, filled, missing);
-    }
-
-    private @Nullable String or(@Nullable String value, String field, Field of, Set<Field> missing) {
-        if (value != null) {
-            return value;
-        }
-        missing.add(of);
-        String text = settings.defaultOf(field);
-        return text.isEmpty() ? null : text;
-    }
-
-    private @Nullable Long or(@Nullable Long value, String field, Field of, Set<Field> missing) {
-        String text = or(value == null ? null : value.toString(), field, of, missing);
-        return text == null ? null : Long.valueOf(text);
     }
 
     @Override
