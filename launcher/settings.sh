@@ -133,7 +133,7 @@ memory_mib() { # of this machine, or of the container that this runs in
   kib=$(awk '/^MemTotal:/ { print $2 }' /proc/meminfo 2> /dev/null)
   bytes=${kib:+$((kib * 1024))}
   [ -n "$bytes" ] || bytes=$(sysctl -n hw.memsize 2> /dev/null || printf 4294967296)
-  limit=$(cat /sys/fs/cgroup/memory.max 2> /dev/null)
+  limit=$(cat /sys/fs/cgroup/memory.max 2> /dev/null || cat /sys/fs/cgroup/memory/memory.limit_in_bytes 2> /dev/null) # cgroup 2, or 1
   case "$limit" in '' | *[!0-9]*) ;; *) [ "$limit" -lt "$bytes" ] && bytes=$limit ;; esac
   printf '%s' $((bytes / 1048576))
 }
