@@ -1,9 +1,7 @@
 package com.pygmy.raft.internal.membership;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.internal.transport.PeerLink;
 import com.pygmy.raft.internal.transport.PeerOperation;
 import com.pygmy.raft.log.CommandCodec;
@@ -253,19 +251,11 @@ public final class DecodableCommands {
     }
 
     private byte[] report() {
-        try {
-            return JSON.writeValueAsBytes(new Report(self, known));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("names that cannot be written: " + known, e);
-        }
+        return PeerJson.write(new Report(self, known));
     }
 
     private static Report decode(byte[] report) {
-        try {
-            return JSON.readValue(report, Report.class);
-        } catch (IOException e) {
-            throw new ReplicaException.Overloaded("decodable commands: not the JSON that was expected");
-        }
+        return PeerJson.read(report, Report.class, "decodable commands");
     }
 
     private void writeWhatIsNew() throws IOException {

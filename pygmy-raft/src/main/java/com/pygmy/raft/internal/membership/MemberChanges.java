@@ -1,6 +1,5 @@
 package com.pygmy.raft.internal.membership;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.pygmy.raft.Member;
 import com.pygmy.raft.MemberChange;
 import com.pygmy.raft.MemberChange.Added;
@@ -41,7 +40,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class MemberChanges {
     private static final Logger LOGGER = LoggerFactory.getLogger(MemberChanges.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration PAUSE = Duration.ofMillis(100);
 
@@ -142,7 +140,7 @@ public final class MemberChanges {
                 ? link.call(
                                 leader.get(),
                                 PeerOperation.CHANGE_MEMBERS,
-                                write(new Request(change, left)),
+                                PeerJson.write(new Request(change, left)),
                                 left.plus(GRACE))
                         .thenApply(answer -> read(answer, Members.class))
                 : makeHere(change, left);
@@ -167,7 +165,7 @@ public final class MemberChanges {
     public CompletableFuture<byte[]> answerChange(byte[] request) {
         Request asked = read(request, Request.class);
         return makeHere(asked.change(), Duration.ofMillis(asked.timeoutMillis()))
-                .thenApply(MemberChanges::write);
+                .thenApply(PeerJson::write);
     }
 
     /** The answer to a leader that is about to add this replica. */
@@ -262,8 +260,8 @@ public final class MemberChanges {
     private CompletableFuture<?> prepare(Added added, Members now) {
         String name = added.node();
         membership.invite(name, added.member());
-        byte[] invitation = write(new Invitation(surroundings.epoch().orElse(""), consensus.term(), now));
-        return link.call(name, PeerOperation.MEMBERSHIP_STATE, write(Map.of()), CALL_TIMEOUT)
+        byte[] invitation = PeerJson.write(new Invitation(surroundings.epoch().orElse(""), consensus.term(), now));
+        return link.call(name, PeerOperation.MEMBERSHIP_STATE, PeerJson.write(Map.of()), CALL_TIMEOUT)
                 .thenAccept(state -> requireOnePast(name, MembershipAnswer.decode(state)))
                 .thenCompose(own -> link.call(name, PeerOperation.INVITE, invitation, CALL_TIMEOUT))
                 .exceptionallyCompose(failure ->
@@ -333,19 +331,7 @@ public final class MemberChanges {
                         : new ReplicaException.OutcomeUnknown("the change may yet be made: " + failure, failure));
     }
 
-    private static byte[] write(Object message) {
-        try {
-            return JSON.writeValueAsBytes(message);
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory cannot fail", e);
-        }
-    }
-
     private static <T> T read(byte[] message, Class<T> type) {
-        try {
-            return JSON.readValue(message, type);
-        } catch (IOException e) {
-            throw new ReplicaException.Overloaded("members: not the JSON that was expected");
-        }
+        return PeerJson.read(message, type, "members");
     }
 }

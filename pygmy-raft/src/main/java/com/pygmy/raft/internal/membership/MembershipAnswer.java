@@ -35,11 +35,7 @@ record MembershipAnswer(State state, long term, String backup, String epoch, Opt
         body.put("backup", backup);
         body.put("epoch", epoch);
         members.ifPresent(known -> body.set("members", JSON.valueToTree(known)));
-        try {
-            return JSON.writeValueAsBytes(body);
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory cannot fail", e);
-        }
+        return PeerJson.write(body);
     }
 
     static MembershipAnswer decode(byte[] answer) {
