@@ -4,15 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.pygmy.protocol.ApiJson;
 import com.pygmy.protocol.Sha256;
+import com.pygmy.protocol.files.Durable;
 import com.pygmy.protocol.files.OwnerOnly;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -125,8 +124,6 @@ public record BackupManifest(int form, String id, Instant takenAt, String versio
 
     /** Forces a file or a folder to the disk. */
     public static void fsync(Path fileOrFolder) throws IOException {
-        try (FileChannel channel = FileChannel.open(fileOrFolder, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        Durable.fsync(fileOrFolder);
     }
 }

@@ -1,4 +1,4 @@
-/** Files that only the user who runs the program may read. */
+/** Files that only the user who runs the program may read, and files that survive a power loss. */
 @NullMarked
 package com.pygmy.protocol.files;
 

@@ -3,13 +3,12 @@ package com.pygmy.raft.sqlite;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
+import com.pygmy.protocol.files.Durable;
 import com.pygmy.raft.crash.CrashPoint;
 import com.pygmy.raft.log.CommandCodec;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -126,7 +125,7 @@ final class DatabaseFile {
     /** From here on the checked copy is the database. No connection may be open. */
     void commitReplacement() throws IOException {
         deleteLogs(incoming());
-        fsync(incoming());
+        Durable.fsync(incoming());
         INCOMING.reached();
         Files.move(incoming(), replacement(), ATOMIC_MOVE);
         fsyncDirectory();
@@ -143,14 +142,7 @@ final class DatabaseFile {
     }
 
     void fsyncDirectory() throws IOException {
-        fsync(path.toAbsolutePath().resolveSibling(""));
-    }
-
-    /** Forces a file or directory to the disk. Not for an open database: see {@link SqliteStore#checkpointDurably}. */
-    static void fsync(Path fileOrDirectory) throws IOException {
-        try (FileChannel channel = FileChannel.open(fileOrDirectory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        Durable.fsync(path.toAbsolutePath().resolveSibling(""));
     }
 
     static void deleteWithLogs(Path database) throws IOException {

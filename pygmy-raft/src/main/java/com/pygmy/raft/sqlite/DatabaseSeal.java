@@ -1,9 +1,8 @@
 package com.pygmy.raft.sqlite;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
+import com.pygmy.protocol.files.Durable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -42,11 +41,8 @@ final class DatabaseSeal {
         if (hasUnmovedCommits()) {
             return;
         }
-        DatabaseFile.fsync(database.path());
-        Path partial = DatabaseFile.beside(path, "-partial");
-        Files.writeString(partial, content(), UTF_8);
-        DatabaseFile.fsync(partial);
-        Files.move(partial, path, ATOMIC_MOVE, REPLACE_EXISTING);
+        Durable.fsync(database.path());
+        Durable.write(path, content());
         database.fsyncDirectory();
     }
 

@@ -5,6 +5,7 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
+import com.pygmy.protocol.files.Durable;
 import com.pygmy.protocol.files.OwnerOnly;
 import com.pygmy.raft.crash.CrashPoint;
 import com.pygmy.raft.log.CommandCodec;
@@ -41,12 +42,12 @@ final class SnapshotFile {
             // Read from the file itself: commits went on while it was written.
             AppliedState applied = peek(partial, settings).orElseThrow(() -> new SQLException("the snapshot is empty"));
             PARTIAL.reached();
-            DatabaseFile.fsync(partial);
+            Durable.fsync(partial);
             String sha256 =
                     MoreFiles.asByteSource(partial).hash(Hashing.sha256()).toString();
             long bytes = Files.size(partial);
             Files.move(partial, target, ATOMIC_MOVE, REPLACE_EXISTING);
-            DatabaseFile.fsync(target.toAbsolutePath().resolveSibling(""));
+            Durable.fsync(target.toAbsolutePath().resolveSibling(""));
             return new SnapshotInfo(target, applied.index(), applied.term(), applied.epoch(), bytes, sha256);
         } finally {
             DatabaseFile.deleteWithLogs(partial);

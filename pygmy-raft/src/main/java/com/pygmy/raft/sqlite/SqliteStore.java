@@ -1,6 +1,7 @@
 package com.pygmy.raft.sqlite;
 
 import com.pygmy.protocol.LogPosition;
+import com.pygmy.protocol.files.Durable;
 import com.pygmy.raft.Query;
 import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.Versioned;
@@ -276,7 +277,7 @@ public final class SqliteStore<S> implements AutoCloseable {
                 if (!file.checkpoint(connection)) {
                     // A read holds on to an older version, so some commits stay in the write-ahead log: they are as
                     // safe there.
-                    DatabaseFile.fsync(file.writeAheadLog());
+                    Durable.fsync(file.writeAheadLog());
                 }
                 channel.force(true);
                 file.fsyncDirectory();

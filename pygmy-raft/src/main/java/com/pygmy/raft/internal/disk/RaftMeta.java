@@ -2,16 +2,13 @@ package com.pygmy.raft.internal.disk;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.pygmy.raft.internal.promise.Promises;
+import com.pygmy.protocol.files.Durable;
 import java.io.IOException;
 import java.io.Reader;
-import java.io.Writer;
-import java.nio.channels.FileChannel;
+import java.io.StringWriter;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -51,17 +48,12 @@ public final class RaftMeta {
     /** Replaces the file, durably. */
     static void write(Path current, Content content) throws IOException {
         Files.createDirectories(current);
-        Path partial = current.resolve(FILE + "-partial");
         Properties properties = new Properties();
         properties.setProperty(TERM, Long.toString(content.term()));
         properties.setProperty(VOTED_FOR, content.votedFor());
-        try (Writer writer = Files.newBufferedWriter(partial, UTF_8)) {
-            properties.store(writer, null);
-        }
-        try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
-        Files.move(partial, current.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
-        Promises.fsyncDirectory(current);
+        StringWriter text = new StringWriter();
+        properties.store(text, null);
+        Durable.write(current.resolve(FILE), text.toString());
+        Durable.fsync(current);
     }
 }

@@ -2,8 +2,8 @@ package com.pygmy.raft.internal.disk;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import com.pygmy.protocol.files.Durable;
 import com.pygmy.protocol.files.OwnerOnly;
-import com.pygmy.raft.internal.promise.Promises;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -86,7 +86,7 @@ public final class ReplicaDirectory implements AutoCloseable {
                 Files.move(file, target.resolve(file.getFileName()));
             }
         }
-        Promises.fsyncDirectory(path);
+        Durable.fsync(path);
         return target;
     }
 

@@ -2,8 +2,8 @@ package com.pygmy.raft.internal.disk;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import com.pygmy.protocol.files.Durable;
 import com.pygmy.protocol.files.OwnerOnly;
-import com.pygmy.raft.internal.promise.Promises;
 import com.pygmy.raft.internal.ratis.Consensus;
 import com.pygmy.raft.sqlite.FoundingSnapshot;
 import com.pygmy.raft.sqlite.SnapshotInfo;
@@ -55,10 +55,10 @@ public final class RestoredDirectory {
             OwnerOnly.make(unfinished);
             Path log = unfinished.resolve(replica.log().getFileName());
             SnapshotInfo written = write(unfinished, Consensus.storage(log, schema.group()), schema, from, backup);
-            Promises.fsyncDirectory(log);
-            Promises.fsyncDirectory(unfinished);
+            Durable.fsync(log);
+            Durable.fsync(unfinished);
             Files.move(log, replica.log(), StandardCopyOption.ATOMIC_MOVE);
-            Promises.fsyncDirectory(directory);
+            Durable.fsync(directory);
             drop(unfinished);
             return written;
         }
@@ -80,9 +80,9 @@ public final class RestoredDirectory {
         Path named = snapshots.resolve(SimpleStateMachineStorage.getSnapshotFileName(written.term(), written.index()));
         Files.move(copy, named, StandardCopyOption.ATOMIC_MOVE);
         MD5FileUtil.saveMD5File(named.toFile(), MD5FileUtil.computeMd5ForFile(named.toFile()));
-        Promises.fsyncDirectory(snapshots);
+        Durable.fsync(snapshots);
         RaftMeta.write(LastRun.log(storage), new RaftMeta.Content(written.term() + TERMS_AHEAD, ""));
-        Promises.fsyncDirectory(storage);
+        Durable.fsync(storage);
         return written;
     }
 

@@ -1,13 +1,12 @@
 package com.pygmy.raft.internal.promise;
 
+import com.pygmy.protocol.files.Durable;
 import com.pygmy.raft.crash.CrashPoint;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
@@ -101,7 +100,7 @@ public final class Promises implements AutoCloseable {
             file.getFD().sync();
         }
         Files.move(partial, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
-        fsyncDirectory(directory);
+        Durable.fsync(directory);
     }
 
     /** Opens the file to be written. From here on a crash may follow. */
@@ -229,11 +228,5 @@ public final class Promises implements AutoCloseable {
     @Override
     public void close() throws IOException {
         file.close();
-    }
-
-    public static void fsyncDirectory(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 }

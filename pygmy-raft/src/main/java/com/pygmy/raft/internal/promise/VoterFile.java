@@ -2,13 +2,11 @@ package com.pygmy.raft.internal.promise;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.pygmy.protocol.files.Durable;
 import com.pygmy.raft.crash.CrashPoint;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /** The right to vote as it is kept in a replica's directory, and why it was withdrawn. Every change is durable. */
@@ -55,18 +53,19 @@ public final class VoterFile {
     }
 
     public void grant() throws IOException {
-        write(directory.resolve(FILE), WITH_PROMISES);
+        // Never there without its content: an empty one would be an operator's.
+        Durable.write(directory.resolve(FILE), WITH_PROMISES);
         GRANTED.reached();
-        Promises.fsyncDirectory(directory);
+        Durable.fsync(directory);
         Files.deleteIfExists(directory.resolve(WITHDRAWN_FILE));
         Files.deleteIfExists(directory.resolve(INVITED_FILE));
-        Promises.fsyncDirectory(directory);
+        Durable.fsync(directory);
     }
 
     /** The group adds this replica, by a leader of this term. */
     public void invite(long term) throws IOException {
-        write(directory.resolve(INVITED_FILE), term + "\n");
-        Promises.fsyncDirectory(directory);
+        Durable.write(directory.resolve(INVITED_FILE), term + "\n");
+        Durable.fsync(directory);
     }
 
     /** The term in which the group began to add this replica; -1 where it did not, or the right was given since. */
@@ -83,29 +82,19 @@ public final class VoterFile {
      */
     public void withdraw(String reason) throws IOException {
         if (Files.deleteIfExists(directory.resolve(INVITED_FILE))) {
-            Promises.fsyncDirectory(directory);
+            Durable.fsync(directory);
         }
         if (exists() && !isWithPromises()) {
             Files.delete(directory.resolve(FILE));
-            Promises.fsyncDirectory(directory);
+            Durable.fsync(directory);
         }
-        write(directory.resolve(WITHDRAWN_FILE), reason + "\n");
+        Durable.write(directory.resolve(WITHDRAWN_FILE), reason + "\n");
         Files.deleteIfExists(directory.resolve(FILE));
-        Promises.fsyncDirectory(directory);
+        Durable.fsync(directory);
     }
 
     /** Bytes that are no text are replaced: what is in a damaged file, or one of another encoding, is not ours. */
     private static String read(Path file) throws IOException {
         return new String(Files.readAllBytes(file), UTF_8);
-    }
-
-    /** A file is there with all that it says, or as it was: an empty one would be an operator's. The directory is left to be fsynced. */
-    private static void write(Path file, String content) throws IOException {
-        Path partial = file.resolveSibling(file.getFileName() + "-partial");
-        Files.writeString(partial, content, UTF_8);
-        try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
-        Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }

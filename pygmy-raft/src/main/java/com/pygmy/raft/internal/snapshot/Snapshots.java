@@ -2,14 +2,13 @@ package com.pygmy.raft.internal.snapshot;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import com.pygmy.protocol.files.Durable;
 import com.pygmy.raft.crash.CrashPoint;
 import com.pygmy.raft.sqlite.SqliteStore;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -93,7 +92,7 @@ public final class Snapshots implements StateMachineStorage {
             all = walk.toList();
         }
         for (Path path : all) {
-            fsync(path);
+            Durable.fsync(path);
         }
     }
 
@@ -182,12 +181,6 @@ public final class Snapshots implements StateMachineStorage {
     }
 
     private static void fsyncParent(Path file) throws IOException {
-        fsync(Objects.requireNonNull(file.toAbsolutePath().getParent()));
-    }
-
-    private static void fsync(Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        Durable.fsync(Objects.requireNonNull(file.toAbsolutePath().getParent()));
     }
 }
