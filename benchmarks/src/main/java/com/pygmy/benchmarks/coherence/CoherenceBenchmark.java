@@ -6,6 +6,7 @@ import com.pygmy.benchmarks.load.ClosedLoop;
 import com.pygmy.benchmarks.load.Connection;
 import com.pygmy.benchmarks.load.LoadResult;
 import com.pygmy.benchmarks.load.Requests;
+import com.pygmy.benchmarks.run.Asks;
 import com.pygmy.benchmarks.run.BenchRun;
 import com.pygmy.benchmarks.run.Measurement;
 import com.pygmy.benchmarks.store.Await;
@@ -20,37 +21,17 @@ import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /**
- * Question: what does it win, and what does it cost, that frontends answer from a cache that is kept true: how many reads it
- * answers where books are read by Zipf's law and every hundredth request is an order, how soon an order is visible at every
- * frontend, whether that depends on how much is cached, and what it adds to an order?
- *
- * <p>Floor: a cache without a change. Rival: the same order while nobody follows the changes.
- *
- * <p>Command: {@code ./pygmy bench coherence}.
+ * Books are read by Zipf's law, and every hundredth request is an order: how many reads does the cache answer, how soon is an
+ * order visible at every frontend, does that depend on how much is cached, and what does it add to an order?
  */
+@Asks(
+        name = "coherence",
+        question = "What does a cache that is kept true win, and what does it cost?",
+        floor = "a cache without a change",
+        rival = "the same order while nobody follows the changes")
 public final class CoherenceBenchmark implements Measurement {
     private static final String HIT = "Cache-Status: pygmy; hit";
     private static final Duration HEALTHY_MAX = Duration.ofMinutes(3);
-
-    @Override
-    public String name() {
-        return "coherence";
-    }
-
-    @Override
-    public String question() {
-        return "What does a cache that is kept true win, and what does it cost?";
-    }
-
-    @Override
-    public String floor() {
-        return "a cache without a change";
-    }
-
-    @Override
-    public String rival() {
-        return "the same order while nobody follows the changes";
-    }
 
     @Override
     public Found measure(BenchRun run) throws Exception {

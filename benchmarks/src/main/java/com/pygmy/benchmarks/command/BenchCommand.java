@@ -4,6 +4,7 @@ import com.pygmy.benchmarks.figure.FigureTable;
 import com.pygmy.benchmarks.figure.Outcome;
 import com.pygmy.benchmarks.figure.Results;
 import com.pygmy.benchmarks.page.ResultsPage;
+import com.pygmy.benchmarks.run.Asks;
 import com.pygmy.benchmarks.run.BenchRun;
 import com.pygmy.benchmarks.run.Measurement;
 import java.io.IOException;
@@ -96,10 +97,10 @@ public final class BenchCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Map<String, Measurement> all = Benchmarks.all();
         if (list) {
-            all.values()
-                    .forEach(benchmark -> out.printf(
-                            "%-10s %s%s%n",
-                            benchmark.name(), benchmark.question(), benchmark.onlyByName() ? " (only by name)" : ""));
+            for (Measurement benchmark : all.values()) {
+                Asks asks = benchmark.asks();
+                out.printf("%-10s %s%s%n", asks.name(), asks.question(), asks.onlyByName() ? " (only by name)" : "");
+            }
             return 0;
         }
         List<Measurement> chosen = chosen(all);

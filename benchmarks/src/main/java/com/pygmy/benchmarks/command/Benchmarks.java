@@ -13,6 +13,7 @@ import com.pygmy.benchmarks.order.OrderBenchmark;
 import com.pygmy.benchmarks.overload.OverloadBenchmark;
 import com.pygmy.benchmarks.read.ReadBenchmark;
 import com.pygmy.benchmarks.recovery.RecoveryBenchmark;
+import com.pygmy.benchmarks.run.Asks;
 import com.pygmy.benchmarks.run.BenchRun;
 import com.pygmy.benchmarks.run.Measurement;
 import com.pygmy.benchmarks.scale.ScaleBenchmark;
@@ -41,7 +42,7 @@ final class Benchmarks {
                 new ScaleBenchmark(),
                 new RecoveryBenchmark(),
                 new ElectionsBenchmark())) {
-            all.put(benchmark.name(), benchmark);
+            all.put(benchmark.asks().name(), benchmark);
         }
         return all;
     }
@@ -49,14 +50,16 @@ final class Benchmarks {
     /** The names of those that run where none is named. */
     static List<String> usual() {
         return all().values().stream()
-                .filter(benchmark -> !benchmark.onlyByName())
-                .map(Measurement::name)
+                .map(Measurement::asks)
+                .filter(asks -> !asks.onlyByName())
+                .map(Asks::name)
                 .toList();
     }
 
     /** Never throws for what a benchmark throws: the others still run. */
     static Outcome run(Measurement benchmark, BenchRun run, PrintWriter out) {
-        out.printf("%n%s: %s%n", benchmark.name(), benchmark.question());
+        Asks asks = benchmark.asks();
+        out.printf("%n%s: %s%n", asks.name(), asks.question());
         out.flush();
         long begin = System.nanoTime();
         Measurement.Found found = new Measurement.Found(List.of(), List.of());
@@ -72,12 +75,12 @@ final class Benchmarks {
             out.println(trace);
         }
         Outcome outcome = new Outcome(
-                benchmark.name(),
+                asks.name(),
                 benchmark.getClass().getSimpleName(),
-                benchmark.question(),
-                benchmark.floor(),
-                benchmark.rival(),
-                "./pygmy bench " + benchmark.name(),
+                asks.question(),
+                asks.floor(),
+                asks.rival(),
+                "./pygmy bench " + asks.name(),
                 (System.nanoTime() - begin) / 1e9,
                 failure,
                 found.figures(),

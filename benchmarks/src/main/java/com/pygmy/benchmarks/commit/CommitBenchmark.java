@@ -6,6 +6,7 @@ import com.pygmy.benchmarks.figure.Figure;
 import com.pygmy.benchmarks.figure.Goal;
 import com.pygmy.benchmarks.figure.Series;
 import com.pygmy.benchmarks.load.LoadResult;
+import com.pygmy.benchmarks.run.Asks;
 import com.pygmy.benchmarks.run.BenchRun;
 import com.pygmy.benchmarks.run.Jmh;
 import com.pygmy.benchmarks.run.Measurement;
@@ -16,39 +17,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/**
- * Question: what does one command cost on a group of three replicas in three JVMs over loopback, for 1, 16, 64 and 256
- * writers, and what does packing commands into entries win?
- *
- * <p>Floor: fdatasync of as many bytes on the same disk, and a bare replicated append by three processes
- * ({@link com.pygmy.benchmarks.floor.ReplicatedAppend}). Rival: the same group with one command per log entry.
- *
- * <p>Command: {@code ./pygmy bench commit}.
- */
+/** For 1, 16, 64 and 256 writers. The bare append is {@link com.pygmy.benchmarks.floor.ReplicatedAppend}. */
+@Asks(
+        name = "commit",
+        question =
+                "What does one command cost on three replicas in three JVMs over loopback, and what does packing win?",
+        floor = "fdatasync of as many bytes on the same disk; a bare replicated append by three processes",
+        rival = "the same group with one command per log entry")
 public final class CommitBenchmark implements Measurement {
     private static final int PACKED = 256;
     private static final String HOLDING =
             "changes of thread between caller, log, network, follower and apply, and a transaction at each replica";
-
-    @Override
-    public String name() {
-        return "commit";
-    }
-
-    @Override
-    public String question() {
-        return "What does one command cost on three replicas in three JVMs over loopback, and what does packing win?";
-    }
-
-    @Override
-    public String floor() {
-        return "fdatasync of as many bytes on the same disk; a bare replicated append by three processes";
-    }
-
-    @Override
-    public String rival() {
-        return "the same group with one command per log entry";
-    }
 
     @Override
     public Found measure(BenchRun run) throws Exception {

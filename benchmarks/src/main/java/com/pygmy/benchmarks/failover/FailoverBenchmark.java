@@ -4,6 +4,7 @@ import com.pygmy.benchmarks.figure.Figure;
 import com.pygmy.benchmarks.figure.Goal;
 import com.pygmy.benchmarks.figure.Series;
 import com.pygmy.benchmarks.load.RandomOrders;
+import com.pygmy.benchmarks.run.Asks;
 import com.pygmy.benchmarks.run.BenchRun;
 import com.pygmy.benchmarks.run.Measurement;
 import com.pygmy.benchmarks.store.Await;
@@ -13,35 +14,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Question: what do clients notice when a leader or a frontend is killed, paused or stopped in order, at 200 orders a second?
- *
- * <p>Floor: the same orders in the seconds before the fault. Rival: none in the run. The load is an open loop: each order is
- * timed from when it was due, and a store that stands still is not spared those that would have come meanwhile.
- *
- * <p>Command: {@code ./pygmy bench failover}.
+ * At 200 orders a second. The load is an open loop: each order is timed from when it was due, and a store that stands still is
+ * not spared those that would have come meanwhile.
  */
+@Asks(
+        name = "failover",
+        question = "What do clients notice when a leader or a frontend is killed, paused or stopped in order?",
+        floor = "the same orders in the seconds before the fault",
+        rival = "none in the run")
 public final class FailoverBenchmark implements Measurement {
     private static final int ORDERS_PER_SECOND = 200;
-
-    @Override
-    public String name() {
-        return "failover";
-    }
-
-    @Override
-    public String question() {
-        return "What do clients notice when a leader or a frontend is killed, paused or stopped in order?";
-    }
-
-    @Override
-    public String floor() {
-        return "the same orders in the seconds before the fault";
-    }
-
-    @Override
-    public String rival() {
-        return "none in the run";
-    }
 
     @Override
     public Found measure(BenchRun run) throws Exception {

@@ -2,6 +2,7 @@ package com.pygmy.benchmarks.failover;
 
 import com.pygmy.benchmarks.figure.Figure;
 import com.pygmy.benchmarks.figure.Goal;
+import com.pygmy.benchmarks.run.Asks;
 import com.pygmy.benchmarks.run.BenchRun;
 import com.pygmy.benchmarks.run.Measurement;
 import com.pygmy.chaos.bookstore.check.StoreChecker;
@@ -33,42 +34,22 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Question: what do clients notice while one catalog node or order node after the other is killed and started again, leaders
- * among them? Each client sends a request once, and never tries again by itself.
+ * Nodes are killed and started again, leaders among them. Each client sends a request once, and never tries again by itself.
  *
  * <p>It is a run of the chaos harness, whose report and history are kept beside the results: its checkers decide whether the
  * answers were true. The load is an open loop: each request is timed from when it was due.
- *
- * <p>Floor: nothing noticed. Rival: the slowest answers of the same load without kills.
- *
- * <p>Command: {@code ./pygmy bench kills}.
  */
+@Asks(
+        name = "kills",
+        question = "What do clients notice while one catalog or order node after the other is killed?",
+        floor = "nothing",
+        rival = "the same load without kills")
 public final class KillsBenchmark implements Measurement {
     private static final List<String> WORKLOADS = List.of("session", "orders");
     private static final Set<String> READS = Set.of("book", "list", "topic", "search", "find", "newest");
     private static final Set<String> ORDERS = Set.of("order");
     private static final Pace PACE = new Pace(100, 1_500);
     private static final long SEED = 14;
-
-    @Override
-    public String name() {
-        return "kills";
-    }
-
-    @Override
-    public String question() {
-        return "What do clients notice while one catalog or order node after the other is killed?";
-    }
-
-    @Override
-    public String floor() {
-        return "nothing";
-    }
-
-    @Override
-    public String rival() {
-        return "the same load without kills";
-    }
 
     @Override
     public Found measure(BenchRun run) throws Exception {

@@ -6,6 +6,7 @@ import com.pygmy.benchmarks.figure.Percentiles;
 import com.pygmy.benchmarks.load.ClosedLoop;
 import com.pygmy.benchmarks.load.LoadResult;
 import com.pygmy.benchmarks.load.RandomOrders;
+import com.pygmy.benchmarks.run.Asks;
 import com.pygmy.benchmarks.run.BenchRun;
 import com.pygmy.benchmarks.run.Measurement;
 import com.pygmy.benchmarks.store.Store;
@@ -13,40 +14,15 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 
-/**
- * Question: does either group elect for nothing while the machine has more to do than it can, for ten minutes?
- *
- * <p>Floor: no election. Rival: none. Sixty-four connections order as fast as they are answered; nothing is killed.
- *
- * <p>Command: {@code ./pygmy bench elections}.
- */
+/** Sixty-four connections order as fast as they are answered, which is more than the machine can do; nothing is killed. */
+@Asks(
+        name = "elections",
+        question = "Does a group elect for nothing in ten minutes of full load?",
+        floor = "no election",
+        rival = "none",
+        onlyByName = true)
 public final class ElectionsBenchmark implements Measurement {
     private static final int CREATED = 201;
-
-    @Override
-    public String name() {
-        return "elections";
-    }
-
-    @Override
-    public String question() {
-        return "Does a group elect for nothing in ten minutes of full load?";
-    }
-
-    @Override
-    public String floor() {
-        return "no election";
-    }
-
-    @Override
-    public String rival() {
-        return "none";
-    }
-
-    @Override
-    public boolean onlyByName() {
-        return true;
-    }
 
     @Override
     public Found measure(BenchRun run) throws Exception {

@@ -10,6 +10,7 @@ import com.pygmy.benchmarks.load.RandomOrders;
 import com.pygmy.benchmarks.load.Requests;
 import com.pygmy.benchmarks.load.Rounds;
 import com.pygmy.benchmarks.rival.Rivals;
+import com.pygmy.benchmarks.run.Asks;
 import com.pygmy.benchmarks.run.BenchRun;
 import com.pygmy.benchmarks.run.Measurement;
 import com.pygmy.benchmarks.store.Store;
@@ -22,38 +23,18 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Question: how long does an order through a frontend take, how many go through with 1, 16, 64 and 256 connections, and what
- * does one cost in all eight processes together?
- *
- * <p>Floor: a bare replicated append, durable on two of three ({@link com.pygmy.benchmarks.floor.ReplicatedAppend}). Rival: a
- * hello-world POST of the same Dropwizard (Jersey, JSON). In turns, in one run.
- *
- * <p>Command: {@code ./pygmy bench order}.
+ * With 1, 16, 64 and 256 connections; and what does one order cost in all eight processes together? Floor
+ * ({@link com.pygmy.benchmarks.floor.ReplicatedAppend}) and rival run in turns with it.
  */
+@Asks(
+        name = "order",
+        question = "How long does an order through a frontend take, and how many go through?",
+        floor = "a bare replicated append, durable on two of three processes",
+        rival = "a hello-world POST of the same Dropwizard (Jersey, JSON)")
 public final class OrderBenchmark implements Measurement {
     private static final String HOLDING =
             "work in eight JVMs that share two cores: HTTP at three of them, a log entry at three, a transaction at three";
     private static final int CREATED = 201;
-
-    @Override
-    public String name() {
-        return "order";
-    }
-
-    @Override
-    public String question() {
-        return "How long does an order through a frontend take, and how many go through?";
-    }
-
-    @Override
-    public String floor() {
-        return "a bare replicated append, durable on two of three processes";
-    }
-
-    @Override
-    public String rival() {
-        return "a hello-world POST of the same Dropwizard (Jersey, JSON)";
-    }
 
     @Override
     public Found measure(BenchRun run) throws Exception {

@@ -7,6 +7,7 @@ import com.pygmy.benchmarks.load.Connection;
 import com.pygmy.benchmarks.load.RandomOrders;
 import com.pygmy.benchmarks.load.Requests;
 import com.pygmy.benchmarks.load.SteadyRate;
+import com.pygmy.benchmarks.run.Asks;
 import com.pygmy.benchmarks.run.BenchRun;
 import com.pygmy.benchmarks.run.Measurement;
 import com.pygmy.benchmarks.store.Store;
@@ -18,40 +19,20 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
- * Question: what becomes of orders that come three times as fast as the store can take them? How many are placed, how soon is one
- * refused, and how soon is the first one placed when the load has ended?
- *
- * <p>Floor: none. Rival: the most orders that were placed with 256 connections that wait for their answers. The load is an open
- * loop on up to {@value #CONNECTIONS} connections: each order is timed from when it was due.
- *
- * <p>Command: {@code ./pygmy bench overload}.
+ * How many are placed, how soon is one refused, and how soon is the first one placed when the load has ended? The load is an
+ * open loop on up to {@value #CONNECTIONS} connections: each order is timed from when it was due.
  */
+@Asks(
+        name = "overload",
+        question = "What becomes of orders that come three times as fast as the store can take them?",
+        floor = "none",
+        rival = "256 connections that wait for their answers")
 public final class OverloadBenchmark implements Measurement {
     private static final int CREATED = 201;
     private static final int CONNECTIONS = 4_000;
     private static final int TIMES = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final String HOLDING = "refusing costs processor time, and the store and its load share two cores";
-
-    @Override
-    public String name() {
-        return "overload";
-    }
-
-    @Override
-    public String question() {
-        return "What becomes of orders that come three times as fast as the store can take them?";
-    }
-
-    @Override
-    public String floor() {
-        return "none";
-    }
-
-    @Override
-    public String rival() {
-        return "256 connections that wait for their answers";
-    }
 
     @Override
     public Found measure(BenchRun run) throws Exception {

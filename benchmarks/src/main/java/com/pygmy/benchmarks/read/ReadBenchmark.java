@@ -9,6 +9,7 @@ import com.pygmy.benchmarks.load.LoadResult;
 import com.pygmy.benchmarks.load.Requests;
 import com.pygmy.benchmarks.load.Rounds;
 import com.pygmy.benchmarks.rival.Rivals;
+import com.pygmy.benchmarks.run.Asks;
 import com.pygmy.benchmarks.run.BenchRun;
 import com.pygmy.benchmarks.run.Measurement;
 import com.pygmy.benchmarks.store.Store;
@@ -22,15 +23,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Question: what does each kind of read cost: from the cache, through the frontend, of a session on a follower right after
- * its write, linearizable on leader and follower, searches over 10,000 books, and a page of the list?
- *
- * <p>Floor: a GET of kept bytes from plain Jetty; for an uncached read, the same read asked of the catalog nodes directly,
- * of all in turns as the frontend does, and of one.
- * Rival: a hello-world GET of the same Dropwizard (Jersey, JSON). All by the same generator, in turns, in one run.
- *
- * <p>Command: {@code ./pygmy bench read}.
+ * From the cache, through the frontend, of a session on a follower right after its write, linearizable on leader and follower,
+ * searches over 10,000 books, and a page of the list. The catalog nodes are asked directly in turns, as the frontend does, and
+ * one alone. All by the same generator, in turns, in one run.
  */
+@Asks(
+        name = "read",
+        question = "What does each kind of read cost, from the cache to a search over 10,000 books?",
+        floor = "a GET of kept bytes from plain Jetty; for an uncached read, the catalog nodes asked directly",
+        rival = "a hello-world GET of the same Dropwizard (Jersey, JSON)")
 public final class ReadBenchmark implements Measurement {
     private static final int CONNECTIONS = 64;
     private static final int OK = 200;
@@ -38,26 +39,6 @@ public final class ReadBenchmark implements Measurement {
     private static final Set<String> OF_BOTH_COMPILERS = Set.of("cached", "uncached", "jersey", "jetty");
     /** Of the reads that are called cached. */
     private static final double HITS_MIN = 0.99;
-
-    @Override
-    public String name() {
-        return "read";
-    }
-
-    @Override
-    public String question() {
-        return "What does each kind of read cost, from the cache to a search over 10,000 books?";
-    }
-
-    @Override
-    public String floor() {
-        return "a GET of kept bytes from plain Jetty; for an uncached read, the catalog nodes asked directly";
-    }
-
-    @Override
-    public String rival() {
-        return "a hello-world GET of the same Dropwizard (Jersey, JSON)";
-    }
 
     @Override
     public Found measure(BenchRun run) throws Exception {

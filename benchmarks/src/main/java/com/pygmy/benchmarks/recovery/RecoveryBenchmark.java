@@ -3,6 +3,7 @@ package com.pygmy.benchmarks.recovery;
 import com.pygmy.benchmarks.counter.CounterProcesses;
 import com.pygmy.benchmarks.figure.Figure;
 import com.pygmy.benchmarks.figure.Series;
+import com.pygmy.benchmarks.run.Asks;
 import com.pygmy.benchmarks.run.BenchRun;
 import com.pygmy.benchmarks.run.Measurement;
 import com.pygmy.benchmarks.store.Await;
@@ -18,35 +19,16 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Question: how long does a killed replica take until it has caught up, with 10 k, 100 k and 1 M commands of history, with and
- * without its directory; what do snapshots cost; and how long do a node and a whole store take to start?
- *
- * <p>Floor: the start of a replica with no history. Rival: none in the run.
- *
- * <p>Command: {@code ./pygmy bench recovery}.
+ * With 10 k, 100 k and 1 M commands of history, with and without the replica's directory; and a node and a whole store are
+ * started.
  */
+@Asks(
+        name = "recovery",
+        question = "How long until a killed replica has caught up, and what do snapshots and starts cost?",
+        floor = "the start of a replica with no history",
+        rival = "none in the run")
 public final class RecoveryBenchmark implements Measurement {
     private static final Duration HEALTHY_MAX = Duration.ofMinutes(3);
-
-    @Override
-    public String name() {
-        return "recovery";
-    }
-
-    @Override
-    public String question() {
-        return "How long until a killed replica has caught up, and what do snapshots and starts cost?";
-    }
-
-    @Override
-    public String floor() {
-        return "the start of a replica with no history";
-    }
-
-    @Override
-    public String rival() {
-        return "none in the run";
-    }
 
     @Override
     public Found measure(BenchRun run) throws Exception {

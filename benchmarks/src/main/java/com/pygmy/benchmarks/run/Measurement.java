@@ -3,23 +3,13 @@ package com.pygmy.benchmarks.run;
 import com.pygmy.benchmarks.figure.Figure;
 import com.pygmy.benchmarks.figure.Series;
 import java.util.List;
+import java.util.Objects;
 
-/** One benchmark: a question about speed, and how it is answered. */
+/** One benchmark: what it {@link Asks}, and how it is answered. */
 public interface Measurement {
-    /** The word by which it is called on the command line. */
-    String name();
-
-    String question();
-
-    /** What cannot be beaten. */
-    String floor();
-
-    /** What does nearly the same without our promises. */
-    String rival();
-
-    /** Whether it takes so long that it is run only where it is asked for by name. */
-    default boolean onlyByName() {
-        return false;
+    /** The question that its class carries. */
+    default Asks asks() {
+        return Objects.requireNonNull(getClass().getAnnotation(Asks.class));
     }
 
     /**

@@ -8,6 +8,7 @@ import com.pygmy.benchmarks.load.LoadResult;
 import com.pygmy.benchmarks.load.RandomOrders;
 import com.pygmy.benchmarks.load.Requests;
 import com.pygmy.benchmarks.read.ReadTargets;
+import com.pygmy.benchmarks.run.Asks;
 import com.pygmy.benchmarks.run.BenchRun;
 import com.pygmy.benchmarks.run.Jmh;
 import com.pygmy.benchmarks.run.Measurement;
@@ -23,37 +24,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 
-/**
- * Question: how do a commit, an order, a search and the memory of a node grow from 10 k to 1 M books, and a commit from three
- * to five replicas?
- *
- * <p>Floor: none. Rival: the same store with 10 k books; the same group with three replicas.
- *
- * <p>Command: {@code ./pygmy bench scale}.
- */
+/** From 10 k to 1 M books, and from three to five replicas. */
+@Asks(
+        name = "scale",
+        question = "How do commits, orders, searches and memory grow with books, and commits with replicas?",
+        floor = "none",
+        rival = "the same store with the fewest books; the same group with three replicas")
 public final class ScaleBenchmark implements Measurement {
     private static final int CREATED = 201;
     private static final String GROWN = "deeper indexes and fewer of their pages in memory";
-
-    @Override
-    public String name() {
-        return "scale";
-    }
-
-    @Override
-    public String question() {
-        return "How do commits, orders, searches and memory grow with books, and commits with replicas?";
-    }
-
-    @Override
-    public String floor() {
-        return "none";
-    }
-
-    @Override
-    public String rival() {
-        return "the same store with the fewest books; the same group with three replicas";
-    }
 
     @Override
     public Found measure(BenchRun run) throws Exception {
