@@ -2,7 +2,6 @@ package com.pygmy.raft.testing;
 
 import com.pygmy.raft.ReplicaStatus.Role;
 import com.pygmy.raft.internal.RatisReplica;
-import com.pygmy.raft.internal.ReplicaSettings;
 import com.pygmy.raft.internal.transport.PeerCredentials;
 import com.pygmy.raft.sqlite.SqliteSchema;
 import java.io.IOException;
@@ -33,18 +32,17 @@ public final class LocalGroup<S> implements AutoCloseable {
     private final Path root;
     private final TreeMap<String, String> peers = new TreeMap<>();
     private final TreeMap<String, String> newcomers = new TreeMap<>();
-    private final UnaryOperator<ReplicaSettings> adjust;
+    private final UnaryOperator<TestSettings> adjust;
     private final Map<String, RatisReplica<S>> running = new ConcurrentHashMap<>();
     private final List<String> fatal = new ArrayList<>();
 
     /** A group of so many replicas, none of them started. */
-    public LocalGroup(SqliteSchema<S> schema, Path root, int size, UnaryOperator<ReplicaSettings> adjust) {
+    public LocalGroup(SqliteSchema<S> schema, Path root, int size, UnaryOperator<TestSettings> adjust) {
         this(schema, root, "node-", size, adjust);
     }
 
     /** One whose replicas have names of their own, so that it can be beside others in this JVM. */
-    public LocalGroup(
-            SqliteSchema<S> schema, Path root, String prefix, int size, UnaryOperator<ReplicaSettings> adjust) {
+    public LocalGroup(SqliteSchema<S> schema, Path root, String prefix, int size, UnaryOperator<TestSettings> adjust) {
         this.schema = schema;
         this.root = root;
         this.adjust = adjust;
@@ -99,9 +97,9 @@ public final class LocalGroup<S> implements AutoCloseable {
     /** Starts a replica of another release: one whose schema has more commands, or fewer. */
     public RatisReplica<S> start(String name, SqliteSchema<S> release) {
         try {
-            ReplicaSettings settings =
-                    adjust.apply(ReplicaSettings.of(name, configuredAt(name), directory(name), CREDENTIALS));
-            RatisReplica<S> replica = RatisReplica.start(settings, release, (reason, cause) -> {
+            TestSettings settings =
+                    adjust.apply(TestSettings.of(name, configuredAt(name), directory(name), CREDENTIALS));
+            RatisReplica<S> replica = RatisReplica.start(settings.settings(), release, (reason, cause) -> {
                 synchronized (fatal) {
                     fatal.add(name + ": " + reason);
                 }

@@ -6,10 +6,10 @@ import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.Versioned;
-import com.pygmy.raft.internal.ReplicaSettings;
 import com.pygmy.raft.internal.transport.PeerCredentials;
 import com.pygmy.raft.testing.Bank;
 import com.pygmy.raft.testing.LocalGroup;
+import com.pygmy.raft.testing.TestSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -127,7 +127,7 @@ class ReadQueueTest {
     }
 
     private int readers() {
-        return ReplicaSettings.of("alone", Map.of("alone", "127.0.0.1:1"), root, PeerCredentials.token("a token"))
+        return TestSettings.of("alone", Map.of("alone", "127.0.0.1:1"), root, PeerCredentials.token("a token"))
                 .reads()
                 .connections();
     }
