@@ -1,11 +1,9 @@
 package com.pygmy.dist;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.pygmy.service.config.DataSizeWithin;
+import com.pygmy.service.config.DurationWithin;
 import io.dropwizard.core.Configuration;
-import io.dropwizard.validation.MaxDataSize;
-import io.dropwizard.validation.MaxDuration;
-import io.dropwizard.validation.MinDataSize;
-import io.dropwizard.validation.MinDuration;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
@@ -230,26 +228,26 @@ final class ConfigurationReference {
     private static void range(Field key, List<String> bounds) {
         Min min = key.getAnnotation(Min.class);
         Max max = key.getAnnotation(Max.class);
-        MinDuration shortest = key.getAnnotation(MinDuration.class);
-        MaxDuration longest = key.getAnnotation(MaxDuration.class);
-        MinDataSize smallest = key.getAnnotation(MinDataSize.class);
-        MaxDataSize largest = key.getAnnotation(MaxDataSize.class);
+        DurationWithin duration = key.getAnnotation(DurationWithin.class);
+        DataSizeWithin size = key.getAnnotation(DataSizeWithin.class);
         DecimalMin least = key.getAnnotation(DecimalMin.class);
         DecimalMax most = key.getAnnotation(DecimalMax.class);
         if (least != null && most != null) {
             bounds.add(least.value() + " to " + most.value());
             return;
         }
-        String from = min != null
-                ? String.valueOf(min.value())
-                : shortest != null
-                        ? shortest.value() + " " + lower(shortest.unit())
-                        : smallest != null ? smallest.value() + " " + lower(smallest.unit()) : "";
-        String to = max != null
-                ? String.valueOf(max.value())
-                : longest != null
-                        ? longest.value() + " " + lower(longest.unit())
-                        : largest != null ? largest.value() + " " + lower(largest.unit()) : "";
+        String from;
+        String to;
+        if (duration != null) {
+            from = duration.min() + " " + lower(duration.minUnit());
+            to = duration.max() + " " + lower(duration.maxUnit());
+        } else if (size != null) {
+            from = size.min() + " " + lower(size.minUnit());
+            to = size.max() + " " + lower(size.maxUnit());
+        } else {
+            from = min == null ? "" : String.valueOf(min.value());
+            to = max == null ? "" : String.valueOf(max.value());
+        }
         if (!from.isEmpty() && !to.isEmpty()) {
             bounds.add(from + " to " + to);
         } else if (!from.isEmpty()) {

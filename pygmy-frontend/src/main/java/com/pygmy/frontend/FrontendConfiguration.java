@@ -1,5 +1,8 @@
 package com.pygmy.frontend;
 
+import static java.util.concurrent.TimeUnit.MINUTES;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.pygmy.failover.NodeAddress;
 import com.pygmy.failover.http.NodeUrls;
@@ -10,10 +13,9 @@ import com.pygmy.frontend.forward.ForwardingConfiguration;
 import com.pygmy.frontend.handler.CorsConfiguration;
 import com.pygmy.frontend.ready.ReadinessConfiguration;
 import com.pygmy.service.ServiceConfiguration;
+import com.pygmy.service.config.DurationWithin;
 import com.pygmy.service.tls.TlsConfiguration;
 import io.dropwizard.util.Duration;
-import io.dropwizard.validation.MaxDuration;
-import io.dropwizard.validation.MinDuration;
 import io.dropwizard.validation.ValidationMethod;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -23,7 +25,6 @@ import jakarta.validation.constraints.Pattern;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What a frontend reads from its YAML file. */
@@ -86,9 +87,7 @@ public final class FrontendConfiguration extends ServiceConfiguration {
 
     /** How long requests are still served after the process is told to stop: long enough for clients to turn away. */
     @JsonProperty
-    @NotNull
-    @MinDuration(value = 0, unit = TimeUnit.SECONDS)
-    @MaxDuration(value = 5, unit = TimeUnit.MINUTES)
+    @DurationWithin(min = 0, minUnit = SECONDS, max = 5, maxUnit = MINUTES)
     private Duration drain = Duration.seconds(2);
 
     @ValidationMethod(message = "catalog and order: the same node in both (expected: each name once)")

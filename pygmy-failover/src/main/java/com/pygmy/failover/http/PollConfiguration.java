@@ -1,21 +1,23 @@
 package com.pygmy.failover.http;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.MINUTES;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import com.fasterxml.jackson.annotation.JsonMerge;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.pygmy.failover.PoolRules;
 import com.pygmy.protocol.tls.ReloadedTls;
+import com.pygmy.service.config.DurationWithin;
 import io.dropwizard.client.HttpClientBuilder;
 import io.dropwizard.client.HttpClientConfiguration;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.util.Duration;
-import io.dropwizard.validation.MaxDuration;
-import io.dropwizard.validation.MinDuration;
 import io.dropwizard.validation.ValidationMethod;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
-import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.socket.ConnectionSocketFactory;
 import org.apache.hc.client5.http.socket.PlainConnectionSocketFactory;
@@ -27,23 +29,17 @@ import org.apache.hc.core5.http.config.RegistryBuilder;
 public final class PollConfiguration {
     /** Between two polls of a node while all is well. */
     @JsonProperty
-    @NotNull
-    @MinDuration(value = 50, unit = TimeUnit.MILLISECONDS)
-    @MaxDuration(value = 1, unit = TimeUnit.MINUTES)
+    @DurationWithin(min = 50, minUnit = MILLISECONDS, max = 1, maxUnit = MINUTES)
     private Duration interval = Duration.milliseconds(500);
 
     /** Between two polls while a node is in trouble or none takes commands: how soon better times are noticed. */
     @JsonProperty
-    @NotNull
-    @MinDuration(value = 10, unit = TimeUnit.MILLISECONDS)
-    @MaxDuration(value = 1, unit = TimeUnit.MINUTES)
+    @DurationWithin(min = 10, minUnit = MILLISECONDS, max = 1, maxUnit = MINUTES)
     private Duration quickInterval = Duration.milliseconds(100);
 
     /** How long a node may take to answer. Generous: a busy node is not a dead one. */
     @JsonProperty
-    @NotNull
-    @MinDuration(value = 50, unit = TimeUnit.MILLISECONDS)
-    @MaxDuration(value = 1, unit = TimeUnit.MINUTES)
+    @DurationWithin(min = 50, minUnit = MILLISECONDS, max = 1, maxUnit = MINUTES)
     private Duration timeout = Duration.seconds(1);
 
     /**
@@ -51,9 +47,7 @@ public final class PollConfiguration {
      * is found out later by as much.
      */
     @JsonProperty
-    @NotNull
-    @MinDuration(value = 0, unit = TimeUnit.MILLISECONDS)
-    @MaxDuration(value = 10, unit = TimeUnit.SECONDS)
+    @DurationWithin(min = 0, minUnit = MILLISECONDS, max = 10, maxUnit = SECONDS)
     private Duration waitMax = Duration.seconds(5);
 
     /** Polls that must fail in a row before a node counts as down. */
@@ -70,9 +64,7 @@ public final class PollConfiguration {
 
     /** Longest time for which a node stays under suspicion although its polls are good. */
     @JsonProperty
-    @NotNull
-    @MinDuration(value = 100, unit = TimeUnit.MILLISECONDS)
-    @MaxDuration(value = 5, unit = TimeUnit.MINUTES)
+    @DurationWithin(min = 100, minUnit = MILLISECONDS, max = 5, maxUnit = MINUTES)
     private Duration suspicionMax = Duration.seconds(5);
 
     /**
@@ -80,9 +72,7 @@ public final class PollConfiguration {
      * serve: several elections on a busy machine. After that, and at once where no majority is up, they are answered 503.
      */
     @JsonProperty
-    @NotNull
-    @MinDuration(value = 0, unit = TimeUnit.MILLISECONDS)
-    @MaxDuration(value = 5, unit = TimeUnit.MINUTES)
+    @DurationWithin(min = 0, minUnit = MILLISECONDS, max = 5, maxUnit = MINUTES)
     private Duration leaderWait = Duration.seconds(5);
 
     /** Answers of "something went wrong inside" in a row that put a node under suspicion. */

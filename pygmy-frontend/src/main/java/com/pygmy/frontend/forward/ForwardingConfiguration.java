@@ -1,68 +1,58 @@
 package com.pygmy.frontend.forward;
 
+import static io.dropwizard.util.DataSizeUnit.KIBIBYTES;
+import static io.dropwizard.util.DataSizeUnit.MEBIBYTES;
+import static java.util.concurrent.TimeUnit.HOURS;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.MINUTES;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.pygmy.failover.RequestKind;
 import com.pygmy.failover.http.FailoverRules;
 import com.pygmy.failover.http.NodeClient;
 import com.pygmy.failover.http.NodeTls;
+import com.pygmy.service.config.DataSizeWithin;
+import com.pygmy.service.config.DurationWithin;
 import io.dropwizard.util.DataSize;
-import io.dropwizard.util.DataSizeUnit;
 import io.dropwizard.util.Duration;
-import io.dropwizard.validation.MaxDataSize;
-import io.dropwizard.validation.MaxDuration;
-import io.dropwizard.validation.MinDataSize;
-import io.dropwizard.validation.MinDuration;
 import io.dropwizard.validation.ValidationMethod;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotNull;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.util.thread.Invocable;
 
 /** The block {@code forwarding}: how long requests may take, how many there may be, and how often they are tried again. */
 public final class ForwardingConfiguration {
     /** For a whole request, all tries and pauses included: longer than a group needs for a new leader. */
     @JsonProperty
-    @NotNull
-    @MinDuration(value = 100, unit = TimeUnit.MILLISECONDS)
-    @MaxDuration(value = 5, unit = TimeUnit.MINUTES)
+    @DurationWithin(min = 100, minUnit = MILLISECONDS, max = 5, maxUnit = MINUTES)
     private Duration deadline = Duration.seconds(10);
 
     /** For one try of a read. */
     @JsonProperty
-    @NotNull
-    @MinDuration(value = 10, unit = TimeUnit.MILLISECONDS)
-    @MaxDuration(value = 5, unit = TimeUnit.MINUTES)
+    @DurationWithin(min = 10, minUnit = MILLISECONDS, max = 5, maxUnit = MINUTES)
     private Duration readTimeout = Duration.seconds(1);
 
     /** For one try of a command. */
     @JsonProperty
-    @NotNull
-    @MinDuration(value = 10, unit = TimeUnit.MILLISECONDS)
-    @MaxDuration(value = 5, unit = TimeUnit.MINUTES)
+    @DurationWithin(min = 10, minUnit = MILLISECONDS, max = 5, maxUnit = MINUTES)
     private Duration writeTimeout = Duration.seconds(3);
 
     /** For an import, from its first byte to the answer. */
     @JsonProperty
-    @NotNull
-    @MinDuration(value = 1, unit = TimeUnit.SECONDS)
-    @MaxDuration(value = 24, unit = TimeUnit.HOURS)
+    @DurationWithin(min = 1, minUnit = SECONDS, max = 24, maxUnit = HOURS)
     private Duration importTimeout = Duration.minutes(10);
 
     /** For a node to take a connection. */
     @JsonProperty
-    @NotNull
-    @MinDuration(value = 10, unit = TimeUnit.MILLISECONDS)
-    @MaxDuration(value = 1, unit = TimeUnit.MINUTES)
+    @DurationWithin(min = 10, minUnit = MILLISECONDS, max = 1, maxUnit = MINUTES)
     private Duration connectTimeout = Duration.milliseconds(500);
 
     /** How long an unused connection to a node is kept: shorter than nodes keep theirs, so that they do not close first. */
     @JsonProperty
-    @NotNull
-    @MinDuration(value = 1, unit = TimeUnit.SECONDS)
-    @MaxDuration(value = 10, unit = TimeUnit.MINUTES)
+    @DurationWithin(min = 1, minUnit = SECONDS, max = 10, maxUnit = MINUTES)
     private Duration connectionIdle = Duration.seconds(20);
 
     /**
@@ -79,9 +69,7 @@ public final class ForwardingConfiguration {
      * once would cost the nodes' processors more than the answers do.
      */
     @JsonProperty
-    @NotNull
-    @MinDuration(value = 0, unit = TimeUnit.MILLISECONDS)
-    @MaxDuration(value = 1, unit = TimeUnit.SECONDS)
+    @DurationWithin(min = 0, minUnit = MILLISECONDS, max = 1, maxUnit = SECONDS)
     private Duration nodeWait = Duration.milliseconds(250);
 
     /** Most requests that may be inside the frontend at a time. */
@@ -98,9 +86,7 @@ public final class ForwardingConfiguration {
 
     /** Most of an answer's body that is held in memory; what is larger streams through and cannot be tried again. */
     @JsonProperty
-    @NotNull
-    @MinDataSize(value = 1, unit = DataSizeUnit.KIBIBYTES)
-    @MaxDataSize(value = 64, unit = DataSizeUnit.MEBIBYTES)
+    @DataSizeWithin(min = 1, minUnit = KIBIBYTES, max = 64, maxUnit = MEBIBYTES)
     private DataSize answerHeldMax = DataSize.mebibytes(1);
 
     /** Retries allowed for each request of the last ten seconds. */

@@ -1,15 +1,16 @@
 package com.pygmy.frontend.handler;
 
+import static java.util.concurrent.TimeUnit.DAYS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.pygmy.service.config.DurationWithin;
 import io.dropwizard.util.Duration;
-import io.dropwizard.validation.MaxDuration;
-import io.dropwizard.validation.MinDuration;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /** The block {@code cors}: pages of which other origins may use this frontend from a browser. Of none, unless said. */
 public final class CorsConfiguration {
@@ -27,9 +28,7 @@ public final class CorsConfiguration {
 
     /** How long a browser may keep the answer to its question before it asks again. */
     @JsonProperty
-    @NotNull
-    @MinDuration(value = 0, unit = TimeUnit.SECONDS)
-    @MaxDuration(value = 1, unit = TimeUnit.DAYS)
+    @DurationWithin(min = 0, minUnit = SECONDS, max = 1, maxUnit = DAYS)
     private Duration maxAge = Duration.minutes(10);
 
     /** What follows from it. */

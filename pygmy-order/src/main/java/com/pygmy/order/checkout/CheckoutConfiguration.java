@@ -1,15 +1,15 @@
 package com.pygmy.order.checkout;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.MINUTES;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.pygmy.order.state.RecordOrders;
+import com.pygmy.service.config.DurationWithin;
 import io.dropwizard.util.Duration;
-import io.dropwizard.validation.MaxDuration;
-import io.dropwizard.validation.MinDuration;
 import io.dropwizard.validation.ValidationMethod;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotNull;
-import java.util.concurrent.TimeUnit;
 
 /** The limits of the checkout, the relay and the sweeper: {@code checkout:} in the YAML. */
 public final class CheckoutConfiguration {
@@ -17,25 +17,19 @@ public final class CheckoutConfiguration {
      * How long a request about orders may take. Longer than an election of either group, and shorter than a frontend waits for
      * one answer ({@code forwarding.writeTimeout}): else the truth that this node tells comes too late to be passed on.
      */
-    @NotNull
-    @MinDuration(value = 100, unit = TimeUnit.MILLISECONDS)
-    @MaxDuration(value = 1, unit = TimeUnit.MINUTES)
+    @DurationWithin(min = 100, minUnit = MILLISECONDS, max = 1, maxUnit = MINUTES)
     @JsonProperty
     private Duration orderTimeout = Duration.milliseconds(2800);
 
     /** How long a request that waits for its order to be recorded does so, before the client is told to look again later. */
-    @NotNull
-    @MinDuration(value = 10, unit = TimeUnit.MILLISECONDS)
-    @MaxDuration(value = 1, unit = TimeUnit.MINUTES)
+    @DurationWithin(min = 10, minUnit = MILLISECONDS, max = 1, maxUnit = MINUTES)
     @JsonProperty
     private Duration recordTimeout = Duration.seconds(2);
 
     /**
      * How long a sold order, whose client has its answer, may wait for others to be recorded with. Lists of orders wait for it too.
      */
-    @NotNull
-    @MinDuration(value = 0, unit = TimeUnit.MILLISECONDS)
-    @MaxDuration(value = 1, unit = TimeUnit.MINUTES)
+    @DurationWithin(min = 0, minUnit = MILLISECONDS, max = 1, maxUnit = MINUTES)
     @JsonProperty
     private Duration recordDelay = Duration.milliseconds(25);
 
@@ -46,9 +40,7 @@ public final class CheckoutConfiguration {
     private int recordBatch = 128;
 
     /** How long a list may wait until all orders are recorded that its reader knows of; shorter than a frontend waits for a read. */
-    @NotNull
-    @MinDuration(value = 10, unit = TimeUnit.MILLISECONDS)
-    @MaxDuration(value = 1, unit = TimeUnit.MINUTES)
+    @DurationWithin(min = 10, minUnit = MILLISECONDS, max = 1, maxUnit = MINUTES)
     @JsonProperty
     private Duration listTimeout = Duration.milliseconds(900);
 
@@ -65,16 +57,12 @@ public final class CheckoutConfiguration {
     private int requestsPerKeyMax = 16;
 
     /** How often the leader looks for what a dead coordinator left behind; such an order waits about twice as long. */
-    @NotNull
-    @MinDuration(value = 10, unit = TimeUnit.MILLISECONDS)
-    @MaxDuration(value = 1, unit = TimeUnit.MINUTES)
+    @DurationWithin(min = 10, minUnit = MILLISECONDS, max = 1, maxUnit = MINUTES)
     @JsonProperty
     private Duration relayInterval = Duration.milliseconds(500);
 
     /** How soon after a look at the ledger the leader looks again, where orders have been recorded meanwhile. */
-    @NotNull
-    @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS)
-    @MaxDuration(value = 1, unit = TimeUnit.MINUTES)
+    @DurationWithin(min = 1, minUnit = MILLISECONDS, max = 1, maxUnit = MINUTES)
     @JsonProperty
     private Duration markDelay = Duration.milliseconds(50);
 
@@ -85,16 +73,12 @@ public final class CheckoutConfiguration {
     private int relayPage = 256;
 
     /** How often the leader looks for cancellations that a crash left behind. */
-    @NotNull
-    @MinDuration(value = 10, unit = TimeUnit.MILLISECONDS)
-    @MaxDuration(value = 1, unit = TimeUnit.MINUTES)
+    @DurationWithin(min = 10, minUnit = MILLISECONDS, max = 1, maxUnit = MINUTES)
     @JsonProperty
     private Duration sweepInterval = Duration.seconds(1);
 
     /** The longest pause of the relay and the sweeper after failures. */
-    @NotNull
-    @MinDuration(value = 100, unit = TimeUnit.MILLISECONDS)
-    @MaxDuration(value = 10, unit = TimeUnit.MINUTES)
+    @DurationWithin(min = 100, minUnit = MILLISECONDS, max = 10, maxUnit = MINUTES)
     @JsonProperty
     private Duration backOffMax = Duration.seconds(5);
 

@@ -1,5 +1,8 @@
 package com.pygmy.order.ledger;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.pygmy.failover.NodeAddress;
 import com.pygmy.failover.PoolRules;
@@ -8,10 +11,9 @@ import com.pygmy.failover.http.NodeClient;
 import com.pygmy.failover.http.NodeTls;
 import com.pygmy.failover.http.NodeUrls;
 import com.pygmy.failover.http.PollConfiguration;
+import com.pygmy.service.config.DurationWithin;
 import com.pygmy.service.tls.TlsConfiguration;
 import io.dropwizard.util.Duration;
-import io.dropwizard.validation.MaxDuration;
-import io.dropwizard.validation.MinDuration;
 import io.dropwizard.validation.ValidationMethod;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -21,7 +23,6 @@ import jakarta.validation.constraints.Size;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
@@ -49,16 +50,12 @@ public final class CatalogConfiguration {
     private @Nullable TlsConfiguration tls;
 
     /** A node on the same network accepts in a few milliseconds or is not there. */
-    @NotNull
-    @MinDuration(value = 10, unit = TimeUnit.MILLISECONDS)
-    @MaxDuration(value = 10, unit = TimeUnit.SECONDS)
+    @DurationWithin(min = 10, minUnit = MILLISECONDS, max = 10, maxUnit = SECONDS)
     @JsonProperty
     private Duration connectTimeout = Duration.milliseconds(500);
 
     /** How long one node may take; then the next one gets the request. Longer than an election, else each costs an attempt. */
-    @NotNull
-    @MinDuration(value = 50, unit = TimeUnit.MILLISECONDS)
-    @MaxDuration(value = 30, unit = TimeUnit.SECONDS)
+    @DurationWithin(min = 50, minUnit = MILLISECONDS, max = 30, maxUnit = SECONDS)
     @JsonProperty
     private Duration attemptTimeout = Duration.milliseconds(1500);
 

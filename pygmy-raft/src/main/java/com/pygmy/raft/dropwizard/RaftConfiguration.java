@@ -1,5 +1,11 @@
 package com.pygmy.raft.dropwizard;
 
+import static io.dropwizard.util.DataSizeUnit.KIBIBYTES;
+import static io.dropwizard.util.DataSizeUnit.MEBIBYTES;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.MINUTES;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.google.common.net.HostAndPort;
@@ -10,13 +16,10 @@ import com.pygmy.raft.internal.ratis.ConsensusSettings;
 import com.pygmy.raft.internal.read.ReadLimits;
 import com.pygmy.raft.internal.snapshot.SnapshotInterval;
 import com.pygmy.raft.internal.transport.PeerCredentials;
+import com.pygmy.service.config.DataSizeWithin;
+import com.pygmy.service.config.DurationWithin;
 import io.dropwizard.util.DataSize;
-import io.dropwizard.util.DataSizeUnit;
 import io.dropwizard.util.Duration;
-import io.dropwizard.validation.MaxDataSize;
-import io.dropwizard.validation.MaxDuration;
-import io.dropwizard.validation.MinDataSize;
-import io.dropwizard.validation.MinDuration;
 import io.dropwizard.validation.ValidationMethod;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -32,7 +35,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The {@code raft:} part of a service's YAML: who the replicas are, where this one keeps its data, and its limits. */
@@ -72,37 +74,27 @@ public class RaftConfiguration {
     /** A follower that hears nothing for a random time between these two calls an election. A dead process is noticed at
      * once; these two are for one that hangs or is cut off. While elections fail, as on a busy machine, both grow up to 16 times;
      * the log advises longer ones where that happens often. */
-    @NotNull
-    @MinDuration(value = 100, unit = TimeUnit.MILLISECONDS)
-    @MaxDuration(value = 30, unit = TimeUnit.SECONDS)
+    @DurationWithin(min = 100, minUnit = MILLISECONDS, max = 30, maxUnit = SECONDS)
     @JsonProperty
     private Duration electionTimeoutMin = Duration.milliseconds(300);
 
-    @NotNull
-    @MinDuration(value = 150, unit = TimeUnit.MILLISECONDS)
-    @MaxDuration(value = 60, unit = TimeUnit.SECONDS)
+    @DurationWithin(min = 150, minUnit = MILLISECONDS, max = 60, maxUnit = SECONDS)
     @JsonProperty
     private Duration electionTimeoutMax = Duration.milliseconds(600);
 
     /** How long a command may wait for a leader, a majority and its application. */
-    @NotNull
-    @MinDuration(value = 100, unit = TimeUnit.MILLISECONDS)
-    @MaxDuration(value = 60, unit = TimeUnit.SECONDS)
+    @DurationWithin(min = 100, minUnit = MILLISECONDS, max = 60, maxUnit = SECONDS)
     @JsonProperty
     private Duration commandTimeout = Duration.seconds(5);
 
     /** A command that takes longer has a line in the log that says where its time went. Most take a few milliseconds and an election
      * less than a second, so a line means a disk, a peer or a processor that others wait for. */
-    @NotNull
-    @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS)
-    @MaxDuration(value = 60, unit = TimeUnit.SECONDS)
+    @DurationWithin(min = 1, minUnit = MILLISECONDS, max = 60, maxUnit = SECONDS)
     @JsonProperty
     private Duration slowCommand = Duration.seconds(1);
 
     /** How long a read may wait for this replica to catch up; then another replica may be tried. */
-    @NotNull
-    @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS)
-    @MaxDuration(value = 10, unit = TimeUnit.SECONDS)
+    @DurationWithin(min = 1, minUnit = MILLISECONDS, max = 10, maxUnit = SECONDS)
     @JsonProperty
     private Duration readTimeout = Duration.milliseconds(250);
 
@@ -113,17 +105,13 @@ public class RaftConfiguration {
     private long snapshotAfterEntries = 10_000;
 
     /** Or after so much log, since an entry may hold hundreds of commands; or a quarter of the last snapshot, if that is more. */
-    @NotNull
-    @MinDataSize(value = 64, unit = DataSizeUnit.KIBIBYTES)
-    @MaxDataSize(value = 1024, unit = DataSizeUnit.MEBIBYTES)
+    @DataSizeWithin(min = 64, minUnit = KIBIBYTES, max = 1024, maxUnit = MEBIBYTES)
     @JsonProperty
     private DataSize snapshotAfterLog = DataSize.mebibytes(8);
 
     /** Size of one file of the log. The one being written to is never purged, so this much log outlives a snapshot; smaller
      * ones cost a short pause more often. */
-    @NotNull
-    @MinDataSize(value = 64, unit = DataSizeUnit.KIBIBYTES)
-    @MaxDataSize(value = 256, unit = DataSizeUnit.MEBIBYTES)
+    @DataSizeWithin(min = 64, minUnit = KIBIBYTES, max = 256, maxUnit = MEBIBYTES)
     @JsonProperty
     private DataSize logSegmentSize = DataSize.mebibytes(1);
 
@@ -172,16 +160,12 @@ public class RaftConfiguration {
     private int changesKept = 16_384;
 
     /** How long a stopping leader may take to transfer leadership. */
-    @NotNull
-    @MinDuration(value = 0, unit = TimeUnit.MILLISECONDS)
-    @MaxDuration(value = 60, unit = TimeUnit.SECONDS)
+    @DurationWithin(min = 0, minUnit = MILLISECONDS, max = 60, maxUnit = SECONDS)
     @JsonProperty
     private Duration leadershipTransferTimeout = Duration.seconds(3);
 
     /** How long a stopping node waits, unhealthy but serving, until those that poll its health send it no more requests. */
-    @NotNull
-    @MinDuration(value = 0, unit = TimeUnit.MILLISECONDS)
-    @MaxDuration(value = 5, unit = TimeUnit.MINUTES)
+    @DurationWithin(min = 0, minUnit = MILLISECONDS, max = 5, maxUnit = MINUTES)
     @JsonProperty
     private Duration drainWait = Duration.milliseconds(0);
 

@@ -1,11 +1,13 @@
 package com.pygmy.service.access;
 
+import static io.dropwizard.util.DataSizeUnit.GIBIBYTES;
+import static io.dropwizard.util.DataSizeUnit.KIBIBYTES;
+import static io.dropwizard.util.DataSizeUnit.MEBIBYTES;
+
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.pygmy.service.config.DataSizeWithin;
 import io.dropwizard.util.DataSize;
-import io.dropwizard.util.DataSizeUnit;
-import io.dropwizard.validation.MaxDataSize;
-import io.dropwizard.validation.MinDataSize;
 import io.dropwizard.validation.ValidationMethod;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -27,9 +29,7 @@ public final class AccessLogConfiguration {
 
     /** Size at which another file is begun; each day (UTC) has one of its own too. */
     @JsonProperty
-    @NotNull
-    @MinDataSize(value = 64, unit = DataSizeUnit.KIBIBYTES)
-    @MaxDataSize(value = 16, unit = DataSizeUnit.GIBIBYTES)
+    @DataSizeWithin(min = 64, minUnit = KIBIBYTES, max = 16, maxUnit = GIBIBYTES)
     private DataSize fileSizeMax = DataSize.mebibytes(64);
 
     /** Files kept besides the one that is written: {@code FILE.1} is the newest. With the default size at most 704 MiB in all. */
@@ -41,9 +41,7 @@ public final class AccessLogConfiguration {
     /** Bytes of lines that may wait to be written, at most {@code fileSizeMax}; the process holds twice as much. Requests never wait for the
      * disk: further lines are left out and counted. */
     @JsonProperty
-    @NotNull
-    @MinDataSize(value = 64, unit = DataSizeUnit.KIBIBYTES)
-    @MaxDataSize(value = 256, unit = DataSizeUnit.MEBIBYTES)
+    @DataSizeWithin(min = 64, minUnit = KIBIBYTES, max = 256, maxUnit = MEBIBYTES)
     private DataSize waitingMax = DataSize.mebibytes(1);
 
     /** Whether reads of the admin port's health, readiness, metrics and ping have lines too: other nodes send some twenty a second. */

@@ -1,14 +1,14 @@
 package com.pygmy.service.audit;
 
+import static io.dropwizard.util.DataSizeUnit.GIBIBYTES;
+import static io.dropwizard.util.DataSizeUnit.KIBIBYTES;
+
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.pygmy.service.config.DataSizeWithin;
 import io.dropwizard.util.DataSize;
-import io.dropwizard.util.DataSizeUnit;
-import io.dropwizard.validation.MaxDataSize;
-import io.dropwizard.validation.MinDataSize;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotNull;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +21,7 @@ public final class AuditLogConfiguration {
 
     /** Size at which another file is begun; each day (UTC) has one of its own too. */
     @JsonProperty
-    @NotNull
-    @MinDataSize(value = 64, unit = DataSizeUnit.KIBIBYTES)
-    @MaxDataSize(value = 16, unit = DataSizeUnit.GIBIBYTES)
+    @DataSizeWithin(min = 64, minUnit = KIBIBYTES, max = 16, maxUnit = GIBIBYTES)
     private DataSize fileSizeMax = DataSize.mebibytes(16);
 
     /** Files kept besides the one that is written: a year, where there is something each day. Copy them elsewhere to keep them longer. */

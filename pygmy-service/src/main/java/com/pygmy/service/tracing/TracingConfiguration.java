@@ -1,10 +1,12 @@
 package com.pygmy.service.tracing;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.MINUTES;
+
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.pygmy.service.config.DurationWithin;
 import io.dropwizard.util.Duration;
-import io.dropwizard.validation.MaxDuration;
-import io.dropwizard.validation.MinDuration;
 import io.dropwizard.validation.ValidationMethod;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
@@ -12,7 +14,6 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.net.URI;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The block {@code tracing} of a service's YAML: spans of requests, by OpenTelemetry. Without it there are none. */
@@ -44,9 +45,7 @@ public final class TracingConfiguration {
 
     /** For one request to the collector. What it does not take by then is lost and counted. */
     @JsonProperty
-    @NotNull
-    @MinDuration(value = 100, unit = TimeUnit.MILLISECONDS)
-    @MaxDuration(value = 1, unit = TimeUnit.MINUTES)
+    @DurationWithin(min = 100, minUnit = MILLISECONDS, max = 1, maxUnit = MINUTES)
     private Duration exportTimeout = Duration.seconds(5);
 
     /** A configuration with this block. */
