@@ -22,6 +22,7 @@ public final class ConsensusGate {
     private final LogAppenders appenders = new LogAppenders();
     private final LogAgreement agreement = new LogAgreement();
     private final AppendContinuations continuations = new AppendContinuations();
+    private final Truncations truncations = new Truncations();
     private volatile boolean mayVote;
     private volatile Runnable membersChanged = () -> {};
     private volatile long electionsFromNanos = System.nanoTime();
@@ -47,6 +48,10 @@ public final class ConsensusGate {
 
     AppendContinuations continuations() {
         return continuations;
+    }
+
+    Truncations truncations() {
+        return truncations;
     }
 
     public boolean mayVote() {

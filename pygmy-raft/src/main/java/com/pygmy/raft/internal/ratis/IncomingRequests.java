@@ -6,6 +6,7 @@ import com.pygmy.raft.internal.transport.Refusals;
 import com.pygmy.raft.internal.transport.RefusedException;
 import com.pygmy.raft.internal.transport.Terms;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
@@ -13,6 +14,7 @@ import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto.AppendResult;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotReplyProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotResult;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
@@ -72,8 +74,8 @@ final class IncomingRequests implements PeerProtocol {
         if (!(division instanceof RaftServerAsynchronousProtocol server)) {
             throw new IOException("Ratis is not of the release that this was written for");
         }
-        return gate.continuations()
-                .append(() -> server.appendEntriesAsync(ProvenCommit.bound(request)))
+        return gate.truncations()
+                .during(() -> gate.continuations().append(() -> server.appendEntriesAsync(ProvenCommit.bound(request))))
                 .thenApply(reply -> recorded(request, reply, division.getRaftLog()));
     }
 
@@ -87,7 +89,7 @@ final class IncomingRequests implements PeerProtocol {
             if (reply.getResult() == AppendResult.SUCCESS && entries > 0) {
                 LogEntryProto last = request.getEntries(entries - 1);
                 // Ratis takes entries that a request under way has brought already for written.
-                if (log.getFlushIndex() < last.getIndex()) {
+                if (log.getFlushIndex() < last.getIndex() || gate.truncations().areWaiting()) {
                     throw new IOException("not on the disk yet: " + last.getIndex());
                 }
                 promises.acknowledge(request.getLeaderTerm(), last.getIndex(), last.getTerm());
@@ -105,7 +107,12 @@ final class IncomingRequests implements PeerProtocol {
         requireTerm(leaderTerm, header);
         gate.requireAcceptance(leaderTerm);
         requireNotAfter(leaderTerm, request.getSnapshotChunk().getTermIndex().getTerm(), header);
+        Collection<Object> truncations = gate.truncations().waiting();
         InstallSnapshotReplyProto reply = server.installSnapshot(request);
+        if (reply.getResult() == InstallSnapshotResult.SUCCESS
+                && request.getSnapshotChunk().getDone()) {
+            gate.truncations().forget(truncations);
+        }
         gate.promises().term(reply.getTerm());
         return reply;
     }

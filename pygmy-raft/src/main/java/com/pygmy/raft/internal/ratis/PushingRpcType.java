@@ -84,6 +84,7 @@ public final class PushingRpcType implements RpcType {
                 public RequestVoteReplyProto requestVote(RequestVoteRequestProto request) throws IOException {
                     gate.requireVote();
                     gate.requireTurn(request);
+                    gate.truncations().requireNone();
                     if (!request.getPreVote()) {
                         gate.promises().voted(request.getCandidateTerm(), transport.self());
                     }

@@ -55,6 +55,7 @@ public final class ReplicatedDatabase extends BaseStateMachine {
     private final Refusals refusals;
     private final LogAppenders appenders;
     private final AppendContinuations continuations;
+    private final Truncations truncations;
     private final Promises promises;
     private final Listener listener;
     private final AtomicLong installed = new AtomicLong();
@@ -102,6 +103,7 @@ public final class ReplicatedDatabase extends BaseStateMachine {
         this.refusals = refusals;
         this.appenders = gate.appenders();
         this.continuations = gate.continuations();
+        this.truncations = gate.truncations();
         this.promises = gate.promises();
         this.listener = listener;
     }
@@ -198,10 +200,12 @@ public final class ReplicatedDatabase extends BaseStateMachine {
                 return CompletableFuture.completedFuture(null);
             }
 
+            /** Called by the thread that appends, while no other one can. */
             @Override
             public CompletableFuture<Void> truncate(long fromIndex) {
                 try {
                     promises.truncate(division().getInfo().getCurrentTerm(), fromIndex);
+                    truncations.begun();
                     return CompletableFuture.completedFuture(null);
                 } catch (IOException e) {
                     throw new UncheckedIOException("what is no longer promised cannot be recorded", e);
