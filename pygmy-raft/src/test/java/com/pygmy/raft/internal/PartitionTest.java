@@ -87,6 +87,26 @@ class PartitionTest {
     }
 
     @Test
+    void a_leader_asks_for_its_confirmation_anew_where_none_comes() {
+        group.close();
+        // So long that the leader goes on to lead.
+        group = new LocalGroup<>(
+                Bank.schema(),
+                root.resolve("patient"),
+                3,
+                settings -> settings.withElectionTimeout(Duration.ofSeconds(4), Duration.ofSeconds(5)));
+        group.names().forEach(group::start);
+        String leader = group.awaitLeader();
+        long before = group.replica(leader).counters().readIndexRequests();
+        group.isolate(leader);
+        CompletableFuture<?> read = group.replica(leader).query(ReadMode.LINEARIZABLE, bank -> bank.cents("anna"));
+        await().atMost(LIMIT).until(() -> group.replica(leader).counters().readIndexRequests() >= before + 3);
+        assertThat(read).isNotDone();
+        group.heal();
+        assertThat(read).succeedsWithin(LIMIT);
+    }
+
+    @Test
     void a_group_of_one_serves_every_mode() {
         try (LocalGroup<Bank> alone = LocalGroup.started(Bank.schema(), root.resolve("alone"), 1)) {
             RatisReplica<Bank> replica = alone.replica("node-1");

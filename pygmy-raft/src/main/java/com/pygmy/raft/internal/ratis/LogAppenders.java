@@ -164,7 +164,7 @@ public final class LogAppenders {
     /** The term in which enough followers confirmed the round, or -1: confirmations of different terms do not add up. */
     private long termConfirmedBy(long round) {
         for (PushingLogAppender candidate : running) {
-            PushingLogAppender.Confirmed confirmed = candidate.confirmed();
+            FollowerRounds.Confirmed confirmed = candidate.confirmed();
             Set<RaftPeerId> agreeing = running.stream()
                     .filter(other -> other.confirmed().round() >= round
                             && other.confirmed().term() == confirmed.term())

@@ -71,8 +71,7 @@ final class PushingLogAppender extends LogAppenderBase {
     private final Semaphore wake = new Semaphore(0);
     private volatile long commitIndexToSend = RaftLog.INVALID_LOG_INDEX;
     private volatile long commitIndexSent = RaftLog.INVALID_LOG_INDEX;
-    private volatile long roundRequested;
-    private volatile Confirmed confirmed = new Confirmed(0, -1);
+    private final FollowerRounds rounds = new FollowerRounds();
     private volatile long commitNewsNanos;
     private volatile long askedUntilNanos = System.nanoTime();
     private volatile long sentNanos = System.nanoTime();
@@ -190,16 +189,13 @@ final class PushingLogAppender extends LogAppenderBase {
         return agreeing > voters.size() / 2;
     }
 
-    /** The last round that the follower has confirmed, and the term it confirmed. */
-    record Confirmed(long round, long term) {}
-
-    Confirmed confirmed() {
-        return confirmed;
+    FollowerRounds.Confirmed confirmed() {
+        return rounds.confirmed();
     }
 
     /** Makes sure that a request is sent after this call, soon. */
     void requestRound(long round) {
-        roundRequested = round;
+        rounds.request(round);
         wake.release();
     }
 
@@ -218,7 +214,7 @@ final class PushingLogAppender extends LogAppenderBase {
 
     /** Whether there is something to send that needs no entries. */
     private boolean hasNews() {
-        return confirmed.round() < roundRequested || (hasCommitNews() && nanosToPush() <= 0);
+        return rounds.areOpen() || (hasCommitNews() && nanosToPush() <= 0);
     }
 
     private boolean hasCommitNews() {
@@ -286,7 +282,7 @@ final class PushingLogAppender extends LogAppenderBase {
     /** False where nothing could be put together to be sent. */
     private boolean sendEntries() throws IOException {
         // Read before the request is put together: an answer counts for the rounds that had begun when it was sent.
-        long round = roundRequested;
+        long round = rounds.requested();
         boolean withoutEntries = !hasAppendEntries() && hasNews();
         AppendEntriesRequestProto request = newAppendEntriesRequest(CallId.getAndIncrement(), withoutEntries);
         if (request == null) {
@@ -310,7 +306,7 @@ final class PushingLogAppender extends LogAppenderBase {
         take(reply, request);
         progress.answered(request, reply, commitIndex, System.nanoTime());
         if (reply.getResult() == AppendResult.SUCCESS || reply.getResult() == AppendResult.INCONSISTENCY) {
-            confirmed = new Confirmed(round, request.getLeaderTerm());
+            rounds.confirm(round, request.getLeaderTerm());
             appenders.confirmed();
         }
         return true;

@@ -104,7 +104,8 @@ public final class ReadIndexes {
         Optional<String> elsewhere = consensus.leaderElsewhere();
         if (elsewhere.isEmpty()) {
             return consensus.isLeaderReady()
-                    ? consensus.readIndex()
+                    // As for an answer from elsewhere: the next readers wait for this one.
+                    ? consensus.readIndex().orTimeout(callTimeout.toNanos(), TimeUnit.NANOSECONDS)
                     : CompletableFuture.failedFuture(new ReplicaException.NoLeader("no leader is known here"));
         }
         return link.call(elsewhere.get(), PeerOperation.READ_INDEX, "{}".getBytes(UTF_8), callTimeout)
