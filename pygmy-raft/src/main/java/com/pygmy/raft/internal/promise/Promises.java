@@ -184,13 +184,21 @@ public final class Promises implements AutoCloseable {
         }
     }
 
-    /** A leader of this term has other entries from an index on; the log is about to lose the ones here. */
+    /**
+     * A leader of this term has other entries from an index on; the log is about to lose the ones here. What the log has still to
+     * write of them may be acknowledged after this: of an earlier term, that is not recorded.
+     */
     public synchronized void truncate(long term, long fromIndex) throws IOException {
-        if (fromIndex <= acknowledged.index()) {
-            Acknowledged next = new Acknowledged(term, fromIndex - 1, -1);
+        boolean lowers = fromIndex <= acknowledged.index();
+        if (lowers || term > acknowledged.term()) {
+            Acknowledged next = lowers
+                    ? new Acknowledged(term, fromIndex - 1, -1)
+                    : new Acknowledged(term, acknowledged.index(), acknowledged.entryTerm());
             write(() -> {
                 slots.write(file, next);
-                file.getFD().sync();
+                if (lowers) {
+                    file.getFD().sync();
+                }
             });
             acknowledged = next;
         }

@@ -61,6 +61,16 @@ class PromisesTest {
     }
 
     @Test
+    void nor_is_one_recorded_of_entries_that_a_truncation_takes_before_they_are_acknowledged() throws IOException {
+        promises.acknowledge(5, 100, 5);
+        promises.truncate(6, 101);
+        promises.acknowledge(5, 105, 5);
+        assertThat(read().acknowledged()).isEqualTo(new Acknowledged(6, 100, 5));
+        promises.acknowledge(6, 103, 6);
+        assertThat(read().acknowledged()).isEqualTo(new Acknowledged(6, 103, 6));
+    }
+
+    @Test
     void there_is_one_vote_in_a_term() throws IOException {
         promises.term(4);
         promises.voted(4, "node-2");
