@@ -15,7 +15,7 @@ import java.util.Objects;
 final class PageServlet extends HttpServlet {
     private static final String METHODS = "GET, HEAD, OPTIONS";
 
-    private static final String CONTENT_SECURITY_POLICY = String.join(
+    static final String CONTENT_SECURITY_POLICY = String.join(
             "; ",
             "default-src 'none'",
             "script-src 'self'",

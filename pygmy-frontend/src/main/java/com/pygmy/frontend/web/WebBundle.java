@@ -11,7 +11,8 @@ import java.util.TreeMap;
 
 /**
  * The store for browsers, at {@code /}; the cluster as it is, at {@code /cluster}; and the API for readers, at {@code /docs}, with a
- * page for each type of problem. Their files are below {@code /web/}. A closed list of paths: all others remain with Jersey and are refused as it refuses them.
+ * page for each type of problem. Their files are below {@code /web/}. A closed list of paths: all others remain with Jersey and are refused as it refuses them,
+ * but that browsers get a page.
  */
 public final class WebBundle implements ConfiguredBundle<Configuration> {
     /** The look that charts of reports have, too. */
@@ -44,6 +45,7 @@ public final class WebBundle implements ConfiguredBundle<Configuration> {
                 .servlets()
                 .addServlet("pages", new PageServlet(pages))
                 .addMapping(pages.keySet().toArray(String[]::new));
+        environment.jersey().register(new NotFoundPage());
     }
 
     /** By the servlet path, which is empty for the root. */

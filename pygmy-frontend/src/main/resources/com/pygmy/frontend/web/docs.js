@@ -63,6 +63,8 @@ function sample(schema, name, depth = 0) {
   return { integer: 1, number: 1, boolean: true, string: 'text' }[kind] ?? null;
 }
 
+/** A path that breaks before a segment where it does not fit. */
+const breakable = path => path.split(/(?=[/])/).flatMap((segment, index) => index ? [h('wbr'), segment] : [segment]);
 const code = text => h('pre', { tabindex: '0' }, h('code', {}, text));
 const table = (label, heads, rows) => h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': label },
   h('table', {}, h('thead', {}, h('tr', {}, ...heads.map(head => h('th', { scope: 'col' }, head)))), h('tbody', {}, ...rows)));
@@ -136,7 +138,7 @@ function operation([method, path, it]) {
   const name = `${method.toUpperCase()} ${path}`;
   const role = needs(it);
   return h('section', { class: 'operation', 'aria-labelledby': id },
-    h('h3', { id }, h('span', { class: 'method' }, method.toUpperCase()), ' ', h('code', {}, path)),
+    h('h3', { id }, h('span', { class: 'method' }, method.toUpperCase()), ' ', h('code', {}, breakable(path))),
     h('p', {}, it.summary ?? '', it.description ? ` ${it.description}` : ''),
     role && h('p', { class: 'small' }, `Needs the bearer token of an ${role}.`),
     code(curl(method, path, it)),
@@ -183,7 +185,7 @@ function draw() {
   document.getElementById('contents').replaceChildren(h('ul', {},
     link('#client', 'Writing a client'),
     ...groups.map(([tag, members]) => h('li', {}, h('a', { href: `#tag-${tag}` }, tag),
-      h('ul', {}, ...members.map(([method, path]) => link(`#${anchor(method, path)}`, h('span', { class: 'method' }, method.toUpperCase()), ' ', path.replace('/v1', '')))))),
+      h('ul', {}, ...members.map(([method, path]) => link(`#${anchor(method, path)}`, h('span', { class: 'method' }, method.toUpperCase()), h('span', {}, breakable(path.replace('/v1', '')))))))),
     link('#problems', 'Problem types'), link('#schemas', 'Schemas')));
   if (location.hash.length > 1) document.getElementById(location.hash.slice(1))?.scrollIntoView();
 }

@@ -137,13 +137,19 @@ class WebPagesTest {
     }
 
     @Test
-    void all_else_is_a_problem_as_before() throws Exception {
+    void all_else_is_a_page_with_the_way_back_for_browsers_and_a_problem_for_programs() throws Exception {
         for (String path :
-                List.of("/web", "/web/", "/web/index.html", "/web/Page.class", "/index.html", "/v1", "/books")) {
-            HttpResponse<String> missing = frontend.get(path, "Accept", "text/html");
-            assertThat(missing.statusCode()).as(path).isEqualTo(404);
-            assertThat(missing.body()).contains("/problems/not-found");
+                List.of("/web", "/web/", "/web/index.html", "/web/Page.class", "/index.html", "/books", "/x/y")) {
+            HttpResponse<String> page = frontend.get(path, "Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+            assertThat(page.statusCode()).as(path).isEqualTo(404);
+            assertThat(page.body()).as(path).contains("<h1>There is nothing at this address</h1>", "href=\"/\"");
+            assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html;charset=utf-8");
+            assertThat(page.headers().allValues("Vary")).contains("Accept");
+            assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+                    .startsWith("default-src 'none'; script-src 'self';");
+            assertThat(frontend.get(path, "Accept", "*/*").body()).as(path).contains("/problems/not-found");
         }
+        assertThat(frontend.get("/v1/nothing", "Accept", "text/html").body()).contains("/problems/not-found");
         HttpResponse<String> posted = frontend.post("/", "");
         assertThat(posted.statusCode()).isEqualTo(405);
         assertThat(posted.headers().firstValue("Allow")).hasValue("GET, HEAD, OPTIONS");
