@@ -59,6 +59,7 @@ final class Frontend {
     private final ChangeFeed feed;
     private final ForwardingMetrics forwardingMetrics;
     private final RequestMeter meter = new RequestMeter();
+    private final BearerTokens operators;
     private final ProxyHandler handler;
     private final ClusterRecorder recorder;
 
@@ -86,6 +87,7 @@ final class Frontend {
                 cacheMetrics,
                 NANO_CLOCK);
         forwardingMetrics = new ForwardingMetrics(environment.metrics(), pools);
+        operators = new BearerTokens(Map.of(Role.OPERATOR, configuration.operatorToken()));
         handler = handler(passThrough());
         recorder = new ClusterRecorder(
                 configuration.name(),
@@ -104,7 +106,7 @@ final class Frontend {
         Failover failover =
                 new Failover(nodes.http(), forwarding.rules(), budget, forwardingMetrics, Tracing.of(environment));
         Map<Group, Pool> poolOf = Map.of(Group.CATALOG, catalog, Group.ORDER, order);
-        return new PassThrough(failover, forwarding, poolOf, cache);
+        return new PassThrough(failover, forwarding, poolOf, cache, operators);
     }
 
     private ProxyHandler handler(PassThrough passThrough) {
@@ -169,6 +171,6 @@ final class Frontend {
             jersey.register(new NodeOperationResource(new NodeOperations(pools, nodes.http())));
         }
         jersey.register(new InvalidationsResource(cache));
-        jersey.register(new BearerTokens(Map.of(Role.OPERATOR, configuration.operatorToken())).feature());
+        jersey.register(operators.feature());
     }
 }

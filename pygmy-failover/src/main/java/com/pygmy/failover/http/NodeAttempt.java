@@ -36,6 +36,7 @@ final class NodeAttempt
                 Response.CompleteListener,
                 CyclicTimeouts.Expirable {
     private final NodeAddress node;
+    private final RequestBody body;
     private final int maxHeldBytes;
     private final @Nullable Holding holding;
     private final boolean fullTime;
@@ -51,18 +52,19 @@ final class NodeAttempt
     /** @param fullTime whether running out of time is the node's fault; not so where little time was left to begin with */
     private NodeAttempt(
             NodeAddress node,
+            OutboundRequest outbound,
             Request request,
             AttemptTimeouts timeouts,
             long timeoutMillis,
             int maxHeldBytes,
-            @Nullable Holding holding,
             boolean fullTime) {
         this.request = request;
         this.timeouts = timeouts;
         this.timeoutMillis = timeoutMillis;
         this.expireNanoTime = NanoTime.now() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         this.node = node;
-        this.holding = holding;
+        this.body = outbound.body();
+        this.holding = outbound.holding();
         this.maxHeldBytes = maxHeldBytes;
         this.fullTime = fullTime;
     }
@@ -87,8 +89,7 @@ final class NodeAttempt
                 .path(outbound.target())
                 .headers(headers -> headers.add(outbound.headers())
                         .add(HttpHeader.HOST, node.service().getAuthority()));
-        NodeAttempt attempt =
-                new NodeAttempt(node, request, timeouts, timeoutMillis, maxHeldBytes, outbound.holding(), fullTime);
+        NodeAttempt attempt = new NodeAttempt(node, outbound, request, timeouts, timeoutMillis, maxHeldBytes, fullTime);
         request.onRequestBegin(attempt);
         if (traceparent != null) {
             request.headers(headers -> headers.put(Headers.TRACEPARENT, traceparent));
@@ -96,7 +97,7 @@ final class NodeAttempt
         if (2 * timeoutMillis > client.getIdleTimeout()) {
             request.idleTimeout(2 * timeoutMillis, TimeUnit.MILLISECONDS); // never the first to strike
         }
-        Request.Content content = outbound.body().content();
+        Request.Content content = attempt.body.content();
         if (content != null) {
             request.body(content);
         }
@@ -197,6 +198,10 @@ final class NodeAttempt
             return new Attempt.NotSent<>(NodeFinding.UNREACHABLE);
         }
         boolean late = failure instanceof TimeoutException;
+        if (body.isBrokenOff()) {
+            // Whether it reached the node in part is not known, but the node is not to blame.
+            return begun ? new Attempt.Lost<>(NodeFinding.ABANDONED) : new Attempt.NotSent<>(NodeFinding.ABANDONED);
+        }
         if (begun) {
             NodeFinding silent = fullTime ? NodeFinding.SILENT : NodeFinding.ABANDONED;
             return new Attempt.Lost<>(late ? silent : NodeFinding.CUT_OFF);

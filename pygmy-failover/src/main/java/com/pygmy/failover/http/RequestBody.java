@@ -18,10 +18,18 @@ public sealed interface RequestBody {
     /** The body for one attempt. */
     Request.@Nullable Content content();
 
+    /** Whether its sender has broken it off, so that no node could have received all of it. */
+    boolean isBrokenOff();
+
     record None() implements RequestBody {
         @Override
         public boolean canBeSent() {
             return true;
+        }
+
+        @Override
+        public boolean isBrokenOff() {
+            return false;
         }
 
         @Override
@@ -44,6 +52,11 @@ public sealed interface RequestBody {
         }
 
         @Override
+        public boolean isBrokenOff() {
+            return false;
+        }
+
+        @Override
         public Request.Content content() {
             return new ByteBufferRequestContent((String) null, bytes.slice());
         }
@@ -53,6 +66,7 @@ public sealed interface RequestBody {
     final class Streamed implements RequestBody {
         private final Content.Source source;
         private volatile boolean touched;
+        private volatile boolean brokenOff;
 
         public Streamed(Content.Source source) {
             this.source = source;
@@ -64,13 +78,22 @@ public sealed interface RequestBody {
         }
 
         @Override
+        public boolean isBrokenOff() {
+            return brokenOff;
+        }
+
+        @Override
         @SuppressWarnings("NullAway") // no content type of its own: the client's header travels with the others
         public Request.Content content() {
             return new ContentSourceRequestContent(source, null) {
                 @Override
                 public Content.Chunk read() {
                     touched = true;
-                    return super.read();
+                    Content.Chunk chunk = super.read();
+                    if (Content.Chunk.isFailure(chunk)) {
+                        brokenOff = true;
+                    }
+                    return chunk;
                 }
 
                 @Override

@@ -15,10 +15,13 @@ import com.pygmy.frontend.exchange.Route;
 import com.pygmy.frontend.exchange.Routes;
 import com.pygmy.service.limits.Holding;
 import com.pygmy.service.limits.LimitedRequest;
+import com.pygmy.service.token.BearerTokens;
+import com.pygmy.service.token.Role;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.eclipse.jetty.http.HttpHeader;
 
 /** Requests that a node must answer. Thread-safe, never blocks. */
 public final class PassThrough {
@@ -32,27 +35,45 @@ public final class PassThrough {
     private final ForwardingConfiguration limits;
     private final Map<Group, Pool> pools;
     private final CoherentCache cache;
+    private final BearerTokens operators;
     private volatile Write lastWrite = new Write(0, System.nanoTime());
 
     /** What the catalog acknowledged last through this frontend. */
     private record Write(long index, long nanoTime) {}
 
-    /** @param cache is told of what is written here */
-    public PassThrough(Failover failover, ForwardingConfiguration limits, Map<Group, Pool> pools, CoherentCache cache) {
+    /**
+     * @param cache is told of what is written here
+     * @param operators who may have a body streamed to a node; nodes check it, too
+     */
+    public PassThrough(
+            Failover failover,
+            ForwardingConfiguration limits,
+            Map<Group, Pool> pools,
+            CoherentCache cache,
+            BearerTokens operators) {
         this.failover = failover;
         this.limits = limits;
         this.pools = Map.copyOf(pools);
         this.cache = cache;
+        this.operators = operators;
     }
 
     /** Sends the request to a node and answers the client with what comes of it. */
     public void serve(ClientExchange exchange, Route.ToNode route) {
         switch (route.kind()) {
             case READ -> send(exchange, route, RequestBody.NONE);
-            case STREAMED_WRITE -> send(exchange, route, new RequestBody.Streamed(exchange.request));
+            case STREAMED_WRITE -> stream(exchange, route);
             case KEYED_WRITE, WRITE ->
                 send(exchange, route, new RequestBody.Held(LimitedRequest.bodyOf(exchange.request)));
         }
+    }
+
+    /** A body that comes as slowly as its sender likes holds a place at a node: strangers get none. */
+    private void stream(ClientExchange exchange, Route.ToNode route) {
+        operators
+                .refusal(exchange.request.getHeaders().get(HttpHeader.AUTHORIZATION), Role.OPERATOR)
+                .ifPresentOrElse(
+                        exchange::refuse, () -> send(exchange, route, new RequestBody.Streamed(exchange.request)));
     }
 
     private void send(ClientExchange exchange, Route.ToNode route, RequestBody body) {

@@ -17,7 +17,6 @@ import com.pygmy.protocol.Headers;
 import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
 import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -29,7 +28,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Content;
@@ -249,27 +247,6 @@ class PassThroughTest {
         HttpResponse<byte[]> answer =
                 frontend.http().send(frontend.request("/v1/orders/1").build(), BodyHandlers.ofByteArray());
         assertThat(answer.body()).isEqualTo(large);
-    }
-
-    @Test
-    void an_import_streams_through_without_being_held() throws Exception {
-        AtomicInteger longest = new AtomicInteger();
-        CATALOG.conduct((request, response, callback) -> {
-            long bytes = 0;
-            try (InputStream in = Content.Source.asInputStream(request)) {
-                byte[] buffer = new byte[64 * 1024];
-                for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                    bytes += read;
-                    longest.accumulateAndGet(read, Math::max);
-                }
-            }
-            return text(response, callback, 200, "{\"bytes\":" + bytes + "}");
-        });
-        byte[] large = new byte[8_000_000];
-        HttpResponse<String> answer = frontend.send(
-                frontend.request("/v1/books/import", Headers.IDEMPOTENCY_KEY, "i", "Content-Type", "text/csv")
-                        .POST(BodyPublishers.ofByteArray(large)));
-        assertThat(answer.body()).isEqualTo("{\"bytes\":8000000}");
     }
 
     @Test

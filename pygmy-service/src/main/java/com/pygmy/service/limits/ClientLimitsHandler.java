@@ -140,7 +140,7 @@ public final class ClientLimitsHandler extends Handler.Wrapper {
             return next(new LimitedRequest(request, holding, ByteBuffer.allocate(0)), limited, leaving);
         }
         if (isStreamed(request)) {
-            return next(new LimitedRequest(request, holding, null), limited, leaving);
+            return next(new LimitedRequest(request, holding, null), limited, leaving, droppingRest(request, leaving));
         }
         if (request.getLength() > bodyMaxBytes) {
             refuse(ArrivingBody.Failure.TOO_LARGE, request, limited, leaving);
@@ -176,7 +176,11 @@ public final class ClientLimitsHandler extends Handler.Wrapper {
     }
 
     private boolean next(Request request, Response response, Leaving leaving) throws Exception {
-        boolean handled = super.handle(request, response, leaving);
+        return next(request, response, leaving, leaving);
+    }
+
+    private boolean next(Request request, Response response, Leaving leaving, Callback callback) throws Exception {
+        boolean handled = super.handle(request, response, callback);
         if (!handled) {
             leaving.end();
         }
@@ -232,10 +236,16 @@ public final class ClientLimitsHandler extends Handler.Wrapper {
             case BROKEN ->
                 Problem.of(ProblemType.INVALID_REQUEST, "body: ended early (expected: as long as its headers say)");
         };
-        Callback answered = failure == ArrivingBody.Failure.TOO_LARGE
-                ? Callback.from(() -> new RefusedBody(request, bodyTimeoutNanos, callback).drop(), callback::failed)
-                : callback;
-        answer(problem, request, response, answered);
+        boolean goesOn = failure == ArrivingBody.Failure.TOO_LARGE;
+        answer(problem, request, response, goesOn ? droppingRest(request, callback) : callback);
+    }
+
+    /** For answers that may come before the end of the body. */
+    private Callback droppingRest(Request request, Callback callback) {
+        return Callback.from(
+                InvocationType.NON_BLOCKING,
+                () -> new RefusedBody(request, bodyTimeoutNanos, callback).drop(),
+                callback::failed);
     }
 
     private static void answer(Problem problem, Request request, Response response, Callback callback) {

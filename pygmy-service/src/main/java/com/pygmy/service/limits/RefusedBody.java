@@ -28,7 +28,6 @@ final class RefusedBody extends Invocable.Task.Abstract {
     }
 
     void drop() {
-        request.getConnectionMetaData().getConnection().getEndPoint().setIdleTimeout(PAUSE_MILLIS);
         run();
     }
 
@@ -37,6 +36,7 @@ final class RefusedBody extends Invocable.Task.Abstract {
         while (dropped < BYTES_MAX && System.nanoTime() - endNanos < 0) {
             Content.Chunk chunk = request.read();
             if (chunk == null) {
+                request.getConnectionMetaData().getConnection().getEndPoint().setIdleTimeout(PAUSE_MILLIS);
                 request.demand(this);
                 return;
             }
