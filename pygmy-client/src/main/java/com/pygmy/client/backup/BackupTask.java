@@ -92,8 +92,14 @@ public final class BackupTask implements GroupSource {
     }
 
     private BackupManifest.GroupFile copyFrom(URI admin, Path target, String backup) throws IOException {
-        JsonNode written = written(admin, "backup-" + backup + ".db");
+        String name = "backup-" + backup + ".db";
+        JsonNode written = written(admin, name);
         Path file = Path.of(written.path("file").asText());
+        // The file is moved away: an answer that names another one, from a program in the node's place, must not do
+        // harm.
+        if (!file.endsWith(name) || Files.isSymbolicLink(file)) {
+            throw new IOException("it answers with the file " + file + " (expected: one of the name " + name + ")");
+        }
         if (!Files.isReadable(file)) {
             throw new IOException(
                     file + " cannot be read here (expected: to be called on the host of the node, by its user)");
