@@ -218,6 +218,17 @@ class OrderHttpTest extends OneNodeOrders {
                 .method(method, BodyPublishers.noBody()));
     }
 
+    @Test
+    void a_cancellation_of_what_cannot_be_an_order_makes_no_log_entry() throws Exception {
+        for (String id : List.of("x".repeat(4000), "%3Fafter=0&limit=1")) {
+            HttpResponse<String> refused = send(request("/v1/orders/" + id + "/cancellation")
+                    .header(Headers.IDEMPOTENCY_KEY, "cancel-nothing")
+                    .POST(BodyPublishers.noBody()));
+            assertProblem(refused, 404, "not-found", "there is no such order");
+            assertThat(refused.headers().firstValue(Headers.INDEX)).isEmpty();
+        }
+    }
+
     private static HttpResponse<String> cancel(String orderId) throws IOException, InterruptedException {
         return send(request("/v1/orders/" + orderId + "/cancellation")
                 .header(Headers.IDEMPOTENCY_KEY, "cancel-" + orderId)

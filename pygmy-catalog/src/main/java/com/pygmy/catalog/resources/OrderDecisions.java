@@ -5,6 +5,7 @@ import com.pygmy.api.ledger.Decision;
 import com.pygmy.api.ledger.DecisionBatch;
 import com.pygmy.api.ledger.DecisionBatch.Decisions;
 import com.pygmy.api.ledger.DecisionRequest;
+import com.pygmy.api.ledger.OrderIdentity;
 import com.pygmy.catalog.state.CatalogState;
 import com.pygmy.catalog.state.DecideOrder;
 import com.pygmy.protocol.ApiJson;
@@ -47,7 +48,6 @@ public final class OrderDecisions {
     /** The replica's own timeouts are shorter: this one only guards against a mistake of ours. */
     private static final Duration ANSWER_TIME = Duration.ofSeconds(30);
 
-    private static final Pattern ORDER_ID = Pattern.compile("[0-9a-f]{32}");
     private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
     private static final JsonBody<DecisionBatch> BATCH = JsonBody.of(DecisionBatch.class);
     private static final ObjectWriter ANSWER = ApiJson.strict().writerFor(Decisions.class);
@@ -148,7 +148,7 @@ public final class OrderDecisions {
         }
         boolean whole = Stream.of(asked.orderId(), asked.key(), asked.fingerprint(), asked.lines())
                         .allMatch(Objects::nonNull)
-                && ORDER_ID.matcher(asked.orderId()).matches()
+                && OrderIdentity.isOrderId(asked.orderId())
                 && FINGERPRINT.matcher(asked.fingerprint()).matches()
                 && asked.lines().stream().allMatch(Objects::nonNull);
         if (!whole) {

@@ -2,6 +2,7 @@ package com.pygmy.order.checkout;
 
 import com.pygmy.api.Order;
 import com.pygmy.api.ledger.LedgerEntry;
+import com.pygmy.api.ledger.OrderIdentity;
 import com.pygmy.failover.Deadline;
 import com.pygmy.order.ledger.Hop;
 import com.pygmy.order.ledger.LedgerAnswer;
@@ -64,6 +65,10 @@ public final class Cancellations {
      * {@link com.pygmy.order.ledger.LedgerFailure} where it could not be begun, or where that is not known.
      */
     public CompletableFuture<CancelOutcome> cancel(String orderId, Hop hop) {
+        if (!OrderIdentity.isOrderId(orderId)) {
+            // Not worth a log entry, and never a part of a path at the catalog.
+            return refused(ProblemType.NOT_FOUND, "order " + orderId + ": there is no such order", SessionToken.EMPTY);
+        }
         Deadline deadline = Deadline.after(timeout);
         return begin(orderId, hop).thenCompose(begun -> {
             SessionToken session = SessionToken.EMPTY.advance(begun.position());

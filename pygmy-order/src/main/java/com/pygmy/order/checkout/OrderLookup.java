@@ -3,6 +3,7 @@ package com.pygmy.order.checkout;
 import com.pygmy.api.Order;
 import com.pygmy.api.OrderPage.Rejection;
 import com.pygmy.api.ledger.LedgerEntry;
+import com.pygmy.api.ledger.OrderIdentity;
 import com.pygmy.failover.Deadline;
 import com.pygmy.order.ledger.LedgerAnswer;
 import com.pygmy.order.ledger.LedgerClient;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.regex.Pattern;
 
 /**
  * Reads orders. An order exists from its decision on, so what the order group does not know is asked of the ledger: an order
@@ -31,7 +31,6 @@ import java.util.regex.Pattern;
  */
 public final class OrderLookup {
     private static final String CATALOG = "catalog";
-    private static final Pattern ORDER_ID = Pattern.compile("[0-9a-f]{32}");
 
     private final Replica<OrderState> replica;
     private final LedgerClient ledger;
@@ -70,7 +69,7 @@ public final class OrderLookup {
      * {@link com.pygmy.order.ledger.LedgerFailure}.
      */
     public CompletableFuture<Found> find(String orderId, ReadTerms terms) {
-        if (!ORDER_ID.matcher(orderId).matches()) {
+        if (!OrderIdentity.isOrderId(orderId)) {
             return CompletableFuture.completedFuture(new Found(Optional.empty(), Optional.empty(), SessionToken.EMPTY));
         }
         return read(orderId, terms.mode(), SessionToken.EMPTY)
