@@ -2,9 +2,13 @@ package com.pygmy.catalog;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.pygmy.catalog.state.MergeBooks;
 import com.pygmy.protocol.Headers;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -94,6 +98,44 @@ class ImportHttpTest extends OneNodeCatalog {
                 importAs("text/csv; charset=binary", file), 415, "unsupported-media-type", "'binary' is not known");
         assertThat(importAs("text/csv; charset=iso-8859-1", file).body()).contains("\"created\":1");
         assertThat(get("/v1/books?q=imported%20strasse").body()).contains("Imported Straße");
+    }
+
+    @Test
+    void a_year_out_of_all_bounds_costs_its_line_in_either_form() throws Exception {
+        for (String type : List.of("text/csv", "application/x-ndjson")) {
+            String file = type.equals("text/csv")
+                    ? "title,topic,priceCents,stock\nFar ahead,T,1,1\n"
+                    : "{\"title\":\"Far ahead\",\"topic\":\"T\",\"priceCents\":1,\"stock\":1}\n";
+            JsonNode report = JSON.readTree(
+                    send(request("/v1/books/import?default.year=20250101000000", "Authorization", OPERATOR)
+                                    .header(Headers.IDEMPOTENCY_KEY, "year-" + type.length())
+                                    .header("Content-Type", type)
+                                    .POST(BodyPublishers.ofString(file)))
+                            .body());
+            assertThat(report.path("rejected").path(0).path("reason").asText())
+                    .as(report.toString())
+                    .startsWith("year");
+        }
+    }
+
+    @Test
+    void an_import_that_breaks_off_in_a_later_batch_is_not_told_to_have_done_nothing() throws Exception {
+        StringBuilder batches = new StringBuilder("title,topic,priceCents,stock\n");
+        for (int line = 0; line < 2 * MergeBooks.MAX_ROWS; line++) {
+            batches.append("Broken off ").append(line).append(",T,1,1\n");
+        }
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(30_000);
+            String head = "POST /v1/books/import HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n"
+                    + "Authorization: " + OPERATOR + "\r\nIdempotency-Key: breaks-off\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\n";
+            String chunk = Integer.toHexString(batches.length()) + "\r\n" + batches + "\r\n";
+            socket.getOutputStream().write((head + chunk).getBytes(ISO_8859_1));
+            await().until(() -> get("/v1/books?q=broken&limit=1").body().contains("Broken off"));
+            socket.getOutputStream().write("no length\r\n".getBytes(ISO_8859_1));
+            String answer = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+            assertThat(answer).contains("\"executed\":\"unknown\"", "imported in part, the lines up to");
+        }
     }
 
     private static HttpResponse<String> importAs(String type, byte[] file) throws Exception {

@@ -1,5 +1,6 @@
 package com.pygmy.catalog.importing;
 
+import com.google.common.primitives.Ints;
 import com.pygmy.api.BookDraft;
 import com.pygmy.catalog.importing.RecordReader.CsvText;
 import com.pygmy.catalog.state.MergeBooks.Field;
@@ -78,7 +79,7 @@ final class CsvBooks implements BookSource {
                 settings.filled(cells.topic(read), "topic", Field.TOPIC, missing),
                 settings.filled(cells.authors(read), "authors", Field.AUTHORS, missing),
                 settings.filled(cells.isbn(read), "isbn", Field.ISBN, missing),
-                year == null ? null : (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, year)),
+                year == null ? null : Ints.saturatedCast(year),
                 settings.filled(cells.cents(read), "priceCents", Field.PRICE, missing),
                 settings.filled(cells.whole("stock", read), "stock", Field.STOCK, missing));
         return BookSource.checked(line, draft, missing);

@@ -64,7 +64,7 @@ public final class Importer {
      * with a {@code ReplicaException} where one failed.
      */
     public void takeAll(BookSource source) throws IOException {
-        for (Optional<ImportLine> line = source.next(); line.isPresent(); line = source.next()) {
+        for (Optional<ImportLine> line = next(source); line.isPresent(); line = next(source)) {
             if (line.get() instanceof ImportLine.Good good) {
                 rows.add(good.row());
                 if (rows.size() == MergeBooks.MAX_ROWS) {
@@ -77,6 +77,17 @@ public final class Importer {
         }
         if (!rows.isEmpty()) {
             submit();
+        }
+    }
+
+    private Optional<ImportLine> next(BookSource source) throws IOException {
+        try {
+            return source.next();
+        } catch (IOException | RuntimeException e) {
+            if (position != null) {
+                throw inPart(e);
+            }
+            throw e;
         }
     }
 
@@ -113,10 +124,14 @@ public final class Importer {
             return identity.reused();
         }
         if (failure.getCause() instanceof ReplicaException cause && position != null) {
-            return new ReplicaException.OutcomeUnknown(
-                    "imported in part, the lines up to " + lastLine + " are in: " + cause.getMessage(), cause);
+            return inPart(cause);
         }
         return failure.getCause() instanceof RuntimeException cause ? cause : failure;
+    }
+
+    private ReplicaException.OutcomeUnknown inPart(Exception cause) {
+        return new ReplicaException.OutcomeUnknown(
+                "imported in part, the lines up to " + lastLine + " are in: " + cause.getMessage(), cause);
     }
 
     private void count(MergeBooks batch, ImportBooks.Outcome outcome) {

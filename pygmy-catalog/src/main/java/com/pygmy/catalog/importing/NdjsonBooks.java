@@ -3,6 +3,7 @@ package com.pygmy.catalog.importing;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.google.common.primitives.Ints;
 import com.pygmy.api.BookDraft;
 import com.pygmy.catalog.importing.TextLines.Line;
 import com.pygmy.catalog.state.MergeBooks.Field;
@@ -67,7 +68,7 @@ final class NdjsonBooks implements BookSource {
                 settings.filled(draft.topic(), "topic", Field.TOPIC, missing),
                 settings.filled(draft.authors(), "authors", Field.AUTHORS, missing),
                 settings.filled(draft.isbn(), "isbn", Field.ISBN, missing),
-                year == null ? null : Math.toIntExact(year),
+                year == null ? null : Ints.saturatedCast(year),
                 settings.filled(draft.priceCents(), "priceCents", Field.PRICE, missing),
                 settings.filled(draft.stock(), "stock", Field.STOCK, missing));
         return BookSource.checked(line, filled, missing);
