@@ -68,7 +68,8 @@ public record ClientSettings(
      * Limits in time.
      *
      * @param call for a call with all its tries
-     * @param attempt for one try; longer than the frontends' own deadline, or their truthful answers come too late
+     * @param attempt for one try, after which another frontend is asked under the same key. A frontend tries for ten seconds by
+     *     default: what it would have told after this is asked for again
      * @param connect for one connection
      * @param upload for a try of an import, which takes as long as its input is
      */

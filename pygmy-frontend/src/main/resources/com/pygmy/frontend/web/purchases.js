@@ -14,8 +14,8 @@ const TRIES_MAX = 30;
 const STALE_MS = 10 * 60_000;
 /** A tab that works on a purchase touches it more often than this. */
 const ORPHAN_MS = 75_000;
-/** Answers from which it is certain that the key was not sold and will not be. */
-const DEFINITE = ['insufficient-stock', 'unknown-book', 'key-too-old'];
+/** Answers from which it is certain that the key was not sold and will not be. An unknown book leaves the key unused: a try that is still under way may sell it yet. */
+const DEFINITE = ['insufficient-stock', 'key-too-old'];
 
 export const keepsNothing = Boolean(ofBrowser.isMemory);
 
