@@ -85,13 +85,20 @@ public final class RunChecks {
                 .filter(event -> event.type() != Event.Type.OK)
                 .forEach(event -> evidence.add("did not take hold: " + event.f() + ", " + event.value()));
         for (Value kind : asked) {
-            if (ends.stream()
-                    .noneMatch(end -> end.type() == Event.Type.OK && end.f().startsWith(kind.text()))) {
+            if (ends.stream().noneMatch(end -> end.type() == Event.Type.OK && isOf(kind.text(), end))) {
                 evidence.add("there was no " + kind.text());
             }
         }
         return new CheckResult(
                         name, promise, evidence.isEmpty() ? Verdict.VALID : Verdict.UNKNOWN, ends.size(), evidence)
                 .remarking(remarks);
+    }
+
+    /** By its name only where no kind is noted: one may be the beginning of another. */
+    private static boolean isOf(String kind, Event fault) {
+        Value noted = fault.also("kind");
+        return noted.isText()
+                ? noted.text().equals(kind)
+                : fault.f().equals(kind) || fault.f().startsWith(kind + " ");
     }
 }

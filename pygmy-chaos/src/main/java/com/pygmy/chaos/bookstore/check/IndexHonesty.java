@@ -28,6 +28,7 @@ final class IndexHonesty {
     private final StoreHistory store;
     private final BookLog log;
     private final Map<String, Life> lives = new HashMap<>();
+    private final NavigableMap<Integer, Long> stated = new TreeMap<>();
     private final List<String> contradictions = new ArrayList<>();
     private final Map<String, NavigableMap<Long, Listed>> listed = new HashMap<>();
     private final Map<String, Integer> skipped = new TreeMap<>();
@@ -46,13 +47,15 @@ final class IndexHonesty {
      * From when to when a book was there.
      *
      * @param since null where it is not known whether it ever was
+     * @param still an index before its removal: the answer to a removal says how far the log is by then, and one that was sent twice
+     *     may be from long before
      * @param until null where nobody tried to remove it
      * @param removalUnknown whether it may have been removed at any time
      */
     private record Life(
-            String topic, @Nullable Long since, @Nullable Long until, boolean removalUnknown) {
+            String topic, @Nullable Long since, long still, @Nullable Long until, boolean removalUnknown) {
         boolean surelyThere(long at) {
-            return since != null && since <= at && !removalUnknown && (until == null || until > at);
+            return since != null && since <= at && !removalUnknown && (until == null || still >= at);
         }
 
         boolean surelyNotThere(long at) {
@@ -106,7 +109,7 @@ final class IndexHonesty {
         BookLog.Version version = BookLog.version(event.value().member("etag"));
         Value topic = event.value().member("topic");
         if (version != null && topic.isText()) {
-            lives.put(String.valueOf(event.key()), new Life(topic.text(), version.index(), null, false));
+            lives.put(String.valueOf(event.key()), new Life(topic.text(), version.index(), 0, null, false));
         }
     }
 
@@ -115,7 +118,7 @@ final class IndexHonesty {
         Life before = lives.get(String.valueOf(add.key()));
         if (before == null || before.since() == null) {
             Long since = version == null ? null : Long.valueOf(version.index());
-            lives.put(String.valueOf(add.key()), new Life(add.input().text(), since, null, false));
+            lives.put(String.valueOf(add.key()), new Life(add.input().text(), since, 0, null, false));
         }
     }
 
@@ -125,8 +128,25 @@ final class IndexHonesty {
             Long at = remove.isOk() ? remove.index() : null;
             lives.put(
                     String.valueOf(remove.key()),
-                    new Life(life.topic(), life.since(), at, at == null || life.removalUnknown()));
+                    new Life(
+                            life.topic(), life.since(), statedBefore(remove), at, at == null || life.removalUnknown()));
         }
+    }
+
+    /** The highest index of the catalog that any answer had stated before an operation was begun. */
+    private long statedBefore(Operation operation) {
+        if (stated.isEmpty()) {
+            long highest = 0;
+            for (Event event : store.history().events()) {
+                if (event.index() != null && (LISTS.contains(event.f()) || event.f().endsWith("book"))) {
+                    highest = Math.max(highest, event.index());
+                    stated.put(event.line(), highest);
+                }
+            }
+        }
+        Map.Entry<Integer, Long> before =
+                stated.lowerEntry(operation.call().line());
+        return before == null ? 0 : before.getValue();
     }
 
     private void judgeBook(Operation read, Event answer, long at) {

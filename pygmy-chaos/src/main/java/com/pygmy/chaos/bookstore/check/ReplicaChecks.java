@@ -1,5 +1,6 @@
 package com.pygmy.chaos.bookstore.check;
 
+import com.pygmy.chaos.harness.Nemesis;
 import com.pygmy.chaos.harness.history.Event;
 import com.pygmy.chaos.harness.history.Operation;
 import com.pygmy.chaos.harness.history.Value;
@@ -8,13 +9,18 @@ import com.pygmy.chaos.harness.result.CheckResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What is promised of replicas and their nodes, and what a run of the store needs so that it proves anything. */
 final class ReplicaChecks {
     private static final int ORDERS_MIN = 20;
     private static final List<String> DAMAGING =
             List.of("disk-full", "power-loss", "torn-tail", "lost-end", "flipped-byte", "clock");
+    private static final Pattern NODE = Pattern.compile("[a-z]+-\\d+");
     private static final List<String> READS = List.of("book", "topic", "list", "search");
 
     private final StoreHistory store;
@@ -68,19 +74,29 @@ final class ReplicaChecks {
                 contradictions);
     }
 
-    /** Nodes that are given a broken disk or log may say so, and stop. */
+    /** A node that was given a broken disk, log or clock may say so, and stop; no other may. */
     CheckResult logsQuiet() {
-        boolean damaged = store.history().observations("nemesis").stream()
-                .anyMatch(event -> DAMAGING.stream().anyMatch(event.f()::startsWith));
-        List<String> alarms = store.noted("alarm").stream()
-                .map(event -> event.key() + ": " + event.value().text())
-                .toList();
+        Set<String> damaged = store.history().observations(Nemesis.PROCESS).stream()
+                .filter(event -> event.type() == Event.Type.OK)
+                .filter(event -> DAMAGING.stream().anyMatch(event.f()::startsWith))
+                .flatMap(event -> NODE.matcher(event.value().toString()).results())
+                .map(MatchResult::group)
+                .collect(Collectors.toSet());
+        Map<Boolean, List<String>> alarms = store.noted("alarm").stream()
+                .collect(Collectors.partitioningBy(
+                        event -> damaged.contains(String.valueOf(event.key())),
+                        Collectors.mapping(
+                                event -> event.key() + ": " + event.value().text(), Collectors.toList())));
+        List<String> unexplained = alarms.getOrDefault(false, List.of());
         return new CheckResult(
                 "logs-quiet",
                 "No node's log tells of an uncaught exception, of a replica that stops itself, or of one that lost what it promised.",
-                alarms.isEmpty() || damaged ? Verdict.VALID : Verdict.INVALID,
-                store.noted("log").size(),
-                alarms);
+                        unexplained.isEmpty() ? Verdict.VALID : Verdict.INVALID,
+                        store.noted("log").size(),
+                        unexplained)
+                .remarking(alarms.getOrDefault(true, List.of()).stream()
+                        .map(alarm -> "after the damage that it was done, " + alarm)
+                        .toList());
     }
 
     CheckResult cameToRest() {

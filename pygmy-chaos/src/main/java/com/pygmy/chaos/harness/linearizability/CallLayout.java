@@ -110,7 +110,8 @@ final class CallLayout<S> {
 
     /**
      * Of two calls that do the same, the one that was made no later and answered no later may always be linearized first:
-     * in any explanation that has them the other way round they can change places.
+     * in any explanation that has them the other way round they can change places. So it must be in every explanation, or else the
+     * other one need not be: one that may stay out cannot keep one back that must happen.
      */
     private void findTwins() {
         Map<Integer, List<Integer>> sameKind = new HashMap<>();
@@ -120,7 +121,7 @@ final class CallLayout<S> {
             // The nearest ones suffice: a farther one is as a rule answered before this call was made.
             for (int i = earlier.size() - 1; i >= Math.max(0, earlier.size() - 8); i--) {
                 int candidate = earlier.get(i);
-                if (rank[candidate] < rank[call]) {
+                if (rank[candidate] < rank[call] && (!isOptional(candidate) || isOptional(call))) {
                     twin[call] = candidate;
                     break;
                 }

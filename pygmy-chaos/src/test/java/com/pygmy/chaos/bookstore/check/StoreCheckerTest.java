@@ -185,6 +185,64 @@ class StoreCheckerTest {
     }
 
     @Test
+    void an_alarm_is_excused_for_the_node_that_was_damaged_and_for_no_other() throws IOException {
+        String run = SOUND + """
+                {"process":"nemesis","type":"ok","f":"torn-tail of a follower","value":"catalog-2","time":5}
+                {"process":"store","type":"ok","f":"alarm","key":"%s","value":"the log is broken; this replica stops","time":39}
+                """;
+        assertThat(judge(String.format(run, "catalog-2")))
+                .filteredOn(checkResult -> checkResult.name().equals("logs-quiet"))
+                .singleElement()
+                .satisfies(checkResult -> {
+                    assertThat(checkResult.verdict()).isEqualTo(Verdict.VALID);
+                    assertThat(checkResult.remarks()).singleElement().asString().contains("this replica stops");
+                });
+        assertThat(judge(String.format(run, "order-1")))
+                .filteredOn(checkResult -> checkResult.verdict() == Verdict.INVALID)
+                .extracting(CheckResult::name)
+                .containsExactly("logs-quiet");
+    }
+
+    @Test
+    void a_fault_whose_name_begins_another_is_not_taken_for_it() throws IOException {
+        String longer =
+                """
+                {"process":"nemesis","type":"ok","f":"append.complete of a follower","value":"catalog-2","time":5,"kind":"append.complete"}
+                """;
+        assertThat(judge(SOUND.replace("[\"kill\"]", "[\"kill\",\"append\"]") + longer))
+                .filteredOn(checkResult -> checkResult.name().equals("faults-took-hold"))
+                .singleElement()
+                .satisfies(checkResult -> {
+                    assertThat(checkResult.verdict()).isEqualTo(Verdict.UNKNOWN);
+                    assertThat(checkResult.evidence()).contains("there was no append");
+                });
+    }
+
+    @Test
+    void a_removal_that_was_answered_late_may_be_from_long_before() throws IOException {
+        String removed = """
+                {"process":"store","type":"info","f":"initial","key":"7","value":{"stock":1,"topic":"t","etag":"\\"1-1\\""},"time":2}
+                {"process":4,"type":"invoke","f":"book","key":"1","value":null,"time":24}
+                {"process":4,"type":"ok","f":"book","key":"1","value":null,"time":25,"index":10}
+                {"process":5,"type":"invoke","f":"remove-book","key":"7","value":null,"time":26}
+                {"process":4,"type":"invoke","f":"book","key":"7","value":null,"time":27}
+                {"process":4,"type":"ok","f":"book","key":"7","value":null,"time":28,"index":%d}
+                {"process":5,"type":"ok","f":"remove-book","key":"7","value":null,"time":29,"index":30}
+                """;
+        assertThat(judge(SOUND + String.format(removed, 20)))
+                .filteredOn(checkResult -> checkResult.name().equals("index-honest"))
+                .extracting(CheckResult::verdict)
+                .containsExactly(Verdict.VALID);
+        assertThat(judge(SOUND + String.format(removed, 8)))
+                .filteredOn(checkResult -> checkResult.name().equals("index-honest"))
+                .singleElement()
+                .satisfies(checkResult -> assertThat(checkResult.evidence())
+                        .singleElement()
+                        .asString()
+                        .startsWith("the book was there at index 8"));
+    }
+
+    @Test
     void an_answer_from_the_future_is_seen() throws IOException {
         assertBroken("index-honest", "\\\\\"5-2", "\\\\\"6-2");
     }

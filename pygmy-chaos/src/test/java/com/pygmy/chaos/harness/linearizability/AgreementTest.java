@@ -96,6 +96,9 @@ class AgreementTest {
             Linearizability.Result result = check(history, Models.named(model, initial, Map.of()));
             String which = model + ", seed " + seed + ", " + fault + "\n" + text(history);
             assertThat(result.verdict()).as(() -> which + result).isEqualTo(expected ? Verdict.VALID : Verdict.INVALID);
+            if (expected) {
+                refuteNothing(history, Models.named(model, initial, Map.of()), which);
+            }
             assertThat(searchAlone(history, Models.named(model, initial, Map.of())))
                     .as(() -> "the search alone, " + which)
                     .isEqualTo(expected);
@@ -126,6 +129,16 @@ class AgreementTest {
             assertThat(search.run(1_000_000)).isNotEqualTo(Search.Status.RUNNING);
             return search.status() == Search.Status.LINEARIZABLE;
         });
+    }
+
+    /** Wherever a search may be stuck when it is thought to take too long: no part of a linearizable history contradicts itself. */
+    private static <S> void refuteNothing(History history, Model<S> model, String which) {
+        for (ObjectHistory<S> partition : ObjectHistory.of(history, model)) {
+            partition.calls().stream().filter(call -> !call.open()).forEach(stuck ->
+                    assertThat(new Minimiser<>(partition, stuck, () -> true).refute())
+                            .as(() -> "stuck at " + stuck.operation() + ", " + which)
+                            .isEmpty());
+        }
     }
 
     /** An order that is given as a proof must be one. */
