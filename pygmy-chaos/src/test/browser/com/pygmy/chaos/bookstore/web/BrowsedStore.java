@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.pygmy.chaos.bookstore.cluster.ClusterSettings;
 import com.pygmy.chaos.bookstore.cluster.StoreCluster;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -54,7 +55,16 @@ final class BrowsedStore implements AutoCloseable {
                 .header("Idempotency-Key", UUID.randomUUID().toString())
                 .POST(BodyPublishers.ofString(JSON.writeValueAsString(draft))));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-        return JSON.readTree(answer.body()).path("id").asLong();
+        long book = JSON.readTree(answer.body()).path("id").asLong();
+        awaitAtBrowsers(book, answer.headers().firstValue("Pygmy-Session").orElseThrow());
+        return book;
+    }
+
+    /** A browser that is new to the store may be shown what was there a moment ago, unless its frontend has the book already. */
+    private void awaitAtBrowsers(long book, String session) throws IOException, InterruptedException {
+        HttpResponse<String> answer = send(
+                HttpRequest.newBuilder(URI.create(at("v1/books/" + book))).header("Pygmy-Session", session));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
 
     long stock(long book) throws IOException, InterruptedException {
