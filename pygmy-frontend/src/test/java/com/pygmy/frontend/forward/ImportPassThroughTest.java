@@ -132,8 +132,7 @@ class ImportPassThroughTest {
 
     private static int inFlight() {
         String name = "frontend.node.catalog-1.in-flight";
-        Gauge<?> gauge =
-                Objects.requireNonNull(frontend.metrics().getGauges().get(name), name);
+        Gauge<?> gauge = Objects.requireNonNull(frontend.metrics().getGauges().get(name), name);
         return ((Number) gauge.getValue()).intValue();
     }
 }

@@ -53,7 +53,11 @@ final class IndexHonesty {
      * @param removalUnknown whether it may have been removed at any time
      */
     private record Life(
-            String topic, @Nullable Long since, long still, @Nullable Long until, boolean removalUnknown) {
+            String topic,
+            @Nullable Long since,
+            long still,
+            @Nullable Long until,
+            boolean removalUnknown) {
         boolean surelyThere(long at) {
             return since != null && since <= at && !removalUnknown && (until == null || still >= at);
         }
@@ -138,14 +142,14 @@ final class IndexHonesty {
         if (stated.isEmpty()) {
             long highest = 0;
             for (Event event : store.history().events()) {
-                if (event.index() != null && (LISTS.contains(event.f()) || event.f().endsWith("book"))) {
+                if (event.index() != null
+                        && (LISTS.contains(event.f()) || event.f().endsWith("book"))) {
                     highest = Math.max(highest, event.index());
                     stated.put(event.line(), highest);
                 }
             }
         }
-        Map.Entry<Integer, Long> before =
-                stated.lowerEntry(operation.call().line());
+        Map.Entry<Integer, Long> before = stated.lowerEntry(operation.call().line());
         return before == null ? 0 : before.getValue();
     }
 

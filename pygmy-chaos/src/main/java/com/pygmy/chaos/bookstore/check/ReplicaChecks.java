@@ -89,8 +89,8 @@ final class ReplicaChecks {
                                 event -> event.key() + ": " + event.value().text(), Collectors.toList())));
         List<String> unexplained = alarms.getOrDefault(false, List.of());
         return new CheckResult(
-                "logs-quiet",
-                "No node's log tells of an uncaught exception, of a replica that stops itself, or of one that lost what it promised.",
+                        "logs-quiet",
+                        "No node's log tells of an uncaught exception, of a replica that stops itself, or of one that lost what it promised.",
                         unexplained.isEmpty() ? Verdict.VALID : Verdict.INVALID,
                         store.noted("log").size(),
                         unexplained)

@@ -62,8 +62,8 @@ final class BrowsedStore implements AutoCloseable {
 
     /** A browser that is new to the store may be shown what was there a moment ago, unless its frontend has the book already. */
     private void awaitAtBrowsers(long book, String session) throws IOException, InterruptedException {
-        HttpResponse<String> answer = send(
-                HttpRequest.newBuilder(URI.create(at("v1/books/" + book))).header("Pygmy-Session", session));
+        HttpResponse<String> answer =
+                send(HttpRequest.newBuilder(URI.create(at("v1/books/" + book))).header("Pygmy-Session", session));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
 

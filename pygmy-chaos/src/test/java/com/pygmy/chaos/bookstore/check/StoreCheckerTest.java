@@ -205,8 +205,7 @@ class StoreCheckerTest {
 
     @Test
     void a_fault_whose_name_begins_another_is_not_taken_for_it() throws IOException {
-        String longer =
-                """
+        String longer = """
                 {"process":"nemesis","type":"ok","f":"append.complete of a follower","value":"catalog-2","time":5,"kind":"append.complete"}
                 """;
         assertThat(judge(SOUND.replace("[\"kill\"]", "[\"kill\",\"append\"]") + longer))

@@ -134,8 +134,9 @@ class AgreementTest {
     /** Wherever a search may be stuck when it is thought to take too long: no part of a linearizable history contradicts itself. */
     private static <S> void refuteNothing(History history, Model<S> model, String which) {
         for (ObjectHistory<S> partition : ObjectHistory.of(history, model)) {
-            partition.calls().stream().filter(call -> !call.open()).forEach(stuck ->
-                    assertThat(new Minimiser<>(partition, stuck, () -> true).refute())
+            partition.calls().stream()
+                    .filter(call -> !call.open())
+                    .forEach(stuck -> assertThat(new Minimiser<>(partition, stuck, () -> true).refute())
                             .as(() -> "stuck at " + stuck.operation() + ", " + which)
                             .isEmpty());
         }
