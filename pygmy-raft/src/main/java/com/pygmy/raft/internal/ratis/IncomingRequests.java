@@ -1,6 +1,7 @@
 package com.pygmy.raft.internal.ratis;
 
 import com.pygmy.raft.internal.promise.Promises;
+import com.pygmy.raft.internal.snapshot.Snapshots;
 import com.pygmy.raft.internal.transport.PeerProtocol;
 import com.pygmy.raft.internal.transport.Refusals;
 import com.pygmy.raft.internal.transport.RefusedException;
@@ -100,13 +101,21 @@ final class IncomingRequests implements PeerProtocol {
         }
     }
 
+    /** One at a time: the first chunk of a snapshot has what came of others dropped, which nothing may be using. */
     @Override
-    public InstallSnapshotReplyProto installSnapshot(InstallSnapshotRequestProto request) throws IOException {
+    public synchronized InstallSnapshotReplyProto installSnapshot(InstallSnapshotRequestProto request)
+            throws IOException {
         RaftRpcRequestProto header = request.getServerRequest();
         long leaderTerm = request.getLeaderTerm();
         requireTerm(leaderTerm, header);
         gate.requireAcceptance(leaderTerm);
         requireNotAfter(leaderTerm, request.getSnapshotChunk().getTermIndex().getTerm(), header);
+        RaftServer.Division division = division(header);
+        if (request.getSnapshotChunk().getRequestIndex() == 0
+                && leaderTerm >= division.getInfo().getCurrentTerm()
+                && division.getStateMachine().getStateMachineStorage() instanceof Snapshots snapshots) {
+            snapshots.dropIncomingBut(request.getSnapshotChunk().getRequestId());
+        }
         Collection<Object> truncations = gate.truncations().waiting();
         InstallSnapshotReplyProto reply = server.installSnapshot(request);
         if (reply.getResult() == InstallSnapshotResult.SUCCESS

@@ -83,6 +83,27 @@ public final class Snapshots implements StateMachineStorage {
     }
 
     /**
+     * A leader begins to send a snapshot, under this id. What came of others, whose transfers broke off, would take room until the
+     * next start: on a full disk the room that this one needs.
+     */
+    public void dropIncomingBut(String requestId) throws IOException {
+        Path directory = incoming;
+        if (directory == null || Files.notExists(directory)) {
+            return;
+        }
+        List<Path> left;
+        try (Stream<Path> transfers = Files.list(directory)) {
+            left = transfers
+                    .filter(path -> !path.getFileName().toString().equals("snapshot-" + requestId))
+                    .toList();
+        }
+        for (Path path : left) {
+            LOGGER.info("dropping what came of a snapshot whose transfer broke off: {}", path);
+            MoreFiles.deleteRecursively(path, RecursiveDeleteOption.ALLOW_INSECURE);
+        }
+    }
+
+    /**
      * Has the chunks that another replica sent survive a power loss; to be called before they are given the place of the
      * snapshots here, since the log that they cover is dropped then.
      */

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -220,6 +221,30 @@ class SnapshotInstallationTest {
         }
         restartFrom(image, late);
         awaitEqual();
+    }
+
+    @Test
+    void what_came_of_a_snapshot_whose_transfer_broke_off_does_not_stay_beside_the_next() throws IOException {
+        String late = group.follower();
+        group.stop(late);
+        deposits(300);
+        snapshotEverywhere();
+        Path incoming = snapshotDirectory(group.directory(late)).resolveSibling("tmp");
+        List<Integer> beside = new CopyOnWriteArrayList<>();
+        CodeInjectionForTesting.put(ReplicatedDatabase.SNAPSHOT_ARRIVED, (self, other, arguments) -> {
+            try (Stream<Path> parts = Files.list(incoming)) {
+                beside.add(parts.toList().size());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            if (beside.size() < 4) {
+                throw new UncheckedIOException(new IOException("the disk is full"));
+            }
+            return true;
+        });
+        group.start(late);
+        awaitEqual();
+        assertThat(beside).containsExactly(1, 1, 1, 1);
     }
 
     /** The first of the two renames of Ratis. */
