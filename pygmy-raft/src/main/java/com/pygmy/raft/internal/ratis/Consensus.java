@@ -92,7 +92,7 @@ public final class Consensus implements SnapshotTaking.Log, AutoCloseable {
         self = RaftPeerId.valueOf(settings.node());
         groupId = RaftGroupId.valueOf(groupUuid(group));
         configured = settings.members();
-        elections = new Elections(gate, self, groupId, this::others);
+        elections = new Elections(gate, self, groupId, this::others, () -> division);
         server = RaftServer.newBuilder()
                 .setServerId(self)
                 .setGroup(RaftGroup.valueOf(groupId, GroupMembers.peers(configured.byName())))
@@ -351,12 +351,8 @@ public final class Consensus implements SnapshotTaking.Log, AutoCloseable {
         transport.allow(timeouts.currentMax());
     }
 
-    /** See {@link Elections#call}. */
-    void callElection(String gone) {
-        RaftServer.Division current = division;
-        if (current != null) {
-            elections.call(current, gone);
-        }
+    Elections elections() {
+        return elections;
     }
 
     /** See {@link Elections#rehearse}. */

@@ -2,6 +2,9 @@ package com.pygmy.raft.internal.ratis;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.ratis.proto.RaftProtos.RaftGroupIdProto;
 import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
@@ -14,10 +17,11 @@ import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServerRpc;
 import org.apache.ratis.server.protocol.RaftServerProtocol;
 import org.apache.ratis.server.protocol.TermIndex;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Elections that do not wait for a timeout. Thread-safe. */
+/** Elections that do not wait for a timeout, or that would wait for ever. Thread-safe. */
 final class Elections {
     private static final Logger LOGGER = LoggerFactory.getLogger(Elections.class);
 
@@ -25,19 +29,28 @@ final class Elections {
     private final RaftPeerId self;
     private final RaftGroupId group;
     private final Supplier<List<String>> others;
+    private final Supplier<RaftServer.@Nullable Division> started;
 
-    Elections(ConsensusGate gate, RaftPeerId self, RaftGroupId group, Supplier<List<String>> others) {
+    /** @param started null before the start */
+    Elections(
+            ConsensusGate gate,
+            RaftPeerId self,
+            RaftGroupId group,
+            Supplier<List<String>> others,
+            Supplier<RaftServer.@Nullable Division> started) {
         this.gate = gate;
         this.self = self;
         this.group = group;
         this.others = others;
+        this.started = started;
     }
 
     /**
      * Starts an election at once, because the leader is gone. Does nothing where it may not vote, does not
      * follow that leader, or has nothing of its term yet: then the election timeout decides.
      */
-    void call(RaftServer.Division division, String gone) {
+    void call(String gone) {
+        RaftServer.Division division = started.get();
         if (!gate.mayVote() || !(division instanceof RaftServerProtocol protocol)) {
             return;
         }
@@ -52,9 +65,43 @@ final class Elections {
                 .build();
         try {
             protocol.startLeaderElection(request);
-        } catch (IOException e) {
-            LOGGER.info("an election could not be called, the timeout decides: {}", e.toString());
+        } catch (IOException | IllegalStateException e) {
+            // The latter where the new term could not be written: see resume.
+            LOGGER.warn("an election could not be called: {}", e.toString());
         }
+    }
+
+    /**
+     * Has a candidate without an election follow again, so that its timeout begins the next one. Ratis makes a replica a candidate, and
+     * ends its timeout, before it begins the election; where that fails, as on a full disk, or elections were paused then, nothing at
+     * this replica would begin another. Blocks while Ratis writes a vote.
+     */
+    void resume() throws IOException {
+        RaftServer.Division division = started.get();
+        if (division == null || !isStranded(division)) {
+            return;
+        }
+        // Looked at again under Ratis' lock for all changes of the role.
+        synchronized (division) {
+            if (isStranded(division)) {
+                LOGGER.warn("an election ended without a result: waiting for the next timeout");
+                RatisFields.follow(division, division.getInfo().getCurrentTerm(), "its election ended");
+            }
+        }
+    }
+
+    private static boolean isStranded(RaftServer.Division division) throws IOException {
+        if (!division.getInfo().isCandidate() || !division.getInfo().isAlive()) {
+            return false;
+        }
+        Object role = RatisFields.get(division, "role", Object.class);
+        if (RatisFields.get(role, "pauseLeaderElection", AtomicBoolean.class).get()) {
+            return false;
+        }
+        Object election =
+                RatisFields.get(role, "leaderElection", AtomicReference.class).get();
+        return election == null
+                || RatisFields.get(election, "stopped", CompletableFuture.class).isDone();
     }
 
     /**

@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * <p>While it follows, a replica holds an idle, authenticated connection to the leader's consensus port. A process that dies leaves closed
  * sockets behind immediately, however it died. When the connection ends and a second attempt is refused, no process listens there any
  * more and this replica starts an election: the next by name at once, the others a little later, so that they do not split the
- * vote; those that have just started come last, for they would lead slowly at first.
+ * vote; those that have just started come last, for they would lead slowly at first. While no leader is known, it sees to it that
+ * an election that failed is not the last one.
  *
  * <p>A leader that is paused or cut off keeps its sockets; for that there are the timeouts. A mistake costs an election that was
  * not needed, never safety: no read and no commit relies on a leader's lease.
@@ -86,17 +87,28 @@ public final class LeaderWatch implements AutoCloseable {
     private void run() {
         try {
             while (!closed) {
-                changes.drainPermits();
-                Optional<String> leader = consensus.leaderElsewhere();
-                if (leader.isEmpty()) {
-                    changes.tryAcquire(LOOK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
-                } else if (watchUntilGone(leader.get()) && isRefused(leader.get())) {
-                    callElection(leader.get());
-                }
+                look();
             }
         } catch (InterruptedException e) {
             // close() ends the thread this way.
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void look() throws InterruptedException {
+        changes.drainPermits();
+        try {
+            Optional<String> leader = consensus.leaderElsewhere();
+            if (leader.isEmpty()) {
+                consensus.elections().resume();
+                changes.tryAcquire(LOOK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+            } else if (watchUntilGone(leader.get()) && isRefused(leader.get())) {
+                callElection(leader.get());
+            }
+        } catch (IOException | RuntimeException e) {
+            // Such as a leader that was removed just now and has no address any more.
+            LOGGER.warn("watching the leader failed; trying again", e);
+            pause(LOOK_INTERVAL);
         }
     }
 
@@ -140,7 +152,7 @@ public final class LeaderWatch implements AutoCloseable {
         pause(TURN.multipliedBy(placeAfter(gone) + (young ? ring().size() : 0)));
         if (!closed && leads(gone)) {
             LOGGER.info("{} is gone: calling an election", gone);
-            consensus.callElection(gone);
+            consensus.elections().call(gone);
         }
         pause(PAUSE_AFTER_FAILURE);
     }

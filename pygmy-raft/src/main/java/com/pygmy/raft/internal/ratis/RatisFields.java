@@ -2,11 +2,12 @@ package com.pygmy.raft.internal.ratis;
 
 import java.io.IOException;
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.ratis.server.RaftServer;
 
-/** Private fields of Ratis that are given other values than it has settings for. */
+/** What is private to Ratis: fields that are given other values than it has settings for, and a change of the role. */
 final class RatisFields {
     private RatisFields() {}
 
@@ -33,6 +34,21 @@ final class RatisFields {
     static Object updater(RaftServer.Division division) throws IOException {
         Object state = get(division, "state", Object.class);
         return get(state, "stateMachineUpdater", Supplier.class).get();
+    }
+
+    /**
+     * Has a candidate follow, in a term that it knows already, so that nothing is written. To be called under the division's
+     * lock.
+     */
+    static void follow(RaftServer.Division division, long term, String reason) throws IOException {
+        try {
+            Method method = division.getClass()
+                    .getDeclaredMethod("changeToFollowerAndPersistMetadata", long.class, boolean.class, Object.class);
+            method.setAccessible(true);
+            method.invoke(division, term, false, reason);
+        } catch (ReflectiveOperationException e) {
+            throw otherRelease(e);
+        }
     }
 
     private static Field field(Object owner, String name) throws ReflectiveOperationException {
