@@ -1,6 +1,7 @@
 package com.pygmy.raft.internal;
 
 import com.pygmy.raft.ReplicaStatus.Role;
+import com.pygmy.raft.internal.promise.TermRecording;
 import java.time.Duration;
 import java.time.Instant;
 import org.slf4j.Logger;
@@ -22,11 +23,12 @@ final class Upkeep {
 
     Upkeep(ReplicaCore core) {
         this.core = core;
+        var termRecording = new TermRecording(core.promises, core.consensus::term, core.threads.background());
         steps = new PeriodicSteps()
                 .add("observing the role", this::observeRole)
                 // Before anything else that is promised: after a failure every further promise fails, too.
                 .add("checking the promises", this::giveUpWithoutPromises)
-                .add("recording the term", () -> core.promises.term(core.consensus.term()))
+                .add("recording the term", termRecording::tick)
                 .add("asking who the members are", core.membership::tick)
                 .add("deciding on the right to vote", core.votingRight::tick)
                 .add("exchanging which commands are decodable", core.decodable::tick)

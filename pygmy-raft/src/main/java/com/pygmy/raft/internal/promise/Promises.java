@@ -59,7 +59,7 @@ public final class Promises implements AutoCloseable {
     // Not a channel: an interrupt of a thread that writes would close it.
     private final RandomAccessFile file;
     private final PromiseSlots slots;
-    private Vote vote;
+    private volatile Vote vote;
     private volatile Acknowledged acknowledged;
     private volatile @Nullable IOException failure;
 
@@ -117,9 +117,14 @@ public final class Promises implements AutoCloseable {
         }
     }
 
+    /** Whether a term is recorded, or a later one. Does not block, unlike all that writes: the disk may hang. */
+    public boolean knowsOf(long term) {
+        return term <= vote.term();
+    }
+
     /** This replica knows of a term, and enters no lower one from now on. Nothing is done where it is known already. */
     public synchronized void term(long term) throws IOException {
-        if (term > vote.term()) {
+        if (!knowsOf(term)) {
             recordVote(new Vote(term, "", false));
         }
     }
