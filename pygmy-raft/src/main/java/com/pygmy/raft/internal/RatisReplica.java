@@ -83,8 +83,8 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
             String owner = schema.group() + "/" + settings.consensus().node();
             Path storage = Consensus.storage(directory.log(), schema.group());
             LastRun lastRun = new LastRun(directory.database(), storage);
-            new RestartCheck(directory, owner, settings.consensus().peers().size() == 1, lastRun).run();
-            lastRun.dropDoubtfulDatabase();
+            boolean alone = settings.consensus().peers().size() == 1;
+            lastRun.dropDoubtfulDatabase(new RestartCheck(directory, owner, alone, lastRun).run());
             promises = Promises.open(directory.path(), owner);
             store = SqliteStore.open(directory.database(), schema, codec, settings.store());
             var core = new ReplicaCore(settings, schema.group(), directory, promises, store, codec, fatal);

@@ -31,6 +31,9 @@ public final class LastRun {
     private static final Pattern LOG_FILE = Pattern.compile("log_(?:inprogress_)?(?<index>\\d+)(?:-\\d+)?");
     private static final Pattern SNAPSHOT = Pattern.compile("snapshot\\.\\d+_(?<index>\\d+)");
 
+    private static final String USED_AS_IT_IS = "the database was not closed in order; it is used as it is, up to entry"
+            + " {}, for the log does not reach as far: a byte of it that changed on the disk would not be noticed";
+
     private final Path database;
     private final Path log;
     private final Optional<Path> newestSnapshot;
@@ -52,15 +55,17 @@ public final class LastRun {
     /**
      * Deletes a database that was not closed in order, where the rest holds all that was in it. A crash on the way leaves this to be
      * done by the next start.
+     *
+     * @param logEnd the last entry that can be read of the log with all before it, or -1
      */
-    public void dropDoubtfulDatabase() throws IOException {
+    public void dropDoubtfulDatabase(long logEnd) throws IOException {
         if (asClosed || !Files.exists(database)) {
             return;
         }
         Optional<Path> newest = newestSnapshot;
         long snapshot = snapshot();
-        if (!reachesAsFar(snapshot)) {
-            LOGGER.info("the database was not closed in order; it is used as it is, for the log does not reach as far");
+        if (!reachesAsFar(snapshot, logEnd)) {
+            LOGGER.warn(USED_AS_IT_IS, applied);
             return;
         }
         if (newest.isPresent()) {
@@ -73,17 +78,28 @@ public final class LastRun {
         SqliteStore.delete(database);
     }
 
-    /** The file that the state is to be taken from, with the log after it; empty where the log has all of it. */
-    Optional<Path> state() throws IOException {
+    /**
+     * The file that the state is to be taken from, with the log after it; empty where the log has all of it.
+     *
+     * @param logEnd see {@link #dropDoubtfulDatabase}
+     */
+    Optional<Path> state(long logEnd) throws IOException {
         if (newestSnapshot.isPresent()) {
             Snapshots.verify(newestSnapshot.get());
         }
         boolean fromDatabase =
-                Files.exists(database) && applied > snapshot() && (asClosed || !reachesAsFar(snapshot()));
+                Files.exists(database) && applied > snapshot() && (asClosed || !reachesAsFar(snapshot(), logEnd));
+        if (fromDatabase && !asClosed) {
+            LOGGER.warn(USED_AS_IT_IS, applied);
+        }
         return fromDatabase ? Optional.of(database) : newestSnapshot;
     }
 
-    private boolean reachesAsFar(long snapshot) throws IOException {
+    private boolean reachesAsFar(long snapshot, long logEnd) throws IOException {
+        if (applied > Math.max(logEnd, snapshot)) {
+            // The log has lost its end, and an operator has this replica go on with what is left.
+            return false;
+        }
         OptionalLong first = files(log, LOG_FILE).stream()
                 .mapToLong(file -> index(file, LOG_FILE))
                 .min();

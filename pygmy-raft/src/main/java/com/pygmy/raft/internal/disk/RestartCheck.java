@@ -44,9 +44,10 @@ public final class RestartCheck {
     /**
      * Leaves files that agree with each other, and a file of promises. Blocks while the log is read.
      *
+     * @return the last entry of the log that is left, or -1
      * @throws IOException also where the only replica of a group has lost something, for no other could refill it
      */
-    public void run() throws IOException {
+    public long run() throws IOException {
         Optional<Kept> kept = Optional.empty();
         Optional<String> contradiction = Optional.empty();
         try {
@@ -75,15 +76,17 @@ public final class RestartCheck {
         }
         if (found.isPresent()) {
             withdraw(found.get(), kept);
-            return;
+            return -1;
         }
         cutTornEnd(log);
         if (kept.isEmpty() || vouched) {
-            promiseWhatIsThere(Math.max(log.last(), covered));
+            // A database that is ahead of all else is used, see LastRun.
+            promiseWhatIsThere(Math.max(Math.max(log.last(), covered), lastRun.applied()));
         }
         if (voter.isToBeGranted()) {
             voter.grant();
         }
+        return log.last();
     }
 
     private Optional<String> contradictionOf(LogReading log, Acknowledged acknowledged, long covered) {

@@ -98,7 +98,8 @@ public final class SalvagedState {
     }
 
     private static <S> SqliteStore<S> salvage(LastRun lastRun, SqliteSchema<S> schema, Path work) throws IOException {
-        Optional<Path> base = lastRun.state();
+        Optional<Path> base =
+                lastRun.state(LogReading.each(lastRun.log(), entry -> {}).last());
         if (base.isPresent()) {
             Files.copy(base.get(), work);
             Path unfinished = Path.of(base.get() + "-wal");

@@ -12,7 +12,9 @@ import com.pygmy.raft.internal.RatisReplica;
 import com.pygmy.raft.internal.promise.PromiseSlots;
 import com.pygmy.raft.internal.promise.Promises;
 import com.pygmy.raft.internal.promise.VoterFile;
+import com.pygmy.raft.sqlite.AppliedState;
 import com.pygmy.raft.sqlite.SnapshotInfo;
+import com.pygmy.raft.sqlite.SqliteStore;
 import com.pygmy.raft.testing.Bank;
 import com.pygmy.raft.testing.LogDamage;
 import java.io.IOException;
@@ -137,12 +139,18 @@ class DamagedDirectoryTest extends StoppedFollower {
         assertThat(voter.withdrawn()).as("at the next start").isPresent();
     }
 
-    /** The database is not used then: the log reaches as far. */
-    private Path notClosedInOrder(Damage damage) throws IOException {
+    private Path damaged(Damage damage) throws IOException {
         Path directory = temporary.resolve("copy");
         copyAll(image, directory);
-        Files.delete(directory.resolve("state.db-seal"));
         damage.to(directory, another);
+        return directory;
+    }
+
+    /** As a crash leaves it at a start that makes the database again. */
+    private Path withoutDatabase(Damage damage) throws IOException {
+        Path directory = damaged(damage);
+        Files.delete(directory.resolve("state.db-seal"));
+        Files.delete(directory.resolve("state.db"));
         return directory;
     }
 
@@ -171,18 +179,31 @@ class DamagedDirectoryTest extends StoppedFollower {
                 "DELETED_OPEN_FILE",
                 "DELETED_PROMISES",
                 "GARBLED_PROMISES",
-                "PROMISES_OF_ANOTHER",
-                "EARLIER_RELEASE_WITH_A_SHORT_LOG"
+                "PROMISES_OF_ANOTHER"
             })
     void what_lost_a_promise_is_made_the_start_of_a_group_only_where_its_index_is_accepted(Lost lost)
             throws IOException {
         String words = lost.words.startsWith("the log ends at") ? "had been acknowledged here" : lost.words;
-        assertThatOnlyItsIndexIsAccepted(notClosedInOrder(lost.damage), words);
+        assertThatOnlyItsIndexIsAccepted(withoutDatabase(lost.damage), words);
+    }
+
+    /** It may be the last copy of what was acknowledged, and another replica's log does not hold it either. */
+    @Test
+    void what_a_database_holds_beyond_the_log_is_in_the_start_of_a_group_though_it_was_not_closed_in_order()
+            throws IOException {
+        Path directory = damaged((copy, another) -> {
+            Files.delete(copy.resolve("state.db-seal"));
+            LogDamage.zeroLastEntries(copy, 2);
+        });
+        long applied = SqliteStore.peek(directory.resolve("state.db"))
+                .map(AppliedState::index)
+                .orElseThrow();
+        assertThat(salvage(directory, OptionalLong.empty()).index()).isEqualTo(applied);
     }
 
     @Test
     void what_is_being_refilled_is_made_the_start_of_a_group_only_where_its_index_is_accepted() throws IOException {
-        Path directory = notClosedInOrder((copy, another) -> new VoterFile(copy).withdraw("the log was empty"));
+        Path directory = withoutDatabase((copy, another) -> new VoterFile(copy).withdraw("the log was empty"));
         assertThatOnlyItsIndexIsAccepted(
                 directory, "since at a start the log was empty. What it had then is in the newest folder of set-aside");
     }

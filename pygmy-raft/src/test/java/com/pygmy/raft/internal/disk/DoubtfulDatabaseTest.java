@@ -10,9 +10,11 @@ import com.google.common.io.RecursiveDeleteOption;
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.internal.RatisReplica;
+import com.pygmy.raft.internal.promise.VoterFile;
 import com.pygmy.raft.testing.Bank;
 import com.pygmy.raft.testing.Bank.Deposit;
 import com.pygmy.raft.testing.LocalGroup;
+import com.pygmy.raft.testing.LogDamage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -167,5 +169,38 @@ class DoubtfulDatabaseTest {
         group.start(node);
         assertThat(group.replica(node).counters().voteWithdrawn()).isTrue();
         assertRecovers(node, 40);
+    }
+
+    @Test
+    void a_database_ahead_of_a_log_that_lost_its_end_is_kept_where_an_operator_vouches_for_the_replica()
+            throws IOException {
+        String node = group.follower();
+        group.awaitCaughtUp();
+        crash(node);
+        LogDamage.zeroLastEntries(group.directory(node), 2);
+        group.isolate(node);
+        group.start(node);
+        assertThat(group.replica(node).counters().voteWithdrawn()).isTrue();
+        group.stop(node);
+        vouch(node);
+        group.start(node);
+        assertThat(group.replica(node).counters().mayVote()).isTrue();
+        assertThat(anna(node)).isEqualTo(40);
+        group.heal();
+        deposit(1, "then-");
+        assertRecovers(node, 41);
+    }
+
+    /** As an operator does where the others will not come back. */
+    private void vouch(String node) throws IOException {
+        Path directory = group.directory(node);
+        for (Path file : LogDamage.list(LogDamage.only(directory.resolve("set-aside")))) {
+            Path place = directory.resolve(file.getFileName());
+            if (Files.exists(place)) {
+                MoreFiles.deleteRecursively(place, RecursiveDeleteOption.ALLOW_INSECURE);
+            }
+            Files.move(file, place);
+        }
+        Files.createFile(directory.resolve(VoterFile.FILE));
     }
 }

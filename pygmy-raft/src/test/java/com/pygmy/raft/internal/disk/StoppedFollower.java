@@ -56,7 +56,7 @@ abstract class StoppedFollower {
     @TempDir
     Path temporary;
 
-    /** A copy of what the follower left, checked as its start would. */
+    /** A copy of what the follower left, checked, and a doubtful database dropped, as its start would. */
     Path checked(Damage damage) throws IOException {
         Path directory = temporary.resolve("copy");
         copyAll(image, directory);
@@ -68,7 +68,7 @@ abstract class StoppedFollower {
     static void check(Path directory) throws IOException {
         try (ReplicaDirectory locked = ReplicaDirectory.lock(directory)) {
             LastRun lastRun = new LastRun(locked.database(), Consensus.storage(locked.log(), "bank"));
-            new RestartCheck(locked, "bank/" + node, false, lastRun).run();
+            lastRun.dropDoubtfulDatabase(new RestartCheck(locked, "bank/" + node, false, lastRun).run());
         }
     }
 
