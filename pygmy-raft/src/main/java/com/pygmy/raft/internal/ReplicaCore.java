@@ -43,7 +43,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,7 +63,7 @@ final class ReplicaCore
     final Promises promises;
     final SqliteStore<?> store;
     private final FatalHandler fatal;
-    final Consumer<byte[]> commandCheck;
+    final CommandForwarding.Check commandCheck;
     final ReplicaThreads threads;
     final ConsensusGate gate;
     final PeerTransport transport;

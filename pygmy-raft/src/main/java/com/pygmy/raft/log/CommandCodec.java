@@ -96,7 +96,7 @@ public final class CommandCodec<S> {
             out.write(type.writer().writeValueAsBytes(command));
             out.write('}');
             byte[] encoded = out.toByteArray();
-            requireDecodable(encoded);
+            requireDecodable(type.name(), encoded);
             return encoded;
         } catch (IOException | UndecodableEntryException e) {
             throw new IllegalArgumentException("the command cannot be logged: " + e.getMessage(), e);
@@ -198,12 +198,21 @@ public final class CommandCodec<S> {
 
     /**
      * Makes sure that one command can be read as it will be read, in an entry: what a reader takes depends on how deep it is
-     * nested.
+     * nested. And that it is one, of that type: the replies of an entry belong to its commands by their places, and whether all
+     * replicas can read it was decided by the type's name.
      *
-     * @throws UndecodableEntryException where it cannot
+     * @throws UndecodableEntryException where it cannot, or is another one
      */
-    public void requireDecodable(byte[] encodedCommand) {
-        decode(pack(Instant.EPOCH, List.of(encodedCommand)));
+    public void requireDecodable(String type, byte[] encodedCommand) {
+        List<LoggedCommand<S>> found =
+                decode(pack(Instant.EPOCH, List.of(encodedCommand))).commands();
+        if (found.size() != 1) {
+            throw new UndecodableEntryException("commands: " + found.size() + " (expected: one)");
+        }
+        if (!found.get(0).type().equals(type)) {
+            throw new UndecodableEntryException(
+                    "type: '" + found.get(0).type() + "' (expected: '" + type + "', as declared)");
+        }
     }
 
     /** Whether the reply to this command is kept for its id. */

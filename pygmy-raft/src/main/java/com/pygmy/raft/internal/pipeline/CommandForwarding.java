@@ -73,6 +73,16 @@ public final class CommandForwarding {
         }
     }
 
+    /** Holds what a peer forwards to what it declares. */
+    public interface Check {
+        /**
+         * Passes exactly one command, of that type, that can be decoded here.
+         *
+         * @throws UndecodableEntryException for any other, as for one of a later release
+         */
+        void require(String type, byte[] encodedCommand);
+    }
+
     private final PeerLink link;
 
     public CommandForwarding(PeerLink link) {
@@ -148,10 +158,10 @@ public final class CommandForwarding {
     /**
      * At the leader: submits a peer's batch and answers when each command has ended.
      *
-     * @param decodable fails for a command that cannot be decoded here, as one of a later release: it is not proposed
+     * @param check what fails it is not proposed
      */
     public static CompletableFuture<byte[]> answer(
-            byte[] request, Duration timeoutMax, Consumer<byte[]> decodable, Consumer<List<PendingCommand>> submit) {
+            byte[] request, Duration timeoutMax, Check check, Consumer<List<PendingCommand>> submit) {
         List<PendingCommand> batch = new ArrayList<>();
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(request))) {
             long timeout = TimeUnit.MILLISECONDS.toNanos(Math.min(timeoutMax.toMillis(), in.readInt()));
@@ -165,17 +175,15 @@ public final class CommandForwarding {
             return CompletableFuture.failedFuture(
                     new ReplicaException.Overloaded("commands: not in the form that was expected"));
         }
-        submit.accept(batch.stream()
-                .filter(command -> isDecodable(command, decodable))
-                .toList());
+        submit.accept(batch.stream().filter(command -> passes(command, check)).toList());
         return CompletableFuture.allOf(
                         batch.stream().map(PendingCommand::future).toArray(CompletableFuture[]::new))
                 .handle((all, failure) -> results(batch));
     }
 
-    private static boolean isDecodable(PendingCommand command, Consumer<byte[]> decodable) {
+    private static boolean passes(PendingCommand command, Check check) {
         try {
-            decodable.accept(command.encoded());
+            check.require(command.type(), command.encoded());
             return true;
         } catch (UndecodableEntryException e) {
             LOGGER.warn("a peer's command is not proposed: {}", e.getMessage());

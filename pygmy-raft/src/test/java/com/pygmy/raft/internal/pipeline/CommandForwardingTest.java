@@ -4,9 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.primitives.Bytes;
+import com.pygmy.raft.CommandId;
 import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.internal.transport.PeerLink;
+import com.pygmy.raft.log.CommandCodec;
+import com.pygmy.raft.testing.Bank;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -24,8 +29,8 @@ class CommandForwardingTest {
 
     /** Gives the commands that may be tried again. */
     private static List<PendingCommand> forward(List<PendingCommand> batch, Consumer<List<PendingCommand>> leader) {
-        PeerLink link =
-                (peer, operation, body, timeout) -> CommandForwarding.answer(body, TIMEOUT, decodable -> {}, leader);
+        PeerLink link = (peer, operation, body, timeout) ->
+                CommandForwarding.answer(body, TIMEOUT, (type, encoded) -> {}, leader);
         return new CommandForwarding(link).send("leader", batch, TIMEOUT).join();
     }
 
@@ -83,5 +88,29 @@ class CommandForwardingTest {
             command.fail(new ReplicaException.NoLeader("too late"));
             assertThatThrownBy(() -> command.future().join()).hasCauseInstanceOf(ReplicaException.OutcomeUnknown.class);
         }
+    }
+
+    /** A peer that is wrong, or lies, about what it forwards. */
+    @Test
+    void what_is_not_one_command_of_the_type_that_is_declared_is_not_proposed() {
+        CommandCodec<Bank> codec = new CommandCodec<>(Bank.schema().commands());
+        byte[] deposit = codec.encode(new CommandId("1"), new Bank.Deposit("anna", 1));
+        String type = codec.typeName(new Bank.Deposit("anna", 1));
+        byte[] two = Bytes.concat(deposit, ",".getBytes(UTF_8), deposit);
+        assertThat(proposed(codec, new PendingCommand(deposit, type, 0, false))).hasSize(1);
+        assertThat(proposed(codec, new PendingCommand(two, type, 0, false))).isEmpty();
+        assertThat(proposed(codec, new PendingCommand(deposit, "bank.older", 0, false)))
+                .isEmpty();
+    }
+
+    private static List<PendingCommand> proposed(CommandCodec<Bank> codec, PendingCommand command) {
+        List<PendingCommand> proposed = new ArrayList<>();
+        PeerLink link = (peer, operation, body, timeout) ->
+                CommandForwarding.answer(body, TIMEOUT, codec::requireDecodable, arrived -> {
+                    proposed.addAll(arrived);
+                    arrived.forEach(each -> each.future().complete(new PendingCommand.Applied(new byte[0], 1)));
+                });
+        new CommandForwarding(link).send("leader", List.of(command), TIMEOUT).join();
+        return proposed;
     }
 }
