@@ -311,6 +311,11 @@ final class ReplicaCore
         return readIndexes.after();
     }
 
+    @Override
+    public CompletableFuture<ReadIndexes.LeadersEnd> leadersEnd() {
+        return readIndexes.leadersEnd();
+    }
+
     // What a change of the members depends on.
 
     @Override

@@ -5,6 +5,7 @@ import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.internal.promise.VoterFile;
 import com.pygmy.raft.internal.ratis.Consensus;
 import com.pygmy.raft.internal.ratis.ConsensusGate;
+import com.pygmy.raft.internal.read.ReadIndexes.LeadersEnd;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>at the founding of the group: when every other replica answers and none belongs to a formed group;
  *   <li>when it has been refilled: every other replica answered with its term, entries were taken only from a leader of
- *       at least that term, and what the leader had committed after that has been applied here;
+ *       at least that term, and all that the leader's log held after that has been applied here;
  *   <li>when the group has added it: likewise, but the leader names the term.
  * </ul>
  *
@@ -46,8 +47,8 @@ public final class VotingRight {
         /** The id of the backup that the state was restored from, or that its group was founded from; empty where there is none. */
         String backup();
 
-        /** An index that covers all that was committed before the call, from the leader. */
-        CompletableFuture<Long> readIndex();
+        /** Where the leader's log ends, from the leader, confirmed by a majority after the call. */
+        CompletableFuture<LeadersEnd> leadersEnd();
     }
 
     private final VoterFile file;
@@ -58,7 +59,7 @@ public final class VotingRight {
     private final Surroundings surroundings;
     private final Map<String, MembershipAnswer> answers = new ConcurrentHashMap<>();
     private @Nullable CompletableFuture<?> requests;
-    private @Nullable CompletableFuture<Long> target;
+    private @Nullable CompletableFuture<LeadersEnd> target;
     private boolean refilling;
 
     /** The others do not found a group with this replica as it is: when they are asked again. */
@@ -265,13 +266,23 @@ public final class VotingRight {
                         .findFirst();
     }
 
+    /**
+     * Up to the end of the leader's log, not to its commit index: entries that this replica had acknowledged before it lost its files may
+     * still be counted, and be committed later with those of one replica less than it takes. Where another leader has come meanwhile, it is
+     * asked again: its log may never be as long.
+     */
     private void checkRefilled() throws IOException {
-        CompletableFuture<Long> current = target;
+        CompletableFuture<LeadersEnd> current = target;
         if (current == null || current.isCompletedExceptionally()) {
-            target = surroundings.readIndex();
-        } else if (current.isDone() && surroundings.epoch().isPresent() && surroundings.applied() >= current.join()) {
-            LOGGER.info("refilled up to {}: taking part fully", current.join());
-            grant();
+            target = surroundings.leadersEnd();
+        } else if (current.isDone()) {
+            LeadersEnd end = current.join();
+            if (surroundings.epoch().isPresent() && surroundings.applied() >= end.index()) {
+                LOGGER.info("refilled up to {}: taking part fully", end.index());
+                grant();
+            } else if (consensus.term() > end.term()) {
+                target = surroundings.leadersEnd();
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package com.pygmy.raft.internal.read;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.internal.ratis.Consensus;
@@ -42,6 +43,25 @@ public final class ReadIndexes {
         this.link = link;
         this.callTimeout = callTimeout;
         this.timer = timer;
+    }
+
+    /**
+     * Where a leader's log ended when it was asked, committed or not, as far as it tells.
+     *
+     * @param term the leader's; {@link Long#MAX_VALUE} where a leader of an earlier release does not tell it
+     */
+    public record LeadersEnd(long index, long term) {}
+
+    /**
+     * One request of its own, for a replica that is being refilled: what it had acknowledged before it lost its files may be counted by the
+     * leader yet, though it is not committed yet. Fails with NoLeader where no other replica is known to lead.
+     */
+    public CompletableFuture<LeadersEnd> leadersEnd() {
+        return consensus
+                .leaderElsewhere()
+                .map(leader -> askLeader(leader).thenApply(ReadIndexes::endIn))
+                .orElseGet(
+                        () -> CompletableFuture.failedFuture(new ReplicaException.NoLeader("no other replica leads")));
     }
 
     /** Repeats the request until a leader has confirmed, or fails with NoLeader. */
@@ -108,8 +128,13 @@ public final class ReadIndexes {
                     ? consensus.readIndex().orTimeout(callTimeout.toNanos(), TimeUnit.NANOSECONDS)
                     : CompletableFuture.failedFuture(new ReplicaException.NoLeader("no leader is known here"));
         }
-        return link.call(elsewhere.get(), PeerOperation.READ_INDEX, "{}".getBytes(UTF_8), callTimeout)
-                .thenApply(ReadIndexes::indexIn);
+        return askLeader(elsewhere.get())
+                .thenApply(answer -> answer.required("index").longValue());
+    }
+
+    private CompletableFuture<JsonNode> askLeader(String leader) {
+        return link.call(leader, PeerOperation.READ_INDEX, "{}".getBytes(UTF_8), callTimeout)
+                .thenApply(ReadIndexes::parsed);
     }
 
     /** At the leader: answers a peer. */
@@ -117,12 +142,35 @@ public final class ReadIndexes {
         if (!consensus.isLeaderReady()) {
             return CompletableFuture.failedFuture(new ReplicaException.NoLeader("this replica does not lead"));
         }
-        return consensus.readIndex().thenApply(index -> ("{\"index\":" + index + "}").getBytes(UTF_8));
+        return consensus.readIndex().thenApply(this::encoded);
     }
 
-    private static long indexIn(byte[] answer) {
+    private byte[] encoded(long index) {
+        long term = consensus.term();
+        long last = consensus.log().getNextIndex() - 1;
+        // Read in this order: so it is the end of the log with which this replica leads in that term.
+        if (!consensus.isLeaderReady() || consensus.term() != term) {
+            throw new ReplicaException.NoLeader("this replica no longer leads");
+        }
+        return JSON.createObjectNode()
+                .put("index", index)
+                .put("last", last)
+                .put("term", term)
+                .toString()
+                .getBytes(UTF_8);
+    }
+
+    private static LeadersEnd endIn(JsonNode answer) {
+        return answer.has("last")
+                ? new LeadersEnd(
+                        answer.required("last").longValue(),
+                        answer.required("term").longValue())
+                : new LeadersEnd(answer.required("index").longValue(), Long.MAX_VALUE);
+    }
+
+    private static JsonNode parsed(byte[] answer) {
         try {
-            return JSON.readTree(answer).required("index").longValue();
+            return JSON.readTree(answer);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -10,19 +10,21 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
- * Three replicas that start with nothing, in one thread: a seed decides how long each message takes, who crashes, stands still, is
+ * Replicas that start with nothing, in one thread: a seed decides how long each message takes, who crashes, stands still, is
  * cut off or loses its directory, and when. After a while all is healed and has to agree. Time is a number that jumps to the next
  * event.
  */
 final class SimulatedFounding {
-    static final int REPLICAS = 3;
+    private static final int SIZE_MAX = 5;
     private static final long TROUBLE_MILLIS = 4_000;
     private static final long END_MILLIS = 9_000;
     private static final long COMMANDS_UNTIL_MILLIS = 6_000;
 
     final FoundingFlaw flaw;
+    final int size;
     final Random random;
     private final PriorityQueue<Event> events =
             new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::number));
@@ -31,7 +33,7 @@ final class SimulatedFounding {
     private final Map<Long, Integer> leaders = new HashMap<>();
     private final Map<Long, Entry> acknowledged = new TreeMap<>();
     private final List<String> wrong = new ArrayList<>();
-    private final long[] cutOffUntil = new long[REPLICAS];
+    private final long[] cutOffUntil = new long[SIZE_MAX];
     private long now;
     private long number;
     private long entryIds;
@@ -39,17 +41,18 @@ final class SimulatedFounding {
 
     private record Event(long at, long number, Runnable what) {}
 
-    private SimulatedFounding(long seed, FoundingFlaw flaw) {
+    private SimulatedFounding(long seed, int size, FoundingFlaw flaw) {
         this.flaw = flaw;
+        this.size = size;
         this.random = new Random(seed);
-        for (int i = 0; i < REPLICAS; i++) {
+        for (int i = 0; i < size; i++) {
             replicas.add(new SimulatedReplica(this, i));
         }
     }
 
-    /** Plays the schedule of a seed; what was wrong in it, nothing where all was right. */
-    static List<String> play(long seed, FoundingFlaw flaw) {
-        SimulatedFounding founding = new SimulatedFounding(seed, flaw);
+    /** Plays the schedule of a seed with so many replicas; what was wrong in it, nothing where all was right. */
+    static List<String> play(long seed, int size, FoundingFlaw flaw) {
+        SimulatedFounding founding = new SimulatedFounding(seed, size, flaw);
         founding.run();
         return List.copyOf(founding.wrong);
     }
@@ -95,7 +98,7 @@ final class SimulatedFounding {
             }
             return;
         }
-        SimulatedReplica victim = replicas.get(random.nextInt(REPLICAS));
+        SimulatedReplica victim = replicas.get(random.nextInt(size));
         long millis = 20L + random.nextInt(700);
         switch (random.nextInt(4)) {
             case 0 -> crash(victim, millis);
@@ -116,7 +119,7 @@ final class SimulatedFounding {
             return;
         }
         victim.crash();
-        // One directory at most, and the two others must have the right to vote: that is what the founding promises to
+        // One directory at most, and the others must have the right to vote: that is what the founding promises to
         // survive. Two that have nothing wait for an operator.
         boolean othersVote = others(victim.number()).stream()
                 .allMatch(other -> replicas.get(other).mayVote());
@@ -132,7 +135,7 @@ final class SimulatedFounding {
     }
 
     private void command() {
-        replicas.get(random.nextInt(REPLICAS)).propose();
+        replicas.get(random.nextInt(size)).propose();
         if (now < COMMANDS_UNTIL_MILLIS) {
             in(10 + random.nextInt(isOver() ? 2_000 : 120), this::command);
         }
@@ -159,7 +162,10 @@ final class SimulatedFounding {
     }
 
     List<Integer> others(int replica) {
-        return replica == 0 ? List.of(1, 2) : replica == 1 ? List.of(0, 2) : List.of(0, 1);
+        return IntStream.range(0, size)
+                .filter(other -> other != replica)
+                .boxed()
+                .toList();
     }
 
     // What has to hold.

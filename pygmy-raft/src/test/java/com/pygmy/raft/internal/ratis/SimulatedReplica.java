@@ -16,7 +16,6 @@ import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
  * and the right to vote as {@code VotingRight} gives it. {@link ProvenCommit} is the real one.
  */
 final class SimulatedReplica extends SimulatedProcess {
-    private static final int MAJORITY = SimulatedFounding.REPLICAS / 2 + 1;
     private static final int ENTRIES_MAX = 3;
 
     private final SimulatedFounding world;
@@ -45,7 +44,7 @@ final class SimulatedReplica extends SimulatedProcess {
         private long confirmedRound;
     }
 
-    private record ReadIndex(int asker, long index, long round) {}
+    private record ReadIndex(int asker, long round) {}
 
     private record Append(AppendEntriesRequestProto request, long round) {}
 
@@ -59,6 +58,10 @@ final class SimulatedReplica extends SimulatedProcess {
 
     int number() {
         return number;
+    }
+
+    private int majority() {
+        return world.size / 2 + 1;
     }
 
     boolean mayVote() {
@@ -149,7 +152,7 @@ final class SimulatedReplica extends SimulatedProcess {
 
     void readIndex(int asker) {
         if (leads && log.hasCommittedIn(term)) {
-            readIndexes.add(new ReadIndex(asker, log.commit(), ++round));
+            readIndexes.add(new ReadIndex(asker, ++round));
         }
     }
 
@@ -159,10 +162,12 @@ final class SimulatedReplica extends SimulatedProcess {
                     + followers.values().stream()
                             .filter(follower -> follower.confirmedRound >= wanted.round())
                             .count();
-            if (confirming < MAJORITY) {
+            if (confirming < majority()) {
                 return false;
             }
-            world.send(number, wanted.asker(), to -> to.right.refillUpTo(wanted.index()));
+            long ofTerm = term;
+            long end = log.size() - 1L;
+            world.send(number, wanted.asker(), to -> to.right.refillUpTo(end, ofTerm));
             return true;
         });
     }
@@ -212,7 +217,7 @@ final class SimulatedReplica extends SimulatedProcess {
             return;
         }
         votes.add(voter);
-        if (votes.size() < MAJORITY) {
+        if (votes.size() < majority()) {
             return;
         }
         leads = true;
@@ -333,7 +338,7 @@ final class SimulatedReplica extends SimulatedProcess {
                             .filter(other -> other.match >= of)
                             .count();
             boolean counts = log.term(index) == term || world.flaw == FoundingFlaw.EARLIER_TERM_COMMITTED;
-            if (holders >= MAJORITY && counts) {
+            if (holders >= majority() && counts) {
                 log.commitTo(index);
                 return;
             }

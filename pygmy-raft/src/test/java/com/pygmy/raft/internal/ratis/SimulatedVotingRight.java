@@ -22,6 +22,7 @@ final class SimulatedVotingRight {
     private final Map<Integer, Long> termsTold = new HashMap<>();
     private long acceptedTermMin;
     private long refilledUpTo;
+    private long refilledInTerm;
 
     SimulatedVotingRight(SimulatedFounding world, SimulatedReplica replica) {
         this.world = world;
@@ -52,9 +53,10 @@ final class SimulatedVotingRight {
         granted = false;
     }
 
-    /** What the leader had committed when it was asked. */
-    void refillUpTo(long index) {
+    /** Where the leader's log ended when it was asked, in this term. */
+    void refillUpTo(long index, long ofTerm) {
         refilledUpTo = index;
+        refilledInTerm = ofTerm;
     }
 
     private State state() {
@@ -65,7 +67,7 @@ final class SimulatedVotingRight {
 
     void seek() {
         boolean founding = acceptedTermMin == Long.MAX_VALUE;
-        if (founding && answers.size() == SimulatedFounding.REPLICAS - 1) {
+        if (founding && answers.size() == world.size - 1) {
             decide();
         } else if (founding) {
             world.others(replica.number()).stream()
@@ -75,7 +77,7 @@ final class SimulatedVotingRight {
                 && replica.log().applied() >= refilledUpTo
                 && replica.log().knowsEpoch()) {
             grant();
-        } else if (refilledUpTo < 0 && replica.leader() >= 0) {
+        } else if ((refilledUpTo < 0 || replica.term() > refilledInTerm) && replica.leader() >= 0) {
             int asker = replica.number();
             world.send(asker, replica.leader(), to -> to.readIndex(asker));
         }
