@@ -78,6 +78,7 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
         ReplicaDirectory directory = ReplicaDirectory.lock(settings.directory());
         SqliteStore<S> store = null;
         Promises promises = null;
+        ReplicaCore core = null;
         try {
             RestoredDirectory.requireFinished(directory);
             String owner = schema.group() + "/" + settings.consensus().node();
@@ -87,10 +88,14 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
             lastRun.dropDoubtfulDatabase(new RestartCheck(directory, owner, alone, lastRun).run());
             promises = Promises.open(directory.path(), owner);
             store = SqliteStore.open(directory.database(), schema, codec, settings.store());
-            var core = new ReplicaCore(settings, schema.group(), directory, promises, store, codec, fatal);
+            core = new ReplicaCore(settings, schema.group(), directory, promises, store, codec, fatal);
             core.start();
             return new RatisReplica<>(settings, schema.group(), codec, store, core);
         } catch (IOException | RuntimeException e) {
+            if (core != null) {
+                // Consensus may run already; it uses all that is closed below.
+                core.close();
+            }
             if (store != null) {
                 store.close();
             }

@@ -14,6 +14,8 @@ import com.pygmy.raft.testing.Bank;
 import com.pygmy.raft.testing.Bank.Deposit;
 import com.pygmy.raft.testing.LocalGroup;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -242,6 +244,29 @@ class RecoveryTest {
     void two_processes_cannot_share_a_directory() {
         startGroup();
         assertThatThrownBy(() -> group.start("node-1")).hasMessageContaining("in use by another replica");
+    }
+
+    /** Here the port of consensus is taken, which Ratis finds when it has started all else. */
+    @Test
+    void a_start_that_fails_leaves_nothing_running_and_can_be_repeated() throws IOException {
+        startGroup();
+        deposits(5, "before-");
+        group.awaitCaughtUp();
+        group.stop("node-1");
+        String address = group.address("node-1");
+        int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+        try (ServerSocket other = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(other.isBound()).isTrue();
+            assertThatThrownBy(() -> group.start("node-1")).hasStackTraceContaining("Address already in use");
+        }
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                        .extracting(Thread::getName)
+                        .noneMatch(name -> name.equals("raft-apply-node-1") || name.startsWith("node-1"))
+                        .noneMatch(name -> name.startsWith("raft-accept-node-1")));
+        group.start("node-1");
+        await().atMost(LIMIT).until(() -> anna("node-1", ReadMode.LOCAL) == 5);
+        assertThat(group.replica("node-1").counters().mayVote()).isTrue();
     }
 
     @Test

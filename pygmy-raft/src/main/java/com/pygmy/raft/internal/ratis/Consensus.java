@@ -43,6 +43,7 @@ import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.StateMachine;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.apache.ratis.util.ExitUtils;
+import org.apache.ratis.util.LifeCycle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -389,6 +390,10 @@ public final class Consensus implements SnapshotTaking.Log, AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        // Ratis takes a server whose start failed for one that was not started, and would end nothing of what it had
+        // started.
+        RatisFields.get(server, "lifeCycle", LifeCycle.class)
+                .compareAndTransition(LifeCycle.State.NEW, LifeCycle.State.STARTING);
         server.close();
     }
 }
