@@ -94,7 +94,7 @@ public final class CommitBenchmark implements Measurement {
                 .floor("fdatasync p50", floorMillis)
                 .goal(
                         Goal.ratioAtMost(8, "at most 8 times fdatasync"),
-                        "two fdatasyncs one after the other where the disk is shared by three replicas, and the changes of"
+                        "two fdatasyncs at a time where the disk is shared by three replicas, and the changes of"
                                 + " thread between caller, log, network, follower and apply");
     }
 
