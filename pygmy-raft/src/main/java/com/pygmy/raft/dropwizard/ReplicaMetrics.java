@@ -36,6 +36,8 @@ final class ReplicaMetrics<S> implements Replica<S> {
         gauge(registry, prefix + "lag.entries", ReplicaStatus::lagEntries);
         gauge(registry, prefix + "term", ReplicaStatus::term);
         gauge(registry, prefix + "leader", status -> status.role() == Role.LEADER ? 1 : 0);
+        registry.register(prefix + "members", (Gauge<Integer>)
+                () -> replica.members().byName().size());
         count(registry, prefix + "commands.submitted", ReplicaCounters::commandsSubmitted);
         count(registry, prefix + "commands.failed", ReplicaCounters::commandsFailed);
         count(registry, prefix + "commands.slow", ReplicaCounters::commandsSlow);

@@ -336,7 +336,8 @@ class RaftBundleTest {
         String metrics = send(nodes.admin(1, "/metrics")).body();
         assertThat(metrics)
                 .contains("# HELP raft_applied Index of the last log entry that is applied here.\n")
-                .contains("raft_applied{group=\"bank\"}", "raft_command{group=\"bank\",quantile=\"0.99\"}")
+                .contains("raft_applied{group=\"bank\"}", "raft_members{group=\"bank\"} 3")
+                .contains("raft_command{group=\"bank\",quantile=\"0.99\"}")
                 .contains("raft_refused{cause=\"connections\",group=\"bank\"} 0.0");
         assertThat(metrics.lines().filter(line -> line.matches("# HELP (raft|clients|logs)_.*")))
                 .as("each has a text of its own")
