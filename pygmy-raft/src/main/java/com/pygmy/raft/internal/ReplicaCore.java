@@ -308,7 +308,7 @@ final class ReplicaCore
 
     @Override
     public CompletableFuture<Long> readIndex() {
-        return readIndexes.after();
+        return linearizableIndex();
     }
 
     @Override

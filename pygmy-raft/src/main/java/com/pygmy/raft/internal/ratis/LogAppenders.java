@@ -143,7 +143,7 @@ public final class LogAppenders {
         diverged.run();
     }
 
-    /** The lowest index of a snapshot that a follower of this leader waits for because it has diverged. */
+    /** From which index on a snapshot serves all followers of this leader that wait for one because they have diverged. */
     OptionalLong snapshotNeededFrom() {
         return running.stream()
                 .map(PushingLogAppender::progress)
