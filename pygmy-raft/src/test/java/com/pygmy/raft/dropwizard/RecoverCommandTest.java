@@ -78,9 +78,6 @@ class RecoverCommandTest {
         List<Long> deposits = depositAndCrash(left);
         MoreFiles.deleteRecursively(root.resolve("data-2"), RecursiveDeleteOption.ALLOW_INSECURE);
         Files.move(left, root.resolve("data-2"));
-        for (String suffix : List.of("", "-wal", "-shm")) {
-            Files.deleteIfExists(root.resolve("data-2/state.db" + suffix)); // it would have what the log lost
-        }
         LogDamage.zeroLastEntries(root.resolve("data-2"), LOST_ENTRIES);
         // It would hold what the log has lost.
         for (String file : List.of("state.db", "state.db-wal")) {
