@@ -59,6 +59,9 @@ public final class HealthPoller implements Managed {
 
     private static final long SECONDS_UNDER_LOAD = 1;
 
+    /** How often the time for a poll over TLS is doubled at most. */
+    static final int DOUBLINGS_MAX = 2;
+
     private static final NodePoll NO_ANSWER = new NodePoll.Failed("its health check does not answer");
 
     private final List<Pool> pools;
@@ -69,6 +72,7 @@ public final class HealthPoller implements Managed {
     private final long timeoutNanos;
     private final long waitSecondsMax;
     private final Map<URI, Known> known = new ConcurrentHashMap<>();
+    private final Map<URI, Integer> unanswered = new ConcurrentHashMap<>();
     private final ScheduledExecutorService threads;
     private final Map<URI, Poll> underWay = new ConcurrentHashMap<>();
     private @Nullable ScheduledFuture<?> next;
@@ -191,14 +195,27 @@ public final class HealthPoller implements Managed {
             authorization.ifPresent(value -> request.setHeader(HttpHeaders.AUTHORIZATION, value));
             Known before = known.get(node.admin());
             waits = before != null && waitSeconds > 0;
-            limitNanos = timeoutNanos + (waits ? TimeUnit.SECONDS.toNanos(waitSeconds) : 0);
+            limitNanos = timeToAnswer() + (waits ? TimeUnit.SECONDS.toNanos(waitSeconds) : 0);
             if (before != null && waits) {
                 request.setHeader(HttpHeaders.IF_NONE_MATCH, before.tag());
                 request.setHeader("Prefer", "wait=" + waitSeconds);
+            }
+            if (limitNanos > timeoutNanos) {
                 request.setConfig(RequestConfig.copy(defaults)
                         .setResponseTimeout(limitNanos, TimeUnit.NANOSECONDS)
                         .build());
             }
+        }
+
+        /**
+         * A poll that is cut off in the middle of a handshake leaves nothing for the next one to go on with: on a machine where
+         * handshakes take longer than a poll may, no node would ever be found well.
+         */
+        private long timeToAnswer() {
+            boolean secure = "https".equals(node.admin().getScheme());
+            return secure
+                    ? timeoutNanos << Math.min(DOUBLINGS_MAX, unanswered.getOrDefault(node.admin(), 0))
+                    : timeoutNanos;
         }
 
         @Override
@@ -210,7 +227,11 @@ public final class HealthPoller implements Managed {
                 LOG.debug("{}: {}", node.name(), e.toString());
                 said = TlsFailure.of(e).map(this::refused).orElse(NO_ANSWER);
             } catch (RuntimeException e) {
-                LOG.error("a poll of {} failed", node.name(), e); // the top of the thread
+                if (ended.get()) {
+                    LOG.debug("{}: {}", node.name(), e.toString()); // the client may end what is cancelled in any way
+                } else {
+                    LOG.error("a poll of {} failed", node.name(), e); // the top of the thread
+                }
             } finally {
                 underWay.remove(node.admin(), this);
                 end(said);
@@ -248,8 +269,8 @@ public final class HealthPoller implements Managed {
 
         private void endIfLate() {
             if (nanosLeft() == 0) {
-                request.cancel();
                 end(NO_ANSWER);
+                request.cancel();
             }
         }
 
@@ -264,6 +285,8 @@ public final class HealthPoller implements Managed {
 
         private void end(NodePoll said) {
             if (ended.compareAndSet(false, true)) {
+                unanswered.compute(
+                        node.admin(), (uri, times) -> said.equals(NO_ANSWER) ? (times == null ? 1 : times + 1) : null);
                 pool.polled(node, said, beganAt);
             }
         }

@@ -141,7 +141,13 @@ public final class PollConfiguration {
                 return builder.disableRedirectHandling().disableAuthCaching();
             }
         };
-        tls.tls().ifPresent(files -> builder.using(sockets(files)));
+        tls.tls().ifPresent(files -> {
+            builder.using(sockets(files));
+            // It holds for the handshake, too; a poll's own time ends both.
+            long longest = timeout.toNanoseconds() << HealthPoller.DOUBLINGS_MAX;
+            client.setConnectionTimeout(Duration.nanoseconds(
+                    Math.max(longest, client.getConnectionTimeout().toNanoseconds())));
+        });
         return builder.using(client).disableContentCompression(true).build("polls");
     }
 

@@ -153,10 +153,23 @@ class NodeTlsTest {
         }
     }
 
-    /** Until a poller says so of a node. */
+    @Test
+    void a_node_whose_handshakes_take_longer_than_a_poll_may_is_found_well_in_the_end() throws Exception {
+        try (SecureNode node = new SecureNode(certificates.yaml("valid"));
+                SlowWay way = new SlowWay(node.at("127.0.0.1").admin().getPort(), Duration.ofMillis(200))) {
+            URI slow = URI.create("https://127.0.0.1:" + way.port());
+            awaitPolled(new NodeAddress("catalog-1", slow, slow), "HEALTHY", Optional.empty(), "{timeout: 300ms}");
+        }
+    }
+
     private static void awaitPolled(NodeAddress node, String state, Optional<String> problem) throws Exception {
-        PollConfiguration polls =
-                SecureNode.read(PollConfiguration.class, "{timeout: 30s, client: {connectionTimeout: 30s}}");
+        awaitPolled(node, state, problem, "{timeout: 30s, client: {connectionTimeout: 30s}}");
+    }
+
+    /** Until a poller says so of a node. */
+    private static void awaitPolled(NodeAddress node, String state, Optional<String> problem, String yaml)
+            throws Exception {
+        PollConfiguration polls = SecureNode.read(PollConfiguration.class, yaml);
         Pool pool = new Pool(Group.CATALOG, List.of(node), polls.poolRules(10), System::nanoTime);
         Environment environment = new Environment("test");
         HealthPoller poller = new HealthPoller(
