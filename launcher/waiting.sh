@@ -121,6 +121,7 @@ why_unhealthy() { # NODE: what its health check says
     say "$why"
     return
   fi
+  case "${answer%%$'\n'*}" in *' 200 '*) say 'healthy when asked again; the first answer took too long'; return ;; esac
   why=$(printf '%s' "$answer" | grep -oE '"healthy":false,"message":"([^"\\]|\\.)*"' | sed -e 's/^"healthy":false,"message":"//' -e 's/"$//' | paste -s -d';' -)
   say "${why:-${answer%%$'\n'*}}" | cut -c1-300
 }

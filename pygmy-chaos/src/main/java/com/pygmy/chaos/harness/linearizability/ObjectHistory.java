@@ -47,7 +47,7 @@ record ObjectHistory<S>(@Nullable String object, Model<S> model, S initial, List
         return partitions;
     }
 
-    /** A contradiction among these of its calls, which stays whatever the others did. */
+    /** A contradiction among these of its calls, which stands without the others. */
     Counterexample counterexample(String explanation, List<? extends CheckedCall<?>> contradictory) {
         return new Counterexample(
                 object,
