@@ -12,7 +12,8 @@ class DocumentsTest {
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
 
     /** What builds and runs leave in a checkout. */
-    private static final Set<String> MADE = Set.of("target", "chaos-runs", "bench-runs", ".pygmy", ".git", "data", "logs");
+    private static final Set<String> MADE =
+            Set.of("target", "chaos-runs", "bench-runs", ".pygmy", ".git", "data", "logs");
 
     @Test
     void every_link_leads_to_a_file_and_a_heading() throws IOException {
