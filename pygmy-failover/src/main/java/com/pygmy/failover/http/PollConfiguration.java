@@ -37,7 +37,10 @@ public final class PollConfiguration {
     @DurationWithin(min = 10, minUnit = MILLISECONDS, max = 1, maxUnit = MINUTES)
     private Duration quickInterval = Duration.milliseconds(100);
 
-    /** How long a node may take to answer. Generous: a busy node is not a dead one. */
+    /**
+     * How long a node may take to answer. Generous: a busy node is not a dead one. Over TLS, twice as long after each poll without an
+     * answer, up to four times.
+     */
     @JsonProperty
     @DurationWithin(min = 50, minUnit = MILLISECONDS, max = 1, maxUnit = MINUTES)
     private Duration timeout = Duration.seconds(1);
