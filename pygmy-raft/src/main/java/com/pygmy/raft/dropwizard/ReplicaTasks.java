@@ -10,6 +10,7 @@ import com.pygmy.raft.Members;
 import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.internal.RatisReplica;
 import com.pygmy.raft.sqlite.SnapshotInfo;
+import com.pygmy.raft.sqlite.StoreException;
 import io.dropwizard.core.setup.AdminEnvironment;
 import io.dropwizard.servlets.tasks.Task;
 import java.io.PrintWriter;
@@ -156,9 +157,11 @@ final class ReplicaTasks {
             throw new IllegalArgumentException("file: " + target + " exists (expected: a new file)", e);
         }
         SnapshotInfo written;
+        String sha256;
         try {
             written = wait(replica.get().backup(target, mode));
-        } catch (ExecutionException e) {
+            sha256 = written.sha256();
+        } catch (ExecutionException | StoreException e) {
             Files.delete(target);
             throw e;
         }
@@ -167,7 +170,7 @@ final class ReplicaTasks {
         answer.put("epoch", written.epoch().orElse(""));
         answer.put("file", target.toAbsolutePath().toString());
         answer.put("bytes", written.bytes());
-        answer.put("sha256", written.sha256());
+        answer.put("sha256", sha256);
         return answer;
     }
 

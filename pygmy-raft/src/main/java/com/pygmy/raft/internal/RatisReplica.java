@@ -289,7 +289,7 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
     }
 
     /**
-     * Writes a consistent, fsynced copy of the database; gives its index, size and digest. By a linearizable read it holds all that was
+     * Writes a consistent, fsynced copy of the database; gives its index and size. By a linearizable read it holds all that was
      * acknowledged before this call, at any replica, and fails without a majority; by a local one it holds what this replica has.
      * Both fail where this replica has diverged, perhaps after the file was written.
      */

@@ -3,8 +3,6 @@ package com.pygmy.raft.sqlite;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
-import com.google.common.hash.Hashing;
-import com.google.common.io.MoreFiles;
 import com.pygmy.protocol.files.Durable;
 import com.pygmy.protocol.files.OwnerOnly;
 import com.pygmy.raft.crash.CrashPoint;
@@ -43,12 +41,10 @@ final class SnapshotFile {
             AppliedState applied = peek(partial, settings).orElseThrow(() -> new SQLException("the snapshot is empty"));
             PARTIAL.reached();
             Durable.fsync(partial);
-            String sha256 =
-                    MoreFiles.asByteSource(partial).hash(Hashing.sha256()).toString();
             long bytes = Files.size(partial);
             Files.move(partial, target, ATOMIC_MOVE, REPLACE_EXISTING);
             Durable.fsync(target.toAbsolutePath().resolveSibling(""));
-            return new SnapshotInfo(target, applied.index(), applied.term(), applied.epoch(), bytes, sha256);
+            return new SnapshotInfo(target, applied.index(), applied.term(), applied.epoch(), bytes);
         } finally {
             DatabaseFile.deleteWithLogs(partial);
         }

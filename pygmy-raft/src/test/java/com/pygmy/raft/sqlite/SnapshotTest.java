@@ -65,14 +65,9 @@ class SnapshotTest {
 
         SnapshotInfo snapshot = store.snapshotTo(target);
 
-        assertThat(snapshot)
-                .isEqualTo(new SnapshotInfo(
-                        target,
-                        11,
-                        1,
-                        Optional.of("3f2a"),
-                        Files.size(target),
-                        MoreFiles.asByteSource(target).hash(Hashing.sha256()).toString()));
+        assertThat(snapshot).isEqualTo(new SnapshotInfo(target, 11, 1, Optional.of("3f2a"), Files.size(target)));
+        assertThat(snapshot.sha256())
+                .isEqualTo(MoreFiles.asByteSource(target).hash(Hashing.sha256()).toString());
         assertThat(filesIn(directory)).containsExactlyInAnyOrder("live", "snapshot.db");
         try (SqliteStore<Bank> other = WrittenLog.open(target)) {
             assertThat(other.digest()).isEqualTo(store.digest());
