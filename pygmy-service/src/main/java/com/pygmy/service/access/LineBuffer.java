@@ -5,14 +5,15 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Lines that wait to be written, up to a number of bytes; what does not fit is left out. Adding copies a few hundred
- * bytes under a lock and wakes up nobody but for the first line and when half of the room is taken, so that it costs those who serve
- * requests next to nothing, and nothing while there are none. Thread-safe; one thread takes.
+ * bytes under a lock and wakes up nobody but for the first line after a while without any and when half of the room is taken, so
+ * that it costs those who serve requests next to nothing. Thread-safe; one thread takes.
  */
 final class LineBuffer {
     private byte[] filling;
     private byte[] taken;
     private int filled;
     private int lines;
+    private int wanted;
     private boolean ended;
 
     /**
@@ -34,24 +35,24 @@ final class LineBuffer {
         if (ended || filled + length > filling.length) {
             return false;
         }
-        boolean wasEmpty = filled == 0;
-        boolean wasLow = filled < filling.length / 2;
+        int before = filled;
         System.arraycopy(line, 0, filling, filled, length);
         filled += length;
         lines++;
-        if (wasEmpty || (wasLow && filled >= filling.length / 2)) {
+        if (before < wanted && filled >= wanted) {
             notifyAll();
         }
         return true;
     }
 
-    /** Waits for a line, at most {@code idleMillis}, and then until half of the room is taken, at most {@code millis}. */
-    synchronized void await(long idleMillis, long millis) throws InterruptedException {
-        awaitBytes(1, idleMillis);
+    /** Gathers lines until half of the room is taken, at most {@code millis}; where none come, waits for one, at most {@code idleMillis}. */
+    synchronized void await(long millis, long idleMillis) throws InterruptedException {
         awaitBytes(filling.length / 2, millis);
+        awaitBytes(1, idleMillis);
     }
 
     private synchronized void awaitBytes(int bytes, long millis) throws InterruptedException {
+        wanted = bytes;
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         for (long left = millis; left > 0 && filled < bytes && !ended; ) {
             wait(left);

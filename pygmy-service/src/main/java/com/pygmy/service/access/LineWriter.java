@@ -9,13 +9,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that writes the lines of the access log, five times a second. Lines wait for it in memory, within bounds. Those that do not
- * fit, and those that cannot be written, are left out and counted. Thread-safe; adding does not block.
+ * The thread that writes the lines of the access log: once a second, sooner where many come, and at once where none came for a second.
+ * Lines wait for it in memory, within bounds. Those that do not fit, and those that cannot be written, are left out and counted. Thread-safe; adding does not block.
  */
 final class LineWriter implements Managed {
     private static final Logger LOGGER = LoggerFactory.getLogger(LineWriter.class);
-    private static final long PAUSE_MILLIS = 200;
-    private static final long IDLE_MILLIS = 10_000;
+    private static final long PAUSE_MILLIS = 1_000;
+
+    /** Without lines, only losses that have not been reported are left to be told. */
+    private static final long IDLE_MILLIS = 60_000;
+
     private static final long REPORT_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long STOP_MILLIS = 5_000;
 
@@ -66,7 +69,7 @@ final class LineWriter implements Managed {
         LineBuffer.Lines lines;
         do {
             try {
-                waiting.await(IDLE_MILLIS, PAUSE_MILLIS);
+                waiting.await(PAUSE_MILLIS, IDLE_MILLIS);
             } catch (InterruptedException e) {
                 return; // nobody does
             }
