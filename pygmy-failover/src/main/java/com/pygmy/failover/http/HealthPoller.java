@@ -10,6 +10,7 @@ import io.dropwizard.core.setup.Environment;
 import io.dropwizard.lifecycle.Managed;
 import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,7 +36,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Polls the admin health check of each node of some pools, as often as {@link Pool#duePolls} wants, and sleeps until then. A
  * poll blocks a thread; a node has one at most, so that one that hangs delays no other's. A poll that is late has failed then,
- * wherever the thread hangs, and while it goes on hanging each further poll of the node fails at once.
+ * wherever the thread hangs, and while it goes on hanging each further poll of the node fails at once. The thread of a poll that has
+ * ended goes on with one that is due, such as the next one of a node that kept it waiting, so that these wake nobody else.
  *
  * <p>While all is well, a poll shows a node what it has said of itself last, and the node keeps it waiting until it has other news,
  * within limits; a node that knows nothing of that answers at once. So news come at once, as does the end of the node's process,
@@ -124,12 +126,27 @@ public final class HealthPoller implements Managed {
         }
     }
 
+    private synchronized void pollInTime() {
+        next = null;
+        pollWhatIsDue();
+    }
+
     private synchronized void pollWhatIsDue() {
+        begin().forEach(threads::execute);
+    }
+
+    /** The same, but for one of the polls that are due, which is for the caller to run. */
+    private synchronized @Nullable Poll pollWhatElseIsDue() {
+        List<Poll> begun = begin();
+        begun.stream().skip(1).forEach(threads::execute);
+        return begun.isEmpty() ? null : begun.get(0);
+    }
+
+    /** Begins the polls that are due, and returns them to be run. Under the lock. */
+    private List<Poll> begin() {
+        List<Poll> begun = new ArrayList<>();
         if (threads.isShutdown()) {
-            return;
-        }
-        if (next != null) {
-            next.cancel(false);
+            return begun;
         }
         long pause = PAUSE_NANOS_MAX;
         try {
@@ -139,7 +156,14 @@ public final class HealthPoller implements Managed {
                 if (trouble) {
                     underWay.values().stream().filter(poll -> poll.pool == pool).forEach(Poll::withdrawIfWaiting);
                 }
-                pool.duePolls().forEach(node -> begin(new Poll(pool, node, trouble ? 0 : waitSeconds(pool, node))));
+                for (NodeAddress node : pool.duePolls()) {
+                    Poll poll = new Poll(pool, node, trouble ? 0 : waitSeconds(pool, node));
+                    if (underWay.putIfAbsent(node.admin(), poll) == null) {
+                        begun.add(poll);
+                    } else {
+                        poll.end(NO_ANSWER);
+                    }
+                }
                 pause = Math.min(pause, pool.nanosToNextPoll());
             }
             for (Poll poll : underWay.values()) {
@@ -148,7 +172,19 @@ public final class HealthPoller implements Managed {
         } catch (RuntimeException e) {
             LOG.error("polling failed", e); // the top of the thread: it must not end the polling
         }
-        next = threads.schedule(this::pollWhatIsDue, pause + TOGETHER_NANOS, TimeUnit.NANOSECONDS);
+        wakeIn(pause + TOGETHER_NANOS);
+        return begun;
+    }
+
+    /** A timer that strikes before that is left as it is: a look too many costs less than to set it anew at each poll. */
+    private void wakeIn(long nanos) {
+        if (next != null && next.getDelay(TimeUnit.NANOSECONDS) <= nanos) {
+            return;
+        }
+        if (next != null) {
+            next.cancel(false);
+        }
+        next = threads.schedule(this::pollInTime, nanos, TimeUnit.NANOSECONDS);
     }
 
     /** How long a poll that begins now may be kept waiting. */
@@ -169,14 +205,6 @@ public final class HealthPoller implements Managed {
      * @param requests how many requests the pool had had
      */
     private record Known(String tag, long requests) {}
-
-    private void begin(Poll poll) {
-        if (underWay.putIfAbsent(poll.node.admin(), poll) == null) {
-            threads.execute(poll);
-        } else {
-            poll.end(NO_ANSWER);
-        }
-    }
 
     private final class Poll implements Runnable {
         private final Pool pool;
@@ -220,6 +248,13 @@ public final class HealthPoller implements Managed {
 
         @Override
         public void run() {
+            for (Poll poll = this; poll != null; ) {
+                poll.ask();
+                poll = pollWhatElseIsDue();
+            }
+        }
+
+        private void ask() {
             NodePoll said = NO_ANSWER;
             try {
                 said = client.execute(request, this::read);
@@ -235,7 +270,6 @@ public final class HealthPoller implements Managed {
             } finally {
                 underWay.remove(node.admin(), this);
                 end(said);
-                pollWhatIsDue();
             }
         }
 

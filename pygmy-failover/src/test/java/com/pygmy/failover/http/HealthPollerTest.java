@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.pygmy.failover.Group;
 import com.pygmy.failover.Need;
@@ -18,10 +19,14 @@ import io.dropwizard.configuration.YamlConfigurationFactory;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.jackson.Jackson;
 import io.dropwizard.jersey.validation.Validators;
+import io.dropwizard.logging.common.BootstrapLogging;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -72,7 +77,7 @@ class HealthPollerTest {
     @ParameterizedTest
     @EnumSource(
             value = Conduct.class,
-            names = {"WELL", "WAITING"},
+            names = {"WELL", "WAITING", "WAITING_BRIEFLY"},
             mode = EnumSource.Mode.EXCLUDE)
     void a_node_whose_answer_is_none_or_never_ends_is_down_and_delays_no_other(Conduct conduct) throws Exception {
         one.conduct = conduct;
@@ -133,6 +138,29 @@ class HealthPollerTest {
                 .until(() -> one.requests.size() > before + 5);
         assertThat(one.requests.get(before)).doesNotContain("Prefer");
         assertThat(state(one)).isEqualTo("HEALTHY");
+    }
+
+    @Test
+    void polls_that_wait_at_their_nodes_wake_no_other_thread() throws Exception {
+        BootstrapLogging.bootstrap(Level.WARN); // threads that log much wait for each other
+        one.conduct = Conduct.WAITING_BRIEFLY;
+        two.conduct = Conduct.WAITING_BRIEFLY;
+        poll("{interval: 50ms, quickInterval: 50ms, timeout: 1s, waitMax: 5s}");
+        await().atMost(LIMIT).until(() -> one.waited.get() > 0 && two.waited.get() > 0);
+        int polls = one.requests.size() + two.requests.size();
+        long waits = waitsForOtherThreads();
+        await().atMost(LIMIT).until(() -> one.requests.size() + two.requests.size() >= polls + 30);
+        assertThat(waitsForOtherThreads() - waits)
+                .as("among 30 polls, where a hand-over is one at least")
+                .isLessThan(15);
+    }
+
+    /** How often threads of polls have waited for another thread or a timer. */
+    private static long waitsForOtherThreads() {
+        return Arrays.stream(ManagementFactory.getThreadMXBean().dumpAllThreads(false, false))
+                .filter(thread -> thread.getThreadName().startsWith("polls"))
+                .mapToLong(ThreadInfo::getWaitedCount)
+                .sum();
     }
 
     @Test

@@ -25,6 +25,8 @@ final class PolledNode implements AutoCloseable {
         WELL,
         /** Well, and it keeps those waiting who show its tag, until it behaves otherwise. */
         WAITING,
+        /** The same, but for a tenth of a second at most. */
+        WAITING_BRIEFLY,
         SILENT,
         ENDLESS_BODY,
         TRICKLING_BODY,
@@ -95,7 +97,8 @@ final class PolledNode implements AutoCloseable {
     private void answer(OutputStream out) throws IOException, InterruptedException {
         switch (conduct) {
             case WELL -> write(out, WELL);
-            case WAITING -> waitForNews(out);
+            case WAITING -> waitForNews(out, Integer.MAX_VALUE);
+            case WAITING_BRIEFLY -> waitForNews(out, 10);
             case SILENT -> closed.await();
             case ENDLESS_BODY -> forever(out, OK + "\r\n", " ".repeat(8192), 0);
             case TRICKLING_BODY -> forever(out, OK + "\r\n", " ", 20);
@@ -104,9 +107,12 @@ final class PolledNode implements AutoCloseable {
         }
     }
 
-    private void waitForNews(OutputStream out) throws IOException, InterruptedException {
+    private void waitForNews(OutputStream out, int timesMax) throws IOException, InterruptedException {
+        Conduct now = conduct;
+        int times = 0;
         while (last().contains("If-None-Match: \"well\"\n")
-                && conduct == Conduct.WAITING
+                && conduct == now
+                && times++ < timesMax
                 && !closed.await(10, TimeUnit.MILLISECONDS)) {
             waited.incrementAndGet();
         }
