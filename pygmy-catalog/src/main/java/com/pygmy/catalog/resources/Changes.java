@@ -47,13 +47,14 @@ public final class Changes {
     private final Semaphore places;
     private final Semaphore publicPlaces;
     private final Set<ChangeStream> streams = ConcurrentHashMap.newKeySet();
+    private boolean ticking; // only in the timer's thread
 
     /**
      * Serves changes of a replica.
      *
      * @param streamsMax readers at a time
      * @param publicStreamsMax how many of these may be without the node token
-     * @param timer for short tasks
+     * @param timer for short tasks; of one thread
      */
     public Changes(
             Replica<CatalogState> replica,
@@ -66,12 +67,21 @@ public final class Changes {
         this.timer = timer;
         this.places = new Semaphore(streamsMax);
         this.publicPlaces = new Semaphore(publicStreamsMax);
-        timer.scheduleWithFixedDelay(this::tick, HEARTBEAT.toMillis(), HEARTBEAT.toMillis(), MILLISECONDS);
     }
 
     /** The resource. */
     public CoreResource resource() {
         return new CoreResource(PATH, "GET", List.of(), FIRST_WAIT, this::read);
+    }
+
+    /** Ticks while there are readers. In the timer's thread, as is what adds them. */
+    private void tickOn() {
+        tick();
+        if (streams.isEmpty()) {
+            ticking = false;
+        } else {
+            timer.schedule(this::tickOn, HEARTBEAT.toMillis(), MILLISECONDS);
+        }
     }
 
     private void tick() {
@@ -132,6 +142,10 @@ public final class Changes {
                 () -> {
                     streams.add(stream);
                     ended.thenRun(() -> streams.remove(stream));
+                    if (!ticking) {
+                        ticking = true;
+                        timer.schedule(this::tickOn, HEARTBEAT.toMillis(), MILLISECONDS);
+                    }
                     stream.tick(replica.status().applied(), false);
                 },
                 FIRST_WAIT.toMillis(),
