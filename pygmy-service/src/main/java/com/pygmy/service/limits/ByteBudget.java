@@ -21,6 +21,8 @@ public final class ByteBudget {
     /** What waits for its client, oldest first. Guarded by itself. */
     private final Set<Waiting> waiting = new LinkedHashSet<>();
 
+    private volatile Runnable looks = () -> {};
+
     /** Something that holds bytes while its client sends or reads nothing. */
     interface Waiting {
         /** Whether its time is over. */
@@ -83,10 +85,16 @@ public final class ByteBudget {
         held.addAndGet(-bytes);
     }
 
+    /** Has this called when {@link #endLate} is to be called regularly, while anything waits for its client; it must not block. */
+    void onWaiting(Runnable listener) {
+        looks = listener;
+    }
+
     void add(Waiting client) {
         synchronized (waiting) {
             waiting.add(client);
         }
+        looks.run();
     }
 
     void remove(Waiting client) {

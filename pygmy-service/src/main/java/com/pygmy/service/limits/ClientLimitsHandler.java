@@ -26,6 +26,8 @@ import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
@@ -44,8 +46,8 @@ public final class ClientLimitsHandler extends Handler.Wrapper {
     private static final Logger LOG = LoggerFactory.getLogger(ClientLimitsHandler.class);
     private static final Duration TICK = Duration.ofMillis(250);
 
-    /** While nothing waits for a client: then only headers that come too slowly are looked for. */
-    private static final Duration IDLE_TICK = Duration.ofSeconds(1);
+    /** While nothing waits for a client: then only headers that come too slowly are looked for, and nothing where none come. */
+    private static final Duration HEADERS_TICK = Duration.ofSeconds(1);
 
     private final ByteBudget budget;
     private final ClientMetrics metrics;
@@ -55,31 +57,40 @@ public final class ClientLimitsHandler extends Handler.Wrapper {
     private final ClientLimits limits;
     private final int bodyMaxBytes;
     private final long bodyTimeoutNanos;
+    private final ScheduledExecutorService timer;
+    private final AtomicBoolean ticking = new AtomicBoolean();
 
     /** @param streamedPaths where bodies are read as they come and may be of any size */
-    private ClientLimitsHandler(ClientLimits limits, Set<String> streamedPaths, MetricRegistry registry) {
+    private ClientLimitsHandler(
+            ClientLimits limits, Set<String> streamedPaths, MetricRegistry registry, ScheduledExecutorService timer) {
         this.limits = limits;
+        this.timer = timer;
         this.budget = new ByteBudget(limits.heldMaxBytes(), System::nanoTime);
-        this.metrics = new ClientMetrics(budget, registry);
+        this.metrics = new ClientMetrics(budget, registry, this::tickSoon);
         this.answers = new LimitedResponse.Rules(limits.answerTimeout().toNanos(), limits.answerBytesPerSecondMin());
         this.streamedPaths = Set.copyOf(streamedPaths);
         this.bodyMaxBytes = limits.bodyMaxBytes();
         this.bodyTimeoutNanos = limits.bodyTimeout().toNanos();
+        budget.onWaiting(this::tickSoon);
     }
 
     /** Puts a handler with these limits before all others of a service, and has it do its work while the service runs. */
     public static void install(ClientLimits limits, Set<String> streamedPaths, Environment environment) {
-        ClientLimitsHandler handler = new ClientLimitsHandler(limits, streamedPaths, environment.metrics());
-        JettyServer.beforeStart(environment.lifecycle(), server -> {
-            handler.watch(server.getConnectors());
-            server.insertHandler(handler);
-        });
         ScheduledExecutorService timer = environment
                 .lifecycle()
                 .scheduledExecutorService("client-limits")
                 .threads(1)
                 .build();
-        handler.tickSoon(timer);
+        ClientLimitsHandler handler = new ClientLimitsHandler(limits, streamedPaths, environment.metrics(), timer);
+        JettyServer.beforeStart(environment.lifecycle(), server -> {
+            handler.watch(server.getConnectors());
+            server.insertHandler(handler);
+        });
+    }
+
+    /** What makes connections of which these limits hear. */
+    public static HttpConnectionFactory connections(HttpConfiguration configuration) {
+        return new WatchedConnection.Factory(configuration);
     }
 
     /**
@@ -98,36 +109,42 @@ public final class ClientLimitsHandler extends Handler.Wrapper {
     private void watch(Connector... connectors) {
         for (Connector connector : connectors) {
             int max = JettyServer.isAdmin(connector) ? limits.adminConnectionsMax() : limits.connectionsMax();
-            OpenConnections connections =
-                    new OpenConnections(max, limits.headersTimeout().toNanos(), metrics, budget::nanoTime);
+            OpenConnections connections = new OpenConnections(
+                    max, limits.headersTimeout().toNanos(), metrics, budget::nanoTime, this::tickSoon);
             openConnections.put(connector, connections);
             connector.addEventListener(connections);
         }
     }
 
-    private void tickSoon(ScheduledExecutorService timer) {
-        Duration pause = budget.waitingClients() == 0 ? IDLE_TICK : TICK;
+    /** There is something to look at: has the ticks begin, unless they go on. */
+    private void tickSoon() {
+        if (ticking.get() || !ticking.compareAndSet(false, true)) {
+            return;
+        }
+        Duration pause = budget.waitingClients() == 0 ? HEADERS_TICK : TICK;
         try {
-            timer.schedule(
-                    () -> {
-                        tick();
-                        tickSoon(timer);
-                    },
-                    pause.toMillis(),
-                    TimeUnit.MILLISECONDS);
+            timer.schedule(this::tick, pause.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("the limits on clients end with the service");
         }
     }
 
     private void tick() {
+        ticking.set(false); // before the look: what comes during it has another tick
+        boolean goOn = true;
         try {
             budget.endLate();
-            openConnections.values().forEach(OpenConnections::closeLate);
-            metrics.logNews();
+            goOn = budget.waitingClients() > 0;
+            for (OpenConnections connections : openConnections.values()) {
+                goOn |= connections.closeLate();
+            }
+            goOn |= metrics.logNews();
         } catch (RuntimeException e) {
             // The top of the timer's thread: a failure here must not end its work.
             LOG.error("the limits on clients failed", e);
+        }
+        if (goOn) {
+            tickSoon();
         }
     }
 

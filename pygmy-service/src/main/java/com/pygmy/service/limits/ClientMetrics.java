@@ -36,10 +36,13 @@ final class ClientMetrics {
     private final ByteBudget budget;
     private final Map<Refused, Counter> refused = new LinkedHashMap<>();
     private final Map<Refused, Long> logged = new LinkedHashMap<>();
+    private final Runnable looks;
     private long loggedAt;
 
-    ClientMetrics(ByteBudget budget, MetricRegistry registry) {
+    /** @param looks called when {@link #logNews} is to be called regularly; must not block */
+    ClientMetrics(ByteBudget budget, MetricRegistry registry, Runnable looks) {
         this.budget = budget;
+        this.looks = looks;
         this.loggedAt = budget.nanoTime() - LOG_INTERVAL_NANOS;
         for (Refused reason : Refused.values()) {
             refused.put(reason, registry.counter(reason.metric()));
@@ -51,17 +54,21 @@ final class ClientMetrics {
 
     void refused(Refused reason) {
         counter(reason).inc();
+        looks.run();
     }
 
     private Counter counter(Refused reason) {
         return java.util.Objects.requireNonNull(refused.get(reason));
     }
 
-    /** Logs what was refused since the last line, at most once in ten seconds. One caller at a time. */
-    void logNews() {
+    /**
+     * Logs what was refused since the last line, at most once in ten seconds. One caller at a time. Returns whether there may be more
+     * to log.
+     */
+    boolean logNews() {
         long now = budget.nanoTime();
         if (now - loggedAt < LOG_INTERVAL_NANOS) {
-            return;
+            return true;
         }
         Map<Refused, Long> news = new LinkedHashMap<>();
         refused.forEach((reason, counter) -> {
@@ -81,5 +88,6 @@ final class ClientMetrics {
                     budget.heldBytes(),
                     budget.maxBytes());
         }
+        return !news.isEmpty();
     }
 }

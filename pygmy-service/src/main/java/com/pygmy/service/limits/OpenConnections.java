@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The connections of one port. Closes those whose request's headers do not arrive in time, however slowly bytes come, and,
  * where there are too many, those that have been without a request for longest, first those that never sent one: so a client
- * that only connects cannot keep others out. Thread-safe; never waits.
+ * that only connects cannot keep others out. It is looked at only while some connection has begun to send headers; those that do not
+ * tell ({@link WatchedConnection}) are looked at while they are open. Thread-safe; never waits.
  */
 final class OpenConnections implements Connection.Listener {
     /** So many are closed at once when there are too many: choosing them costs a look at all. */
@@ -26,13 +27,16 @@ final class OpenConnections implements Connection.Listener {
     private final long headersTimeoutNanos;
     private final ClientMetrics metrics;
     private final LongSupplier nanoClock;
+    private final Runnable looks;
     private final Map<Connection, Progress> open = new ConcurrentHashMap<>();
 
-    OpenConnections(int max, long headersTimeoutNanos, ClientMetrics metrics, LongSupplier nanoClock) {
+    /** @param looks called when {@link #closeLate} is to be called regularly; must not block */
+    OpenConnections(int max, long headersTimeoutNanos, ClientMetrics metrics, LongSupplier nanoClock, Runnable looks) {
         this.max = max;
         this.headersTimeoutNanos = headersTimeoutNanos;
         this.metrics = metrics;
         this.nanoClock = nanoClock;
+        this.looks = looks;
     }
 
     /** How far one connection is. */
@@ -42,12 +46,20 @@ final class OpenConnections implements Connection.Listener {
         /** When it was opened, or its last request ended. */
         private volatile long idleSinceNanos = nanoClock.getAsLong();
 
-        /** Only for the sweep: what had come when it was last seen at rest, and since when more bytes have. */
-        private long requestsAtRest;
+        private final Connection connection;
 
-        private long bytesAtRest;
-        private long moreSinceNanos;
-        private boolean more;
+        /** What had come when the last request ended: more are the headers of the next one. */
+        private volatile long bytesAtEnd;
+
+        /** Only for the looks: since when they have found such, and how many requests there had been then. */
+        private long partialSinceNanos;
+
+        private long requestsBefore;
+        private boolean partialBefore;
+
+        private Progress(Connection connection) {
+            this.connection = connection;
+        }
 
         private void began() {
             requests.incrementAndGet();
@@ -57,6 +69,7 @@ final class OpenConnections implements Connection.Listener {
         /** A request that it brought has been answered or given up. */
         void ended() {
             idleSinceNanos = nanoClock.getAsLong();
+            bytesAtEnd = bytesIn(connection);
             requestsInside.decrementAndGet();
         }
 
@@ -68,17 +81,21 @@ final class OpenConnections implements Connection.Listener {
             return requests.get() > 0;
         }
 
+        /** Whether headers have begun to come, and have not ended. */
+        private boolean isPartial() {
+            return isIdle() && bytesIn(connection) > bytesAtEnd;
+        }
+
         /** Whether it has been sending the headers of one request for longer than they may take. */
-        private boolean isLate(long bytesIn, long now) {
-            if (!isIdle() || requests.get() != requestsAtRest) {
-                requestsAtRest = requests.get();
-                bytesAtRest = bytesIn;
-                more = false;
-            } else if (!more && bytesIn > bytesAtRest) {
-                more = true;
-                moreSinceNanos = now;
+        private boolean isLate(long now) {
+            boolean partial = isPartial();
+            boolean same = partialBefore && requests.get() == requestsBefore;
+            requestsBefore = requests.get();
+            partialBefore = partial;
+            if (partial && !same) {
+                partialSinceNanos = now;
             }
-            return more && now - moreSinceNanos >= headersTimeoutNanos;
+            return partial && now - partialSinceNanos >= headersTimeoutNanos;
         }
     }
 
@@ -87,7 +104,10 @@ final class OpenConnections implements Connection.Listener {
         if (connection instanceof SslConnection) {
             return; // the one inside it is there from the beginning, too
         }
-        open.put(connection, new Progress());
+        open.put(connection, new Progress(connection));
+        if (!(connection instanceof WatchedConnection)) {
+            looks.run();
+        }
         if (open.size() > max) {
             closeIdle();
         }
@@ -96,6 +116,14 @@ final class OpenConnections implements Connection.Listener {
     @Override
     public void onClosed(Connection connection) {
         open.remove(connection);
+    }
+
+    /** All bytes that a connection had for now have been read. */
+    void wasRead(Connection connection) {
+        Progress progress = open.get(connection);
+        if (progress != null && progress.isPartial()) {
+            looks.run();
+        }
     }
 
     int size() {
@@ -127,14 +155,21 @@ final class OpenConnections implements Connection.Listener {
         idle.forEach(entry -> close(entry.getKey(), Refused.CONNECTION_ONE_TOO_MANY));
     }
 
-    /** Closes those that are late with their headers. To be called regularly, by one caller at a time. */
-    void closeLate() {
+    /**
+     * Closes those that are late with their headers. To be called regularly, by one caller at a time, while it returns that there may be
+     * some.
+     */
+    boolean closeLate() {
         long now = nanoClock.getAsLong();
-        open.forEach((connection, progress) -> {
-            if (progress.isLate(bytesIn(connection), now)) {
-                close(connection, Refused.HEADERS_TOO_SLOW);
+        boolean goOn = false;
+        for (Map.Entry<Connection, Progress> entry : open.entrySet()) {
+            if (entry.getValue().isLate(now)) {
+                close(entry.getKey(), Refused.HEADERS_TOO_SLOW);
+            } else {
+                goOn |= entry.getValue().partialBefore || !(entry.getKey() instanceof WatchedConnection);
             }
-        });
+        }
+        return goOn;
     }
 
     /** With TLS, a handshake counts as the beginning of the headers. */

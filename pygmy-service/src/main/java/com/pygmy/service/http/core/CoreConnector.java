@@ -3,6 +3,7 @@ package com.pygmy.service.http.core;
 import com.codahale.metrics.MetricRegistry;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import com.pygmy.service.limits.ClientLimitsHandler;
 import com.pygmy.service.tls.TlsConfiguration;
 import com.pygmy.service.tls.TlsConnections;
 import com.pygmy.service.tls.TlsRefusals;
@@ -10,6 +11,8 @@ import io.dropwizard.jetty.HttpConnectorFactory;
 import jakarta.validation.Valid;
 import java.util.Optional;
 import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
@@ -42,6 +45,14 @@ public class CoreConnector extends HttpConnectorFactory {
             threads = new InPlaceExecutor(server.getThreadPool());
         }
         return tls == null ? super.build(server, metrics, name, threads) : secure(tls, server, metrics, name, threads);
+    }
+
+    @Override
+    protected HttpConnectionFactory buildHttpConnectionFactory(HttpConfiguration configuration) {
+        HttpConnectionFactory factory = ClientLimitsHandler.connections(configuration);
+        factory.setInputBufferSize(
+                super.buildHttpConnectionFactory(configuration).getInputBufferSize());
+        return factory;
     }
 
     private Connector secure(
