@@ -1,7 +1,10 @@
 package com.pygmy.failover;
 
+import com.pygmy.protocol.ClusterView;
 import com.pygmy.protocol.NodeStatus;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +53,7 @@ final class NodeState {
     private long lastPicked;
     private long since;
     private Condition condition = Condition.UNKNOWN;
+    private boolean changed;
 
     NodeState(NodeAddress address, PoolRules rules, long now) {
         this.address = address;
@@ -92,6 +96,10 @@ final class NodeState {
             boolean otherLog =
                     status != null && status.epoch() != null && !status.epoch().equals(said.epoch());
             indexSeen = otherLog ? said.applied() : Math.max(indexSeen, said.applied());
+            boolean sameRole = status != null
+                    && status.term() == said.term()
+                    && status.role().equals(said.role());
+            changed |= !sameRole;
             status = said;
             problem = said.cause();
             saidDraining = said.draining();
@@ -213,6 +221,18 @@ final class NodeState {
         return suspected || down;
     }
 
+    /** The node that the newest term's statuses name as the leader. */
+    static @Nullable String leaderNamedBy(Collection<NodeState> nodes) {
+        NodeStatus newest = null;
+        for (NodeState node : nodes) {
+            NodeStatus said = node.status;
+            if (said != null && said.leader() != null && (newest == null || said.term() > newest.term())) {
+                newest = said;
+            }
+        }
+        return newest == null ? null : newest.leader();
+    }
+
     /** How good a choice the node is for a request, the best first. */
     enum Rank {
         /** The leader for a write, a state as new as the session's for a read. */
@@ -298,12 +318,28 @@ final class NodeState {
         return condition;
     }
 
-    long since() {
-        return since;
+    /** Whether its condition, role or term has changed since this was last asked. */
+    boolean takeChanged() {
+        boolean was = changed;
+        changed = false;
+        return was;
+    }
+
+    /** How it is, for people. */
+    ClusterView.Node view(Instant wallClock, long now) {
+        return new ClusterView.Node(
+                address.name(),
+                address.service().getAuthority(),
+                condition.name(),
+                wallClock.minus(Duration.ofNanos(now - since)),
+                problem(),
+                status,
+                isRoutedFor(Need.read(0)),
+                isRoutedFor(Need.WRITE));
     }
 
     @Nullable
-    String problem() {
+    private String problem() {
         if (condition == Condition.HEALTHY) {
             return null;
         }
@@ -315,6 +351,7 @@ final class NodeState {
         if (next != condition) {
             condition = next;
             since = now;
+            changed = true;
         }
     }
 

@@ -40,6 +40,7 @@ public final class Pool {
     private long lastWritableAt;
     private long lastReadableAt;
     private Runnable onTrouble = () -> {};
+    private Runnable onChange = () -> {};
 
     /** @param nanoClock nanoseconds of a clock that never goes back, such as {@link System#nanoTime} */
     public Pool(Group group, List<NodeAddress> addresses, PoolRules rules, LongSupplier nanoClock) {
@@ -182,6 +183,7 @@ public final class Pool {
         boolean suspected;
         synchronized (this) {
             suspected = suspects(state(node).ended(outcome, beganAt, nanoClock.getAsLong()));
+            tellChange(node);
         }
         admitWaiting(true);
         admitWaiting(false);
@@ -222,6 +224,11 @@ public final class Pool {
         onTrouble = listener;
     }
 
+    /** Has this called when a node's condition, role or term has changed; it must neither block nor call the pool. */
+    public synchronized void onChange(Runnable listener) {
+        onChange = listener;
+    }
+
     /** Takes back a poll that was given out: the node may be given out again. */
     public synchronized void pollWithdrawn(NodeAddress node) {
         state(node).pollWithdrawn();
@@ -254,6 +261,7 @@ public final class Pool {
         noteAble(); // before what it says now: it was so until now
         state(node).polled(result, beganAt, nanoClock.getAsLong());
         noteAble();
+        tellChange(node);
         if (!troubledBefore && inTrouble()) {
             onTrouble.run();
         }
@@ -261,7 +269,15 @@ public final class Pool {
 
     /** Takes note that a node failed with a request that another one answered. Returns whether it became suspected by it. */
     public synchronized boolean broke(NodeAddress node, long beganAt) {
-        return suspects(state(node).broke(beganAt, nanoClock.getAsLong()));
+        boolean suspected = suspects(state(node).broke(beganAt, nanoClock.getAsLong()));
+        tellChange(node);
+        return suspected;
+    }
+
+    private void tellChange(NodeAddress node) {
+        if (state(node).takeChanged()) {
+            onChange.run();
+        }
     }
 
     private boolean suspects(boolean suspected) {
@@ -355,17 +371,8 @@ public final class Pool {
     /** How the pool is, for people. */
     public synchronized ClusterView.Pool view(Instant wallClock) {
         long now = nanoClock.getAsLong();
-        List<ClusterView.Node> views = nodes.values().stream()
-                .map(node -> new ClusterView.Node(
-                        node.address.name(),
-                        node.address.service().getAuthority(),
-                        node.condition().name(),
-                        wallClock.minus(Duration.ofNanos(now - node.since())),
-                        node.problem(),
-                        node.status(),
-                        node.isRoutedFor(Need.read(0)),
-                        node.isRoutedFor(Need.WRITE)))
-                .toList();
+        List<ClusterView.Node> views =
+                nodes.values().stream().map(node -> node.view(wallClock, now)).toList();
         return new ClusterView.Pool(group.toString(), leaderName(), views);
     }
 
@@ -377,16 +384,8 @@ public final class Pool {
                 .toList();
     }
 
-    /** The node that the newest term's statuses name, unless a request to it just failed. */
     private @Nullable String leaderName() {
-        NodeStatus newest = null;
-        for (NodeState node : nodes.values()) {
-            NodeStatus status = node.status();
-            if (status != null && status.leader() != null && (newest == null || status.term() > newest.term())) {
-                newest = status;
-            }
-        }
-        return newest == null ? null : newest.leader();
+        return NodeState.leaderNamedBy(nodes.values());
     }
 
     /** The highest log index that a node of the pool is known to have applied. */

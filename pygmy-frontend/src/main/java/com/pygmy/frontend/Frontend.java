@@ -152,9 +152,11 @@ final class Frontend {
     }
 
     private CoreResources clusterEvents(LifecycleEnvironment lifecycle) {
-        ScheduledExecutorService timer =
-                lifecycle.scheduledExecutorService("cluster").build();
-        ClusterEvents events = new ClusterEvents(recorder, configuration.cluster(), timer, handler::isClosing);
+        ScheduledExecutorService timer = lifecycle
+                .scheduledExecutorService("cluster")
+                .removeOnCancelPolicy(true)
+                .build();
+        ClusterEvents events = new ClusterEvents(recorder, meter, configuration.cluster(), timer, handler::isClosing);
         return new CoreResources(configuration.name(), environment.metrics(), events.resource());
     }
 

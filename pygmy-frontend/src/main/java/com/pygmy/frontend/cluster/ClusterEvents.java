@@ -17,22 +17,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * {@code GET /v1/cluster/events}: the last 15 minutes, and then the cluster each second and at each change, as server-sent events.
- * What is told is computed once, however many read it. Thread-safe; no thread waits for a reader.
+ * What is told is computed once, however many read it. While nobody does, the cluster is looked at when something changes in it, and
+ * at the end of a second in which a request came. Thread-safe; no thread waits for a reader.
  */
 public final class ClusterEvents {
     private static final String PATH = "/v1/cluster/events";
 
-    /** How soon a change is seen: much less than it takes to find that a node is dead. */
+    /** Between two looks at changes, at least, and while somebody watches at most. */
     private static final Duration LOOK = Duration.ofMillis(250);
+
+    /** Between two looks while nothing happens and nobody watches. */
+    private static final Duration REST = Duration.ofSeconds(10);
 
     private static final Duration ANSWER = Duration.ofSeconds(1);
     private static final ObjectWriter JSON = ApiJson.strict().writer();
@@ -40,16 +48,26 @@ public final class ClusterEvents {
 
     private final ClusterRecorder recorder;
     private final boolean operations;
+    private final RequestMeter meter;
+    private final ScheduledExecutorService timer;
     private final Semaphore places;
     private final BooleanSupplier closing;
     private final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean changed = new AtomicBoolean();
+
+    /** Only in the timer's thread, as is the time of the last look. */
+    private @Nullable ScheduledFuture<?> next;
+
+    private long lookedNanos;
 
     /**
-     * @param timer for short tasks
+     * @param meter of the requests that the recorder counts
+     * @param timer for short tasks, of one thread
      * @param closing whether the service is about to stop, so that streams end
      */
     public ClusterEvents(
             ClusterRecorder recorder,
+            RequestMeter meter,
             ClusterConfiguration configuration,
             ScheduledExecutorService timer,
             BooleanSupplier closing) {
@@ -57,7 +75,10 @@ public final class ClusterEvents {
         this.operations = configuration.operations();
         this.places = new Semaphore(configuration.viewersMax());
         this.closing = closing;
-        timer.scheduleAtFixedRate(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        this.meter = meter;
+        this.timer = timer;
+        recorder.onChange(this::changed);
+        inTimer(this::look);
     }
 
     /** The resource. */
@@ -65,8 +86,34 @@ public final class ClusterEvents {
         return new CoreResource(PATH, "GET", List.of(), ANSWER, this::read);
     }
 
-    private void look() {
+    private void changed() {
+        if (changed.compareAndSet(false, true)) {
+            inTimer(() -> lookWithin(Math.max(0, LOOK.toNanos() - (System.nanoTime() - lookedNanos))));
+        }
+    }
+
+    private void inTimer(Runnable task) {
         try {
+            timer.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOGGER.debug("the looks at the cluster end with the service");
+        }
+    }
+
+    private void lookWithin(long nanos) {
+        if (next != null && next.getDelay(TimeUnit.NANOSECONDS) > nanos) {
+            next.cancel(false);
+            next = timer.schedule(this::look, nanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void look() {
+        changed.set(false);
+        lookedNanos = System.nanoTime();
+        long pause = LOOK.toNanos();
+        try {
+            // Before seconds are ended: what comes from now on has another look.
+            meter.atNextRequest(() -> inTimer(() -> lookWithin(recorder.nanosLeft())));
             boolean news = recorder.look();
             if (closing.getAsBoolean()) {
                 viewers.forEach(Viewer::end);
@@ -74,10 +121,19 @@ public final class ClusterEvents {
                 byte[] event = event("now", recorder.now());
                 viewers.removeIf(viewer -> !viewer.tell(event));
             }
+            pause = pauseNanos();
         } catch (RuntimeException e) {
             // The top of the timer's thread: a failure here must not end its work.
             LOGGER.error("the cluster was not looked at", e);
         }
+        next = timer.schedule(this::look, pause, TimeUnit.NANOSECONDS);
+    }
+
+    private long pauseNanos() {
+        if (!viewers.isEmpty()) {
+            return Math.min(LOOK.toNanos(), recorder.nanosLeft());
+        }
+        return recorder.isBehind() ? recorder.nanosLeft() : REST.toNanos();
     }
 
     private void read(CoreExchange exchange) {
@@ -103,6 +159,7 @@ public final class ClusterEvents {
         viewers.add(viewer); // before the history is read: what comes after it is told, and perhaps twice
         viewer.tell(event("history", recorder.history(operations)));
         viewer.tell(event("now", recorder.now()));
+        inTimer(() -> lookWithin(LOOK.toNanos()));
     }
 
     private void left(Viewer viewer) {

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps what a frontend knows of the cluster for as long as people look back: each of the last {@value Seconds#KEPT} seconds, and
  * the last changes of nodes and leaders. It asks nobody; the pools know from health polls. Memory is bounded: some 110 bytes a
- * second with six nodes. Thread-safe; blocks for its own short lock only.
+ * second with six nodes. Seconds are ended by the next look: those in between, in which nothing came, are empty. Thread-safe; blocks
+ * for its own short lock only.
  */
 public final class ClusterRecorder {
     /** The places of what is kept of a second; the requests to each node follow. */
@@ -60,6 +61,8 @@ public final class ClusterRecorder {
     private final long[] sentBefore;
     private ClusterView.Cache cacheBefore;
     private long secondBeganNanos;
+    private byte @Nullable [] lettersBefore;
+    private boolean news;
     private ClusterView.@Nullable Traffic traffic;
 
     /** Who leads a group, and in which term. */
@@ -91,26 +94,52 @@ public final class ClusterRecorder {
         this.secondBeganNanos = nanoClock.getAsLong();
     }
 
-    /** Looks at the pools, and ends a second where one has passed. Returns whether there is something new to show. */
+    /** Has this called when there is a change to be noted; it must neither block nor look. */
+    void onChange(Runnable listener) {
+        pools.forEach(pool -> pool.onChange(listener));
+    }
+
+    /** Looks at the pools, and ends a second where one has passed. Returns whether there is something new to show since the last time. */
     public synchronized boolean look() {
+        catchUp();
+        boolean all = news;
+        news = false;
+        return all;
+    }
+
+    /** How long until the second ends. */
+    synchronized long nanosLeft() {
+        return Math.max(0, SECOND - (nanoClock.getAsLong() - secondBeganNanos));
+    }
+
+    /** Whether the cache is behind, which each second has a number for. */
+    boolean isBehind() {
+        return cache.get().lagEntries() > 0;
+    }
+
+    private void catchUp() {
         List<ClusterView.Pool> views = views(clock.instant());
-        boolean changed = noteChanges(views);
+        news |= noteChanges(views);
         long passed = (nanoClock.getAsLong() - secondBeganNanos) / SECOND;
+        byte[] letters = letters(views);
         if (passed > 0) {
             secondBeganNanos += passed * SECOND;
-            endSecond(views, passed);
+            endSeconds(passed, lettersBefore == null ? letters : lettersBefore, letters);
+            news = true;
         }
-        return changed || passed > 0;
+        lettersBefore = letters;
     }
 
     /** The cluster now. */
     public synchronized ClusterView now() {
+        catchUp();
         Instant at = clock.instant();
         return new ClusterView(frontend, at, views(at), cache.get(), traffic, List.copyOf(changes));
     }
 
     /** The last 15 minutes. */
     public synchronized ClusterView.History history(boolean operations) {
+        catchUp();
         Map<String, String> groups = new HashMap<>();
         pools.forEach(pool -> pool.addresses()
                 .forEach(node -> groups.put(node.name(), pool.group().toString())));
@@ -186,11 +215,13 @@ public final class ClusterRecorder {
                 .map(status -> new Leader(status.node(), status.term()));
     }
 
-    /** @param passed seconds since the last one ended; where this process was stopped meanwhile, several that were empty */
-    private void endSecond(List<ClusterView.Pool> views, long passed) {
-        byte[] letters = letters(views);
+    /**
+     * @param passed seconds since the last one ended; all but the last of them were empty
+     * @param before the letters of those
+     */
+    private void endSeconds(long passed, byte[] before, byte[] letters) {
         for (long i = 1; i < Math.min(passed, Seconds.KEPT); i++) {
-            seconds.add(new long[Column.COUNT + nodes.size()], letters);
+            seconds.add(new long[Column.COUNT + nodes.size()], before);
         }
         RequestMeter.Count count = meter.take();
         ClusterView.Cache cacheNow = cache.get();

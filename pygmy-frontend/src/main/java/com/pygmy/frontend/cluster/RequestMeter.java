@@ -1,9 +1,11 @@
 package com.pygmy.frontend.cluster;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts requests and times their answers, within one percent, until the count is taken. Requests never wait here. Counting is
@@ -14,7 +16,21 @@ public final class RequestMeter {
 
     private final Recorder micros = new Recorder(1, LONGEST_MICROS, 2);
     private final LongAdder failed = new LongAdder();
+    private final AtomicReference<@Nullable Runnable> atNext = new AtomicReference<>();
     private Histogram taken = micros.getIntervalHistogram();
+
+    /** Notes that a request has come, before anything is done for it. */
+    public void came() {
+        Runnable once = atNext.get();
+        if (once != null && atNext.compareAndSet(once, null)) {
+            once.run();
+        }
+    }
+
+    /** Has this run at the next request, once, by the thread that brings it, which must not be blocked. */
+    void atNextRequest(Runnable once) {
+        atNext.set(once);
+    }
 
     /**
      * Counts an answer.

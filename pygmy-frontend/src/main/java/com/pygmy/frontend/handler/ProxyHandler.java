@@ -39,7 +39,7 @@ public final class ProxyHandler extends CoreHandler {
 
     /**
      * @param maxRequests most requests that may be inside at a time; more are refused with 429
-     * @param meter is told of each answer
+     * @param meter is told of each request and answer
      */
     public ProxyHandler(
             PassThrough passThrough,
@@ -68,6 +68,7 @@ public final class ProxyHandler extends CoreHandler {
         if (route instanceof Route.Here) {
             return goOn(request, response, callback);
         }
+        meter.came();
         Callback leaving = enter(response, callback);
         if (inside() > maxRequests) {
             refused.inc();

@@ -141,6 +141,25 @@ class ClusterRecorderTest {
     }
 
     @Test
+    void seconds_without_a_look_are_as_before_the_change_that_ends_them() {
+        pass(SECOND);
+        recorder.look();
+        pass(SECOND.multipliedBy(3));
+        isSilent(TWO);
+        assertThat(recorder.look()).isTrue();
+        assertThat(recorder.history(false).nodes().get(1).states()).isEqualTo("HHHU");
+    }
+
+    @Test
+    void who_asks_sees_what_has_passed_and_takes_it_from_nobody() {
+        pass(SECOND.multipliedBy(2));
+        assertThat(recorder.now().traffic()).isNotNull();
+        assertThat(recorder.history(false).requests()).containsExactly(0L, 0L);
+        assertThat(recorder.look()).as("news for those who watch").isTrue();
+        assertThat(recorder.look()).isFalse();
+    }
+
+    @Test
     void changes_are_bounded_and_the_newest_stay() {
         for (int term = 5; term < 100; term++) {
             says(TWO, "LEADER", term);
