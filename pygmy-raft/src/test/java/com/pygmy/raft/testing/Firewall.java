@@ -3,6 +3,7 @@ package com.pygmy.raft.testing;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.apache.ratis.netty.server.NettyRpcService;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
@@ -14,9 +15,11 @@ import org.jspecify.annotations.Nullable;
 /** Drops what is sent between replicas of this JVM, at Ratis' injection point. */
 final class Firewall {
     private static final Set<String> ISOLATED = ConcurrentHashMap.newKeySet();
+    private static volatile Consumer<Object> whenSending = request -> {};
 
     static {
         CodeInjectionForTesting.put(NettyRpcService.SEND_SERVER_REQUEST, (local, remote, arguments) -> {
+            whenSending.accept(arguments[0]);
             RaftRpcRequestProto request = header(arguments[0]);
             if (request != null
                     && drops(
@@ -42,6 +45,11 @@ final class Firewall {
 
     static void heal() {
         ISOLATED.clear();
+    }
+
+    /** Has this called with each request by the thread that is about to send it. */
+    static void watch(Consumer<Object> whenSending) {
+        Firewall.whenSending = whenSending;
     }
 
     private static @Nullable RaftRpcRequestProto header(Object request) {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -116,6 +117,11 @@ public final class LocalGroup<S> implements AutoCloseable {
         Firewall.isolate(name);
     }
 
+    /** Has this called with each request between replicas by the thread that is about to send it, until the group ends. */
+    public void watchSending(Consumer<Object> whenSending) {
+        Firewall.watch(whenSending);
+    }
+
     /** Ends every isolation. */
     public void heal() {
         Firewall.heal();
@@ -196,6 +202,7 @@ public final class LocalGroup<S> implements AutoCloseable {
     @Override
     public void close() {
         heal();
+        Firewall.watch(request -> {});
         running.values().parallelStream().forEach(RatisReplica::close);
         running.clear();
     }

@@ -26,6 +26,7 @@ import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.RaftServerAsynchronousProtocol;
 import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.util.ProtoUtils;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server as peers reach it: these four methods and no others. Each lets a request through where the {@link ConsensusGate}
@@ -35,6 +36,7 @@ final class IncomingRequests implements PeerProtocol {
     private final ConsensusGate gate;
     private final RaftServer server;
     private final Refusals refusals;
+    private volatile RaftServer.@Nullable Division division;
 
     IncomingRequests(ConsensusGate gate, RaftServer server, Refusals refusals) {
         this.gate = gate;
@@ -134,8 +136,14 @@ final class IncomingRequests implements PeerProtocol {
         return server.startLeaderElection(request);
     }
 
+    /** The same for all: what is for another group does not come this far. */
     private RaftServer.Division division(RaftRpcRequestProto header) throws IOException {
-        return server.getDivision(ProtoUtils.toRaftGroupId(header.getRaftGroupId()));
+        RaftServer.Division found = division;
+        if (found == null) {
+            found = server.getDivision(ProtoUtils.toRaftGroupId(header.getRaftGroupId()));
+            division = found;
+        }
+        return found;
     }
 
     private void requireTerm(long term, RaftRpcRequestProto header) throws IOException {

@@ -3,6 +3,7 @@ package com.pygmy.raft.internal.ratis;
 import com.pygmy.raft.ReplicaException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
@@ -11,7 +12,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.RaftConfiguration;
+import org.apache.ratis.server.RaftServer;
 
 /** The appenders of the current leadership, one per follower; empty where another replica leads. Thread-safe. */
 public final class LogAppenders {
@@ -170,11 +174,30 @@ public final class LogAppenders {
                             && other.confirmed().term() == confirmed.term())
                     .map(PushingLogAppender::getFollowerId)
                     .collect(Collectors.toSet());
-            if (confirmed.round() >= round && candidate.isMajorityWithLeader(agreeing)) {
+            if (confirmed.round() >= round && isMajority(candidate.getServer(), agreeing)) {
                 return confirmed.term();
             }
         }
         return -1;
+    }
+
+    /**
+     * Whether these followers and the leader are a majority of the group as the leader's log has it now, and while its members change
+     * of the group before, too. One that is being added does not count before the log says so.
+     */
+    private static boolean isMajority(RaftServer.Division leader, Set<RaftPeerId> followers) {
+        RaftConfiguration group = leader.getRaftConf();
+        return isMajority(group.getCurrentPeers(), leader, followers)
+                && (group.getPreviousPeers().isEmpty() || isMajority(group.getPreviousPeers(), leader, followers));
+    }
+
+    private static boolean isMajority(
+            Collection<RaftPeer> voters, RaftServer.Division leader, Set<RaftPeerId> followers) {
+        long agreeing = voters.stream()
+                .map(RaftPeer::getId)
+                .filter(voter -> followers.contains(voter) || voter.equals(leader.getId()))
+                .count();
+        return agreeing > voters.size() / 2;
     }
 
     private void failConfirmations() {

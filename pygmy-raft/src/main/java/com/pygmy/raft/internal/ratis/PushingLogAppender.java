@@ -1,14 +1,13 @@
 package com.pygmy.raft.internal.ratis;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import com.pygmy.raft.internal.promise.Promises;
 import com.pygmy.raft.internal.transport.PeerConnection;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -20,10 +19,7 @@ import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotReplyProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotResult;
-import org.apache.ratis.protocol.RaftPeer;
-import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.rpc.CallId;
-import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.leader.FollowerInfo;
 import org.apache.ratis.server.leader.LeaderState;
@@ -39,20 +35,20 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends one follower what it lacks: one request at a time, with all that is in the log since the last (Raft, 5.3).
  *
- * <p>Differs from the appender of Ratis in seven ways. It writes to its follower itself ({@link PeerConnection}). It names no
+ * <p>Differs from the appender of Ratis in eight ways. It writes to its follower itself ({@link PeerConnection}). It names no
  * commit index beyond what the request proves ({@link ProvenCommit}), and gives a follower that has diverged a snapshot
  * ({@link FollowerProgress}). It sends the commit index alone, soon where the follower has asked for that, and reports when the follower has
  * confirmed this leadership since a read arrived (both {@link LogAppenders}). A wake-up that comes while it is about to wait is
- * not lost, as it is with the signal of Ratis. And a higher term seen in a reply is handled by another thread: Ratis steps down
+ * not lost, as it is with the signal of Ratis. The answer to a heartbeat that tells nothing new is read with the next request, so
+ * that a heartbeat wakes this thread once. And a higher term seen in a reply is handled by another thread: Ratis steps down
  * holding a lock while it waits for this thread, which waits for that lock, and under load that stalled for five seconds.
  */
 final class PushingLogAppender extends LogAppenderBase {
     private static final Logger LOGGER = LoggerFactory.getLogger(PushingLogAppender.class);
-    private static final Executor STEP_DOWNS = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "raft-step-down");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private static final Executor STEP_DOWNS = Executors.newCachedThreadPool(new ThreadFactoryBuilder()
+            .setNameFormat("raft-step-down")
+            .setDaemon(true)
+            .build());
 
     /**
      * How long a commit index waits for entries to travel with where the follower has readers or subscribers. A writer that waits
@@ -76,8 +72,20 @@ final class PushingLogAppender extends LogAppenderBase {
     private volatile long askedUntilNanos = System.nanoTime();
     private volatile long sentNanos = System.nanoTime();
     private final FollowerProgress progress;
+    private @Nullable Sent unanswered;
+    /** Whether the follower accepted the last request that was answered. */
+    private boolean accepted;
+
     private boolean unreachable;
     private volatile boolean givenUp;
+
+    /**
+     * A request that was sent.
+     *
+     * @param round the last one that had begun before it was put together: an answer confirms this and no later one
+     * @param commitIndex of this leader when it was put together
+     */
+    private record Sent(AppendEntriesRequestProto request, long round, long commitIndex, Timestamp time) {}
 
     /** @param connection to the follower, for this appender alone */
     PushingLogAppender(
@@ -170,25 +178,6 @@ final class PushingLogAppender extends LogAppenderBase {
         givenUp = true;
     }
 
-    /**
-     * Whether these followers and this leader are a majority of the group as the leader's log has it now, and while its members change
-     * of the group before, too. One that is being added does not count before the log says so.
-     */
-    boolean isMajorityWithLeader(Set<RaftPeerId> followers) {
-        RaftConfiguration group = getServer().getRaftConf();
-        return isMajority(group.getCurrentPeers(), followers)
-                && (group.getPreviousPeers().isEmpty() || isMajority(group.getPreviousPeers(), followers));
-    }
-
-    private boolean isMajority(Collection<RaftPeer> voters, Set<RaftPeerId> followers) {
-        long agreeing = voters.stream()
-                .map(RaftPeer::getId)
-                .filter(voter ->
-                        followers.contains(voter) || voter.equals(getServer().getId()))
-                .count();
-        return agreeing > voters.size() / 2;
-    }
-
     FollowerRounds.Confirmed confirmed() {
         return rounds.confirmed();
     }
@@ -230,6 +219,7 @@ final class PushingLogAppender extends LogAppenderBase {
 
     private void sendWhatIsMissing() throws InterruptedException, IOException {
         try {
+            readAnswer();
             // One that has become a member meanwhile is a follower like any other.
             if (givenUp && getServer().getRaftConf().getPeer(getFollowerId()) == null) {
                 throw new IOException("it did not catch up in time");
@@ -283,33 +273,62 @@ final class PushingLogAppender extends LogAppenderBase {
     private boolean sendEntries() throws IOException {
         // Read before the request is put together: an answer counts for the rounds that had begun when it was sent.
         long round = rounds.requested();
-        boolean withoutEntries = !hasAppendEntries() && hasNews();
-        AppendEntriesRequestProto request = newAppendEntriesRequest(CallId.getAndIncrement(), withoutEntries);
+        // Called where something is due: where that is no entry it needs none.
+        AppendEntriesRequestProto request = newAppendEntriesRequest(CallId.getAndIncrement(), !hasAppendEntries());
         if (request == null) {
             return false;
         }
         // What it says is committed may be so by what is on this replica's disk.
         promises.acknowledgeOwn(getServer());
-        long commitIndex = request.getLeaderCommit();
-        request = ProvenCommit.bound(request);
+        // What the others have committed is of no use there and would be most of a heartbeat.
+        AppendEntriesRequestProto bound =
+                ProvenCommit.bound(request.toBuilder().clearCommitInfos().build());
+        Sent sent = new Sent(bound, round, request.getLeaderCommit(), Timestamp.currentTime());
         boolean heartbeat = request.getEntriesCount() == 0;
         resetHeartbeatTrigger();
-        Timestamp sent = Timestamp.currentTime();
         sentNanos = System.nanoTime();
         getFollower().updateLastRpcSendTime(heartbeat);
-        AppendEntriesReplyProto reply = connection.appendEntries(request);
-        // Where the request could not prove as much, the entries or the snapshot that follow will.
-        commitIndexSent = commitIndex;
-        getFollower().updateLastRpcResponseTime();
-        getFollower().updateLastRespondedAppendEntriesSendTime(sent);
-        getLeaderState().onFollowerCommitIndex(getFollower(), reply.getFollowerCommit());
-        take(reply, request);
-        progress.answered(request, reply, commitIndex, System.nanoTime());
-        if (reply.getResult() == AppendResult.SUCCESS || reply.getResult() == AppendResult.INCONSISTENCY) {
-            rounds.confirm(round, request.getLeaderTerm());
-            appenders.confirmed();
+        connection.sendAppend(bound);
+        unanswered = sent;
+        if (!heartbeat || isNews(sent)) {
+            readAnswer();
         }
         return true;
+    }
+
+    /** Whether a request without entries tells the follower something, or its answer may tell something here. */
+    private boolean isNews(Sent sent) {
+        return !accepted
+                || rounds.confirmed().round() < sent.round()
+                || commitIndexSent < sent.commitIndex()
+                || getFollower().getCommitIndex() < sent.commitIndex()
+                || getFollower().getMatchIndex()
+                        < sent.request().getPreviousLog().getIndex()
+                || sent.request().getInitializing();
+    }
+
+    /** Of the last request, where it has not been read; who waits for it wakes this thread. */
+    private void readAnswer() throws IOException {
+        Sent sent = unanswered;
+        if (sent == null) {
+            return;
+        }
+        unanswered = null;
+        accepted = false;
+        AppendEntriesRequestProto request = sent.request();
+        AppendEntriesReplyProto reply = connection.readAppended(request);
+        accepted = reply.getResult() == AppendResult.SUCCESS;
+        // Where the request could not prove as much, the entries or the snapshot that follow will.
+        commitIndexSent = sent.commitIndex();
+        getFollower().updateLastRpcResponseTime();
+        getFollower().updateLastRespondedAppendEntriesSendTime(sent.time());
+        getLeaderState().onFollowerCommitIndex(getFollower(), reply.getFollowerCommit());
+        take(reply, request);
+        progress.answered(request, reply, sent.commitIndex(), System.nanoTime());
+        if (accepted || reply.getResult() == AppendResult.INCONSISTENCY) {
+            rounds.confirm(sent.round(), request.getLeaderTerm());
+            appenders.confirmed();
+        }
     }
 
     private void take(AppendEntriesReplyProto reply, AppendEntriesRequestProto request) {

@@ -52,6 +52,7 @@ public final class PeerConnection implements AutoCloseable {
     private Socket socket = new Socket();
     private DataInputStream in = new DataInputStream(InputStream.nullInputStream());
     private DataOutputStream out = new DataOutputStream(OutputStream.nullOutputStream());
+    private boolean answerUnread;
 
     PeerConnection(PeerTransport transport, String peer, String address) {
         this.transport = transport;
@@ -61,11 +62,19 @@ public final class PeerConnection implements AutoCloseable {
 
     /** Sends entries, or a heartbeat, and waits for the answer. */
     public AppendEntriesReplyProto appendEntries(AppendEntriesRequestProto request) throws IOException {
-        AppendEntriesReplyProto reply = call(
-                request,
-                RaftNettyServerRequestProto.Builder::setAppendEntriesRequest,
-                RaftNettyServerReplyCase.APPENDENTRIESREPLY,
-                RaftNettyServerReplyProto::getAppendEntriesReply);
+        sendAppend(request);
+        return readAppended(request);
+    }
+
+    /** Sends entries, or a heartbeat, without waiting. The answer is to be read before anything else is sent. */
+    public void sendAppend(AppendEntriesRequestProto request) throws IOException {
+        send(request, RaftNettyServerRequestProto.Builder::setAppendEntriesRequest);
+    }
+
+    /** Reads the answer to what was sent last, and waits for it where it is not there yet. */
+    public AppendEntriesReplyProto readAppended(AppendEntriesRequestProto request) throws IOException {
+        AppendEntriesReplyProto reply =
+                read(RaftNettyServerReplyCase.APPENDENTRIESREPLY, RaftNettyServerReplyProto::getAppendEntriesReply);
         requirePossible(reply.getTerm(), request.getLeaderTerm());
         return reply;
     }
@@ -142,17 +151,38 @@ public final class PeerConnection implements AutoCloseable {
             RaftNettyServerReplyCase expected,
             Function<RaftNettyServerReplyProto, A> get)
             throws IOException {
+        send(request, put);
+        return read(expected, get);
+    }
+
+    private <Q> void send(
+            Q request, BiFunction<RaftNettyServerRequestProto.Builder, Q, RaftNettyServerRequestProto.Builder> put)
+            throws IOException {
+        if (answerUnread) {
+            throw new IllegalStateException("a request before the answer to the last one was read");
+        }
         // Ratis' transport has this injection point too; the tests cut replicas off here.
         CodeInjectionForTesting.execute(NettyRpcService.SEND_SERVER_REQUEST, transport.selfId(), null, request);
         RaftNettyServerRequestProto frame =
                 put.apply(RaftNettyServerRequestProto.newBuilder(), request).build();
-        RaftNettyServerReplyProto reply;
         try {
             connect();
             out.writeInt(frame.getSerializedSize());
             frame.writeTo(out);
             out.flush();
+            answerUnread = true;
+        } catch (IOException e) {
+            close();
+            throw asInterrupted(e);
+        }
+    }
+
+    private <A> A read(RaftNettyServerReplyCase expected, Function<RaftNettyServerReplyProto, A> get)
+            throws IOException {
+        RaftNettyServerReplyProto reply;
+        try {
             reply = RaftNettyServerReplyProto.parseFrom(readFrame());
+            answerUnread = false;
         } catch (IOException e) {
             close();
             throw asInterrupted(e);
@@ -281,6 +311,7 @@ public final class PeerConnection implements AutoCloseable {
     public void close() throws IOException {
         SocketChannel open = channel;
         channel = null;
+        answerUnread = false;
         if (open != null) {
             open.close();
         }

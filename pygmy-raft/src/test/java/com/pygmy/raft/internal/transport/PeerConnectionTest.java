@@ -129,6 +129,20 @@ class PeerConnectionTest {
     }
 
     @Test
+    void an_answer_may_be_read_later_but_before_the_next_request() throws IOException {
+        Handshake b = new Handshake("b", peers(3).keySet(), Node.GROUP, "token");
+        CompletableFuture<Void> peer = answerWith((hello, nonce, proof) -> b.proof(Side.SERVER, hello, nonce));
+        AppendEntriesRequestProto request = AppendEntriesRequestProto.getDefaultInstance();
+        try (PeerConnection connection = transport.connectionTo("b")) {
+            connection.sendAppend(request);
+            assertThatThrownBy(() -> connection.sendAppend(request)).isInstanceOf(IllegalStateException.class);
+            assertThat(connection.readAppended(request).getResult()).isEqualTo(AppendResult.SUCCESS);
+            connection.sendAppend(request);
+        }
+        peer.join();
+    }
+
+    @Test
     void a_peer_whose_handshakes_take_longer_than_an_answer_may_is_reached_in_the_end() throws IOException {
         Duration answers = Duration.ofMillis(100);
         transport = new PeerTransport("a", Node.GROUP, peers(listener.getLocalPort()), TOKEN, answers);
