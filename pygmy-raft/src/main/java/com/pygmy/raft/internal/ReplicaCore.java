@@ -230,6 +230,11 @@ final class ReplicaCore
         threads.timer().execute(pipeline::leadershipChanged);
     }
 
+    /** In case a change of leaders is not reported. */
+    void observeLeader() {
+        leaderWatch.observe();
+    }
+
     @Override
     public boolean hasDiverged() {
         return agreement.conflict().isPresent();

@@ -14,7 +14,7 @@ final class Upkeep {
     private static final Duration OFTEN = Duration.ofMillis(20);
 
     /** Each time wakes a thread, in every replica of an idle store. */
-    private static final Duration SELDOM = Duration.ofMillis(500);
+    private static final Duration SELDOM = Duration.ofSeconds(1);
 
     private final ReplicaCore core;
     private final PeriodicSteps steps;
@@ -26,6 +26,7 @@ final class Upkeep {
         var termRecording = new TermRecording(core.promises, core.consensus::term, core.threads.background());
         steps = new PeriodicSteps()
                 .add("observing the role", this::observeRole)
+                .add("observing the leader", core::observeLeader)
                 // Before anything else that is promised: after a failure every further promise fails, too.
                 .add("checking the promises", this::giveUpWithoutPromises)
                 .add("recording the term", termRecording::tick)

@@ -115,11 +115,12 @@ public final class Consensus implements SnapshotTaking.Log, AutoCloseable {
     }
 
     public void start() throws IOException {
-        starting = server.getDivision(groupId);
-        timeouts.govern(server.getDivision(groupId));
-        continuations.follow(server.getDivision(groupId));
-        server.start();
         RaftServer.Division started = server.getDivision(groupId);
+        starting = started;
+        timeouts.govern(started);
+        continuations.follow(started);
+        ProcessPauses.leaveToFollowers(server);
+        server.start();
         UpdaterSignal.give(started);
         division = started;
         agreement.compareWith(started);

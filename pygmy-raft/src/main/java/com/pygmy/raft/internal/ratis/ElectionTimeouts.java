@@ -60,7 +60,7 @@ public final class ElectionTimeouts implements DivisionProperties {
     /** Has a division of Ratis go by these timeouts. To be called before it is started. */
     void govern(RaftServer.Division division) throws IOException {
         RatisFields.replace(division, "divisionProperties", DivisionProperties.class, own -> this);
-        // Ratis also takes this for the pause of a process after which a leader steps down, see RatisProperties.
+        // For as long a leader that stepped down starts no election.
         RatisFields.replace(division, "leaderStepDownWaitTime", TimeDuration.class, own -> RatisProperties.time(max));
         // Until the first election it would go by timeouts of its own.
         RatisFields.get(division, "firstElectionSinceStartup", AtomicBoolean.class)

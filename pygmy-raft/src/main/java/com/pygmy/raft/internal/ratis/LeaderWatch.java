@@ -35,8 +35,11 @@ public final class LeaderWatch implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(100);
 
-    /** In case a change of leaders is not reported. */
+    /** While no leader is known, and after a failure. */
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
+
+    /** While one is: who calls {@link #observe} sees to it that a change is followed. */
+    private static final Duration SETTLED = Duration.ofMinutes(1);
 
     /** Longer than a request for a vote takes on a busy machine: two candidates at once split the vote. */
     private static final Duration TURN = Duration.ofMillis(250);
@@ -51,6 +54,7 @@ public final class LeaderWatch implements AutoCloseable {
     private final long startedNanos = System.nanoTime();
     private final Semaphore changes = new Semaphore(0);
     private volatile @Nullable Watched watched;
+    private volatile Optional<String> followed = Optional.empty();
     private volatile boolean closed;
 
     private record Watched(String leader, PeerConnection connection) {}
@@ -80,6 +84,13 @@ public final class LeaderWatch implements AutoCloseable {
         }
     }
 
+    /** Called regularly: a change of leaders that was not reported is found. Thread-safe, does not block. */
+    public void observe() {
+        if (!consensus.leaderElsewhere().equals(followed)) {
+            leaderChanged();
+        }
+    }
+
     private boolean leads(String peer) {
         return consensus.leader().filter(peer::equals).isPresent();
     }
@@ -99,9 +110,11 @@ public final class LeaderWatch implements AutoCloseable {
         changes.drainPermits();
         try {
             Optional<String> leader = consensus.leaderElsewhere();
+            followed = leader;
             if (leader.isEmpty()) {
                 consensus.elections().resume();
-                changes.tryAcquire(LOOK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+                Duration pause = consensus.leader().isEmpty() ? LOOK_INTERVAL : SETTLED;
+                changes.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
             } else if (watchUntilGone(leader.get()) && isRefused(leader.get())) {
                 callElection(leader.get());
             }
@@ -118,7 +131,7 @@ public final class LeaderWatch implements AutoCloseable {
             connection.open();
             watched = new Watched(leader, connection);
             while (!closed && leads(leader)) {
-                if (connection.isClosedWithin(LOOK_INTERVAL)) {
+                if (connection.isClosedWithin(SETTLED)) {
                     return leads(leader);
                 }
             }

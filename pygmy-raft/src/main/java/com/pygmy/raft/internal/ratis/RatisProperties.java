@@ -38,18 +38,11 @@ public final class RatisProperties {
     private static void setTimes(RaftProperties properties, ConsensusSettings settings) {
         RaftServerConfigKeys.Rpc.setTimeoutMin(properties, time(settings.electionTimeoutMin()));
         RaftServerConfigKeys.Rpc.setTimeoutMax(properties, time(settings.electionTimeoutMax()));
-        // A leader steps down after a pause of its process this long. One that was paused for less finds out by the
-        // answers of its followers whether it still leads: on a busy machine threads often run late. That a leader
-        // that stepped down starts no election for as long is undone by ElectionTimeouts.
-        RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(
-                properties, time(settings.electionTimeoutMax().multipliedBy(ElectionTimeouts.FACTOR_MAX)));
         // A follower that woke up so late starts no election before it has read what came meanwhile.
         RaftServerConfigKeys.setSleepDeviationThreshold(properties, time(settings.electionTimeoutMax()));
         // One that is being added and does not answer for so long is not. It answers nothing while it puts a snapshot
         // in place.
         RaftServerConfigKeys.setStagingTimeout(properties, time(Duration.ofSeconds(10)));
-        // A process that was paused long steps down and catches up like any other: no reason to close for good.
-        RaftServerConfigKeys.setCloseThreshold(properties, time(Duration.ofDays(1)));
     }
 
     private static void setLog(RaftProperties properties, ConsensusSettings settings) {

@@ -1,6 +1,7 @@
 package com.pygmy.raft.internal.ratis;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.server.RaftServer;
@@ -12,23 +13,29 @@ import org.apache.ratis.util.AwaitForSignal;
  * signal is kept for the next wait. Thread-safe.
  */
 final class UpdaterSignal extends AwaitForSignal {
-    /** In case Ratis counts on its own limit somewhere. */
-    private static final long WAIT_SECONDS = 1;
+    /** In case Ratis counts on its own limit somewhere; all that it waits for is signalled: commits, snapshots and the end. */
+    private static final Duration WAIT = Duration.ofSeconds(10);
 
     private final Semaphore signals = new Semaphore(0);
+    private final Duration wait;
 
-    UpdaterSignal(Object name) {
+    UpdaterSignal(Object name, Duration wait) {
         super(name);
+        this.wait = wait;
     }
 
     /** To be called once, after the start. */
     static void give(RaftServer.Division division) throws IOException {
-        RatisFields.replace(RatisFields.updater(division), "awaitForSignal", AwaitForSignal.class, UpdaterSignal::new);
+        RatisFields.replace(
+                RatisFields.updater(division),
+                "awaitForSignal",
+                AwaitForSignal.class,
+                own -> new UpdaterSignal(own, WAIT));
     }
 
     @Override
     public boolean await(long time, TimeUnit unit) throws InterruptedException {
-        boolean signalled = signals.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS);
+        boolean signalled = signals.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS);
         signals.drainPermits();
         return signalled;
     }
