@@ -47,9 +47,16 @@ add_member() { # GROUP NODE TASK: of a node that .env names; one of this host is
   esac
   case " $NODES " in *" $2 "*) pid_of "$2" > /dev/null || start_newcomer "$1" "$2" ;; esac
   answer=$(ask_leader "$1" "$3&address=$(host_of "$2"):$(port_of "$2" RAFT_PORT)&url=$(url_of "$2")&timeoutSeconds=$MEMBER_WAIT_S") ||
-    fail "nothing was changed: $answer"
+    not_known_or "$1" "$answer"
   say_members "$1" "$answer"
   say "Frontends and order nodes send it requests when they have been restarted: ./pygmy roll, on every host, with the same .env."
+}
+
+# The answer says itself what was changed, if anything: a replacement may be half made, and a change that took too long still happen.
+not_known_or() { # GROUP ANSWER
+  [ -z "$2" ] || fail "$2 (see ./pygmy members $1)"
+  warn "the answer was lost: it is not known whether the members were changed; ./pygmy members $1 tells"
+  exit 4
 }
 
 # It cannot be healthy before it is a member.
@@ -70,7 +77,7 @@ start_newcomer() { # GROUP NODE
 
 remove_member() { # GROUP NODE
   local answer
-  answer=$(ask_leader "$1" "raft-members-remove?node=$2") || fail "nothing was changed: $answer"
+  answer=$(ask_leader "$1" "raft-members-remove?node=$2") || not_known_or "$1" "$answer"
   say_members "$1" "$answer"
   case " $NODES " in *" $2 "*) stop_nodes "$2" && say "$2: stopped; its data stays in $DATA/$2" ;; esac
   say "Take $2 out of $(upper "$1")_NODES in .env on every host; where it was replaced, put the other one there."

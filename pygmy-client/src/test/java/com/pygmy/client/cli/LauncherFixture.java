@@ -18,6 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,12 +42,14 @@ final class LauncherFixture implements AutoCloseable {
             case "$*" in
               *-version*) echo 'openjdk version "17.0.1"' >&2 ;;
               *ArchiveClassesAtExit*server*) touch recording.begun; exec -a "java $*" sleep 600 ;;
-              *' server '*) exec -a "java $*" sleep 600 ;;
-              *) echo "charmap $(locale charmap)"; printf '%s\\n' "$@" ;;
+              *' server '*) printf '%s\\n' "$@"; exec -a "java $*" sleep 600 ;;
+              *' await '*) touch await.begun; [ ! -f await.hangs ] || exec sleep 600 ;;
+              *) echo "charmap $(locale charmap)"; printf '%s\\n' "$@" "token $PYGMY_NODE_TOKEN" ;;
             esac
             """;
     private static final String MAVEN = """
             #!/bin/sh
+            echo begun >> mvnw.runs
             echo '[INFO] Building Pygmy API 0.1 [1/8]'
             sleep 600 &
             sleep 1
@@ -57,7 +61,9 @@ final class LauncherFixture implements AutoCloseable {
     private final Path root;
     private final Map<String, String> environment = new HashMap<>();
     private final List<HttpServer> admins = new ArrayList<>();
-    private final Path output;
+    private final List<String> tasks = new CopyOnWriteArrayList<>();
+    private final Map<String, String> refusals = new ConcurrentHashMap<>();
+    private Path output; // of what was started last
     private int nodesAwaited;
     private @Nullable Process process;
     private final List<Long> groups = new ArrayList<>();
@@ -181,6 +187,7 @@ final class LauncherFixture implements AutoCloseable {
 
     /** Starts it in a session of its own, with the signals that a terminal would leave it. */
     void startAs(Path command, Map<String, String> more, List<String> arguments) throws IOException {
+        output = root.resolve("output-" + groups.size() + ".txt");
         List<String> words = new ArrayList<>(
                 List.of("setsid", "env", "--default-signal=INT", "--default-signal=HUP", command.toString()));
         words.addAll(arguments);
@@ -194,11 +201,30 @@ final class LauncherFixture implements AutoCloseable {
         groups.add(process.pid());
     }
 
+    /** Runs a script in its folder until that ends, and returns what it says. */
+    String shell(String text) throws Exception {
+        ProcessBuilder builder =
+                new ProcessBuilder("bash", "-c", text).directory(root.toFile()).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        Process started = builder.start();
+        String all = new String(started.getInputStream().readAllBytes(), UTF_8);
+        started.waitFor();
+        return all;
+    }
+
+    int port(String node, String kind) {
+        return Integer.parseInt(environment.getOrDefault(variable(node) + "_" + kind, ""));
+    }
+
     private Process running() {
         if (process == null) {
             throw new AssertionError("not started");
         }
         return process;
+    }
+
+    void awaitSaid(String text) {
+        await(() -> said().contains(text));
     }
 
     /** To the whole group, as a terminal does. */
@@ -264,8 +290,20 @@ final class LauncherFixture implements AutoCloseable {
         for (String node : NODES) {
             IntFunction<@Nullable String> why = unhealthy.getOrDefault(node, polls -> null);
             AtomicInteger polls = new AtomicInteger();
-            int port = Integer.parseInt(environment.getOrDefault(variable(node) + "_ADMIN_PORT", ""));
-            HttpServer admin = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+            HttpServer admin = HttpServer.create(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), port(node, "ADMIN_PORT")), 0);
+            admin.createContext("/tasks/", exchange -> {
+                String task = exchange.getRequestURI().getPath().substring("/tasks/".length());
+                tasks.add(node + " " + task);
+                String refusal = refusals.get(task);
+                if (refusal == null) {
+                    exchange.sendResponseHeaders(200, -1);
+                } else if (!refusal.isEmpty()) {
+                    exchange.sendResponseHeaders(500, refusal.length());
+                    exchange.getResponseBody().write(refusal.getBytes(UTF_8));
+                }
+                exchange.close();
+            });
             admin.createContext("/", exchange -> {
                 String message = why.apply(polls.incrementAndGet());
                 byte[] body = (message == null
@@ -279,6 +317,16 @@ final class LauncherFixture implements AutoCloseable {
             admin.start();
             admins.add(admin);
         }
+    }
+
+    /** The tasks that nodes were asked for, such as {@code order-1 raft-drain}, in order. */
+    List<String> tasks() {
+        return List.copyOf(tasks);
+    }
+
+    /** Has every node refuse a task with this reason; an empty one closes the connection without an answer. */
+    void refuses(String task, String reason) {
+        refusals.put(task, reason);
     }
 
     private void await(BooleanSupplier condition) {
