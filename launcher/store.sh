@@ -14,6 +14,9 @@ take_lock() {
       fail "another ./pygmy is at work (process $owner; expected: one at a time)"
     fi
     tries=$((tries + 1))
+    # One that was started by hand runs, too: its files stay.
+    # shellcheck disable=SC2086
+    check_ports $NODES
     [ $tries -gt 2 ] && rm -rf "$lock"
     sleep 0.2
   done

@@ -3,6 +3,7 @@ package com.pygmy.client.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -107,6 +108,19 @@ class LauncherTest {
         launcher.start("restore", "data");
         assertThat(launcher.awaitExit()).isEqualTo(1);
         assertThat(launcher.said()).contains("data: no backup there");
+    }
+
+    @Test
+    void a_fresh_start_deletes_nothing_of_a_node_that_was_started_by_hand() throws Exception {
+        Path kept = Files.createFile(
+                Files.createDirectories(launcher.file("data/catalog-1")).resolve("promises"));
+        try (ServerSocket node = new ServerSocket(launcher.port("catalog-1", "PORT"))) {
+            launcher.start("up", "--fresh");
+
+            assertThat(launcher.awaitExit()).as(launcher.said()).isEqualTo(1);
+            assertThat(launcher.said()).contains("port " + node.getLocalPort() + " is taken");
+        }
+        assertThat(kept).exists();
     }
 
     @Test
