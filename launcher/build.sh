@@ -150,10 +150,9 @@ rehearse() ( # SERVICES: whose classes are recorded
   done
   for service in catalog order frontend; do
     sed 's/drainWait: .*/drainWait: 0ms/' "config/$service.yml" > "$work/$service.yml"
-    record=""
+    record="" # its path may have spaces
     case " $1 " in *" $service "*) record="-XX:ArchiveClassesAtExit=$work/$service.jsa" ;; esac
-    # shellcheck disable=SC2086 # the flags are words
-    "$JAVA" "$(flags_of "$service")" $record -jar "$(jar_of "$service")" server "$work/$service-1.yml" > "$work/$service.log" 2>&1 &
+    "$JAVA" "$(flags_of "$service")" ${record:+"$record"} -jar "$(jar_of "$service")" server "$work/$service-1.yml" > "$work/$service.log" 2>&1 &
     pids="$pids $!"
   done
   # shellcheck disable=SC2086 # the processes are words

@@ -211,26 +211,27 @@ check_ports() { # NODE ...: that each has its ports, all different, and nobody e
   done
 }
 
-# The command that is a node: words; its configuration names it.
+# What Java is given to be a node, in NODE_COMMAND afterwards; its configuration names it.
 node_command() { # NODE
   local service=${1%-*} archive
   [ -n "$HEAP" ] || choose_heap
   archive=$(archive_of "$service")
-  node_flags "$service"
-  [ -s "$archive" ] && printf ' -XX:SharedArchiveFile=%s' "$archive"
-  printf ' -Xshare:auto -jar %s server config/%s.yml' "$(jar_of "$service")" "$1"
+  # shellcheck disable=SC2207 # the flags are words; the path of the archive may have spaces
+  NODE_COMMAND=($(node_flags "$service"))
+  [ -s "$archive" ] && NODE_COMMAND+=("-XX:SharedArchiveFile=$archive")
+  NODE_COMMAND+=(-Xshare:auto -jar "$(jar_of "$service")" server "config/$1.yml")
 }
 
 start_node() { # NODE
   local log="$LOGS/$1.log" mask
+  node_command "$1"
   mask=$(umask)
   own_folder "$STATE" "$STATE/run" "$LOGS" "$DATA"
   [ -f "$log" ] && [ "$(wc -c < "$log")" -gt $LOG_BYTES_MAX ] && mv -f "$log" "$log.1"
   umask 077
   STARTED="$STARTED $1"
   # Two arenas of malloc are enough for a node and save it tens of megabytes.
-  # shellcheck disable=SC2086 # the flags are words
-  MALLOC_ARENA_MAX=2 PYGMY_DATA="$DATA" PYGMY_LOGS="$LOGS" nohup "$JAVA" $(node_command "$1") >> "$log" 2>&1 < /dev/null &
+  MALLOC_ARENA_MAX=2 PYGMY_DATA="$DATA" PYGMY_LOGS="$LOGS" nohup "$JAVA" "${NODE_COMMAND[@]}" >> "$log" 2>&1 < /dev/null &
   printf '%s' $! > "$(pid_file "$1")"
   umask "$mask"
 }

@@ -202,9 +202,8 @@ newest_backup() { # DIR
 restore_node() { # NODE BACKUP
   local service=${1%-*} archive share=""
   archive=$(archive_of "$service")
-  [ -s "$archive" ] && share="-XX:SharedArchiveFile=$archive"
-  # shellcheck disable=SC2086 # the flags are words
-  (umask 077 && PYGMY_DATA="$DATA" "$JAVA" "$(flags_of "$service")" $share -Xshare:auto -jar "$(jar_of "$service")" \
+  [ -s "$archive" ] || archive=""
+  (umask 077 && PYGMY_DATA="$DATA" "$JAVA" "$(flags_of "$service")" ${archive:+"-XX:SharedArchiveFile=$archive"} -Xshare:auto -jar "$(jar_of "$service")" \
     restore "config/$1.yml" "$2")
 }
 
@@ -273,8 +272,8 @@ run_command() { # [NODE]
   own_folder "$STATE" "$DATA"
   umask 077
   export MALLOC_ARENA_MAX=2 PYGMY_DATA="$DATA" PYGMY_LOGS="$LOGS"
-  # shellcheck disable=SC2046 # the flags are words
-  exec "$JAVA" $(node_command "$1")
+  node_command "$1"
+  exec "$JAVA" "${NODE_COMMAND[@]}"
 }
 
 health_command() { # [--ready] [NODE ...]

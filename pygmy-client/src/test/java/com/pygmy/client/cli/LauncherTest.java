@@ -124,6 +124,25 @@ class LauncherTest {
     }
 
     @Test
+    void the_path_of_an_archive_may_have_spaces() throws Exception {
+        Path state = Files.createDirectories(launcher.file("another folder"));
+        Files.move(launcher.state("cds"), state.resolve("cds"));
+        Files.writeString(state.resolve("cds/catalog-17.0.1.jsa"), "recorded");
+        Map<String, String> elsewhere = Map.of("PYGMY_STATE", state.toString());
+        String flag = "-XX:SharedArchiveFile=" + state + "/cds/catalog-17.0.1.jsa";
+        launcher.startAs(launcher.file("pygmy"), elsewhere, List.of("up", "--wait", "1"));
+        assertThat(launcher.awaitExit()).isEqualTo(1);
+        assertThat(launcher.file("logs/catalog-1.log")).content().contains("\n" + flag + "\n");
+        launcher.startAs(launcher.file("pygmy"), elsewhere, List.of("down"));
+        assertThat(launcher.awaitExit()).isEqualTo(0);
+
+        Files.createFile(Files.createDirectories(launcher.file("backup")).resolve("manifest.json"));
+        launcher.startAs(launcher.file("pygmy"), elsewhere, List.of("restore", "backup"));
+        assertThat(launcher.awaitExit()).as(launcher.said()).isEqualTo(0);
+        assertThat(launcher.said()).contains("\n" + flag + "\n");
+    }
+
+    @Test
     void the_nodes_of_this_host_are_those_that_are_named() throws Exception {
         Map<String, String> two = Map.of("PYGMY_NODES", "order-2 frontend-1");
         launcher.startAs(launcher.file("pygmy"), two, List.of("start", "catalog-1"));
