@@ -1,33 +1,5 @@
 # shellcheck shell=bash disable=SC2153 # other parts set what is used here
-# The whole store: open, closed, rolled; and the commands on single nodes.
-
-# One launcher at a time may change what runs. A lock whose owner is gone counts for nothing.
-TAKING_LOCK=""
-take_lock() {
-  local lock="$STATE/lock" owner tries=0
-  own_folder "$STATE"
-  trap release_lock EXIT
-  TAKING_LOCK=yes
-  while ! mkdir "$lock" 2> /dev/null; do
-    owner=$(cat "$lock/pid" 2> /dev/null)
-    if [ -n "$owner" ] && [[ $(ps -ww -p "$owner" -o args= 2> /dev/null) == *pygmy* ]]; then
-      fail "another ./pygmy is at work (process $owner; expected: one at a time)"
-    fi
-    tries=$((tries + 1))
-    # One that was started by hand runs, too: its files stay.
-    # shellcheck disable=SC2086
-    check_ports $NODES
-    [ $tries -gt 2 ] && rm -rf "$lock"
-    sleep 0.2
-  done
-  printf '%s' $$ > "$lock/pid"
-}
-
-release_lock() { # the own one, also where it does not say yet whose it is
-  local owner
-  owner=$(cat "$STATE/lock/pid" 2> /dev/null)
-  [ "${owner:-$$}" = $$ ] && [ -n "$TAKING_LOCK" ] && rm -rf "$STATE/lock"
-}
+# The whole store: open, closed, copied; and the commands on single nodes.
 
 up() {
   local fresh="" missing begin option

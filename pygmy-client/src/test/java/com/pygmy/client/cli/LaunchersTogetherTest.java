@@ -1,0 +1,63 @@
+package com.pygmy.client.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several launchers of one store at once. */
+@Timeout(180)
+class LaunchersTogetherTest {
+    @TempDir
+    Path folder;
+
+    private LauncherFixture launcher;
+
+    @BeforeEach
+    void copy() throws IOException {
+        launcher = new LauncherFixture(folder.resolve("a store"));
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        launcher.close();
+    }
+
+    @Test
+    void the_lock_holds_by_whatever_name_its_owner_was_called() throws Exception {
+        Path link = Files.createSymbolicLink(folder.resolve("bookstore"), launcher.file("pygmy"));
+        launcher.awaitsNodes(8);
+        launcher.startAs(link, Map.of(), List.of("up"));
+        launcher.awaitBegun(launcher.state("run"));
+
+        launcher.start("down");
+
+        assertThat(launcher.awaitExit()).isEqualTo(1);
+        assertThat(launcher.said()).contains("another ./pygmy is at work");
+        assertThat(launcher.state("lock")).exists();
+        assertThat(launcher.pidFiles()).hasSize(8);
+    }
+
+    @Test
+    void a_lock_of_an_earlier_process_of_the_same_number_counts_for_nothing() throws Exception {
+        Files.createDirectories(launcher.state("lock"));
+        Files.writeString(
+                launcher.state("lock/pid"),
+                Long.toString(ProcessHandle.current().pid()));
+        Files.writeString(launcher.state("lock/started"), "1");
+
+        launcher.start("down");
+
+        assertThat(launcher.awaitExit()).as(launcher.said()).isEqualTo(0);
+        assertThat(launcher.said()).contains("Nothing runs.");
+        assertThat(launcher.state("lock")).doesNotExist();
+    }
+}
