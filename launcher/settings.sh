@@ -149,7 +149,7 @@ make_tokens() {
     for name in PYGMY_OPERATOR_TOKEN PYGMY_NODE_TOKEN; do
       printf '%s=%s\n' "$name" "$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')"
     done > "$STATE/tokens.$$"
-  ) && mv "$STATE/tokens.$$" "$STATE/tokens.env"
+  ) && place_first "$STATE/tokens.$$" "$STATE/tokens.env" # those of the first, where several make them at once
 }
 
 # As the services take them (com.pygmy.service.config.NodeVariables); an IPv6 address in brackets.

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,17 @@ class LaunchersTogetherTest {
     @AfterEach
     void end() throws Exception {
         launcher.close();
+    }
+
+    @RepeatedTest(3)
+    void those_that_are_the_first_have_the_same_tokens() throws Exception {
+        String said = launcher.shell("for each in 1 2 3 4; do ./pygmy topics & done; wait");
+
+        assertThat(said.lines().filter(line -> line.startsWith("token "))).hasSize(4);
+        assertThat(said.lines().filter(line -> line.startsWith("token ")).distinct())
+                .as(said)
+                .hasSize(1);
+        assertThat(launcher.shell("ls .pygmy")).contains("tokens.env").doesNotContain("tokens.1", "tokens.2");
     }
 
     @Test
