@@ -21,8 +21,11 @@ sources_of() { # MODULE: the folders whose sources end up beside its jar
   esac
 }
 
+# When each module was last built. In the checkout, as the jars are: stores with folders of their own share them.
+BUILT=.pygmy/built
+
 is_stale() { # MODULE: whether a source is newer than its jar and than its last build, which may have left the jar as it was
-  local jar built="$STATE/built/$1" folder newest
+  local jar built="$BUILT/$1" folder newest
   jar=$(jar_of "$1")
   case "$jar" in lib/*) return 1 ;; esac
   [ -f "$jar" ] || return 0
@@ -35,41 +38,70 @@ is_stale() { # MODULE: whether a source is newer than its jar and than its last 
   return 1
 }
 
-# A build that was cut short may have left half a jar, which looks newer than its sources.
-discard_unfinished_build() {
-  local builder unfinished="$STATE/built/.unfinished"
-  builder=$(cat "$unfinished" 2> /dev/null) || return 0
-  [ "$builder" != $$ ] && kill -0 "$builder" 2> /dev/null && return 0
-  find pygmy-*/target benchmarks/target -maxdepth 2 -name '*.jar' -newer "$STATE/built/.begun" -exec rm -f {} + 2> /dev/null
-  rm -f "$unfinished"
+BUILDING="" # whether this process builds
+await_other_build() { # in the same folders; what one that was cut short left is discarded
+  local builder told=""
+  while builder=$(cat "$BUILT/.unfinished" 2> /dev/null); do
+    # shellcheck disable=SC2086 # its process, and when that began
+    if is_running $builder; then
+      [ -n "$told" ] || say "Another ./pygmy builds (process ${builder%% *}); waiting for it" >&2
+      told=yes
+      sleep 0.5
+    else
+      discard_build
+    fi
+  done
+}
+
+discard_build() { # that was cut short: it may have left half a jar, which looks newer than its sources
+  find pygmy-*/target benchmarks/target -maxdepth 2 -name '*.jar' -newer "$BUILT/.begun" -exec rm -f {} + 2> /dev/null
+  rm -f "$BUILT/.unfinished"
+}
+
+stale_of() { # MODULE ...: those that are
+  local module
+  for module in "$@"; do is_stale "$module" && printf ' %s' "$module"; done
 }
 
 build_when_needed() { # MODULE ...
-  local module stale="" folders=""
-  discard_unfinished_build
-  for module in "$@"; do
-    is_stale "$module" && stale="$stale $module" && folders="$folders,$(module_folder "$module")"
-  done
-  [ -z "$stale" ] && return 0
+  local stale
+  await_other_build
+  stale=$(stale_of "$@")
+  [ -n "$stale" ] || return 0
   [ -f mvnw ] || fail "not in this release:$stale (expected: a checkout of the sources)"
   need_compiler
-  mkdir -p "$STATE/built"
-  local log="$STATE/build.log" begun="$STATE/built/.begun" pid status
-  say "Building$stale (the first time this fetches libraries)" >&2
-  touch "$begun"
-  printf '%s' $$ > "$STATE/built/.unfinished"
+  own_folder "$STATE" "${BUILT%/*}"
+  mkdir -p "$BUILT"
+  until begin_build; do await_other_build; done
+  stale=$(stale_of "$@") # another may have built it meanwhile
+  # shellcheck disable=SC2086 # the modules are words
+  [ -z "$stale" ] || build $stale
+  rm -f "$BUILT/.unfinished"
+  BUILDING=""
+}
+
+begin_build() { # fails where another did
+  printf '%s %s' $$ "$(started_at $$)" > "$BUILT/.unfinished.$$" || fail "$BUILT cannot be written"
+  place_first "$BUILT/.unfinished.$$" "$BUILT/.unfinished" || return 1
+  BUILDING=yes
+  touch "$BUILT/.begun"
+}
+
+build() { # MODULE ...
+  local module folders="" log="$STATE/build.log" pid status
+  for module in "$@"; do folders="$folders,$(module_folder "$module")"; done
+  say "Building $* (the first time this fetches libraries)" >&2
   ./mvnw --batch-mode --no-transfer-progress -DskipTests -pl "${folders#,}" -am package > "$log" 2>&1 &
   pid=$!
   show_build "$pid" "$log"
   wait "$pid"
   status=$?
   if [ $status -ne 0 ]; then
-    discard_unfinished_build
+    discard_build
     grep -E '^\[(ERROR|WARNING)\] (/|Failed)' "$log" | head -n 5 >&2
     fail "the build failed; $log tells all"
   fi
-  rm -f "$STATE/built/.unfinished"
-  for module in $stale; do touch -r "$begun" "$STATE/built/$module"; done
+  for module in "$@"; do touch -r "$BUILT/.begun" "$BUILT/$module"; done
 }
 
 show_build() { # PID LOG: which module is being built

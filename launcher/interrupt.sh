@@ -25,7 +25,7 @@ interrupted() { # EXIT_CODE
   fi
   end_descendants
   [ -n "$KEEP_NODES" ] || for node in $STARTED; do rm -f "$(pid_file "$node")"; done
-  discard_unfinished_build
+  [ -z "$BUILDING" ] || discard_build
   rm -rf "$STATE/rehearsal" "$STATE/tokens.$$"
   exit "$1"
 }

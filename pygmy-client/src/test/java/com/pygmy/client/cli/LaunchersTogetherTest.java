@@ -44,6 +44,22 @@ class LaunchersTogetherTest {
     }
 
     @Test
+    void one_waits_for_the_build_of_another_and_leaves_it_alone_when_interrupted() throws Exception {
+        launcher.makeSourcesNewer();
+        launcher.start("topics");
+        launcher.awaitBegun(launcher.file("mvnw.begun"));
+
+        launcher.start("up");
+        launcher.awaitSaid("Another ./pygmy builds");
+        launcher.signal("INT");
+
+        assertThat(launcher.awaitExit()).isEqualTo(130);
+        assertThat(launcher.file("mvnw.runs")).hasContent("begun");
+        assertThat(launcher.halfJars()).as("what the other is about to finish").isNotEmpty();
+        assertThat(launcher.shell("cat .pygmy/built/.unfinished")).isNotBlank();
+    }
+
+    @Test
     void the_lock_holds_by_whatever_name_its_owner_was_called() throws Exception {
         Path link = Files.createSymbolicLink(folder.resolve("bookstore"), launcher.file("pygmy"));
         launcher.awaitsNodes(8);
