@@ -2,7 +2,7 @@
 # What an interrupted command leaves: nothing that it began.
 
 STARTED=""    # the nodes that this command started
-# shellcheck disable=SC2034 # read below, set in store.sh
+# shellcheck disable=SC2034 # read below, set in roll.sh and members.sh
 KEEP_NODES="" # whether those go on when it is interrupted, as in a rolling restart
 
 # Only names of functions and constants are in these traps: bash parses the text of a trap wherever the signal finds it.
@@ -19,6 +19,7 @@ interrupted() { # EXIT_CODE
   trap '' HUP INT TERM PIPE # the reader of the output may have been interrupted too
   clear_line
   say "Interrupted${STARTED:+; stopping what was started}."
+  undrain
   exec 2> /dev/null # where the shell would tell of each process that was ended
   if [ -n "$KEEP_NODES" ]; then
     for node in $NODES; do pid_of "$node" > /dev/null || say "$node does not run. ./pygmy start $node starts it"; done

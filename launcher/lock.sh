@@ -71,5 +71,6 @@ release_lock() {
 }
 
 leave() { # at the end of a command that takes the lock, however it ends
+  undrain
   release_lock
 }

@@ -64,6 +64,7 @@ start_newcomer() { # GROUP NODE
   local begin=$SECONDS
   # shellcheck disable=SC2034 # read in interrupt.sh
   KEEP_NODES=yes
+  check_settings "$2"
   take_lock
   build_when_needed "$1"
   check_ports "$2"

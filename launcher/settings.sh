@@ -158,6 +158,14 @@ admin_host_of() { address_of "$(upper "$1")_ADMIN_HOST" "PYGMY_ADMIN_HOST_${1##*
 
 first_of() { nodes_of "$1" | cut -d' ' -f1; } # SERVICE
 
+# What nodes are started with, looked at before anything is stopped or started.
+check_settings() { # NODE ...
+  need_tokens
+  need_certificates "$@"
+  check_admin_hosts
+  choose_heap
+}
+
 need_tokens() {
   [ -n "${PYGMY_NODE_TOKEN:-}" ] && [ -n "${PYGMY_OPERATOR_TOKEN:-}" ] && return 0
   local first

@@ -7,16 +7,16 @@ up() {
   for option in ${OTHERS[@]+"${OTHERS[@]}"}; do
     case "$option" in --fresh) fresh=yes ;; *) misused "up: '$option' (expected: nothing, --fresh or --wait SECONDS)" ;; esac
   done
-  need_tokens
   # shellcheck disable=SC2086
-  need_certificates $NODES
-  check_admin_hosts
-  choose_heap
+  check_settings $NODES
   take_lock
   build_when_needed catalog order frontend client
   if [ -n "$fresh" ]; then
     # shellcheck disable=SC2046,SC2086
     stop_nodes $(running $NODES)
+    # One that was started by hand runs, too: its files stay.
+    # shellcheck disable=SC2086
+    check_ports $NODES
     for node in $REPLICAS; do rm -rf "${DATA:?}/$node"; done
     rm -rf "${STATE:?}"/session*
   fi
@@ -99,35 +99,6 @@ status() {
   exit $code
 }
 
-roll() {
-  local nodes node begin
-  take_wait "$@"
-  set -- ${OTHERS[@]+"${OTHERS[@]}"}
-  # shellcheck disable=SC2034 # read in interrupt.sh
-  KEEP_NODES=yes
-  [ $# -le 1 ] || misused "roll: '$*' (expected: catalog, order, frontend or all)"
-  case "${1:-all}" in
-    catalog | order) nodes=$(own "$1") ;;
-    frontend) nodes=$FRONTENDS ;;
-    all) nodes=$NODES ;;
-    *) misused "roll: '$1' (expected: catalog, order, frontend or all)" ;;
-  esac
-  take_lock
-  build_when_needed catalog order frontend client
-  make_archives
-  for node in $ALL_NODES; do # those of other hosts too: only then may one of this host go
-    is_ready "$node" || fail "$node is not ready: $(why_unready "$node") (expected: all ready before one is taken away; see ./pygmy status)"
-  done
-  for node in $nodes; do
-    begin=$SECONDS
-    case "$node" in
-      frontend-*) roll_frontend "$node" || exit 1 ;;
-      *) roll_replica "$node" || exit 1 ;;
-    esac
-    say "$node: back after $((SECONDS - begin)) s"
-  done
-}
-
 # The order group first: what it has recorded is in the catalog's ledger by then, so the catalog's copy, which is made afterwards,
 # holds every sale of an order in the other copy.
 backup() { # DIR [OPTION ...]
@@ -172,37 +143,11 @@ newest_backup() { # DIR
 }
 
 restore_node() { # NODE BACKUP
-  local service=${1%-*} archive share=""
+  local service=${1%-*} archive
   archive=$(archive_of "$service")
   [ -s "$archive" ] || archive=""
   (umask 077 && PYGMY_DATA="$DATA" "$JAVA" "$(flags_of "$service")" ${archive:+"-XX:SharedArchiveFile=$archive"} -Xshare:auto -jar "$(jar_of "$service")" \
     restore "config/$1.yml" "$2")
-}
-
-roll_replica() { # NODE
-  local answer
-  say "$1: draining; waiting until no frontend routes to it"
-  answer=$(ask_task "$1" raft-drain) || { warn "$1 does not drain: $answer"; return 1; }
-  client await "$1" drained --within "$WAIT_S" || return 1
-  if [[ $(ask_task "$1" raft-status) == *'"role":"LEADER"'* ]]; then
-    say "$1: handing leadership over"
-    ask_task "$1" raft-transfer > /dev/null
-  fi
-  say "$1: stopping"
-  stop_nodes "$1"
-  say "$1: starting; waiting until it is healthy"
-  start_node "$1"
-  wait_healthy "$1" || return 1
-  say "$1: waiting until it has caught up and every frontend routes to it"
-  client await "$1" serving --within "$WAIT_S"
-}
-
-roll_frontend() { # NODE
-  say "$1: draining and stopping; clients turn to the other one"
-  stop_nodes "$1"
-  say "$1: starting; waiting until it is healthy"
-  start_node "$1"
-  wait_healthy "$1"
 }
 
 stop_command() { # NODE ...
@@ -216,9 +161,7 @@ start_command() { # NODE ...
   take_wait "$@"
   set -- ${OTHERS[@]+"${OTHERS[@]}"}
   check_nodes "$@"
-  need_tokens
-  need_certificates "$@"
-  check_admin_hosts
+  check_settings "$@"
   take_lock
   local node
   for node in "$@"; do
@@ -238,9 +181,7 @@ run_command() { # [NODE]
   [ $# -gt 0 ] || set -- $NODES
   check_nodes "$@"
   [ $# -eq 1 ] || misused "run: '$*' (expected: one node)"
-  need_tokens
-  need_certificates "$1"
-  check_admin_hosts
+  check_settings "$1"
   own_folder "$STATE" "$DATA"
   umask 077
   export MALLOC_ARENA_MAX=2 PYGMY_DATA="$DATA" PYGMY_LOGS="$LOGS"
