@@ -73,9 +73,7 @@ final class PushingLogAppender extends LogAppenderBase {
     private volatile long sentNanos = System.nanoTime();
     private final FollowerProgress progress;
     private @Nullable Sent unanswered;
-    /** Whether the follower accepted the last request that was answered. */
-    private boolean accepted;
-
+    private boolean lastAccepted;
     private boolean unreachable;
     private volatile boolean givenUp;
 
@@ -298,7 +296,7 @@ final class PushingLogAppender extends LogAppenderBase {
 
     /** Whether a request without entries tells the follower something, or its answer may tell something here. */
     private boolean isNews(Sent sent) {
-        return !accepted
+        return !lastAccepted
                 || rounds.confirmed().round() < sent.round()
                 || commitIndexSent < sent.commitIndex()
                 || getFollower().getCommitIndex() < sent.commitIndex()
@@ -314,10 +312,10 @@ final class PushingLogAppender extends LogAppenderBase {
             return;
         }
         unanswered = null;
-        accepted = false;
+        lastAccepted = false;
         AppendEntriesRequestProto request = sent.request();
         AppendEntriesReplyProto reply = connection.readAppended(request);
-        accepted = reply.getResult() == AppendResult.SUCCESS;
+        lastAccepted = reply.getResult() == AppendResult.SUCCESS;
         // Where the request could not prove as much, the entries or the snapshot that follow will.
         commitIndexSent = sent.commitIndex();
         getFollower().updateLastRpcResponseTime();
@@ -325,7 +323,7 @@ final class PushingLogAppender extends LogAppenderBase {
         getLeaderState().onFollowerCommitIndex(getFollower(), reply.getFollowerCommit());
         take(reply, request);
         progress.answered(request, reply, sent.commitIndex(), System.nanoTime());
-        if (accepted || reply.getResult() == AppendResult.INCONSISTENCY) {
+        if (lastAccepted || reply.getResult() == AppendResult.INCONSISTENCY) {
             rounds.confirm(sent.round(), request.getLeaderTerm());
             appenders.confirmed();
         }
