@@ -101,11 +101,12 @@ export function home({ main, parameters, signal, focusTitle }) {
       type: 'button', class: 'quiet',
       onclick: async () => {
         button.disabled = true;
+        const ended = AbortSignal.any([signal, search.signal]);
         try {
-          show(await page(query(q, topic, next), AbortSignal.any([signal, search.signal])), books);
+          show(await page(query(q, topic, next), ended), books);
           grid.children[books.length]?.querySelector('a')?.focus();
         } catch (failure) {
-          if (!signal.aborted) after.replaceChildren(trouble(failure, list));
+          if (!ended.aborted) after.replaceChildren(trouble(failure, list));
         }
       },
     }, 'Show more books');

@@ -171,14 +171,15 @@ function refused(refusal, inDoubt) {
 }
 
 /**
- * Asks what became of a purchase without buying anything. Nothing under the key is certain only when no try can still be
- * under way; before, it remains in doubt.
+ * Asks what became of a purchase without buying anything, whether it is answered or not. Nothing under the key is certain only
+ * when no try can still be under way; before, it remains in doubt.
  */
 export async function lookUp(key) {
-  const page = await read(`/v1/orders?key=${encodeURIComponent(key)}`, { consistency: 'linearizable' });
+  const page = await read(`/v1/orders?key=${encodeURIComponent(key)}`, { consistency: 'linearizable' }).catch(() => null);
   const record = purchase(key);
   if (!record || !isOpen(record)) return;
-  if (page.orders.length > 0) save(PREFIX + key, record, sold(page.orders[0]));
+  if (!page) save(PREFIX + key, record, { reason: { detail: 'The store could not be asked just now. Nothing was bought by asking.' } });
+  else if (page.orders.length > 0) save(PREFIX + key, record, sold(page.orders[0]));
   else if (page.rejection) {
     const reason = { type: '/problems/insufficient-stock', shortages: page.rejection.shortages };
     save(PREFIX + key, record, { state: 'refused', inDoubt: false, reason });
@@ -213,11 +214,12 @@ function resume(isOrphan) {
     if (Date.now() - record.touched < STALE_MS) pursue(record.key);
     else {
       save(PREFIX + record.key, record, { state: 'paused' });
-      lookUp(record.key).catch(() => {}); // it stays open, and can be asked for by hand
+      lookUp(record.key);
     }
   }
   for (const record of all(CANCELLATION).filter(record => record.state === 'asking' && isOrphan(record))) {
-    cancel(record.orderId, record.key);
+    if (Date.now() - record.touched < STALE_MS) cancel(record.orderId, record.key);
+    else save(CANCELLATION + record.orderId, record, { state: 'paused' });
   }
 }
 

@@ -78,7 +78,7 @@ function actions(record, waiting, again) {
     case 'refused': return [again && button('Choose again', again, 'main')];
     case 'paused': return [
       button(record.inDoubt ? 'Ask again' : 'Try again', () => goOn(record.key), 'main'),
-      record.inDoubt && button('Only look it up', () => lookUp(record.key).catch(() => goOn(record.key))),
+      record.inDoubt && button('Only look it up', () => lookUp(record.key)),
       !record.inDoubt && button('Let it go', () => forget(record.key)),
     ];
     default: return [

@@ -85,6 +85,22 @@ class BuyingInBrowserIT extends CustomerTest {
     }
 
     @Test
+    void looking_a_purchase_up_buys_nothing_also_where_nobody_answers(BrowsedStore store) throws Exception {
+        long book = store.add("Only looked up", "Buying", 5);
+        openBook(store, book);
+        intercept(route -> route.abort("connectionreset"));
+        buyButton().click();
+        assertThat(said("Outcome unknown, asking again.")).isVisible();
+        button("Stop asking").click();
+        button("Only look it up").click();
+        assertThat(said("The store could not be asked just now.")).isVisible();
+        page().unroute(ORDERS);
+        button("Only look it up").click();
+        assertThat(said("The store has no order for it yet.")).isVisible();
+        assertThat(store.orders(book)).isEmpty();
+    }
+
+    @Test
     void a_store_that_refuses_for_the_moment_is_asked_again_when_it_said(BrowsedStore store) throws Exception {
         long book = store.add("Busy", "Buying", 5);
         openBook(store, book);
