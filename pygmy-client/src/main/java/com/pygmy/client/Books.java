@@ -56,17 +56,18 @@ public final class Books {
 
     /** Adds a book under this key. */
     public Answer<BookResult> create(IdempotencyKey key, BookDraft draft) {
-        return changed(client.exchange(Call.post(PATH, key, draft)));
+        return changed(client.exchange(Call.post(PATH, key, draft).asOperator()));
     }
 
     /** Replaces a book, where it still is the version that the ETag names. Not tried again once it may have happened. */
     public Answer<BookResult> update(long id, String etag, BookDraft draft) {
-        return changed(client.exchange(Call.change("PUT", at(id), etag).withJson(draft)));
+        return changed(
+                client.exchange(Call.change("PUT", at(id), etag).withJson(draft).asOperator()));
     }
 
     /** Removes a book, where it still is the version that the ETag names. Not tried again once it may have happened. */
     public Answer<BookResult> delete(long id, String etag) {
-        return changed(client.exchange(Call.change("DELETE", at(id), etag)));
+        return changed(client.exchange(Call.change("DELETE", at(id), etag).asOperator()));
     }
 
     /** Adds copies, or takes some away where {@code by} is negative. */
@@ -76,7 +77,8 @@ public final class Books {
 
     /** Adds or takes copies under this key. */
     public Answer<StockResult> adjustStock(IdempotencyKey key, long id, long by) {
-        Reply reply = client.exchange(Call.post(at(id) + "/stock-adjustments", key, new StockAdjustment(by)));
+        Reply reply = client.exchange(Call.post(at(id) + "/stock-adjustments", key, new StockAdjustment(by))
+                .asOperator());
         return reply.answer(adjusted(reply));
     }
 
@@ -86,11 +88,12 @@ public final class Books {
      */
     public Answer<ImportReport> importBooks(BookImport books, BookImport.Progress progress) {
         Call call = Call.upload(
-                books.path(),
-                books.key(),
-                books.mediaType(),
-                () -> BodyPublishers.ofInputStream(() -> books.open(progress)),
-                uploadTimeout);
+                        books.path(),
+                        books.key(),
+                        books.mediaType(),
+                        () -> BodyPublishers.ofInputStream(() -> books.open(progress)),
+                        uploadTimeout)
+                .asOperator();
         Reply reply = expect(200, client.exchange(call));
         return reply.answer(reply.body(ImportReport.class));
     }
@@ -100,7 +103,7 @@ public final class Books {
         String path = Resource.at("/v1/books/import")
                 .with("batches", Long.toString(batches))
                 .toString();
-        Reply reply = expect(200, client.exchange(Call.get(path).under(key)));
+        Reply reply = expect(200, client.exchange(Call.get(path).under(key).asOperator()));
         return reply.answer(reply.body(ImportProgress.class));
     }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What a client needs to know, with defaults for all but the frontends. Immutable; each {@code with} gives a changed copy.
  *
  * @param frontends base addresses in the order of preference; give each client another order to spread many of them
- * @param operatorToken the bearer token for operator resources, null where there is none
+ * @param operatorToken the bearer token for operator resources, which no other request shows; null where there is none
  * @param answerBytesMax longest answer that is read
  * @param tls whom frontends at {@code https} have their certificates from; null where those that the JVM trusts are meant
  */

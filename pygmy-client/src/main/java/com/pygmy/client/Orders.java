@@ -111,13 +111,20 @@ public final class Orders {
         return reply.answer(Optional.of(reply.body(Order.class)));
     }
 
+    private Call asWhom(OrderQuery query, Call call) {
+        if (customer != null) {
+            return call.as(customer);
+        }
+        return query.key() == null ? call.asOperator() : call;
+    }
+
     /**
      * A page of orders, newest first: of {@linkplain #of this customer}, or, with the operator's token, everybody's. A query for
      * one key needs neither.
      */
     public Answer<OrderPage> list(OrderQuery query) {
         Call call = Call.get(query.path());
-        Reply reply = client.exchange(customer == null ? call : call.as(customer));
+        Reply reply = client.exchange(asWhom(query, call));
         if (reply.status() != 200) {
             throw reply.unexpected();
         }

@@ -118,7 +118,7 @@ final class Transport implements AutoCloseable {
         if (call.key() != null) {
             request.header(Headers.IDEMPOTENCY_KEY, call.key().value());
         }
-        if (settings.operatorToken() != null && !call.headers().containsKey(Call.AUTHORIZATION)) {
+        if (settings.operatorToken() != null && call.forOperator()) {
             request.header(Call.AUTHORIZATION, "Bearer " + settings.operatorToken());
         }
         return request.build();

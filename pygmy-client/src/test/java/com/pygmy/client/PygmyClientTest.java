@@ -66,6 +66,22 @@ class PygmyClientTest {
     }
 
     @Test
+    void the_operators_token_is_shown_only_where_it_is_asked_for() {
+        client.books().get(1);
+        client.orders().place(List.of(Orders.line(1, 1)));
+        client.orders().list(OrderQuery.all().key(IdempotencyKey.next()));
+        assertThat(first.requests().stream().map(request -> request.header("Authorization")))
+                .hasSize(3)
+                .containsOnlyNulls();
+
+        client.books().adjustStock(1, 1);
+        client.orders().list(OrderQuery.all());
+        assertThat(first.requests().stream().skip(3).map(request -> request.header("Authorization")))
+                .hasSize(2)
+                .containsOnly("Bearer " + StoreDouble.OPERATOR_TOKEN);
+    }
+
+    @Test
     void the_same_key_through_two_frontends_gives_one_order_and_the_same_answer() {
         IdempotencyKey key = IdempotencyKey.next();
         try (PygmyClient other = client(second.address())) {
