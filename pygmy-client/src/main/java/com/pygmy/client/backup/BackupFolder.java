@@ -36,8 +36,16 @@ public final class BackupFolder {
 
     private final Path root;
 
-    /** A backup as it was taken. */
-    public record Taken(Path folder, BackupManifest manifest) {}
+    /**
+     * A backup as it was taken.
+     *
+     * @param left what should have been deleted and could not be, and why
+     */
+    public record Taken(Path folder, BackupManifest manifest, List<String> left) {
+        public Taken {
+            left = List.copyOf(left);
+        }
+    }
 
     public BackupFolder(Path root) {
         this.root = root;
@@ -59,10 +67,11 @@ public final class BackupFolder {
             if (held == null) {
                 throw new IOException(root + ": another backup is being taken (expected: one at a time)");
             }
-            dropUnfinished();
+            List<String> left = new ArrayList<>();
+            dropUnfinished(left);
             Taken taken = write(sources, version);
-            retain(keep, taken.folder());
-            return taken;
+            retain(keep, taken.folder(), left);
+            return new Taken(taken.folder(), taken.manifest(), left);
         }
     }
 
@@ -85,7 +94,7 @@ public final class BackupFolder {
             Path folder = root.resolve(NAME.format(begin));
             Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
             BackupManifest.fsync(root);
-            return new Taken(folder, manifest);
+            return new Taken(folder, manifest, List.of());
         } finally {
             delete(unfinished);
         }
@@ -103,20 +112,29 @@ public final class BackupFolder {
     }
 
     /** The new one stays in any case: after the clock was set back it is not the last by name. */
-    private void retain(int keep, Path taken) throws IOException {
+    private void retain(int keep, Path taken, List<String> left) throws IOException {
         List<Path> others =
                 backups().stream().filter(folder -> !folder.equals(taken)).toList();
         for (Path old : others.subList(0, Math.max(0, others.size() - (keep - 1)))) {
-            // Half of a backup must not look like one.
-            Path renamed = root.resolve(UNFINISHED + old.getFileName());
-            Files.move(old, renamed, StandardCopyOption.ATOMIC_MOVE);
-            delete(renamed);
+            try {
+                // Half of a backup must not look like one.
+                Path renamed = root.resolve(UNFINISHED + old.getFileName());
+                Files.move(old, renamed, StandardCopyOption.ATOMIC_MOVE);
+                delete(renamed);
+            } catch (IOException e) {
+                left.add(old + ": " + e);
+            }
         }
     }
 
-    private void dropUnfinished() throws IOException {
-        for (Path left : folders(name -> name.startsWith(UNFINISHED))) {
-            delete(left);
+    /** What another user left cannot be deleted, and must not keep this one from taking backups. */
+    private void dropUnfinished(List<String> left) throws IOException {
+        for (Path unfinished : folders(name -> name.startsWith(UNFINISHED))) {
+            try {
+                delete(unfinished);
+            } catch (IOException e) {
+                left.add(unfinished + ": " + e);
+            }
         }
     }
 

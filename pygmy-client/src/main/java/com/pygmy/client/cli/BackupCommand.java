@@ -78,6 +78,10 @@ final class BackupCommand implements Callable<Integer> {
     }
 
     private void tell(BackupFolder.Taken taken) {
+        taken.left()
+                .forEach(
+                        left -> pygmy.err().println("pygmy: the backup was taken; this could not be deleted: " + left));
+        pygmy.err().flush();
         if (pygmy.json()) {
             pygmy.screen()
                     .json(Map.of("folder", taken.folder().toAbsolutePath().toString(), "manifest", taken.manifest()));

@@ -3,6 +3,7 @@ package com.pygmy.client.backup;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.pygmy.protocol.backup.BackupManifest;
 import com.pygmy.protocol.backup.BackupManifest.GroupFile;
@@ -105,6 +106,31 @@ class BackupFolderTest {
         BackupFolder.Taken third = take("third", 2);
 
         assertThat(folder.backups()).containsExactly(second.folder(), third.folder());
+    }
+
+    @Test
+    void an_old_one_that_cannot_be_deleted_is_told_and_takes_nothing_from_the_new_one() throws IOException {
+        BackupFolder.Taken first = take("first", 1);
+        Path taken = root.resolve("backups/.unfinished-" + first.folder().getFileName());
+        GroupSource inTheWay = new GroupSource() {
+            @Override
+            public String group() {
+                return "order";
+            }
+
+            @Override
+            public GroupFile copyTo(Path target, String backup) throws IOException {
+                Files.createDirectories(taken.resolve("of-another-user"));
+                return source("order", "second").copyTo(target, backup);
+            }
+        };
+
+        BackupFolder.Taken second = folder.take(List.of(inTheWay), "test", 1);
+
+        assertThat(second.left())
+                .singleElement(STRING)
+                .startsWith(first.folder().toString());
+        assertThat(folder.backups()).containsExactly(first.folder(), second.folder());
     }
 
     @Test

@@ -13,23 +13,27 @@ import com.pygmy.raft.sqlite.SnapshotInfo;
 import com.pygmy.raft.sqlite.StoreException;
 import io.dropwizard.core.setup.AdminEnvironment;
 import io.dropwizard.servlets.tasks.Task;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +51,11 @@ final class ReplicaTasks {
     private static final long CATCH_UP_SECONDS = 100;
 
     private static final Pattern BACKUP_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+
+    /** What {@code pygmy backup} calls a copy, which it moves away as soon as it is written. */
+    private static final Pattern FETCHED_NAME = Pattern.compile("backup-[0-9a-f]{16}\\.db");
+
+    private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
 
     /** Ends the name of a file that is being written. */
     private static final String PARTIAL = "-partial";
@@ -150,19 +159,22 @@ final class ReplicaTasks {
         }
         ReadMode mode = mode(parameters);
         OwnerOnly.make(backups);
+        dropForgotten();
         Path target = backups.resolve(name);
         try {
             OwnerOnly.file(target); // from here on the name is taken
         } catch (FileAlreadyExistsException e) {
             throw new IllegalArgumentException("file: " + target + " exists (expected: a new file)", e);
         }
+        CompletableFuture<SnapshotInfo> writing = replica.get().backup(target, mode);
         SnapshotInfo written;
         String sha256;
         try {
-            written = wait(replica.get().backup(target, mode));
+            written = wait(writing);
             sha256 = written.sha256();
-        } catch (ExecutionException | StoreException e) {
-            Files.delete(target);
+        } catch (ExecutionException | StoreException | TimeoutException | InterruptedException e) {
+            // Nobody will fetch it, also where it is written only after this.
+            writing.whenComplete((late, failure) -> delete(target));
             throw e;
         }
         Map<String, Object> answer = new TreeMap<>();
@@ -172,6 +184,30 @@ final class ReplicaTasks {
         answer.put("bytes", written.bytes());
         answer.put("sha256", sha256);
         return answer;
+    }
+
+    /** Copies whose caller is gone, or could not read them: each has the size of the database. */
+    private void dropForgotten() throws IOException {
+        Instant old = Instant.now().minus(FORGOTTEN_AFTER);
+        try (Stream<Path> files = Files.list(backups)) {
+            for (Path file : files.filter(ReplicaTasks::isFetched).toList()) {
+                if (Files.getLastModifiedTime(file).toInstant().isBefore(old)) {
+                    delete(file);
+                }
+            }
+        }
+    }
+
+    private static boolean isFetched(Path file) {
+        return FETCHED_NAME.matcher(file.getFileName().toString()).matches();
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOGGER.warn("a copy for a backup cannot be deleted: {}", e.toString());
+        }
     }
 
     private static ReadMode mode(Map<String, List<String>> parameters) {

@@ -11,13 +11,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
 import com.pygmy.protocol.Headers;
+import com.pygmy.protocol.files.OwnerOnly;
 import io.dropwizard.testing.ConfigOverride;
 import io.dropwizard.testing.DropwizardTestSupport;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -216,7 +219,13 @@ class RaftBundleTest {
     @Test
     void a_backup_is_a_new_private_file_below_its_folder() throws Exception {
         nodes.deposit(1, "for-the-backup", "emil", 1);
+        Path backups = nodes.directory(2).resolve("backups");
+        OwnerOnly.make(backups);
+        Path forgotten = backups.resolve("backup-0123456789abcdef.db");
+        Files.writeString(forgotten, "a copy that its caller could not read");
+        Files.setLastModifiedTime(forgotten, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
         String written = nodes.task(2, "raft-backup?file=monday.db");
+        assertThat(forgotten).doesNotExist();
         Path backup = nodes.directory(2).resolve("backups/monday.db");
         String digest = MoreFiles.asByteSource(backup).hash(Hashing.sha256()).toString();
         assertThat(written).contains("\"index\":", "\"sha256\":\"" + digest + "\"");
