@@ -7,7 +7,6 @@ import com.pygmy.client.IdempotencyKey;
 import com.pygmy.client.OrderResult;
 import com.pygmy.client.Orders;
 import com.pygmy.client.PygmyClient;
-import com.pygmy.client.PygmyException;
 import com.pygmy.protocol.Problem;
 import java.io.IOException;
 import java.util.List;
@@ -58,15 +57,10 @@ final class BuyCommand extends StoreCommand {
         Orders mine = client.orders().of(pygmy().customer());
         Orders orders = recorded ? mine.recorded() : mine;
         IdempotencyKey used = key == null ? orders.newKey() : key;
-        try {
-            Answer<OrderResult> answer = orders.place(used, lines());
-            int exitCode = show(client, answer, used);
-            tellOrigin(answer);
-            return exitCode;
-        } catch (PygmyException e) {
-            tellKey(e, used, "buy it if it was not bought");
-            throw e;
-        }
+        Answer<OrderResult> answer = underKey(used, "buy it if it was not bought", () -> orders.place(used, lines()));
+        int exitCode = show(client, answer, used);
+        tellOrigin(answer);
+        return exitCode;
     }
 
     private List<OrderRequest.Line> lines() {

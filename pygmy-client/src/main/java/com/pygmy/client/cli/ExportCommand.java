@@ -60,9 +60,6 @@ final class ExportCommand extends StoreCommand {
         long books;
         try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(partial, UTF_8))) {
             books = write(client, out, isJson());
-            if (out.checkError()) {
-                throw new IOException(partial + ": cannot be written");
-            }
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(partial);
             throw e;
@@ -91,9 +88,11 @@ final class ExportCommand extends StoreCommand {
                 out.print((json ? JSON.writeValueAsString(book) : Csv.line(book)) + "\n");
                 books++;
             }
+            if (out.checkError()) {
+                throw new IOException("the export cannot be written");
+            }
             query = query.after(page.next());
         } while (page.next() != null);
-        out.flush();
         return books;
     }
 }

@@ -109,7 +109,8 @@ final class ImportCommand extends StoreCommand {
         try (ImportSource source = ImportSource.open(given, System.in)) {
             return send(client, source);
         } catch (FileSystemException e) {
-            return refused("unreadable", Failures.reason(e) + ".", Map.of());
+            refused("unreadable", Failures.reason(e) + ".", Map.of());
+            return ExitCode.USAGE; // no store was asked
         }
     }
 

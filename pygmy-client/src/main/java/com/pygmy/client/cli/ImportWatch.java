@@ -21,7 +21,7 @@ final class ImportWatch {
     private final PygmyClient client;
     private final IdempotencyKey key;
     private final ImportBar bar;
-    private final Thread ifStopped;
+    private final Resumption resumption;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "import-watch");
         thread.setDaemon(true);
@@ -33,25 +33,24 @@ final class ImportWatch {
         this.client = client.reading(Consistency.ANY).within(PATIENCE);
         this.key = key;
         this.bar = bar;
-        this.ifStopped = new Thread(
-                () -> {
-                    bar.finish();
-                    resumption.tell();
-                },
-                "import-stopped");
+        this.resumption = resumption;
     }
 
     /** Watches while the import runs. Where that fails, how far it came is known when this throws. */
     <T> T during(Supplier<T> running) {
-        Runtime.getRuntime().addShutdownHook(ifStopped);
+        IfStopped told = new IfStopped(() -> {
+            bar.finish();
+            resumption.tell();
+        });
         timer.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
-        try {
+        try (told) {
             return running.get();
         } catch (PygmyException e) {
             look();
             throw e;
         } finally {
-            end();
+            timer.shutdownNow();
+            bar.finish();
         }
     }
 
@@ -64,15 +63,5 @@ final class ImportWatch {
         } catch (PygmyException e) {
             // No answer now: the import goes on without, and the next look may have one.
         }
-    }
-
-    private void end() {
-        timer.shutdownNow();
-        try {
-            Runtime.getRuntime().removeShutdownHook(ifStopped);
-        } catch (IllegalStateException e) {
-            // The program is being stopped: the hook has run or runs now.
-        }
-        bar.finish();
     }
 }

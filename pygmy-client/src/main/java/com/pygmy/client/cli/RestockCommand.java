@@ -3,7 +3,6 @@ package com.pygmy.client.cli;
 import com.pygmy.client.Answer;
 import com.pygmy.client.IdempotencyKey;
 import com.pygmy.client.PygmyClient;
-import com.pygmy.client.PygmyException;
 import com.pygmy.client.StockResult;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +28,10 @@ final class RestockCommand extends StoreCommand {
     @Override
     int run(PygmyClient client) {
         IdempotencyKey used = key == null ? IdempotencyKey.next() : key;
-        try {
-            return show(client.books().adjustStock(used, id, by));
-        } catch (PygmyException e) {
-            tellKey(e, used, "change the stock if it was not changed");
-            throw e;
-        }
+        return show(underKey(
+                used,
+                "change the stock if it was not changed",
+                () -> client.books().adjustStock(used, id, by)));
     }
 
     private int show(Answer<StockResult> answer) {

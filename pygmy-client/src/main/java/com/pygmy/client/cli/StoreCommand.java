@@ -8,6 +8,7 @@ import com.pygmy.protocol.Executed;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ParentCommand;
 
@@ -52,10 +53,28 @@ abstract class StoreCommand implements Callable<Integer> {
         return ExitCode.REFUSED;
     }
 
-    /** Names the key to go on with after a failure that may have done it; in JSON the failure itself holds it. */
-    final void tellKey(PygmyException failure, IdempotencyKey key, String purpose) {
+    /** Does what a key makes happen once. Where it may have happened, also as the program is stopped meanwhile, the key is named. */
+    final <T> T underKey(IdempotencyKey key, String purpose, Supplier<T> work) {
+        IfStopped told = new IfStopped(() -> {
+            pygmy.err().println("pygmy: stopped before the answer, it may have happened: " + goOn(key, purpose));
+            pygmy.err().flush();
+        });
+        try (told) {
+            return work.get();
+        } catch (PygmyException e) {
+            tellKey(e, key, purpose);
+            throw e;
+        }
+    }
+
+    private static String goOn(IdempotencyKey key, String purpose) {
+        return "to find out, and to " + purpose + ", add --key " + key;
+    }
+
+    /** In JSON the failure itself holds the key. */
+    private void tellKey(PygmyException failure, IdempotencyKey key, String purpose) {
         if (failure.executed() != Executed.NO && !pygmy.json()) {
-            pygmy.err().println("pygmy: to find out, and to " + purpose + ", add --key " + key);
+            pygmy.err().println("pygmy: " + goOn(key, purpose));
         }
     }
 

@@ -302,8 +302,8 @@ class ImportCommandTest {
 
     @Test
     void what_is_no_file_is_told_before_anything_is_sent() {
-        assertThat(run(folder.resolve("none.csv"))).isEqualTo(ExitCode.REFUSED);
-        assertThat(run(folder)).isEqualTo(ExitCode.REFUSED);
+        assertThat(run(folder.resolve("none.csv"))).isEqualTo(ExitCode.USAGE);
+        assertThat(run(folder)).isEqualTo(ExitCode.USAGE);
 
         assertThat(err.toString())
                 .contains("pygmy: there is no file " + folder.resolve("none.csv") + ".")

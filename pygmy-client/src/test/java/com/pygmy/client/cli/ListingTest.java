@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.pygmy.api.Book;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -93,6 +96,28 @@ class ListingTest extends CommandLineFixture {
         assertThat(Files.readAllLines(state.resolve("books.ndjson"))).hasSize(2).allMatch(line -> line.startsWith("{"));
         assertThat(run("export")).isEqualTo(ExitCode.DONE);
         assertThat(out.toString().lines()).hasSize(3);
+    }
+
+    @Test
+    void an_export_that_cannot_be_written_is_no_success() {
+        PrintWriter full = new PrintWriter(new Writer() {
+            @Override
+            public void write(char[] text, int offset, int length) throws IOException {
+                throw new IOException("no space left on device");
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        });
+        Surroundings surroundings =
+                new Surroundings(List.of(first.address()), state, columns, false, token, null, null, "./pygmy");
+        Pygmy pygmy = new Pygmy(surroundings, full, new PrintWriter(err, true));
+
+        assertThat(Main.commandLine(pygmy, "export").execute("export")).isEqualTo(ExitCode.FAULT);
+        assertThat(err.toString()).contains("the export cannot be written");
     }
 
     @Test
