@@ -187,7 +187,10 @@ public final class HealthPoller implements Managed {
         next = threads.schedule(this::pollInTime, nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** How long a poll that begins now may be kept waiting. */
+    /**
+     * How long a poll that begins now may be kept waiting. Without load the waits of all nodes end within the same second: the timer for
+     * polls that are late strikes once behind them then, not behind each.
+     */
     private long waitSeconds(Pool pool, NodeAddress node) {
         Known before = known.get(node.admin());
         if (before == null) {
@@ -195,7 +198,13 @@ public final class HealthPoller implements Managed {
         }
         return pool.requests() - before.requests() > REQUESTS_FEW
                 ? Math.min(waitSecondsMax, SECONDS_UNDER_LOAD)
-                : waitSecondsMax;
+                : secondsToCommonEnd(pool.now());
+    }
+
+    private long secondsToCommonEnd(long now) {
+        return waitSecondsMax == 0
+                ? 0
+                : waitSecondsMax - Math.floorMod(TimeUnit.NANOSECONDS.toSeconds(now), waitSecondsMax);
     }
 
     /**

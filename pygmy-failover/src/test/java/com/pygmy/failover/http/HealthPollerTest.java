@@ -1,6 +1,7 @@
 package com.pygmy.failover.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -30,6 +31,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -128,7 +132,7 @@ class HealthPollerTest {
         poll("{interval: 50ms, quickInterval: 50ms, timeout: 200ms, waitMax: 10s}");
         await().atMost(LIMIT).until(() -> one.waited.get() > 0 && two.waited.get() > 0);
         int before = one.requests.size();
-        assertThat(one.requests.get(before - 1)).contains("Prefer: wait=10\n");
+        assertThat(one.requests.get(before - 1)).containsPattern("Prefer: wait=([1-9]|10)\n");
 
         two.close();
         two.conduct = Conduct.REDIRECTING;
@@ -138,6 +142,29 @@ class HealthPollerTest {
                 .until(() -> one.requests.size() > before + 5);
         assertThat(one.requests.get(before)).doesNotContain("Prefer");
         assertThat(state(one)).isEqualTo("HEALTHY");
+    }
+
+    @Test
+    void waits_without_load_end_within_the_same_second_and_none_is_longer_than_it_may_be() throws Exception {
+        one.conduct = Conduct.WAITING;
+        two.conduct = Conduct.WAITING;
+        long began = System.nanoTime();
+        poll("{interval: 50ms, quickInterval: 50ms, timeout: 200ms, waitMax: 10s}");
+        await().atMost(LIMIT).until(() -> one.waited.get() > 0 && two.waited.get() > 0);
+        long seen = System.nanoTime();
+        for (PolledNode node : List.of(one, two)) {
+            long wait = waitSeconds(node.requests.get(node.requests.size() - 1));
+            assertThat(wait).isBetween(1L, 10L);
+            assertThat(LongStream.rangeClosed(NANOSECONDS.toSeconds(began), NANOSECONDS.toSeconds(seen)))
+                    .as("seconds in which it may have begun")
+                    .anyMatch(second -> (second + wait) % 10 == 0);
+        }
+    }
+
+    private static long waitSeconds(String request) {
+        Matcher wait = Pattern.compile("Prefer: wait=(\\d+)\n").matcher(request);
+        assertThat(wait.find()).as(request).isTrue();
+        return Long.parseLong(wait.group(1));
     }
 
     @Test
