@@ -18,6 +18,8 @@ public enum NodeFinding {
     CUT_OFF,
     /** It took the request and did not answer in time. */
     SILENT,
+    /** Nobody can be sent the request: its target or its headers cannot be written. It says nothing about the node. */
+    UNSENDABLE,
     /** The request was given up for a reason that lies elsewhere; it says nothing about the node. */
     ABANDONED;
 

@@ -43,7 +43,8 @@ public final class RetryRule {
             return answered.status() < 500 ? answer(kind, answered, before) : failure(kind, answered, before);
         }
         if (attempt instanceof Attempt.NotSent<?> notSent) {
-            return new Verdict(Step.AGAIN, before, notSent.finding());
+            boolean unsendable = notSent.finding() == NodeFinding.UNSENDABLE;
+            return new Verdict(unsendable ? Step.STOP : Step.AGAIN, before, notSent.finding());
         }
         return inDoubt(kind, ((Attempt.Lost<?>) attempt).finding());
     }

@@ -38,6 +38,10 @@ class RetryRuleTest {
             not sent                     | KEYED    | NO      | AGAIN   | NO      | UNREACHABLE
             not sent                     | KEYED    | UNKNOWN | AGAIN   | UNKNOWN | UNREACHABLE
             not sent                     | UNKEYED  | NO      | AGAIN   | NO      | UNREACHABLE
+            unsendable                   | READ     | NO      | STOP    | NO      | UNSENDABLE
+            unsendable                   | KEYED    | NO      | STOP    | NO      | UNSENDABLE
+            unsendable                   | KEYED    | UNKNOWN | STOP    | UNKNOWN | UNSENDABLE
+            unsendable                   | UNKEYED  | NO      | STOP    | NO      | UNSENDABLE
             lost                         | READ     | NO      | AGAIN   | NO      | CUT_OFF
             lost                         | KEYED    | NO      | AGAIN   | UNKNOWN | CUT_OFF
             lost                         | KEYED    | UNKNOWN | AGAIN   | UNKNOWN | CUT_OFF
@@ -103,6 +107,8 @@ class RetryRuleTest {
         String[] words = happened.split(" ");
         if (happened.equals("not sent")) {
             return REFUSED;
+        } else if (happened.equals("unsendable")) {
+            return new Attempt.NotSent<>(NodeFinding.UNSENDABLE);
         } else if (happened.equals("lost")) {
             return CUT;
         } else if (words.length == 1) {

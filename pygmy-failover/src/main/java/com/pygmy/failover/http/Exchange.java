@@ -161,7 +161,9 @@ final class Exchange {
         if (answered != null) {
             answered.answer().drop();
         }
-        if (verdict.step() == RetryRule.Step.STOP) {
+        if (verdict.finding() == NodeFinding.UNSENDABLE && !isInDoubt()) {
+            unsendable();
+        } else if (verdict.step() == RetryRule.Step.STOP) {
             giveUp("a node took the request and gave no answer");
         } else if (verdict.finding() == NodeFinding.BROKEN && broken.size() > 1) {
             endAsFaulty();
@@ -271,6 +273,14 @@ final class Exchange {
             deliver(lastRefusal);
         } else {
             end.complete(new Forwarded.GaveUp(Problem.failure(ProblemType.UNAVAILABLE, reason, Executed.NO)));
+    private void unsendable() {
+        failover.events.gaveUp();
+        end.complete(new Forwarded.GaveUp(Problem.failure(
+                ProblemType.INVALID_REQUEST,
+                "request: cannot be sent to a node (expected: a target and headers that HTTP can carry)",
+                Executed.NO)));
+    }
+
         }
     }
 }

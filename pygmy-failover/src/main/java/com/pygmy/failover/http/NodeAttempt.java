@@ -16,6 +16,7 @@ import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -28,10 +29,11 @@ import org.jspecify.annotations.Nullable;
  * One request, sent once to one node. Ends with the whole answer, or, where its body is larger than may be held or finds no
  * room, with its beginning and a source for the rest. The time limit ends there: how long the rest may take is up to who reads
  * it, and a node that stops sending is ended by the connection's idle timeout. What was sent and what was not is known exactly:
- * a request that has not begun to be written has not reached the node.
+ * a request that has not begun to be written, or that the HTTP client refused to write, has not reached the node.
  */
 final class NodeAttempt
         implements Request.BeginListener,
+                Request.CommitListener,
                 Response.ContentSourceListener,
                 Response.CompleteListener,
                 CyclicTimeouts.Expirable {
@@ -48,6 +50,7 @@ final class NodeAttempt
     private final long timeoutMillis;
     private final long expireNanoTime;
     private volatile boolean begun;
+    private volatile boolean headersSent;
 
     /** @param fullTime whether running out of time is the node's fault; not so where little time was left to begin with */
     private NodeAttempt(
@@ -90,7 +93,7 @@ final class NodeAttempt
                 .headers(headers -> headers.add(outbound.headers())
                         .add(HttpHeader.HOST, node.service().getAuthority()));
         NodeAttempt attempt = new NodeAttempt(node, outbound, request, timeouts, timeoutMillis, maxHeldBytes, fullTime);
-        request.onRequestBegin(attempt);
+        request.onRequestBegin(attempt).onRequestCommit(attempt);
         if (traceparent != null) {
             request.headers(headers -> headers.put(Headers.TRACEPARENT, traceparent));
         }
@@ -127,6 +130,11 @@ final class NodeAttempt
     @Override
     public void onBegin(Request request) {
         begun = true;
+    }
+
+    @Override
+    public void onCommit(Request request) {
+        headersSent = true;
     }
 
     @Override
@@ -197,6 +205,9 @@ final class NodeAttempt
             // Before both sides agree, a node reads no request: what has begun is only on its way out of this process.
             return new Attempt.NotSent<>(NodeFinding.UNREACHABLE);
         }
+        if (!headersSent && isRefusalToWrite(failure)) {
+            return new Attempt.NotSent<>(NodeFinding.UNSENDABLE);
+        }
         boolean late = failure instanceof TimeoutException;
         if (body.isBrokenOff()) {
             // Whether it reached the node in part is not known, but the node is not to blame.
@@ -210,3 +221,8 @@ final class NodeAttempt
         return new Attempt.NotSent<>(notTheNode ? NodeFinding.ABANDONED : NodeFinding.UNREACHABLE);
     }
 }
+
+    /** Jetty makes the bytes of a request after it has told that the request begins. What it cannot write, it refuses so. */
+    private static boolean isRefusalToWrite(Throwable failure) {
+        return failure instanceof IllegalArgumentException || failure instanceof HttpException;
+    }

@@ -17,7 +17,10 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  */
 public final class NodeClient implements Managed {
     /** An answer's headers are some hundred bytes, and the tags of a full page of books. */
-    private static final int HEADERS_BYTES_MAX = 32 * 1024;
+    private static final int ANSWER_HEADERS_BYTES_MAX = 32 * 1024;
+
+    /** More than a connector takes by default: a node refuses a request with large headers in its own words. */
+    private static final int REQUEST_HEADERS_BYTES_MAX = 32 * 1024;
 
     private final HttpClient client;
 
@@ -56,7 +59,8 @@ public final class NodeClient implements Managed {
         client.setIdleTimeout(idle.toMillis());
         client.setMaxConnectionsPerDestination(connectionsPerNode);
         client.setMaxRequestsQueuedPerDestination(queuedPerNode);
-        client.setMaxResponseHeadersSize(HEADERS_BYTES_MAX);
+        client.setMaxResponseHeadersSize(ANSWER_HEADERS_BYTES_MAX);
+        client.setMaxRequestHeadersSize(REQUEST_HEADERS_BYTES_MAX);
         client.setFollowRedirects(false);
         client.setHttpCookieStore(new HttpCookieStore.Empty());
         forgetDefaults();

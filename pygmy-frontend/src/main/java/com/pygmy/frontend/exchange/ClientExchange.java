@@ -85,9 +85,8 @@ public final class ClientExchange {
             return;
         }
         for (int i = query.indexOf('%'); i >= 0; i = query.indexOf('%', i + 1)) {
-            boolean whole = i + 2 < query.length()
-                    && Character.digit(query.charAt(i + 1), 16) >= 0
-                    && Character.digit(query.charAt(i + 2), 16) >= 0;
+            boolean whole =
+                    i + 2 < query.length() && isHexDigit(query.charAt(i + 1)) && isHexDigit(query.charAt(i + 2));
             if (!whole) {
                 throw new IllegalArgumentException("query: a '%' at character " + (i + 1)
                         + " that encodes nothing (expected: %25 for a plain one)");
@@ -106,6 +105,11 @@ public final class ClientExchange {
     }
 
     private String path() {
+    /** Those of ASCII: other scripts have digits, too. */
+    private static boolean isHexDigit(char c) {
+        return c < 0x80 && Character.digit(c, 16) >= 0;
+    }
+
         return String.valueOf(request.getHttpURI().getPath());
     }
 
