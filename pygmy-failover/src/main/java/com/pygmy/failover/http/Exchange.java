@@ -148,7 +148,7 @@ final class Exchange {
     private void ended(NodeAddress node, long beganAt, Attempt<NodeAnswer> attempt) {
         RetryRule.Verdict verdict = RetryRule.judge(request.kind(), attempt, told);
         Attempt.Answered<NodeAnswer> answered = attempt instanceof Attempt.Answered<NodeAnswer> some ? some : null;
-        learn(node, beganAt, verdict.finding(), answered != null && answered.status() < 500);
+        learn(node, beganAt, verdict.finding(), answered);
         told = verdict.told();
         sentThisLap |= !(attempt instanceof Attempt.NotSent);
         unreachable += verdict.finding() == NodeFinding.UNREACHABLE ? 1 : 0;
@@ -183,22 +183,31 @@ final class Exchange {
     }
 
     /** What an attempt says about nodes: a failure inside one is held back until another node has had the request. */
-    private void learn(NodeAddress node, long beganAt, NodeFinding finding, boolean answered) {
-        if (finding == NodeFinding.BROKEN) {
-            pool.release(node, NodeFinding.ABANDONED, beganAt);
+    private void learn(
+            NodeAddress node, long beganAt, NodeFinding finding, Attempt.@Nullable Answered<NodeAnswer> answered) {
+        boolean failedInside = finding == NodeFinding.BROKEN;
+        Runnable release = () -> release(node, beganAt, failedInside ? NodeFinding.ABANDONED : finding);
+        if (answered == null) {
+            release.run();
+        } else {
+            answered.answer().whenOffConnection(release);
+        }
+        if (failedInside) {
             broken.add(new Broken(node, beganAt));
-            return;
-        }
-        if (pool.release(node, finding, beganAt)) {
-            suspected(node, finding);
-        }
-        if (answered) {
+        } else if (answered != null && answered.status() < 500) {
             for (Broken other : broken) {
                 if (!other.node().equals(node) && pool.broke(other.node(), other.beganAt())) {
                     suspected(other.node(), NodeFinding.BROKEN);
                 }
             }
             broken.clear();
+        }
+    }
+
+    /** Gives the node back to the pool; where the answer streams through, that may be long after the request has ended. */
+    private void release(NodeAddress node, long beganAt, NodeFinding finding) {
+        if (pool.release(node, finding, beganAt)) {
+            suspected(node, finding);
         }
     }
 
@@ -264,6 +273,14 @@ final class Exchange {
                 "requests: each node of the " + pool.group() + " has as many as it may have (expected: fewer)")));
     }
 
+    private void unsendable() {
+        failover.events.gaveUp();
+        end.complete(new Forwarded.GaveUp(Problem.failure(
+                ProblemType.INVALID_REQUEST,
+                "request: cannot be sent to a node (expected: a target and headers that HTTP can carry)",
+                Executed.NO)));
+    }
+
     private void giveUp(String reason) {
         failover.events.gaveUp();
         LOG.debug("request id {} gave up: {}", request.requestId(), reason); // who answers the client logs it
@@ -273,14 +290,6 @@ final class Exchange {
             deliver(lastRefusal);
         } else {
             end.complete(new Forwarded.GaveUp(Problem.failure(ProblemType.UNAVAILABLE, reason, Executed.NO)));
-    private void unsendable() {
-        failover.events.gaveUp();
-        end.complete(new Forwarded.GaveUp(Problem.failure(
-                ProblemType.INVALID_REQUEST,
-                "request: cannot be sent to a node (expected: a target and headers that HTTP can carry)",
-                Executed.NO)));
-    }
-
         }
     }
 }

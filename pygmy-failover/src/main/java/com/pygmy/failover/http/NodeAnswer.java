@@ -2,7 +2,6 @@ package com.pygmy.failover.http;
 
 import com.pygmy.failover.NodeAddress;
 import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EofException;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +19,9 @@ public record NodeAnswer(
         HttpFields headers,
         AnswerMarks marks,
         byte[] body,
-        Content.@Nullable Source rest) {
+        @Nullable RestOfAnswer rest) {
     public static NodeAnswer of(
-            NodeAddress node, int status, HttpFields headers, byte[] body, Content.@Nullable Source rest) {
+            NodeAddress node, int status, HttpFields headers, byte[] body, @Nullable RestOfAnswer rest) {
         return new NodeAnswer(node, status, headers, AnswerMarks.of(headers), body, rest);
     }
 
@@ -30,6 +29,15 @@ public record NodeAnswer(
     public void drop() {
         if (rest != null) {
             rest.fail(new EofException("not wanted"));
+        }
+    }
+
+    /** Runs this once the answer holds no connection to its node any more. */
+    void whenOffConnection(Runnable action) {
+        if (rest == null) {
+            action.run();
+        } else {
+            rest.atEnd(action);
         }
     }
 

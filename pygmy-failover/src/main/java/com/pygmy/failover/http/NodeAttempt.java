@@ -169,7 +169,7 @@ final class NodeAttempt
             }
             if (held.size() > maxHeldBytes || !counted) {
                 if (isInTime()) { // else onComplete follows
-                    result.complete(answered(response, source));
+                    result.complete(answered(response, new RestOfAnswer(source)));
                 }
                 return;
             }
@@ -193,7 +193,7 @@ final class NodeAttempt
         }
     }
 
-    private Attempt<NodeAnswer> answered(Response response, Content.@Nullable Source rest) {
+    private Attempt<NodeAnswer> answered(Response response, @Nullable RestOfAnswer rest) {
         HttpFields headers = response.getHeaders();
         NodeAnswer answer = NodeAnswer.of(node, response.getStatus(), headers, held.toByteArray(), rest);
         String mediaType = answer.isWhole() ? headers.get(HttpHeader.CONTENT_TYPE) : null;
@@ -217,12 +217,13 @@ final class NodeAttempt
             NodeFinding silent = fullTime ? NodeFinding.SILENT : NodeFinding.ABANDONED;
             return new Attempt.Lost<>(late ? silent : NodeFinding.CUT_OFF);
         }
-        boolean notTheNode = failure instanceof RejectedExecutionException || (late && !fullTime);
+        // No connection was free in time: one that could not be made has an end of its own.
+        boolean notTheNode = late || failure instanceof RejectedExecutionException;
         return new Attempt.NotSent<>(notTheNode ? NodeFinding.ABANDONED : NodeFinding.UNREACHABLE);
     }
-}
 
     /** Jetty makes the bytes of a request after it has told that the request begins. What it cannot write, it refuses so. */
     private static boolean isRefusalToWrite(Throwable failure) {
         return failure instanceof IllegalArgumentException || failure instanceof HttpException;
     }
+}

@@ -3,6 +3,7 @@ package com.pygmy.failover.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.codahale.metrics.MetricRegistry;
+import com.pygmy.failover.Attempt;
 import com.pygmy.failover.Deadline;
 import com.pygmy.failover.Group;
 import com.pygmy.failover.Need;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -77,6 +79,27 @@ class BlamelessNodeTest {
     @Test
     void a_target_that_cannot_be_written_ends_the_request_and_no_node_is_to_blame() throws Exception {
         assertRefused(send("/v1/orders?q=%\uff11\uff12", HttpFields.EMPTY));
+    }
+
+    @Test
+    void a_wait_for_a_free_connection_says_nothing_about_the_node() throws Exception {
+        for (int i = 0; i < CONNECTIONS; i++) {
+            attempt(LIMIT);
+        }
+        Attempt<NodeAnswer> another = attempt(Duration.ofMillis(200)).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        assertThat(another).isEqualTo(new Attempt.NotSent<>(NodeFinding.ABANDONED));
+    }
+
+    private CompletableFuture<Attempt<NodeAnswer>> attempt(Duration timeout) {
+        return NodeAttempt.send(
+                client.http(),
+                new AttemptTimeouts(client.http().getScheduler()),
+                node(0),
+                request("/v1/orders", HttpFields.EMPTY),
+                null,
+                timeout.toNanos(),
+                true,
+                1024);
     }
 
     private void assertRefused(Forwarded end) {

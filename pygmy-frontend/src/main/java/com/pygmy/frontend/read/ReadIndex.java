@@ -4,6 +4,7 @@ import com.pygmy.failover.Group;
 import com.pygmy.failover.Need;
 import com.pygmy.failover.RequestKind;
 import com.pygmy.failover.http.Forwarded;
+import com.pygmy.failover.http.NodeAnswer;
 import com.pygmy.failover.http.OutboundRequest;
 import com.pygmy.failover.http.RequestBody;
 import com.pygmy.frontend.forward.PassThrough;
@@ -87,8 +88,11 @@ public final class ReadIndex {
     }
 
     private Optional<LogPosition> confirmedBy(Forwarded end) {
-        return end instanceof Forwarded.Answered answered && answered.answer().status() / 100 == 2
-                ? answered.answer().marks().positionIn(group)
-                : Optional.empty();
+        if (!(end instanceof Forwarded.Answered answered)) {
+            return Optional.empty();
+        }
+        NodeAnswer answer = answered.answer();
+        answer.drop(); // its headers say it all
+        return answer.status() / 100 == 2 ? answer.marks().positionIn(group) : Optional.empty();
     }
 }

@@ -148,6 +148,7 @@ final class LedgerCalls {
         }
         Forwarded.Answered answered = (Forwarded.Answered) end;
         NodeAnswer answer = answered.answer();
+        answer.drop(); // no more is read of one that is longer than may be held
         T value;
         if (answer.status() == 200) {
             value = value(request, answer);
@@ -169,7 +170,6 @@ final class LedgerCalls {
     private static <T> T value(LedgerRequest<T> request, NodeAnswer answer) {
         try {
             if (!answer.isWhole()) {
-                answer.drop();
                 throw new JsonMappingException(null, "the answer is longer than may be held");
             }
             return request.reader().read(answer.body());
