@@ -1,5 +1,7 @@
 package com.pygmy.frontend.exchange;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.pygmy.failover.Group;
 import com.pygmy.failover.NodeAddress;
 import com.pygmy.failover.http.NodeAnswer;
@@ -12,6 +14,7 @@ import com.pygmy.protocol.SessionToken;
 import com.pygmy.service.log.RequestTrace;
 import com.pygmy.service.problem.Problems;
 import java.nio.ByteBuffer;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -36,12 +39,19 @@ public final class ClientExchange {
 
     public static final HttpField MISS = new PreEncodedHttpField(Headers.CACHE_STATUS, "pygmy; fwd=miss");
 
+    private static final char LAST_PRINTABLE = '~';
+
+    /** What connectors take by default in a request's head: a node would close the connection while more is being written. */
+    private static final int ENCODED_MAX = 8 * 1024;
+
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final HttpField JUST_NOW = new PreEncodedHttpField(HttpHeader.AGE, "0");
 
     public final Request request;
     public final RequestTrace trace;
     public final SessionToken session;
     public final Consistency consistency;
+    private final String target;
     private final Response response;
     private final Callback callback;
 
@@ -53,6 +63,7 @@ public final class ClientExchange {
             SessionToken session,
             Consistency consistency) {
         this.request = request;
+        this.target = inAscii(request.getHttpURI().getPathQuery());
         this.response = response;
         this.callback = callback;
         this.trace = trace;
@@ -94,22 +105,50 @@ public final class ClientExchange {
         }
     }
 
-    static RequestTrace trace(Request request) {
-        HttpFields headers = request.getHeaders();
-        return RequestTrace.received(headers.get(Headers.REQUEST_ID), headers.get(Headers.TRACEPARENT));
-    }
-
-    /** Path and query as they were sent. Not for logs: a query may hold an idempotency key. */
-    public String target() {
-        return request.getHttpURI().getPathQuery();
-    }
-
-    private String path() {
     /** Those of ASCII: other scripts have digits, too. */
     private static boolean isHexDigit(char c) {
         return c < 0x80 && Character.digit(c, 16) >= 0;
     }
 
+    static RequestTrace trace(Request request) {
+        HttpFields headers = request.getHeaders();
+        return RequestTrace.received(headers.get(Headers.REQUEST_ID), headers.get(Headers.TRACEPARENT));
+    }
+
+    /**
+     * Path and query as they were sent, in ASCII: the server reads other characters as UTF-8, and on the way to a node they
+     * would be written as ISO 8859-1. Not for logs: a query may hold an idempotency key.
+     */
+    public String target() {
+        return target;
+    }
+
+    private static String inAscii(String target) {
+        for (int i = 0; i < target.length(); i++) {
+            if (target.charAt(i) > LAST_PRINTABLE) {
+                return encoded(target);
+            }
+        }
+        return target;
+    }
+
+    private static String encoded(String target) {
+        StringBuilder encoded = new StringBuilder(2 * target.length());
+        for (byte b : target.getBytes(UTF_8)) {
+            if (b >= 0 && b <= LAST_PRINTABLE) {
+                encoded.append((char) b);
+            } else {
+                encoded.append('%').append(HEX.toHexDigits(b));
+            }
+        }
+        if (encoded.length() > ENCODED_MAX) {
+            throw new IllegalArgumentException("query: " + encoded.length()
+                    + " characters once it is encoded (expected: at most " + ENCODED_MAX + ")");
+        }
+        return encoded.toString();
+    }
+
+    private String path() {
         return String.valueOf(request.getHttpURI().getPath());
     }
 

@@ -82,6 +82,19 @@ class OddRequestsTest {
         assertThat(ORDER.requests()).hasSize(61 - refused);
     }
 
+    @Test
+    void a_query_in_plain_characters_reaches_the_node_as_the_encoded_one() throws Exception {
+        String plain = "q=\u010dapek+caf\u00e9%20%C3%A4~\ud83d\ude00";
+        String encoded = "q=%C4%8Dapek+caf%C3%A9%20%C3%A4~%F0%9F%98%80";
+        for (String query : List.of(plain, encoded)) {
+            assertThat(raw("GET /v1/books?" + query, "")).startsWith("HTTP/1.1 200");
+            assertThat(raw("GET /v1/orders?" + query, "")).startsWith("HTTP/1.1 200");
+        }
+        assertThat(raw("GET /v1/books?q=" + "\u010d".repeat(3000), "")).startsWith("HTTP/1.1 400");
+        assertThat(CATALOG.requests()).hasSize(2).containsOnly("GET /v1/books?" + encoded);
+        assertThat(ORDER.requests()).hasSize(2).containsOnly("GET /v1/orders?" + encoded);
+    }
+
     private static int passesOrIsTooLarge(String request, String headers) throws Exception {
         String answer = raw(request, headers);
         assertThat(answer).containsPattern("^HTTP/1.1 (200|431) ");
