@@ -72,7 +72,7 @@ public final class ForwardingConfiguration {
     @DurationWithin(min = 0, minUnit = MILLISECONDS, max = 1, maxUnit = SECONDS)
     private Duration nodeWait = Duration.milliseconds(250);
 
-    /** Most requests that may be inside the frontend at a time. */
+    /** Most requests that may wait for their answers at a time; what clients have yet to read of theirs is bounded by {@code clients}. */
     @JsonProperty
     @Min(1)
     @Max(100_000)

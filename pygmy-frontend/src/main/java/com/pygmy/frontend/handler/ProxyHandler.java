@@ -19,6 +19,7 @@ import com.pygmy.service.http.NotModifiedLength;
 import com.pygmy.service.http.core.CoreHandler;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -34,11 +35,12 @@ public final class ProxyHandler extends CoreHandler {
     private final SessionCheck sessionCheck;
     private final Cors cors;
     private final int maxRequests;
+    private final AtomicInteger placesTaken = new AtomicInteger();
     private final RequestMeter meter;
     private final Counter refused;
 
     /**
-     * @param maxRequests most requests that may be inside at a time; more are refused with 429
+     * @param maxRequests most requests that may wait for their answers at a time; more are refused with 429
      * @param meter is told of each request and answer
      */
     public ProxyHandler(
@@ -69,8 +71,13 @@ public final class ProxyHandler extends CoreHandler {
             return goOn(request, response, callback);
         }
         meter.came();
-        Callback leaving = enter(response, callback);
-        if (inside() > maxRequests) {
+        Place place = new Place(request, response, placesTaken);
+        takePlace(route, request, place, place.leaving(enter(response, callback)));
+        return true;
+    }
+
+    private void takePlace(Route route, Request request, Response response, Callback leaving) {
+        if (placesTaken.incrementAndGet() > maxRequests) {
             refused.inc();
             String tooMany = "requests: too many at once (expected: at most " + maxRequests + ")";
             ClientExchange.refuse(Problem.of(ProblemType.OVERLOADED, tooMany), request, response, leaving);
@@ -84,7 +91,6 @@ public final class ProxyHandler extends CoreHandler {
             String wrong = request.getMethod() + " (expected: " + notAllowed.allow() + ")";
             ClientExchange.refuse(Problem.of(ProblemType.METHOD_NOT_ALLOWED, wrong), request, response, leaving);
         }
-        return true;
     }
 
     @Override

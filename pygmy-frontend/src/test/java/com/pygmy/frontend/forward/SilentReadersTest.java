@@ -85,6 +85,16 @@ class SilentReadersTest {
     }
 
     @Test
+    void an_answer_that_is_being_written_takes_no_place_from_a_request() throws Exception {
+        for (int i = 0; i < PLACES; i++) {
+            ask("/v1/orders/held" + i);
+            int waiting = i + 1;
+            await().until(() -> gauge("clients.waiting") == waiting);
+        }
+        assertThat(frontend.get("/v1/orders/small").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void an_answer_that_streams_from_a_node_takes_a_place_there_until_its_end() throws Exception {
         for (int i = 0; i < PLACES_AT_NODE; i++) {
             ask("/v1/orders/streamed" + i);

@@ -108,11 +108,6 @@ public abstract class CoreHandler extends Handler.Wrapper implements Graceful {
         return new Leaving(response, callback);
     }
 
-    /** Requests taken and not answered yet. */
-    protected final int inside() {
-        return inside.get();
-    }
-
     /** Passes the request to Dropwizard's handlers, which may block and therefore gets a thread of its own. */
     protected final boolean goOn(Request request, Response response, Callback callback) {
         getServer().getThreadPool().execute(() -> {
