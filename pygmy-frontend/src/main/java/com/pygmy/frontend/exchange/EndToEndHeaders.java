@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -42,6 +43,12 @@ public final class EndToEndHeaders {
             Headers.SESSION.toLowerCase(Locale.ROOT),
             Headers.REQUEST_ID.toLowerCase(Locale.ROOT),
             Headers.TRACEPARENT.toLowerCase(Locale.ROOT));
+
+    /** What the frontend itself acts on: a node must not see another request, though {@code Connection} names them. */
+    private static final List<String> ACTED_ON = Stream.of(
+                    Headers.IDEMPOTENCY_KEY, Headers.CONSISTENCY, Headers.SESSION, HttpHeader.AUTHORIZATION.asString())
+            .map(name -> name.toLowerCase(Locale.ROOT))
+            .toList();
 
     /** What depends on who asked, when, or is said anew with each answer. */
     private static final List<String> OF_ONE_ANSWER = List.of(
@@ -106,6 +113,7 @@ public final class EndToEndHeaders {
         for (String name : fields.getCSV(HttpHeader.CONNECTION, false)) {
             names.add(name.toLowerCase(Locale.ROOT));
         }
+        ACTED_ON.forEach(names::remove);
         return names;
     }
 }

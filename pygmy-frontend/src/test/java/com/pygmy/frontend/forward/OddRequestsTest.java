@@ -7,10 +7,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.pygmy.frontend.node.FrontendRun;
 import com.pygmy.frontend.node.NodeDouble;
+import com.pygmy.protocol.Headers;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.jetty.http.HttpFields;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -93,6 +97,32 @@ class OddRequestsTest {
         assertThat(raw("GET /v1/books?q=" + "\u010d".repeat(3000), "")).startsWith("HTTP/1.1 400");
         assertThat(CATALOG.requests()).hasSize(2).containsOnly("GET /v1/books?" + encoded);
         assertThat(ORDER.requests()).hasSize(2).containsOnly("GET /v1/orders?" + encoded);
+    }
+
+    @Test
+    void a_header_that_the_frontend_acts_on_reaches_the_node_though_connection_names_it() throws Exception {
+        AtomicReference<HttpFields> seen = new AtomicReference<>(HttpFields.EMPTY);
+        CATALOG.conduct((request, response, callback) -> {
+            seen.set(request.getHeaders().asImmutable());
+            return text(response, callback, 200, "hello");
+        });
+        String headers = String.join(
+                "\r\n",
+                "Connection: Idempotency-Key, pygmy-consistency, Pygmy-Session, Authorization, X-Hop",
+                "Idempotency-Key: k",
+                "Pygmy-Consistency: any",
+                "Pygmy-Session: catalog@e1:9",
+                "Authorization: Bearer x",
+                "X-Hop: 1",
+                "Content-Length: 0",
+                "");
+        assertThat(raw("PUT /v1/books/1", headers)).startsWith("HTTP/1.1 200");
+        HttpFields sent = Objects.requireNonNull(seen.get());
+        assertThat(sent.get(Headers.IDEMPOTENCY_KEY)).isEqualTo("k");
+        assertThat(sent.get(Headers.CONSISTENCY)).isEqualTo("any");
+        assertThat(sent.get(Headers.SESSION)).isEqualTo("catalog@e1:9");
+        assertThat(sent.get("Authorization")).isEqualTo("Bearer x");
+        assertThat(sent.contains("X-Hop")).isFalse();
     }
 
     private static int passesOrIsTooLarge(String request, String headers) throws Exception {
