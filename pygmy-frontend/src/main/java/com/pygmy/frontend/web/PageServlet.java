@@ -1,6 +1,9 @@
 package com.pygmy.frontend.web;
 
 import com.pygmy.service.problem.Problems;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -58,6 +61,40 @@ final class PageServlet extends HttpServlet {
         }
         response.setContentType(page.contentType());
         response.setContentLength(page.body().length);
-        response.getOutputStream().write(page.body());
+        AsyncContext exchange = request.startAsync();
+        exchange.setTimeout(0); // how slowly a client may read is limited for all answers
+        ServletOutputStream output = response.getOutputStream();
+        output.setWriteListener(new Writing(page.body(), output, exchange));
+    }
+
+    /** The way of a page to its client, which keeps no thread however slowly it reads. */
+    private static final class Writing implements WriteListener {
+        private final byte[] body;
+        private final ServletOutputStream output;
+        private final AsyncContext exchange;
+        private boolean written;
+
+        Writing(byte[] body, ServletOutputStream output, AsyncContext exchange) {
+            this.body = body;
+            this.output = output;
+            this.exchange = exchange;
+        }
+
+        @Override
+        public void onWritePossible() throws IOException {
+            while (output.isReady()) {
+                if (written) {
+                    exchange.complete();
+                    return;
+                }
+                written = true;
+                output.write(body);
+            }
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            exchange.complete();
+        }
     }
 }

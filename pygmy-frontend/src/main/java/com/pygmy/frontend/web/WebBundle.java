@@ -5,6 +5,7 @@ import com.pygmy.protocol.ApiJson;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.ConfiguredBundle;
 import io.dropwizard.core.setup.Environment;
+import jakarta.servlet.ServletRegistration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,10 +42,9 @@ public final class WebBundle implements ConfiguredBundle<Configuration> {
     @Override
     public void run(Configuration configuration, Environment environment) {
         Map<String, Page> pages = pages();
-        environment
-                .servlets()
-                .addServlet("pages", new PageServlet(pages))
-                .addMapping(pages.keySet().toArray(String[]::new));
+        ServletRegistration.Dynamic servlet = environment.servlets().addServlet("pages", new PageServlet(pages));
+        servlet.setAsyncSupported(true);
+        servlet.addMapping(pages.keySet().toArray(String[]::new));
         environment.jersey().register(new NotFoundPage());
     }
 

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -109,18 +110,36 @@ class SilentReadersTest {
         await().until(() -> frontend.get("/v1/orders/small").statusCode() == 200);
     }
 
+    @Test
+    void a_page_that_is_being_written_takes_no_thread() throws Exception {
+        int readers = 20;
+        for (int i = 0; i < readers; i++) {
+            ask("/openapi.json", 100);
+        }
+        await().until(() -> gauge("clients.waiting") == readers);
+        assertThat(Thread.getAllStackTraces().values())
+                .noneMatch(stack ->
+                        Stream.of(stack).anyMatch(frame -> frame.getClassName().endsWith(".PageServlet")));
+        assertThat(frontend.get("/cluster").statusCode()).isEqualTo(200);
+    }
+
     private static ConditionFactory await() {
         return Awaitility.await().atMost(Duration.ofSeconds(60));
     }
 
     private void ask(String path) throws IOException {
+        ask(path, 1);
+    }
+
+    /** @param times so often on one connection */
+    private void ask(String path, int times) throws IOException {
         Socket socket = new Socket();
         silent.add(socket);
         socket.setReceiveBufferSize(8 * 1024);
         socket.connect(new InetSocketAddress("localhost", frontend.port()));
         socket.getOutputStream()
                 .write(("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n")
-                        
+                        .repeat(times)
                         .getBytes(US_ASCII));
     }
 
