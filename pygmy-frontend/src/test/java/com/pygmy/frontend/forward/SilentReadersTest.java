@@ -58,7 +58,7 @@ class SilentReadersTest {
         frontend = new FrontendRun(directory, List.of(CATALOG), List.of(ORDER), """
                 polls: {timeout: 30s}
                 forwarding:
-                  {deadline: 2s, readTimeout: 1s, writeTimeout: 1s, requestsMax: %d, requestsPerNode: %d, answerHeldMax: 16MiB}
+                  {deadline: 60s, readTimeout: 60s, writeTimeout: 60s, requestsMax: %d, requestsPerNode: %d, answerHeldMax: 16MiB}
                 clients: {heldMax: 512MiB, answerTimeout: 5m}
                 """.formatted(PLACES, PLACES_AT_NODE));
         await().until(() -> frontend.standing(CATALOG).equals("HEALTHY")
