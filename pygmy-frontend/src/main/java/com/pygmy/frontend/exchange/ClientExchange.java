@@ -281,9 +281,10 @@ public final class ClientExchange {
             return false;
         }
         String etag = reading.headers().get(HttpHeader.ETAG);
-        return request.getHeaders().getCSV(HttpHeader.IF_NONE_MATCH, true).stream()
-                .anyMatch(known ->
-                        known.equals("*") || (etag != null && weak(known).equals(weak(etag))));
+        String opaque = etag == null ? null : weak(etag);
+        // Quotes end a tag, so that none is a part of another. Jetty's parser of quoted values throws at weak ones.
+        return request.getHeaders().getValuesList(HttpHeader.IF_NONE_MATCH).stream()
+                .anyMatch(known -> known.strip().equals("*") || (opaque != null && known.contains(opaque)));
     }
 
     private static String weak(String etag) {

@@ -110,8 +110,11 @@ public final class EndToEndHeaders {
             return Set.of();
         }
         Set<String> names = new HashSet<>();
-        for (String name : fields.getCSV(HttpHeader.CONNECTION, false)) {
-            names.add(name.toLowerCase(Locale.ROOT));
+        for (String list : fields.getValuesList(HttpHeader.CONNECTION)) {
+            // These are tokens: Jetty's parser of quoted values throws at a quote.
+            for (String name : list.split(",", -1)) {
+                names.add(name.strip().toLowerCase(Locale.ROOT));
+            }
         }
         ACTED_ON.forEach(names::remove);
         return names;

@@ -24,12 +24,16 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where every request comes in. What belongs to nodes is answered here, from the cache or by passing it through; answers of
  * nodes are passed on as they are, uncompressed.
  */
 public final class ProxyHandler extends CoreHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(ProxyHandler.class);
+
     private final PassThrough passThrough;
     private final CachedReads cachedReads;
     private final SessionCheck sessionCheck;
@@ -72,7 +76,13 @@ public final class ProxyHandler extends CoreHandler {
         }
         meter.came();
         Place place = new Place(request, response, placesTaken);
-        takePlace(route, request, place, place.leaving(enter(response, callback)));
+        Callback leaving = place.leaving(enter(response, callback));
+        try {
+            takePlace(route, request, place, leaving);
+        } catch (RuntimeException e) {
+            LOG.error("{} {} failed", request.getMethod(), request.getHttpURI().getPath(), e);
+            leaving.failed(e); // or it would be counted as inside for ever
+        }
         return true;
     }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.codahale.metrics.Gauge;
 import com.pygmy.frontend.node.FrontendRun;
 import com.pygmy.frontend.node.NodeDouble;
 import com.pygmy.protocol.Headers;
@@ -123,6 +124,15 @@ class OddRequestsTest {
         assertThat(sent.get(Headers.SESSION)).isEqualTo("catalog@e1:9");
         assertThat(sent.get("Authorization")).isEqualTo("Bearer x");
         assertThat(sent.contains("X-Hop")).isFalse();
+    }
+
+    @Test
+    void a_connection_header_with_quotes_is_no_failure_and_its_request_leaves() throws Exception {
+        for (String name : List.of("a\"b", "\"a", "\"X-Hop\"")) {
+            assertThat(raw("GET /v1/orders", "Connection: " + name + "\r\n")).startsWith("HTTP/1.1 200");
+        }
+        Gauge<?> inside = Objects.requireNonNull(frontend.metrics().getGauges().get("frontend.proxy.inside"));
+        await().atMost(Duration.ofSeconds(60)).until(() -> inside.getValue().equals(0));
     }
 
     private static int passesOrIsTooLarge(String request, String headers) throws Exception {
