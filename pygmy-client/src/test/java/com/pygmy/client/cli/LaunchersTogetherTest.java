@@ -60,7 +60,7 @@ class LaunchersTogetherTest {
     }
 
     @Test
-    void the_lock_holds_by_whatever_name_its_owner_was_called() throws Exception {
+    void the_lock_holds_under_each_name_that_its_owner_is_called_by() throws Exception {
         Path link = Files.createSymbolicLink(folder.resolve("bookstore"), launcher.file("pygmy"));
         launcher.awaitsNodes(8);
         launcher.startAs(link, Map.of(), List.of("up"));
