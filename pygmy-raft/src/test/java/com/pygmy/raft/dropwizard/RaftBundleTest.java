@@ -202,7 +202,9 @@ class RaftBundleTest {
     @Test
     void operators_transfer_leadership_compare_digests_and_take_snapshots_and_backups() throws Exception {
         nodes.deposit(1, "for-the-tasks", "carla", 1);
-        String leader = nodes.health(1).path("leader").asText();
+        // On a busy machine an election may be under way.
+        String leader = await().atMost(Duration.ofSeconds(10))
+                .until(() -> nodes.health(1).path("leader").asText(), known -> known.startsWith("bank-"));
         int leading = Integer.parseInt(leader.substring("bank-".length()));
         String next = JSON.readTree(nodes.task(leading, "raft-transfer"))
                 .path("leader")
