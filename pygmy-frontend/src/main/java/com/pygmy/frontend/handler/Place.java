@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Place extends Response.Wrapper {
     private final AtomicInteger taken;
     private final AtomicBoolean left = new AtomicBoolean();
+    private final AtomicBoolean ended = new AtomicBoolean();
 
     /** @param taken is counted down when the place is free again */
     Place(Request request, Response response, AtomicInteger taken) {
@@ -22,19 +23,26 @@ final class Place extends Response.Wrapper {
         this.taken = taken;
     }
 
-    /** The callback of an answer that may end before it begins. */
+    /**
+     * The callback of an answer that may end before it begins. It ends once: where handling a request fails after it was answered,
+     * or has others at work on it, they may end it, too.
+     */
     Callback leaving(Callback callback) {
         return new Callback.Nested(callback) {
             @Override
             public void succeeded() {
-                leave();
-                super.succeeded();
+                if (ended.compareAndSet(false, true)) {
+                    leave();
+                    super.succeeded();
+                }
             }
 
             @Override
             public void failed(Throwable failure) {
-                leave();
-                super.failed(failure);
+                if (ended.compareAndSet(false, true)) {
+                    leave();
+                    super.failed(failure);
+                }
             }
         };
     }
