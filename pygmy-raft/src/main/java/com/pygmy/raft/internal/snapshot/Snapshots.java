@@ -178,12 +178,10 @@ public final class Snapshots implements StateMachineStorage {
         Files.deleteIfExists(copy);
         var taken = store.snapshotTo(copy);
         Path named = files.getSnapshotFile(taken.term(), taken.index()).toPath();
-        // The only digest of a snapshot. It stays beside the file for as long as that is there and goes with it to a
-        // follower that is sent it,
-        // so that a byte that changed anywhere since is seen there, or by verify. In Java it costs 3 ms of processor
-        // time for each MB, where a
-        // checksum of the processor's own would cost 0.2; but Ratis compares this one, and so does a replica of an
-        // earlier release.
+        // The only digest of a snapshot. It stays beside the file and goes with it to a follower that is sent it, so
+        // that a byte that has changed since is seen there, or by verify. In Java it costs 3 ms of processor time for
+        // each MB, where a checksum of the processor's own would cost 0.2; but Ratis compares this one, and so does a
+        // replica of an earlier release.
         MD5Hash digest = MD5FileUtil.computeMd5ForFile(copy.toFile());
         // The digest goes first: a snapshot file without one would count as damaged.
         MD5FileUtil.saveMD5File(named.toFile(), digest);
