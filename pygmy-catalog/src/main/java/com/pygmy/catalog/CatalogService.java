@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,20 +81,20 @@ final class CatalogService {
 
     /** What nobody asks for: pruning of old rejections, where this node leads. */
     void keepHouse(Environment environment, boolean sampleBooks) {
-        ScheduledExecutorService timer = environment
-                .lifecycle()
-                .scheduledExecutorService("housekeeping")
-                .threads(1)
-                .build();
-        timer.scheduleWithFixedDelay(this::pruneWhenDue, 1, 1, TimeUnit.SECONDS);
+        replica.observe(this::pruneWhenDue);
         if (sampleBooks) {
-            new SampleBooks(replica).start(timer);
+            new SampleBooks(replica)
+                    .start(environment
+                            .lifecycle()
+                            .scheduledExecutorService("sample-books")
+                            .threads(1)
+                            .build());
         }
     }
 
     /**
      * At once when this node has begun to lead, so that keys which are too old are known as such from the beginning, and every
-     * hour from then on.
+     * hour from then on. Called about once a second.
      */
     private void pruneWhenDue() {
         if (replica.status().role() != ReplicaStatus.Role.LEADER) {

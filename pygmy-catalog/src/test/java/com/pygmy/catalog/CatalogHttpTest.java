@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -318,6 +320,24 @@ class CatalogHttpTest extends OneNodeCatalog {
         }
         assertThat(book(6).path("stock").asLong()).isEqualTo(before);
         assertThat(get(entry, "Authorization", NODE).body()).contains("\"returned\":true");
+    }
+
+    @Test
+    void who_has_seen_all_of_the_ledger_may_wait_for_what_comes_next() throws Exception {
+        decide("waited-1", 6, 1);
+        String end = get("/v1/ledger?limit=1&after=" + Long.MAX_VALUE, "Authorization", NODE)
+                .body();
+        String page =
+                "/v1/ledger?limit=10&after=" + JSON.readTree(end).path("end").asLong();
+        String seen = header(get(page, "Authorization", NODE), Headers.SESSION);
+        CompletableFuture<HttpResponse<String>> waits = HTTP.sendAsync(
+                request(page, "Authorization", NODE, Headers.SESSION, seen, Headers.PREFER, "wait=10")
+                        .GET()
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        decide("waited-2", 6, 1);
+        assertThat(JSON.readTree(waits.get(20, TimeUnit.SECONDS).body()).findValuesAsText("orderId"))
+                .containsExactly(OrderIdentity.orderId("waited-2"));
     }
 
     @Test

@@ -160,7 +160,7 @@ public final class OrderService {
                         replica,
                         interval,
                         limits.getBackOffMax().toJavaDuration(),
-                        Optional.empty(),
+                        interval,
                         new CancellationSweeper(replica, cancellations, interval, orderTimeout())));
     }
 
@@ -173,7 +173,7 @@ public final class OrderService {
                 replica,
                 interval,
                 limits.getBackOffMax().toJavaDuration(),
-                Optional.of(limits.getMarkDelay().toJavaDuration()),
+                limits.getMarkDelay().toJavaDuration(),
                 new LedgerRelay(replica, ledger, limits.getRelayPage(), grace, orderTimeout(), metrics));
     }
 

@@ -153,6 +153,15 @@ class RecordedLaterTest {
     }
 
     @Test
+    void where_all_is_recorded_the_catalog_is_asked_for_what_comes_next_and_given_time() {
+        await().atMost(LIMIT)
+                .until(() -> catalog.nodes().stream()
+                        .map(CatalogDouble.Node::lastHeaders)
+                        .filter(headers -> headers.getOrDefault("prefer", "").equals("wait=1"))
+                        .anyMatch(headers -> ("catalog@first:" + covered()).equals(headers.get("pygmy-session"))));
+    }
+
+    @Test
     void three_that_wait_are_recorded_without_the_delay() throws Exception {
         sold("one-");
         sold("two-");

@@ -42,6 +42,12 @@ public interface Replica<S> {
      */
     Subscription subscribe(long afterIndex, ChangeListener listener);
 
+    /**
+     * Has this called when the status may have changed, at once where another replica leads, and about once a second besides, until it
+     * is closed. The observer must neither block nor fail.
+     */
+    Subscription observe(Runnable observer);
+
     /** What this replica knows of itself and its group at this moment. */
     ReplicaStatus status();
 }

@@ -13,6 +13,7 @@ import com.pygmy.raft.Replica;
 import com.pygmy.raft.Versioned;
 import com.pygmy.raft.dropwizard.CommitSpan;
 import com.pygmy.raft.dropwizard.Positions;
+import com.pygmy.raft.dropwizard.WaitPreference;
 import com.pygmy.service.problem.ProblemException;
 import com.pygmy.service.token.RequiredRole;
 import com.pygmy.service.token.Role;
@@ -52,7 +53,10 @@ public final class LedgerResource {
         this.tracing = tracing;
     }
 
-    /** Rows in the order of decisions: a prefix of what was decided, as this replica has it unless more is asked for. */
+    /**
+     * Rows in the order of decisions: a prefix of what was decided, as this replica has it unless more is asked for. Who has seen all there is
+     * may wait for news ({@code Prefer: wait=1}): for the next entry that is applied here.
+     */
     @GET
     public CompletionStage<Response> page(
             @QueryParam("after") @Nullable Long after,
@@ -62,7 +66,7 @@ public final class LedgerResource {
         int size = BookPages.limit(limit, ROWS_MAX);
         Positions positions = Positions.of(headers);
         return replica.query(
-                        positions.mode(CatalogSchema.GROUP),
+                        positions.mode(CatalogSchema.GROUP, WaitPreference.of(headers.getHeaderString(Headers.PREFER))),
                         state -> new Rows(state.ledgerPage(from, size + 1L), state.ledgerEnd()))
                 .thenApply(read -> positions
                         .write(Response.ok(page(read, from, size)), read.position())

@@ -4,6 +4,7 @@ import com.pygmy.failover.HealthReport;
 import com.pygmy.failover.NodeAddress;
 import com.pygmy.failover.NodePoll;
 import com.pygmy.failover.Pool;
+import com.pygmy.protocol.Headers;
 import com.pygmy.protocol.tls.TlsFailure;
 import com.pygmy.service.tls.TlsRefusals;
 import io.dropwizard.core.setup.Environment;
@@ -235,7 +236,7 @@ public final class HealthPoller implements Managed {
             limitNanos = timeToAnswer() + (waits ? TimeUnit.SECONDS.toNanos(waitSeconds) : 0);
             if (before != null && waits) {
                 request.setHeader(HttpHeaders.IF_NONE_MATCH, before.tag());
-                request.setHeader("Prefer", "wait=" + waitSeconds);
+                request.setHeader(Headers.PREFER, "wait=" + waitSeconds);
             }
             if (limitNanos > timeoutNanos) {
                 request.setConfig(RequestConfig.copy(defaults)

@@ -36,6 +36,8 @@ public final class CancellationSweeper implements LeaderDuty.Work {
     /** After a failure the next portion begins behind the order that failed, so that it does not hold up the others. */
     private long after;
 
+    private long seenIndex;
+
     private Map<String, Long> seenSinceNanos = new HashMap<>();
 
     /**
@@ -56,7 +58,13 @@ public final class CancellationSweeper implements LeaderDuty.Work {
     }
 
     @Override
-    public boolean portion() throws InterruptedException, ExecutionException, TimeoutException {
+    public long seenIndex() {
+        return seenIndex;
+    }
+
+    @Override
+    public Next portion() throws InterruptedException, ExecutionException, TimeoutException {
+        seenIndex = replica.status().applied();
         List<ListedOrder> cancelling = replica.query(
                         ReadMode.LOCAL, state -> state.oldest(Order.State.CANCELLING, after, PAGE))
                 .get(timeout.toMillis(), MILLISECONDS)
@@ -66,8 +74,12 @@ public final class CancellationSweeper implements LeaderDuty.Work {
             after = each.sequence();
             finish(each.order());
         }
+        boolean fromTheBeginning = after == 0;
         after = 0;
-        return ripe.size() == PAGE;
+        if (ripe.size() == PAGE) {
+            return Next.AT_ONCE;
+        }
+        return cancelling.isEmpty() && fromTheBeginning ? Next.WHEN_APPLIED : Next.AFTER_A_PAUSE;
     }
 
     private List<ListedOrder> ripe(List<ListedOrder> cancelling) {

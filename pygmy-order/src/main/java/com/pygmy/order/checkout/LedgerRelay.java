@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -75,6 +76,9 @@ public final class LedgerRelay implements LeaderDuty.Work {
     /** How often a loss of the ledger had been accepted when this one began to read it. */
     private long acceptances;
 
+    /** The catalog's position up to which all is recorded; null where something waits, or is not known to be. */
+    private @Nullable LogPosition seen;
+
     /** What the order group had applied when the last portion began, its own entry included. */
     private long seenIndex;
 
@@ -107,6 +111,7 @@ public final class LedgerRelay implements LeaderDuty.Work {
         mark = 0;
         coveredIndex = 0;
         acceptances = 0;
+        seen = null;
         missingSinceNanos = new HashMap<>();
     }
 
@@ -116,10 +121,10 @@ public final class LedgerRelay implements LeaderDuty.Work {
     }
 
     @Override
-    public boolean portion() throws InterruptedException, ExecutionException, TimeoutException {
+    public Next portion() throws InterruptedException, ExecutionException, TimeoutException {
         seenIndex = replica.status().applied();
-        LedgerAnswer<LedgerPage> answer =
-                ledger.page(mark, pageSize, Deadline.after(timeout)).get(timeout.toMillis(), MILLISECONDS);
+        LedgerAnswer<LedgerPage> answer = page().get(timeout.toMillis(), MILLISECONDS);
+        seen = null;
         LedgerPage page = answer.value();
         List<LedgerEntry> rows = page.entries();
         Recorded recorded = recorded(page);
@@ -128,21 +133,33 @@ public final class LedgerRelay implements LeaderDuty.Work {
                 recorded.mark().acceptances() != acceptances || recorded.mark().sequence() < mark;
         if (!page.epoch().equals(epoch) || accepted) {
             adopt(recorded.mark());
-            return true;
+            return Next.AT_ONCE;
         }
         if (page.end() != null && page.end() < mark) {
             // It has lost rows, as LedgerTrust will find: of what was sold since then nothing is known here.
-            return false;
+            return Next.AFTER_A_PAUSE;
         }
         List<LedgerEntry> ripe = ripe(rows, recorded.missing());
         long covered = covered(answer, ripe.size());
-        if (ripe.isEmpty() && covered <= recorded.mark().coveredIndex()) {
-            return false;
+        if (!ripe.isEmpty() || covered > recorded.mark().coveredIndex()) {
+            cancelReturned(ripe, recorded);
+            returnCancelled(ripe, recorded);
+            record(ripe, covered);
         }
-        cancelReturned(ripe, recorded);
-        returnCancelled(ripe, recorded);
-        record(ripe, covered);
-        return page.more() && ripe.size() == rows.size();
+        if (ripe.size() < rows.size()) {
+            return Next.AFTER_A_PAUSE;
+        }
+        if (!page.more()) {
+            seen = answer.session().of("catalog").orElse(null);
+        }
+        return page.more() ? Next.AT_ONCE : Next.AFTER_A_PAUSE;
+    }
+
+    private CompletableFuture<LedgerAnswer<LedgerPage>> page() {
+        Deadline deadline = Deadline.after(timeout);
+        return seen == null
+                ? ledger.page(mark, pageSize, deadline)
+                : ledger.pageNewerThan(seen, mark, pageSize, deadline);
     }
 
     /**

@@ -15,6 +15,7 @@ import com.pygmy.protocol.Headers;
 import com.pygmy.protocol.LogPosition;
 import com.pygmy.protocol.SessionToken;
 import com.pygmy.service.tracing.Tracing;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -30,8 +31,12 @@ public final class LedgerClient {
     private static final ObjectReader PAGE = ApiJson.lenient().readerFor(LedgerPage.class);
     private static final byte[] NO_BODY = {};
 
+    /** A wait of a second, and the time for its answer: a node that takes longer would count as one that does not answer. */
+    private static final Duration WAIT_WITHIN = Duration.ofMillis(1500);
+
     private final LedgerCalls calls;
     private final DecisionQueue decisions;
+    private final boolean waitAllowed;
 
     /**
      * @param authorization how the catalog knows a node
@@ -45,6 +50,7 @@ public final class LedgerClient {
             Executor executor,
             MetricRegistry metrics,
             Tracing tracing) {
+        waitAllowed = configuration.failoverRules().readTimeout().compareTo(WAIT_WITHIN) >= 0;
         calls = new LedgerCalls(configuration, client, pool, authorization, metrics, tracing);
         decisions = new DecisionQueue(
                 calls::decide, configuration.queuedPerNodeMax(), configuration.decisionCallsMax(), executor, tracing);
@@ -81,6 +87,18 @@ public final class LedgerClient {
      */
     public CompletableFuture<LedgerAnswer<LedgerPage>> page(long after, int limit, Deadline deadline) {
         return page(after, limit, Map.of(), Need.WRITE, deadline);
+    }
+
+    /**
+     * The same, but where the catalog has nothing behind a position that was seen, the answer comes with the next entry that it applies, or
+     * after about a second.
+     */
+    public CompletableFuture<LedgerAnswer<LedgerPage>> pageNewerThan(
+            LogPosition seen, long after, int limit, Deadline deadline) {
+        Map<String, String> headers = waitAllowed && deadline.remaining().compareTo(WAIT_WITHIN) >= 0
+                ? Map.of(Headers.SESSION, SessionToken.EMPTY.advance(seen).toString(), Headers.PREFER, "wait=1")
+                : Map.of();
+        return page(after, limit, headers, Need.WRITE, deadline);
     }
 
     /** How far the ledger reaches: an empty page with its epoch and end, from a linearizable read. */

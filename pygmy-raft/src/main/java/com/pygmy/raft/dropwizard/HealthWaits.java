@@ -2,6 +2,7 @@ package com.pygmy.raft.dropwizard;
 
 import com.google.common.base.Joiner;
 import com.google.common.net.HttpHeaders;
+import com.pygmy.protocol.Headers;
 import com.pygmy.raft.ReplicaStatus;
 import io.dropwizard.core.setup.Environment;
 import jakarta.servlet.AsyncContext;
@@ -18,12 +19,8 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lets a health check wait for news. The tag of an answer ({@code ETag}) names how this replica is, but for its indexes. Who shows
@@ -34,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. No thread waits; a replica that drains keeps nobody waiting.
  */
 final class HealthWaits extends HttpFilter {
-    private static final Pattern WAIT = Pattern.compile("(?i)\\s*wait\\s*=\\s*(\\d{1,3})\\s*");
-    private static final int SECONDS_MAX = 10;
-
     /** Further ones are answered at once. */
     private static final int WAITING_MAX = 128;
 
@@ -60,7 +54,7 @@ final class HealthWaits extends HttpFilter {
         ReplicaStatus now = status.get();
         String tag = tag(now);
         response.setHeader(HttpHeaders.ETAG, tag);
-        long millis = waitMillis(request.getHeader("Prefer"));
+        long millis = WaitPreference.of(request.getHeader(Headers.PREFER)).toMillis();
         if (millis == 0
                 || now.draining()
                 || !tag.equals(request.getHeader(HttpHeaders.IF_NONE_MATCH))
@@ -83,13 +77,6 @@ final class HealthWaits extends HttpFilter {
         }
         String now = tag(status.get());
         waiting.stream().filter(each -> !each.tag.equals(now)).forEach(each -> each.end(now));
-    }
-
-    private static long waitMillis(@Nullable String prefer) {
-        Matcher wanted = WAIT.matcher(prefer == null ? "" : prefer);
-        return wanted.matches()
-                ? TimeUnit.SECONDS.toMillis(Math.min(Integer.parseInt(wanted.group(1)), SECONDS_MAX))
-                : 0;
     }
 
     private static String tag(ReplicaStatus now) {

@@ -12,6 +12,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,14 @@ public record Positions(SessionToken token, Consistency consistency) {
             case ANY -> ReadMode.LOCAL;
             case SESSION -> token.of(group).map(ReadMode::atLeast).orElse(ReadMode.LOCAL);
         };
+    }
+
+    /** The same, but where a session is willing to wait it reads what it has not seen yet, as soon as there is some. */
+    public ReadMode mode(String group, Duration wait) {
+        boolean waits = consistency == Consistency.SESSION && !wait.isZero();
+        return waits
+                ? token.of(group).map(seen -> ReadMode.newerThan(seen, wait)).orElse(ReadMode.LOCAL)
+                : mode(group);
     }
 
     /** Adds index and advanced session of an answer. */

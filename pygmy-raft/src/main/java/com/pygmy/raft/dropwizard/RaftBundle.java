@@ -142,7 +142,7 @@ public abstract class RaftBundle<C extends Configuration, S> implements Configur
         ReadyServlet.install(() -> ReplicaReadiness.of(replica.status(), lagEntriesMax), environment);
         HealthWaits waits = new HealthWaits(replica::status);
         waits.install(environment);
-        replica.observeStatus(waits::look);
+        replica.observe(waits::look);
         new ReplicaTasks(() -> replica, build, raft.getPeerUrls(), raft.getBackupDirectory())
                 .register(environment.admin());
         environment.jersey().register(new ReplicaProblems());

@@ -102,6 +102,11 @@ final class ReplicaMetrics<S> implements Replica<S> {
     }
 
     @Override
+    public Subscription observe(Runnable observer) {
+        return replica.observe(observer);
+    }
+
+    @Override
     public ReplicaStatus status() {
         return replica.status();
     }

@@ -155,6 +155,9 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
         if (mode instanceof ReadMode.AtLeast wanted) {
             return atLeast(wanted.seen(), query);
         }
+        if (mode instanceof ReadMode.NewerThan wanted) {
+            return newerThan(wanted, query);
+        }
         if (mode instanceof ReadMode.Linearizable) {
             return core.linearizableIndex()
                     .thenComposeAsync(index -> whenApplied(index, query), core.threads.readers())
@@ -177,6 +180,17 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
             return CompletableFuture.failedFuture(new ReplicaException.EpochMismatch(seen, epoch.get()));
         }
         return whenApplied(seen.index(), query);
+    }
+
+    private <R> CompletableFuture<Versioned<R>> newerThan(ReadMode.NewerThan wanted, Query<S, R> query) {
+        LogPosition seen = wanted.seen();
+        boolean comparable =
+                store.applied().epoch().filter(seen.epoch()::equals).isPresent()
+                        && seen.group().equals(group);
+        CompletableFuture<Void> news = comparable
+                ? core.waiters.await(seen.index() + 1, wanted.within())
+                : CompletableFuture.completedFuture(null);
+        return news.exceptionally(late -> null).thenCompose(awaited -> readNow(query));
     }
 
     private <R> CompletableFuture<Versioned<R>> whenApplied(long index, Query<S, R> query) {
@@ -210,9 +224,9 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
         return report.status();
     }
 
-    /** Has this called when the status may have changed; it must not block. There is one such observer. */
-    public void observeStatus(Runnable observer) {
-        core.observer = observer;
+    @Override
+    public Subscription observe(Runnable observer) {
+        return core.observers.add(observer);
     }
 
     /** The log beneath, for tests. */
@@ -267,19 +281,19 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
     /** Says from now on in the status that this replica is about to stop. Commands and reads are still answered. */
     public void announceDrain() {
         core.draining.announce();
-        core.observer.run();
+        core.observers.tell();
     }
 
     /** The same, and it cannot be taken back. */
     public void announceStop() {
         core.draining.stop();
-        core.observer.run();
+        core.observers.tell();
     }
 
     /** Takes {@link #announceDrain()} back; whether the replica serves again, which it does not where it is stopping. */
     public boolean withdrawDrain() {
         boolean serves = core.draining.withdraw();
-        core.observer.run();
+        core.observers.tell();
         return serves;
     }
 

@@ -78,7 +78,7 @@ final class ReplicaCore
     private final LeadershipTransfer transfer;
     final ReadIndexes readIndexes;
     final PromptCommits promptCommits;
-    private final IndexWaiters waiters;
+    final IndexWaiters waiters;
     final ChangeLog changes;
     final Membership membership;
     final VotingRight votingRight;
@@ -92,8 +92,7 @@ final class ReplicaCore
     final Draining draining = new Draining();
     volatile boolean closing;
     volatile Instant since = Instant.now();
-    /** Called when the status may have changed. */
-    volatile Runnable observer = () -> {};
+    final StatusObservers observers = new StatusObservers();
 
     private final Upkeep upkeep;
 

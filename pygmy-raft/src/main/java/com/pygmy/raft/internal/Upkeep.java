@@ -40,7 +40,7 @@ final class Upkeep {
                 .add("sending commands", core.pipeline::pump)
                 .add("asking for commits", this::askForCommits)
                 .add("taking snapshots", core.snapshotTaking::tick)
-                .add("telling of the status", () -> core.observer.run());
+                .add("telling of the status", core.observers::tell);
     }
 
     void start() {

@@ -8,7 +8,9 @@ import com.pygmy.protocol.LogPosition;
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.ReplicaException;
+import com.pygmy.raft.ReplicaStatus;
 import com.pygmy.raft.Submission;
+import com.pygmy.raft.Subscription;
 import com.pygmy.raft.Versioned;
 import com.pygmy.raft.sqlite.Digest;
 import com.pygmy.raft.testing.Bank;
@@ -18,8 +20,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class ReplicaGroupTest {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
     @TempDir
     Path root;
 
@@ -106,6 +112,47 @@ class ReplicaGroupTest {
                 assertThat(cents(node, ReadMode.atLeast(written), "anna")).isEqualTo(i);
             }
         }
+    }
+
+    @Test
+    void who_has_seen_all_there_is_may_wait_for_what_comes_next() {
+        String leader = group.awaitLeader();
+        LogPosition seen = deposit(leader, "seen", "anna", 1).position();
+        CompletableFuture<Versioned<Long>> news =
+                group.replica(leader).query(ReadMode.newerThan(seen, LIMIT), bank -> bank.cents("anna"));
+        assertThat(news).isNotDone();
+        LogPosition next = deposit(leader, "next", "anna", 1).position();
+        assertThat(news.join().value()).isEqualTo(2);
+        assertThat(news.join().position()).isEqualTo(next);
+        assertThat(cents(leader, ReadMode.newerThan(seen, LIMIT), "anna"))
+                .as("at once, as there is some")
+                .isEqualTo(2);
+        assertThat(cents(leader, ReadMode.newerThan(next, Duration.ofMillis(50)), "anna"))
+                .as("when the time is up")
+                .isEqualTo(2);
+        LogPosition elsewhere = new LogPosition(next.group(), "another", next.index());
+        assertThat(cents(leader, ReadMode.newerThan(elsewhere, LIMIT), "anna"))
+                .as("at once, as nothing can be compared")
+                .isEqualTo(2);
+    }
+
+    @Test
+    void an_observer_hears_when_another_replica_leads_until_it_is_closed() {
+        String before = group.awaitLeader();
+        String other = group.names().stream()
+                .filter(name -> !name.equals(before))
+                .findFirst()
+                .orElseThrow();
+        List<ReplicaStatus.Role> heard = new CopyOnWriteArrayList<>();
+        Subscription observing = group.replica(other)
+                .observe(() -> heard.add(group.replica(other).status().role()));
+        group.replica(before).transferLeadership(Optional.of(other)).join();
+        await().atMost(LIMIT).until(() -> heard.contains(ReplicaStatus.Role.LEADER));
+        observing.close();
+        group.replica(other).announceDrain(); // would tell it at once
+        int told = heard.size();
+        group.replica(other).withdrawDrain();
+        assertThat(heard).hasSize(told);
     }
 
     @Test
