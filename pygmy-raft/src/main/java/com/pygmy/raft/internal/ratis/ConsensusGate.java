@@ -23,6 +23,8 @@ public final class ConsensusGate {
     private final LogAgreement agreement = new LogAgreement();
     private final AppendContinuations continuations = new AppendContinuations();
     private final Truncations truncations = new Truncations();
+    private final TermLock termLock = new TermLock();
+    private final CalledElection calledElection = new CalledElection();
     private volatile boolean mayVote;
     private volatile Runnable membersChanged = () -> {};
     private volatile long electionsFromNanos = System.nanoTime();
@@ -52,6 +54,14 @@ public final class ConsensusGate {
 
     Truncations truncations() {
         return truncations;
+    }
+
+    TermLock termLock() {
+        return termLock;
+    }
+
+    CalledElection calledElection() {
+        return calledElection;
     }
 
     public boolean mayVote() {

@@ -83,7 +83,8 @@ public final class ElectionTimeouts implements DivisionProperties {
             return Optional.empty();
         }
         boolean newTerm = now.term() != before.term();
-        boolean failed = newTerm && isShort(nowNanos - termSinceNanos);
+        // A term in which no other replica was heard says nothing about how fast they answer.
+        boolean failed = newTerm && isShort(nowNanos - termSinceNanos) && now.heardNanos() - termSinceNanos > 0;
         if (newTerm) {
             elections++;
             termSinceNanos = nowNanos;

@@ -63,6 +63,7 @@ final class Elections {
                 .setServerRequest(header(RaftPeerId.valueOf(gone), self))
                 .setLeaderLastEntry(last.toProto())
                 .build();
+        gate.calledElection().allowRound();
         try {
             protocol.startLeaderElection(request);
         } catch (IOException | IllegalStateException e) {

@@ -15,6 +15,7 @@ import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto.AppendResult;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotReplyProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto.SnapshotChunkProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotResult;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
@@ -22,6 +23,7 @@ import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionReplyProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
+import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.RaftServerAsynchronousProtocol;
 import org.apache.ratis.server.raftlog.RaftLog;
@@ -36,12 +38,15 @@ final class IncomingRequests implements PeerProtocol {
     private final ConsensusGate gate;
     private final RaftServer server;
     private final Refusals refusals;
+    private final Runnable candidacyEnds;
     private volatile RaftServer.@Nullable Division division;
 
-    IncomingRequests(ConsensusGate gate, RaftServer server, Refusals refusals) {
+    /** @param candidacyEnds run where another replica leads or is a candidate of a later term: votes for this one have no use any more */
+    IncomingRequests(ConsensusGate gate, RaftServer server, Refusals refusals, Runnable candidacyEnds) {
         this.gate = gate;
         this.server = server;
         this.refusals = refusals;
+        this.candidacyEnds = candidacyEnds;
     }
 
     @Override
@@ -51,7 +56,15 @@ final class IncomingRequests implements PeerProtocol {
         RaftRpcRequestProto header = request.getServerRequest();
         requireTerm(request.getCandidateTerm(), header);
         requireTerm(request.getCandidateLastEntry().getTerm(), header);
-        RequestVoteReplyProto reply = server.requestVote(request);
+        RequestVoteReplyProto reply;
+        if (request.getPreVote()) {
+            reply = server.requestVote(request);
+        } else {
+            if (division(header).getInfo().isCandidate() && request.getCandidateTerm() > currentTerm(header)) {
+                candidacyEnds.run();
+            }
+            reply = gate.termLock().during(() -> server.requestVote(request));
+        }
         Promises promises = gate.promises();
         promises.term(reply.getTerm());
         if (reply.getServerReply().getSuccess() && !request.getPreVote()) {
@@ -72,13 +85,18 @@ final class IncomingRequests implements PeerProtocol {
             requireNotAfter(leaderTerm, entry.getTerm(), header);
         }
         gate.heard();
-        gate.agreement().check(request);
         RaftServer.Division division = division(header);
         if (!(division instanceof RaftServerAsynchronousProtocol server)) {
             throw new IOException("Ratis is not of the release that this was written for");
         }
-        return gate.truncations()
-                .during(() -> gate.continuations().append(() -> server.appendEntriesAsync(ProvenCommit.bound(request))))
+        stepDown(header, leaderTerm);
+        return gate.termLock()
+                .during(() -> {
+                    gate.agreement().check(request);
+                    return gate.truncations()
+                            .during(() -> gate.continuations()
+                                    .append(() -> server.appendEntriesAsync(ProvenCommit.bound(request))));
+                })
                 .thenApply(reply -> recorded(request, reply, division.getRaftLog()));
     }
 
@@ -118,8 +136,10 @@ final class IncomingRequests implements PeerProtocol {
                 && division.getStateMachine().getStateMachineStorage() instanceof Snapshots snapshots) {
             snapshots.dropIncomingBut(request.getSnapshotChunk().getRequestId());
         }
+        stepDown(header, leaderTerm);
         Collection<Object> truncations = gate.truncations().waiting();
-        InstallSnapshotReplyProto reply = server.installSnapshot(request);
+        InstallSnapshotReplyProto reply =
+                gate.termLock().during(() -> server.installSnapshot(withoutStaleMembers(request, division)));
         if (reply.getResult() == InstallSnapshotResult.SUCCESS
                 && request.getSnapshotChunk().getDone()) {
             gate.truncations().forget(truncations);
@@ -128,12 +148,49 @@ final class IncomingRequests implements PeerProtocol {
         return reply;
     }
 
+    /**
+     * Ratis takes the members that a request names for the group's, even where it refuses the request as one of a
+     * leader of an earlier term. They belong to the state that the last chunk completes, and are left out of any other request.
+     */
+    private static InstallSnapshotRequestProto withoutStaleMembers(
+            InstallSnapshotRequestProto request, RaftServer.Division division) {
+        SnapshotChunkProto chunk = request.getSnapshotChunk();
+        boolean completes = chunk.getDone()
+                && request.getLeaderTerm() >= division.getInfo().getCurrentTerm()
+                && chunk.getTermIndex().getIndex() > division.getRaftLog().getLastCommittedIndex();
+        return completes
+                ? request
+                : request.toBuilder().clearLastRaftConfigurationLogEntryProto().build();
+    }
+
     @Override
     public StartLeaderElectionReplyProto startLeaderElection(StartLeaderElectionRequestProto request)
             throws IOException {
         gate.requireVote();
         requireTerm(request.getLeaderLastEntry().getTerm(), request.getServerRequest());
+        gate.calledElection().allowRound();
         return server.startLeaderElection(request);
+    }
+
+    /**
+     * Has a candidate or leader follow before it is sent anything. Ratis waits then until the votes have come that it requested, or its
+     * appenders have ended; other replicas' requests would wait behind the lock meanwhile.
+     */
+    private void stepDown(RaftRpcRequestProto header, long leaderTerm) throws IOException {
+        DivisionInfo info = division(header).getInfo();
+        if (info.isFollower() || leaderTerm < info.getCurrentTerm()) {
+            return;
+        }
+        candidacyEnds.run();
+        server.appendEntries(AppendEntriesRequestProto.newBuilder()
+                .setServerRequest(header)
+                .setLeaderTerm(leaderTerm)
+                .setLeaderCommit(RaftLog.INVALID_LOG_INDEX)
+                .build());
+    }
+
+    private long currentTerm(RaftRpcRequestProto header) throws IOException {
+        return division(header).getInfo().getCurrentTerm();
     }
 
     /** The same for all: what is for another group does not come this far. */
@@ -147,10 +204,9 @@ final class IncomingRequests implements PeerProtocol {
     }
 
     private void requireTerm(long term, RaftRpcRequestProto header) throws IOException {
-        long current = division(header).getInfo().getCurrentTerm();
         Terms.require(
                 term,
-                Math.max(current, gate.termKnown()),
+                Math.max(currentTerm(header), gate.termKnown()),
                 header.getRequestorId().toStringUtf8(),
                 refusals);
     }

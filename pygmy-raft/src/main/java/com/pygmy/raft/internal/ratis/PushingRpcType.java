@@ -71,21 +71,25 @@ public final class PushingRpcType implements RpcType {
         @Override
         public RaftServerRpc newRaftServerRpc(RaftServer server) {
             RaftProperties properties = server.getProperties();
+            VoteRequests votes = new VoteRequests(transport.self(), gate::heard);
             PeerServer listening = new PeerServer(
                     transport,
                     new InetSocketAddress(
                             NettyConfigKeys.Server.host(properties), NettyConfigKeys.Server.port(properties)),
                     NettyConfigKeys.Server.useEpoll(properties),
-                    new IncomingRequests(gate, server, transport.refusals()),
+                    new IncomingRequests(gate, server, transport.refusals(), votes::abandon),
                     calls);
-            VoteRequests votes = new VoteRequests(transport.self(), gate::heard);
             PeerRpc rpc = new PeerRpc(transport, listening) {
                 @Override
                 public RequestVoteReplyProto requestVote(RequestVoteRequestProto request) throws IOException {
                     gate.requireVote();
                     gate.requireTurn(request);
                     gate.truncations().requireNone();
-                    if (!request.getPreVote()) {
+                    if (request.getPreVote()) {
+                        gate.calledElection().allowRound();
+                    } else {
+                        gate.calledElection().requireRound(request.getCandidateTerm());
+                        gate.termLock().requireFree();
                         gate.promises().voted(request.getCandidateTerm(), transport.self());
                     }
                     String peer = request.getServerRequest().getReplyId().toStringUtf8();

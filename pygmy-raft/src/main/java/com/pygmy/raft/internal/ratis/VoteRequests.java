@@ -3,12 +3,12 @@ package com.pygmy.raft.internal.ratis;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
@@ -25,7 +25,16 @@ final class VoteRequests implements AutoCloseable {
     /** Rounds may follow each other faster than a slow peer answers: it is not sent more than it can work off. */
     private static final int UNDER_WAY_PER_PEER_MAX = 4;
 
+    /** Sends a request and blocks for its answer. */
+    interface Request {
+        RequestVoteReplyProto send() throws IOException;
+    }
+
     private final Map<String, Semaphore> places = new ConcurrentHashMap<>();
+
+    /** What ends the waits for answers. */
+    private final Set<Runnable> waits = ConcurrentHashMap.newKeySet();
+
     private final Runnable answered;
     private final ExecutorService threads;
 
@@ -42,31 +51,42 @@ final class VoteRequests implements AutoCloseable {
                 .build());
     }
 
-    RequestVoteReplyProto send(String peer, Callable<RequestVoteReplyProto> request) throws IOException {
+    RequestVoteReplyProto send(String peer, Request request) throws IOException {
         Semaphore free = places.computeIfAbsent(peer, any -> new Semaphore(UNDER_WAY_PER_PEER_MAX));
         if (!free.tryAcquire()) {
             throw new IOException(
                     peer + " has not answered the last " + UNDER_WAY_PER_PEER_MAX + " requests for a vote");
         }
         try {
-            return await(threads.submit(() -> answer(request, free)));
+            CompletableFuture<RequestVoteReplyProto> reply = new CompletableFuture<>();
+            threads.execute(() -> answer(request, free, reply));
+            return await(reply);
         } catch (RejectedExecutionException e) {
             free.release();
             throw new IOException("this replica is stopping", e);
         }
     }
 
-    private RequestVoteReplyProto answer(Callable<RequestVoteReplyProto> request, Semaphore free) throws Exception {
+    /** The top of its thread. */
+    private void answer(Request request, Semaphore free, CompletableFuture<RequestVoteReplyProto> reply) {
         try {
-            RequestVoteReplyProto reply = request.call();
+            reply.complete(request.send());
             answered.run();
-            return reply;
+        } catch (IOException | RuntimeException e) {
+            reply.completeExceptionally(e);
         } finally {
             free.release();
         }
     }
 
-    private static RequestVoteReplyProto await(Future<RequestVoteReplyProto> reply) throws IOException {
+    /** Has the requests that are waited for fail: the votes would be of no use any more. */
+    void abandon() {
+        waits.forEach(Runnable::run);
+    }
+
+    private RequestVoteReplyProto await(CompletableFuture<RequestVoteReplyProto> reply) throws IOException {
+        Runnable end = () -> reply.completeExceptionally(new IOException("the election is over"));
+        waits.add(end);
         try {
             return reply.get();
         } catch (ExecutionException e) {
@@ -76,6 +96,8 @@ final class VoteRequests implements AutoCloseable {
             InterruptedIOException interrupted = new InterruptedIOException("interrupted while waiting for a vote");
             interrupted.initCause(e);
             throw interrupted;
+        } finally {
+            waits.remove(end);
         }
     }
 

@@ -72,6 +72,15 @@ class ElectionTimeoutsTest {
     }
 
     @Test
+    void terms_of_a_replica_that_hears_no_other_change_nothing() {
+        led(1, 10);
+        for (long term = 2; term < 50; term++) {
+            look(term, false, false, Duration.ofMillis(500));
+        }
+        assertThat(factor()).isEqualTo(1);
+    }
+
+    @Test
     void a_term_fails_by_the_timeouts_as_they_are_then() {
         led(1, 10);
         led(2, 1);
