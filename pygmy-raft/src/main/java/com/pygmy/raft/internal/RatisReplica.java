@@ -22,6 +22,7 @@ import com.pygmy.raft.internal.pipeline.PendingCommand;
 import com.pygmy.raft.internal.promise.Promises;
 import com.pygmy.raft.internal.ratis.Consensus;
 import com.pygmy.raft.internal.read.ReadQueue;
+import com.pygmy.raft.internal.snapshot.Snapshots;
 import com.pygmy.raft.log.CommandCodec;
 import com.pygmy.raft.sqlite.Digest;
 import com.pygmy.raft.sqlite.SnapshotInfo;
@@ -83,6 +84,7 @@ public final class RatisReplica<S> implements Replica<S>, AutoCloseable {
             RestoredDirectory.requireFinished(directory);
             String owner = schema.group() + "/" + settings.consensus().node();
             Path storage = Consensus.storage(directory.log(), schema.group());
+            Snapshots.putBackWhereNoneIs(storage);
             LastRun lastRun = new LastRun(directory.database(), storage);
             boolean alone = settings.consensus().peers().size() == 1;
             lastRun.dropDoubtfulDatabase(new RestartCheck(directory, owner, alone, lastRun).run());

@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.ratis.io.MD5Hash;
 import org.apache.ratis.server.protocol.TermIndex;
@@ -36,6 +38,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Snapshots implements StateMachineStorage {
     private static final Logger LOGGER = LoggerFactory.getLogger(Snapshots.class);
+
+    /** Behind the name of the directory that is to be replaced, before the time of that. */
+    private static final String REPLACED = ".tmp";
 
     private static final CrashPoint DIGEST_WRITTEN = CrashPoint.named("snapshot.digest-written");
     private static final CrashPoint PREPARED = CrashPoint.named("snapshot.prepared");
@@ -64,12 +69,36 @@ public final class Snapshots implements StateMachineStorage {
     }
 
     /**
-     * A crash during an installation leaves chunks that came, or the directory that was to be replaced; and where it came
-     * between the two renames of Ratis, no directory at all. The database is complete without any of it.
+     * A crash between the two renames by which Ratis places a leader's snapshot leaves none: neither the new ones nor those that were to be
+     * replaced, which the log here goes on from, are in their place. These are put back. To be called before anything is read.
+     *
+     * @param storage Ratis' directory of the group
+     */
+    public static void putBackWhereNoneIs(Path storage) throws IOException {
+        Path snapshots = storage.resolve(RaftStorageDirectory.STATE_MACHINE_DIR_NAME);
+        if (Files.exists(snapshots) || Files.notExists(storage)) {
+            return;
+        }
+        Optional<Path> replaced;
+        try (Stream<Path> siblings = Files.list(storage)) {
+            replaced = siblings.filter(
+                            path -> path.getFileName().toString().startsWith(snapshots.getFileName() + REPLACED))
+                    .max(Comparator.naturalOrder());
+        }
+        if (replaced.isPresent()) {
+            LOGGER.info("an installation of a snapshot was cut off: the snapshots here are put back");
+            Files.move(replaced.get(), snapshots, StandardCopyOption.ATOMIC_MOVE);
+            Durable.fsync(storage);
+        }
+    }
+
+    /**
+     * A crash during an installation leaves chunks that came, or the directory that was replaced. The database and the snapshots here are
+     * complete without any of it.
      */
     private static void dropWhatAnInstallationLeft(RaftStorageDirectory directory) throws IOException {
         Path snapshots = directory.getStateMachineDir().toPath();
-        String replaced = snapshots.getFileName() + ".tmp";
+        String replaced = snapshots.getFileName() + REPLACED;
         List<Path> left;
         try (Stream<Path> siblings = Files.list(directory.getRoot().toPath())) {
             left = siblings.filter(path -> path.equals(directory.getTmpDir().toPath())

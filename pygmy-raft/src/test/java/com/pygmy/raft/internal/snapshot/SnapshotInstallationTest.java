@@ -189,12 +189,18 @@ class SnapshotInstallationTest {
         awaitEqual();
     }
 
-    @Test
-    void a_crash_between_the_two_renames_that_place_a_snapshot_leaves_a_replica_that_starts_and_catches_up()
-            throws IOException {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_crash_between_the_two_renames_that_place_a_snapshot_leaves_a_replica_that_starts_and_catches_up(
+            boolean withSnapshot) throws IOException {
         String late = group.follower();
-        deposits(30);
+        deposits(300);
         group.awaitCaughtUp();
+        if (withSnapshot) {
+            snapshotEverywhere(); // its log goes on from that
+            deposits(10);
+            group.awaitCaughtUp();
+        }
         Path image = crashImageOf(late, ReplicatedDatabase.SNAPSHOT_ARRIVED);
         group.start(late);
         awaitEqual();
@@ -203,6 +209,7 @@ class SnapshotInstallationTest {
         awaitEqual();
         assertThat(snapshotDirectory(group.directory(late))).isDirectory();
         assertThat(group.directory(late).resolve(image.relativize(replaced))).doesNotExist();
+        assertThat(group.replica(late).counters().voteWithdrawn()).isFalse();
     }
 
     @Test
