@@ -176,7 +176,8 @@ final class ReplicaCore
         memberChanges = new MemberChanges(
                 consensus, membership, votingRight, transfer, calls, transport, this, threads.timer());
         leaderWatch = new LeaderWatch(settings.consensus(), consensus, transport);
-        decodable = DecodableCommands.open(directory.path(), node, membership::names, codec.decodable(), calls);
+        decodable = DecodableCommands.open(
+                directory.path(), node, membership::names, membership::isBeingAdded, codec.decodable(), calls);
         health = new ReplicaHealth(consensus, membership, votingRight, agreement, progress, transport.disagreements());
         upkeep = new Upkeep(this);
         gate.appenders().whenDiverged(upkeep::soon);

@@ -22,6 +22,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -60,6 +61,7 @@ public final class DecodableCommands {
     private final String self;
     private final Supplier<Set<String>> members;
     private final SortedSet<String> own;
+    private final Predicate<String> beingAdded;
     private final PeerLink link;
     private final ConcurrentSkipListMap<String, SortedSet<String>> known = new ConcurrentSkipListMap<>();
     private final Set<String> heard = ConcurrentHashMap.newKeySet();
@@ -69,10 +71,16 @@ public final class DecodableCommands {
     private long nextNanos = System.nanoTime();
 
     private DecodableCommands(
-            Path file, String self, Supplier<Set<String>> members, SortedSet<String> own, PeerLink link) {
+            Path file,
+            String self,
+            Supplier<Set<String>> members,
+            Predicate<String> beingAdded,
+            SortedSet<String> own,
+            PeerLink link) {
         this.file = file;
         this.self = self;
         this.members = members;
+        this.beingAdded = beingAdded;
         this.own = own;
         this.link = link;
     }
@@ -81,10 +89,17 @@ public final class DecodableCommands {
      * Begins with what was known before this replica was stopped. A file that cannot be read counts as none.
      *
      * @param members the group's replicas at any time, and one that is being added
+     * @param beingAdded tells that one, which gets no entry before {@link #commandsLackedBy} was asked about it
      */
     public static DecodableCommands open(
-            Path directory, String self, Supplier<Set<String>> members, SortedSet<String> own, PeerLink link) {
-        DecodableCommands commands = new DecodableCommands(directory.resolve(FILE), self, members, own, link);
+            Path directory,
+            String self,
+            Supplier<Set<String>> members,
+            Predicate<String> beingAdded,
+            SortedSet<String> own,
+            PeerLink link) {
+        DecodableCommands commands =
+                new DecodableCommands(directory.resolve(FILE), self, members, beingAdded, own, link);
         if (Files.exists(commands.file)) {
             try {
                 commands.known.putAll(decodeFile(Files.readAllBytes(commands.file)));
@@ -121,6 +136,9 @@ public final class DecodableCommands {
     public Optional<String> notDecodable(String type) {
         for (String peer : members.get()) {
             SortedSet<String> types = known.get(peer);
+            if (types == null && beingAdded.test(peer)) {
+                continue;
+            }
             if (types == null) {
                 return Optional.of(peer + " has not said which commands it can decode (expected: every replica has)");
             }

@@ -157,6 +157,11 @@ public final class Membership {
         refresh();
     }
 
+    /** Whether a replica was invited and is no member yet. */
+    public boolean isBeingAdded(String name) {
+        return invited.containsKey(name) && !members().byName().containsKey(name);
+    }
+
     synchronized void uninvite() {
         invited = Map.of();
         refresh();

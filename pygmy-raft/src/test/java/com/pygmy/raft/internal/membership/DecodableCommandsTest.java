@@ -43,6 +43,7 @@ class DecodableCommandsTest {
                 directory,
                 "node-1",
                 () -> Set.of("node-1", "node-2"),
+                name -> false,
                 new TreeSet<>(Set.of("bank.deposit", "raft.log-form.1")),
                 (peer, operation, body, timeout) -> new CompletableFuture<>());
         assertThat(commands.notDecodable("bank.deposit"))
@@ -61,6 +62,7 @@ class DecodableCommandsTest {
                 directory,
                 "node-1",
                 () -> Set.of("node-1", "node-2"),
+                name -> false,
                 new TreeSet<>(Set.of("bank.deposit", "bank.note", "raft.log-form.1")),
                 (peer, operation, body, timeout) -> new CompletableFuture<>());
         assertThat(commands.notDecodable("bank.deposit"))
@@ -76,6 +78,7 @@ class DecodableCommandsTest {
                 directory,
                 "node-1",
                 () -> Set.of("node-1", "node-3"),
+                name -> false,
                 new TreeSet<>(Set.of("bank.deposit", "raft.log-form.1")),
                 (peer, operation, body, timeout) -> new CompletableFuture<>());
         assertThat(among.notDecodable("bank.deposit"))
