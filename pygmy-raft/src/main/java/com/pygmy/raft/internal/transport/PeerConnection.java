@@ -15,6 +15,8 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
@@ -33,6 +35,8 @@ import org.apache.ratis.proto.netty.NettyProtos.RaftNettyServerReplyProto.RaftNe
 import org.apache.ratis.proto.netty.NettyProtos.RaftNettyServerRequestProto;
 import org.apache.ratis.util.CodeInjectionForTesting;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The client half: a connection to one peer, on which both sides have proved who they are before the first request. A request is
@@ -43,7 +47,14 @@ import org.jspecify.annotations.Nullable;
  * that comes too late is never taken for that of another request. An interrupt ends a call at once.
  */
 public final class PeerConnection implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(PeerConnection.class);
     private static final int BUFFER_BYTES = 64 * 1024;
+
+    /** No send buffer is smaller. */
+    private static final int ROOM_FOR_SURE_BYTES = 8 * 1024;
+
+    /** What a network must take in each {@link PeerTransport#timeout()}. */
+    private static final int BYTES_PER_TIMEOUT_MIN = 1024 * 1024;
 
     private final PeerTransport transport;
     private final String peer;
@@ -167,13 +178,45 @@ public final class PeerConnection implements AutoCloseable {
                 put.apply(RaftNettyServerRequestProto.newBuilder(), request).build();
         try {
             connect();
-            out.writeInt(frame.getSerializedSize());
-            frame.writeTo(out);
-            out.flush();
+            writeInTime(frame);
             answerUnread = true;
         } catch (IOException e) {
             close();
             throw asInterrupted(e);
+        }
+    }
+
+    /**
+     * A write has no limit of its own. Where the peer is cut off it would end with the next of TCP's repetitions, up to two minutes after the
+     * network is back. Small requests always find room, as all before them have been answered.
+     */
+    private void writeInTime(RaftNettyServerRequestProto frame) throws IOException {
+        int size = frame.getSerializedSize();
+        CompletableFuture<Void> written = new CompletableFuture<>();
+        SocketChannel used = channel;
+        if (size > ROOM_FOR_SURE_BYTES && used != null) {
+            Duration limit = transport.timeout().multipliedBy(1 + size / BYTES_PER_TIMEOUT_MIN);
+            written.orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS).exceptionally(late -> {
+                closeFromOutside(used);
+                return null;
+            });
+        }
+        try {
+            out.writeInt(size);
+            frame.writeTo(out);
+            out.flush();
+        } finally {
+            written.complete(null);
+        }
+    }
+
+    /** Ends the write of the thread that uses the connection. */
+    private void closeFromOutside(SocketChannel used) {
+        LOGGER.warn("{} does not take what it is sent; the connection is made anew", peer);
+        try {
+            used.close();
+        } catch (IOException e) {
+            LOGGER.debug("closing the connection to {} failed", peer, e);
         }
     }
 

@@ -2,24 +2,32 @@ package com.pygmy.raft.internal.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.internal.transport.Handshake.Side;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto.AppendResult;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftRpcReplyProto;
+import org.apache.ratis.proto.RaftProtos.StateMachineLogEntryProto;
 import org.apache.ratis.proto.netty.NettyProtos.RaftNettyServerReplyProto;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +112,44 @@ class PeerConnectionTest {
         CompletableFuture<Void> stranger = answerWith((hello, nonce, proof) -> proof);
         assertNothingIsAcknowledged();
         stranger.join();
+    }
+
+    @Test
+    void a_request_that_the_peer_does_not_take_fails_in_time() throws IOException {
+        listener.close();
+        listener = new ServerSocket();
+        listener.setReceiveBufferSize(64 * 1024);
+        listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        Duration timeout = Duration.ofMillis(500);
+        transport = new PeerTransport("a", Node.GROUP, peers(listener.getLocalPort()), TOKEN, timeout);
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        CompletableFuture<Void> silent = CompletableFuture.runAsync(() -> {
+            Handshake handshake = new Handshake("b", Set.of("a", "b", "c"), Node.GROUP, TOKEN.nodeToken());
+            try (Socket socket = listener.accept()) {
+                DataInputStream in = new DataInputStream(socket.getInputStream());
+                byte[] hello = in.readNBytes(Handshake.HELLO_BYTES);
+                byte[] nonce = handshake.nonce();
+                socket.getOutputStream().write(nonce);
+                in.readNBytes(Handshake.PROOF_BYTES);
+                socket.getOutputStream().write(handshake.proof(Side.SERVER, hello, nonce));
+                ended.join(); // as a host that is cut off: nothing is read any more, and nothing closed
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        var large = AppendEntriesRequestProto.newBuilder()
+                .addEntries(LogEntryProto.newBuilder()
+                        .setStateMachineLogEntry(StateMachineLogEntryProto.newBuilder()
+                                .setLogData(ByteString.copyFrom(new byte[4 * 1024 * 1024]))))
+                .build();
+        try (PeerConnection connection = transport.connectionTo("b")) {
+            CompletableFuture<Throwable> failure =
+                    CompletableFuture.supplyAsync(() -> catchThrowable(() -> connection.appendEntries(large)));
+            assertThat(failure).succeedsWithin(LIMIT).isInstanceOf(IOException.class);
+        } finally {
+            ended.complete(null);
+            silent.join();
+        }
     }
 
     @Test
