@@ -300,7 +300,7 @@ public final class SqliteStore<S> implements AutoCloseable {
      *     the old state then goes on
      */
     public void replaceWith(Path snapshot) {
-        lock(maintaining, "other maintenance");
+        lockHoweverLong();
         try {
             Files.copy(snapshot, file.incoming(), StandardCopyOption.REPLACE_EXISTING);
             SnapshotFile.verify(file.incoming(), snapshot, schema, codec, settings);
@@ -340,6 +340,16 @@ public final class SqliteStore<S> implements AutoCloseable {
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
+        }
+    }
+
+    /** A snapshot or backup of a large state takes its time, and a replica that failed for it would have to begin anew. */
+    private void lockHoweverLong() {
+        try {
+            maintaining.lockInterruptibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException("interrupted while waiting for other maintenance", e);
         }
     }
 
