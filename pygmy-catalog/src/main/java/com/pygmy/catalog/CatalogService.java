@@ -13,6 +13,7 @@ import com.pygmy.catalog.state.PruneRejections;
 import com.pygmy.raft.CommandId;
 import com.pygmy.raft.Replica;
 import com.pygmy.raft.ReplicaStatus;
+import com.pygmy.service.Timers;
 import com.pygmy.service.http.core.CoreResources;
 import com.pygmy.service.token.BearerTokens;
 import com.pygmy.service.token.Role;
@@ -59,11 +60,7 @@ final class CatalogService {
         environment.jersey().register(new LedgerResource(replica, tracing));
         filter(environment, "book-pages", new BookPages(replica), "/v1/books");
         filter(environment, "book-reads", new BookReads(replica), "/v1/books/*");
-        ScheduledExecutorService heartbeats = environment
-                .lifecycle()
-                .scheduledExecutorService("changes")
-                .threads(1)
-                .build();
+        ScheduledExecutorService heartbeats = Timers.of(environment.lifecycle(), "changes", 1);
         new CoreResources(
                         node,
                         environment.metrics(),
@@ -83,12 +80,7 @@ final class CatalogService {
     void keepHouse(Environment environment, boolean sampleBooks) {
         replica.observe(this::pruneWhenDue);
         if (sampleBooks) {
-            new SampleBooks(replica)
-                    .start(environment
-                            .lifecycle()
-                            .scheduledExecutorService("sample-books")
-                            .threads(1)
-                            .build());
+            new SampleBooks(replica).start(Timers.of(environment.lifecycle(), "sample-books", 1));
         }
     }
 

@@ -26,6 +26,7 @@ import com.pygmy.order.resources.OrderPlacement;
 import com.pygmy.order.resources.OrderResource;
 import com.pygmy.order.state.OrderState;
 import com.pygmy.raft.Replica;
+import com.pygmy.service.Timers;
 import com.pygmy.service.http.core.CoreResources;
 import com.pygmy.service.token.BearerTokens;
 import com.pygmy.service.token.Role;
@@ -87,11 +88,7 @@ public final class OrderService {
                 ledger,
                 orderTimeout(),
                 OUT_OF_TOUCH_MAX,
-                environment
-                        .lifecycle()
-                        .scheduledExecutorService("ledger-trust")
-                        .threads(1)
-                        .build(),
+                Timers.of(environment.lifecycle(), "ledger-trust", 1),
                 environment.metrics());
         environment.lifecycle().manage(trust);
         environment.healthChecks().register("ledger", new LedgerHealthCheck(trust));

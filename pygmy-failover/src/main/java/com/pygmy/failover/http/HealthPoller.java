@@ -6,6 +6,7 @@ import com.pygmy.failover.NodePoll;
 import com.pygmy.failover.Pool;
 import com.pygmy.protocol.Headers;
 import com.pygmy.protocol.tls.TlsFailure;
+import com.pygmy.service.Timers;
 import com.pygmy.service.tls.TlsRefusals;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.lifecycle.Managed;
@@ -99,12 +100,7 @@ public final class HealthPoller implements Managed {
         client = polls.client(environment, nodes, tls);
         refusals = tls.refusals();
         defaults = Objects.requireNonNull(((Configurable) client).getConfig());
-        threads = environment
-                .lifecycle()
-                .scheduledExecutorService("polls")
-                .threads(nodes + 1)
-                .removeOnCancelPolicy(true)
-                .build();
+        threads = Timers.of(environment.lifecycle(), "polls", nodes + 1);
     }
 
     @Override

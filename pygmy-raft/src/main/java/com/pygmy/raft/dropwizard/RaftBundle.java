@@ -8,6 +8,7 @@ import com.pygmy.raft.ReplicaStatus;
 import com.pygmy.raft.internal.RatisReplica;
 import com.pygmy.raft.sqlite.SqliteSchema;
 import com.pygmy.service.ServiceConfiguration;
+import com.pygmy.service.Timers;
 import com.pygmy.service.admin.AdminAccess;
 import com.pygmy.service.admin.AdminGuard;
 import com.pygmy.service.audit.AuditLog;
@@ -116,11 +117,7 @@ public abstract class RaftBundle<C extends Configuration, S> implements Configur
      * refused with 429. Those who may read this path may know the tags: put a filter before it where these are not all.
      */
     public void serveChanges(Environment environment, String path, int streamsMax) {
-        ScheduledExecutorService timer = environment
-                .lifecycle()
-                .scheduledExecutorService("raft-change-streams")
-                .threads(1)
-                .build();
+        ScheduledExecutorService timer = Timers.of(environment.lifecycle(), "raft-change-streams", 1);
         ServletRegistration.Dynamic changes = environment
                 .servlets()
                 .addServlet("raft-changes", new ChangeStreamServlet(replica(), streamsMax, timer));

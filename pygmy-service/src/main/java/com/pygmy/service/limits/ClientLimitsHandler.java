@@ -5,6 +5,7 @@ import com.pygmy.protocol.Executed;
 import com.pygmy.protocol.Headers;
 import com.pygmy.protocol.Problem;
 import com.pygmy.protocol.ProblemType;
+import com.pygmy.service.Timers;
 import com.pygmy.service.limits.ClientMetrics.Refused;
 import com.pygmy.service.log.RequestTrace;
 import com.pygmy.service.problem.Problems;
@@ -76,11 +77,7 @@ public final class ClientLimitsHandler extends Handler.Wrapper {
 
     /** Puts a handler with these limits before all others of a service, and has it do its work while the service runs. */
     public static void install(ClientLimits limits, Set<String> streamedPaths, Environment environment) {
-        ScheduledExecutorService timer = environment
-                .lifecycle()
-                .scheduledExecutorService("client-limits")
-                .threads(1)
-                .build();
+        ScheduledExecutorService timer = Timers.of(environment.lifecycle(), "client-limits", 1);
         ClientLimitsHandler handler = new ClientLimitsHandler(limits, streamedPaths, environment.metrics(), timer);
         JettyServer.beforeStart(environment.lifecycle(), server -> {
             handler.watch(server.getConnectors());
