@@ -26,6 +26,7 @@ import com.pygmy.frontend.ready.FrontendReadiness;
 import com.pygmy.frontend.resources.ClusterResource;
 import com.pygmy.frontend.resources.InvalidationsResource;
 import com.pygmy.frontend.resources.NodeOperationResource;
+import com.pygmy.service.Timers;
 import com.pygmy.service.admin.AdminReads;
 import com.pygmy.service.http.core.CoreResources;
 import com.pygmy.service.ready.ReadyServlet;
@@ -73,7 +74,7 @@ final class Frontend {
         pools = List.of(catalog, order);
         tls = NodeTls.of(configuration.tls(), environment.metrics());
         nodes = configuration.forwarding().nodeClient(tls);
-        ticker = environment.lifecycle().scheduledExecutorService("feed").build();
+        ticker = Timers.of(environment.lifecycle(), "feed", 1);
         cacheMetrics = new CacheMetrics(environment.metrics());
         cache = configuration.cache().cache(cacheMetrics);
         cacheMetrics.watchLag(cache, catalog::newestIndex);
@@ -110,8 +111,8 @@ final class Frontend {
     }
 
     private ProxyHandler handler(PassThrough passThrough) {
-        ReadIndex catalogIndex = new ReadIndex(passThrough, Group.CATALOG);
-        ReadIndex orderIndex = new ReadIndex(passThrough, Group.ORDER);
+        ReadIndex catalogIndex = new ReadIndex(passThrough, Group.CATALOG, Optional.of(cache));
+        ReadIndex orderIndex = new ReadIndex(passThrough, Group.ORDER, Optional.empty());
         CachedReads reads = new CachedReads(
                 cache,
                 feed::isCurrent,
@@ -152,10 +153,7 @@ final class Frontend {
     }
 
     private CoreResources clusterEvents(LifecycleEnvironment lifecycle) {
-        ScheduledExecutorService timer = lifecycle
-                .scheduledExecutorService("cluster")
-                .removeOnCancelPolicy(true)
-                .build();
+        ScheduledExecutorService timer = Timers.of(lifecycle, "cluster", 1);
         ClusterEvents events = new ClusterEvents(recorder, meter, configuration.cluster(), timer, handler::isClosing);
         return new CoreResources(configuration.name(), environment.metrics(), events.resource());
     }

@@ -193,10 +193,24 @@ public final class CoherentCache {
     }
 
     /**
-     * Follows an event of the feed of the log that {@link #position} names. After {@link Followed#GAP} ask for what is
-     * missing and follow that first.
+     * Forgets everything and follows no log until {@link #begin}, unless the log that was followed has been left meanwhile: it was put
+     * back to before the horizon, so what was followed of it did not happen, and other changes come under the same indexes.
      *
-     * @throws IllegalStateException where no log is followed yet
+     * @return whether it was followed still
+     */
+    public synchronized boolean leave(LogPosition confirmed) {
+        LogPosition known = horizon;
+        if (known == null || !known.sameLogAs(confirmed) || known.index() <= confirmed.index()) {
+            return false;
+        }
+        horizon = null; // before the entries go: find looks at it first
+        forget();
+        return true;
+    }
+
+    /**
+     * Follows an event of the feed of the log that {@link #position} names. After {@link Followed#GAP} ask for what is
+     * missing and follow that first; where no log is followed, begin.
      */
     public Followed follow(ChangeEvent event) {
         Followed followed = tryFollow(event);
@@ -208,10 +222,7 @@ public final class CoherentCache {
 
     private synchronized Followed tryFollow(ChangeEvent event) {
         LogPosition known = horizon;
-        if (known == null) {
-            throw new IllegalStateException("no log is followed (expected: begin first)");
-        }
-        if (event.prev() > known.index()) {
+        if (known == null || event.prev() > known.index()) {
             metrics.count(CacheEvent.GAP);
             return Followed.GAP;
         }
@@ -231,12 +242,16 @@ public final class CoherentCache {
         LogPosition known = horizon;
         // Changes up to the horizon are known already; going back would only invite trouble.
         LogPosition next = known != null && known.sameLogAs(from) && known.index() > from.index() ? known : from;
+        forget();
+        floor = next.index();
+        horizon = next;
+    }
+
+    private void forget() {
         metrics.count(CacheEvent.FLUSH);
         entries.invalidateAll();
         byTag.clear();
         lastTouched.clear();
-        floor = next.index();
-        horizon = next;
     }
 
     /** Takes note of a write that was answered here, ahead of the feed: what it touched is dropped at once. */

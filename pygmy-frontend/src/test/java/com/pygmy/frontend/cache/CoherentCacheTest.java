@@ -5,7 +5,6 @@ import static com.pygmy.protocol.Consistency.LINEARIZABLE;
 import static com.pygmy.protocol.Consistency.SESSION;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.codahale.metrics.MetricRegistry;
@@ -299,8 +298,21 @@ class CoherentCacheTest {
         CoherentCache fresh = cache(1 << 20, 100);
         assertThat(fresh.offer("/7", reading(200, 100, "book-7"))).isEqualTo(Offered.OTHER_LOG);
         assertThat(fresh.find("/7", new Reader(ANY, null, true))).isEmpty();
-        assertThatThrownBy(() -> fresh.follow(new ChangeEvent(1, 2, List.of())))
-                .isInstanceOf(IllegalStateException.class);
+        assertThat(fresh.follow(new ChangeEvent(1, 2, List.of()))).isEqualTo(Followed.GAP);
+    }
+
+    @Test
+    void a_log_that_was_put_back_is_left_and_may_be_followed_from_an_earlier_index() {
+        offer("/7", 105, "book-7");
+        assertThat(cache.leave(at(100))).as("not before the horizon").isFalse();
+        assertThat(find("/7", ANY, null)).isPresent();
+        assertThat(cache.leave(at(99))).isTrue();
+        assertThat(cache.leave(at(99))).as("once").isFalse();
+        assertThat(find("/7", ANY, null)).isEmpty();
+        assertThat(offer("/7", 106, "book-7")).isEqualTo(Offered.OTHER_LOG);
+        cache.begin(at(99));
+        assertThat(cache.position()).contains(at(99));
+        assertThat(offer("/7", 99, "book-7")).isEqualTo(Offered.KEPT);
     }
 
     @Test

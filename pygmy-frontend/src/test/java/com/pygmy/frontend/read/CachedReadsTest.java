@@ -268,6 +268,19 @@ class CachedReadsTest {
     }
 
     @Test
+    void a_log_that_was_put_back_in_its_epoch_empties_the_cache_once_an_index_is_confirmed() throws Exception {
+        frontend.get("/v1/books/7");
+        one.restart("e1", 50);
+        two.restart("e1", 50);
+        HttpResponse<String> answer = frontend.get("/v1/books/7", Headers.CONSISTENCY, "linearizable");
+        assertThat(header(answer, Headers.CACHE_STATUS)).isEqualTo(MISS);
+        soon().until(() -> gauge("horizon") == 50);
+        change("book-7");
+        soon().until(() -> gauge("horizon") == 51);
+        assertThat(frontend.get("/v1/books/7").body()).isEqualTo("7 of 51");
+    }
+
+    @Test
     void a_broken_or_silent_stream_is_replaced_by_one_from_another_replica() throws Exception {
         CatalogDouble listened = one.listeners() == 1 ? one : two;
         CatalogDouble other = listened == one ? two : one;
