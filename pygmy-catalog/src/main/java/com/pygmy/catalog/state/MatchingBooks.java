@@ -3,6 +3,7 @@ package com.pygmy.catalog.state;
 import com.pygmy.api.Book;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -25,10 +26,16 @@ final class MatchingBooks {
 
     private static final String OF_TOPIC = "(:topic IS NULL OR " + BookSearch.OF_TOPIC + ")";
 
+    /** Of any topic without looking at the books, which takes longer. */
+    private static final String MATCHING = "SELECT book_text.rowid AS id FROM book_text WHERE book_text MATCH :words";
+
+    private static final String MATCHING_OF_TOPIC = "SELECT book_text.rowid AS id FROM book_text"
+            + " JOIN book b ON b.id = book_text.rowid WHERE book_text MATCH :words AND " + BookSearch.OF_TOPIC;
+
     private static final String RANKED = "SELECT " + BookSearch.BOOK + ", length(b.title) AS size"
-            + " FROM (SELECT rowid AS id FROM book_text WHERE book_text MATCH :words ORDER BY rowid LIMIT "
-            + COMPARED_MAX + ") match JOIN book b ON b.id = match.id"
-            + " WHERE (length(b.title), b.id) > (:afterLength, :afterId) AND " + OF_TOPIC
+            + " FROM (%s ORDER BY book_text.rowid LIMIT " + COMPARED_MAX
+            + ") match JOIN book b ON b.id = match.id"
+            + " WHERE (length(b.title), b.id) > (:afterLength, :afterId)"
             + " ORDER BY size, b.id LIMIT :limit";
 
     private static final String PLACED = "SELECT " + BookSearch.BOOK
@@ -73,7 +80,7 @@ final class MatchingBooks {
      * @param after where the page before ended
      */
     List<Match> page(Optional<String> topic, SearchWords words, Optional<PagePosition> after, long limit) {
-        PagePosition from = after.orElseGet(() -> beginning(words));
+        PagePosition from = after.orElseGet(() -> beginning(topic, words));
         List<Match> found = new ArrayList<>();
         for (Place place : Place.values()) {
             if (found.size() < limit) {
@@ -86,11 +93,15 @@ final class MatchingBooks {
         return found;
     }
 
-    private PagePosition beginning(SearchWords words) {
-        Optional<Long> last = handle.select(
-                        "SELECT rowid FROM book_text WHERE book_text MATCH ? ORDER BY rowid LIMIT 1 OFFSET "
-                                + (MATCHES_MAX - 1),
-                        words.query())
+    private static String matching(Optional<String> topic) {
+        return topic.isPresent() ? MATCHING_OF_TOPIC : MATCHING;
+    }
+
+    private PagePosition beginning(Optional<String> topic, SearchWords words) {
+        Optional<Long> last = handle.createQuery(
+                        matching(topic) + " ORDER BY book_text.rowid LIMIT 1 OFFSET " + (MATCHES_MAX - 1))
+                .bind("words", words.query())
+                .bindMap(topic.map(part -> Map.of("topic", part)).orElse(Map.of()))
                 .mapTo(Long.class)
                 .findFirst();
         return last.isPresent()
@@ -104,11 +115,11 @@ final class MatchingBooks {
             return List.of();
         }
         boolean begun = place.rank == from.place();
-        return handle.createQuery(RANKED)
+        return handle.createQuery(RANKED.formatted(matching(topic)))
                 .bind("words", place.match(words))
                 .bind("afterLength", begun ? from.titleLength() : 0L)
                 .bind("afterId", begun ? from.id() : 0L)
-                .bind("topic", topic.orElse(null))
+                .bindMap(topic.map(part -> Map.of("topic", part)).orElse(Map.of()))
                 .bind("limit", limit)
                 .map((row, context) -> {
                     Book book = BookTable.STORED.map(row, context).book();

@@ -91,6 +91,16 @@ class SearchOrderTest {
     }
 
     @Test
+    void books_of_a_topic_are_found_behind_very_many_hits_of_other_topics() {
+        for (long id = 1; id <= 2 * MatchingBooks.MATCHES_MAX + 1; id++) {
+            book(id, "Common volume " + id, "Plain", "Somebody");
+        }
+        book(9001, "Common and rather long", "Rare", "Somebody");
+        book(9002, "Common", "Rare", "Somebody");
+        assertThat(walk(new BookFilter("rare", "common"), 1, page -> {})).containsExactly(9002L, 9001L);
+    }
+
+    @Test
     void a_common_word_beside_a_rare_one_is_ranked_like_any_other_search() {
         for (long id = 1; id <= MatchingBooks.MATCHES_MAX; id++) {
             book(id, "The volume " + id, "Plain", "Somebody");
@@ -101,7 +111,10 @@ class SearchOrderTest {
     }
 
     private List<Long> walk(String words, int limit, IntConsumer afterPage) {
-        BookFilter filter = new BookFilter(null, words);
+        return walk(new BookFilter(null, words), limit, afterPage);
+    }
+
+    private List<Long> walk(BookFilter filter, int limit, IntConsumer afterPage) {
         List<Long> walked = new ArrayList<>();
         Optional<PagePosition> after = Optional.empty();
         int pages = 0;
