@@ -119,6 +119,40 @@ class ImportHttpTest extends OneNodeCatalog {
     }
 
     @Test
+    void a_book_without_a_price_gets_no_copies_by_an_adjustment() throws Exception {
+        String draft = "{\"title\":\"From a list\",\"topic\":\"T\",\"priceCents\":0,\"stock\":0}";
+        HttpResponse<String> created = operate("POST", "/v1/books", draft, Headers.IDEMPOTENCY_KEY, "unpriced");
+        String adjustments =
+                "/v1/books/" + JSON.readTree(created.body()).path("id").asLong() + "/stock-adjustments";
+        assertProblem(
+                operate("POST", adjustments, "{\"by\":5}", Headers.IDEMPOTENCY_KEY, "unpriced-5"),
+                400,
+                "invalid-request",
+                "expected: a price first");
+    }
+
+    @Test
+    void books_with_long_texts_are_imported_in_smaller_batches() throws Exception {
+        StringBuilder file = new StringBuilder("title,topic,authors,priceCents,stock\n");
+        for (int line = 0; line < MergeBooks.MAX_ROWS; line++) {
+            String words = "\u66f8".repeat(240);
+            file.append(line)
+                    .append(words)
+                    .append(",T,")
+                    .append(words)
+                    .append(words)
+                    .append(",1,1\n");
+        }
+        for (int i = 0; i < 2; i++) {
+            HttpResponse<String> answer = importCsv("long-texts", "", file.toString());
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            assertThat(JSON.readTree(answer.body()).path("created").asLong())
+                    .as(answer.body())
+                    .isEqualTo(MergeBooks.MAX_ROWS);
+        }
+    }
+
+    @Test
     void an_import_that_breaks_off_in_a_later_batch_is_not_told_to_have_done_nothing() throws Exception {
         StringBuilder batches = new StringBuilder("title,topic,priceCents,stock\n");
         for (int line = 0; line < 2 * MergeBooks.MAX_ROWS; line++) {

@@ -1,5 +1,8 @@
 package com.pygmy.catalog.importing;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.pygmy.api.ImportReport;
 import com.pygmy.api.ImportReport.RejectedLine;
 import com.pygmy.catalog.state.CatalogState;
@@ -30,6 +33,12 @@ import org.jspecify.annotations.Nullable;
 public final class Importer {
     /** Rejected lines that are told one by one; a file that is not what it seems would have as many as lines. */
     private static final int REJECTED_MAX = 10_000;
+
+    /** A command of more than 960 KiB is refused; the rows are nearly all of it. */
+    private static final int BATCH_BYTES_MAX = 956 * 1024;
+
+    /** As the log is written, nulls included. */
+    private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     /** What ties the batches to the request. */
     public interface Identity {
@@ -92,12 +101,23 @@ public final class Importer {
     }
 
     private void submit() {
+        List<MergeBooks.Row> batch = List.copyOf(rows);
+        rows.clear();
+        submit(batch);
+    }
+
+    /** By their content alone, so that a request that is repeated has the same batches. */
+    private void submit(List<MergeBooks.Row> some) {
+        if (some.size() > 1 && size(some) > BATCH_BYTES_MAX) {
+            submit(some.subList(0, some.size() / 2));
+            submit(some.subList(some.size() / 2, some.size()));
+            return;
+        }
         boolean replace =
                 settings.ids().filter(ids -> ids == ImportSettings.Ids.REPLACE).isPresent();
-        MergeBooks unmarked = new MergeBooks("", settings.setStock(), replace, rows);
+        MergeBooks unmarked = new MergeBooks("", settings.setStock(), replace, some);
         MergeBooks batch =
                 new MergeBooks(ImportFingerprint.of(unmarked), unmarked.setStock(), replace, unmarked.rows());
-        rows.clear();
         try {
             if (settings.dryRun()) {
                 count(
@@ -115,6 +135,14 @@ public final class Importer {
             lastLine = batch.rows().get(batch.rows().size() - 1).line();
         } catch (CompletionException e) {
             throw afterFailure(e);
+        }
+    }
+
+    private static int size(List<MergeBooks.Row> some) {
+        try {
+            return JSON.writeValueAsBytes(some).length;
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("rows that cannot be written", e);
         }
     }
 

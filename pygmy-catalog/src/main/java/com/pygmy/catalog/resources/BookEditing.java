@@ -199,12 +199,21 @@ public final class BookEditing {
             throw BookPages.refused(wrong);
         });
         String fingerprint = OperatorKey.fingerprint(id + "+" + adjustment.by());
-        return submit(
-                headers,
-                Optional.of(key),
-                new AdjustStock(fingerprint, id, adjustment.by()),
-                fingerprint,
-                (outcome, done) -> adjusted(id, adjustment, outcome, done, positions));
+        return replica.query(ReadMode.LOCAL, state -> state.book(id)).thenCompose(read -> {
+            boolean free = read.value()
+                    .filter(stored -> stored.book().priceCents() == 0)
+                    .isPresent();
+            if (free && adjustment.by() > 0) {
+                throw BookPages.refused("by: " + adjustment.by() + " copies of a book that has no price"
+                        + " (expected: a price first; a change of the book may set both)");
+            }
+            return submit(
+                    headers,
+                    Optional.of(key),
+                    new AdjustStock(fingerprint, id, adjustment.by()),
+                    fingerprint,
+                    (outcome, done) -> adjusted(id, adjustment, outcome, done, positions));
+        });
     }
 
     private static Response adjusted(
