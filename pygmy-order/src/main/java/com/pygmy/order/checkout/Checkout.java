@@ -15,6 +15,7 @@ import com.google.common.base.Joiner;
 import com.pygmy.api.Order;
 import com.pygmy.api.ledger.Decision;
 import com.pygmy.api.ledger.DecisionRequest;
+import com.pygmy.api.ledger.LedgerEntry;
 import com.pygmy.api.ledger.OrderIdentity;
 import com.pygmy.failover.Deadline;
 import com.pygmy.order.ledger.Hop;
@@ -31,12 +32,14 @@ import com.pygmy.protocol.ProblemType;
 import com.pygmy.protocol.SessionToken;
 import com.pygmy.raft.ReadMode;
 import com.pygmy.raft.Replica;
+import com.pygmy.raft.ReplicaException;
 import com.pygmy.raft.Versioned;
 import com.pygmy.raft.crash.CrashPoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -139,7 +142,13 @@ public final class Checkout {
                     if (failure != null) {
                         return failed(failure);
                     }
-                    return answer.value().isPresent()
+                    // A rejection so old may be forgotten before the catalog decides.
+                    Instant now = Instant.now();
+                    boolean lasts = answer.value()
+                            .filter(row -> row.outcome() == LedgerEntry.Outcome.SOLD
+                                    || !KeyAge.mayBeForgotten(row.decidedAt(), now))
+                            .isPresent();
+                    return lasts
                             ? decide(wish, hop, deadline)
                             : unlessItStands(wish, answer, refused(KEY_TOO_OLD, TOO_OLD, answer));
                 })
@@ -207,7 +216,19 @@ public final class Checkout {
                                         wish.basket(),
                                         answer,
                                         answer.session().advance(found.position())))
-                                .orElse(said));
+                                .orElse(said))
+                        .exceptionallyCompose(Checkout::unlessKnown);
+    }
+
+    /** An order under this key may stand: only the order group knows. */
+    private static CompletableFuture<CheckoutOutcome> unlessKnown(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof ReplicaException
+                ? refused(Problem.failure(
+                        OUTCOME_UNKNOWN,
+                        "whether an order of this key stands is not known at the moment; ask again with the same key",
+                        Executed.UNKNOWN))
+                : CompletableFuture.failedFuture(failure);
     }
 
     private static CompletableFuture<CheckoutOutcome> standing(
@@ -264,7 +285,8 @@ public final class Checkout {
                 decided.decidedIndex());
         SessionToken session = answer.session().advance(recorded.position());
         return replica.query(ReadMode.atLeast(recorded.position()), state -> state.order(decided.id()))
-                .thenCompose(found -> standing(found.value().orElseThrow(), basket, answer, session));
+                .thenCompose(found -> standing(found.value().orElseThrow(), basket, answer, session))
+                .exceptionallyCompose(Checkout::unlessKnown);
     }
 
     private static boolean asksFor(Order order, Basket basket) {

@@ -2,6 +2,7 @@ package com.pygmy.order.checkout;
 
 import com.pygmy.api.Order;
 import com.pygmy.protocol.Problem;
+import com.pygmy.protocol.ProblemType;
 import com.pygmy.protocol.SessionToken;
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +35,11 @@ public sealed interface CheckoutOutcome {
         }
     }
 
-    /** No order, or nobody knows; the problem says which. */
+    /** No order, or nobody knows; the problem says which. Only that there were too few copies is kept, and final for the key. */
     record Refused(Problem problem, boolean replayed, SessionToken session) implements CheckoutOutcome {
         @Override
         public CheckoutOutcome asReplayed() {
-            boolean stored = problem.executed() == null;
-            return new Refused(problem, stored, session);
+            return new Refused(problem, problem.is(ProblemType.INSUFFICIENT_STOCK), session);
         }
     }
 }

@@ -20,8 +20,13 @@ final class KeyAge {
     static boolean mayBeForgotten(String key, Instant now) {
         return CustomerToken.uniqueIn(key)
                 .flatMap(KeyAge::madeAt)
-                .filter(made -> made.isBefore(now.minus(MAX)))
+                .filter(made -> mayBeForgotten(made, now))
                 .isPresent();
+    }
+
+    /** Whether a rejection of that time may be forgotten by now. */
+    static boolean mayBeForgotten(Instant rejected, Instant now) {
+        return rejected.isBefore(now.minus(MAX));
     }
 
     private static Optional<Instant> madeAt(String text) {
