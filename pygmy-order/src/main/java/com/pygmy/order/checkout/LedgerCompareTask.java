@@ -37,6 +37,10 @@ public final class LedgerCompareTask extends Task {
         found.copies()
                 .forEach((book, copies) ->
                         output.println("  their copies count as in stock; to take them out, once: ./pygmy restock "
-                                + book + " -" + copies + " --key without-sale-" + book + "-" + copies));
+                                + book + " -" + copies + " --key without-sale-" + book + "-" + found.unsoldName()));
+        if (!found.copies().isEmpty()) {
+            output.println(
+                    "  these orders stay in this list: of a later one, take out only the copies of those that are new");
+        }
     }
 }

@@ -1,7 +1,10 @@
 package com.pygmy.order.checkout;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
 import com.pygmy.api.Order;
 import com.pygmy.api.ledger.LedgerEntry;
 import com.pygmy.api.ledger.LedgerPage;
@@ -33,7 +36,8 @@ import java.util.concurrent.TimeoutException;
  * used by one thread.
  */
 final class LedgerComparison {
-    private static final int PAGE = 1000;
+    /** As the relay's: a row has up to a hundred lines or shortages, and an answer of the catalog may have 4 MiB. */
+    private static final int PAGE = 256;
 
     /** More are counted only. */
     private static final int NAMED_MAX = 100;
@@ -48,6 +52,7 @@ final class LedgerComparison {
     private final Found uncancelled = new Found();
     private final Found unreturned = new Found();
     private final Found unsold = new Found();
+    private final Hasher unsoldHash = Hashing.sha256().newHasher();
     private final SortedMap<Long, Long> copies = new TreeMap<>();
 
     /**
@@ -58,6 +63,7 @@ final class LedgerComparison {
      * @param unreturned orders that are cancelled and whose copies were not given back
      * @param unsold orders without a sale, cancelled ones aside
      * @param copies of the orders without a sale, by book: they count as in stock
+     * @param unsoldName names these orders and no others
      */
     record Result(
             long sold,
@@ -66,7 +72,8 @@ final class LedgerComparison {
             Found uncancelled,
             Found unreturned,
             Found unsold,
-            SortedMap<Long, Long> copies) {}
+            SortedMap<Long, Long> copies,
+            String unsoldName) {}
 
     /** Ids of orders: how many, and the first of them. */
     static final class Found {
@@ -98,7 +105,15 @@ final class LedgerComparison {
     Result run() throws InterruptedException, ExecutionException, TimeoutException {
         readLedger();
         readOrders();
-        return new Result(sold, orders, unrecorded, uncancelled, unreturned, unsold, copies);
+        return new Result(
+                sold,
+                orders,
+                unrecorded,
+                uncancelled,
+                unreturned,
+                unsold,
+                copies,
+                unsoldHash.hash().toString().substring(0, 12));
     }
 
     private void readLedger() throws InterruptedException, ExecutionException, TimeoutException {
@@ -153,6 +168,7 @@ final class LedgerComparison {
                 before = each.sequence();
                 if (isWithoutSale(each.order())) {
                     unsold.add(each.order().id());
+                    unsoldHash.putString(each.order().id(), UTF_8);
                     each.order().lines().forEach(line -> copies.merge(line.bookId(), line.copies(), Long::sum));
                 }
             }
