@@ -50,8 +50,11 @@ public final class Clients<R extends Request> {
                     return () -> send(request, due);
                 },
                 due -> dropped.incrementAndGet());
-        loop.run(length);
-        new Notes(recorder).fact("dropped", null, Value.of(dropped.get()));
+        try {
+            loop.run(length);
+        } finally {
+            new Notes(recorder).fact("dropped", null, Value.of(dropped.get()));
+        }
     }
 
     private Event.Type send(R request, long due) {

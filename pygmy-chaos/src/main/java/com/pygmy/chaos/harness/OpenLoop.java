@@ -42,26 +42,44 @@ public final class OpenLoop {
     /**
      * Sends for this long, or until it is stopped, then waits for the last answers.
      *
-     * @throws InterruptedException where this thread is interrupted; requests may then be under way
+     * @throws InterruptedException where this thread was interrupted, once the last answers are there all the same: what is read
+     *     next shall not race with a request
      * @throws IllegalStateException where a request is still under way a minute later
      */
     public void run(Duration length) throws InterruptedException {
-        long begin = System.nanoTime();
+        boolean interrupted = false;
         try {
-            for (long number = 0; !stopped; number++) {
-                long due = begin + (long) (number * 1e9 / pace.perSecond());
-                if (due - begin > length.toNanos()) {
-                    break;
-                }
-                TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
-                send(due);
-            }
+            send(length);
+        } catch (InterruptedException e) {
+            interrupted = true;
         } finally {
             pool.shutdown();
         }
-        if (!pool.awaitTermination(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new IllegalStateException("requests are still under way after " + LAST_ANSWERS
-                    + " (expected: the client's own deadline ends each)");
+        long until = System.nanoTime() + LAST_ANSWERS.toNanos();
+        while (!pool.isTerminated()) {
+            try {
+                if (!pool.awaitTermination(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                    throw new IllegalStateException("requests are still under way after " + LAST_ANSWERS
+                            + " (expected: the client's own deadline ends each)");
+                }
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            throw new InterruptedException();
+        }
+    }
+
+    private void send(Duration length) throws InterruptedException {
+        long begin = System.nanoTime();
+        for (long number = 0; !stopped; number++) {
+            long due = begin + (long) (number * 1e9 / pace.perSecond());
+            if (due - begin > length.toNanos()) {
+                break;
+            }
+            TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
+            send(due);
         }
     }
 

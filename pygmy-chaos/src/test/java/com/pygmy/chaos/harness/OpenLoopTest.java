@@ -70,6 +70,37 @@ class OpenLoopTest {
         running.join();
     }
 
+    @Test
+    void a_loop_that_is_interrupted_ends_when_its_last_request_is_answered() throws Exception {
+        CountDownLatch answering = new CountDownLatch(1);
+        AtomicInteger answered = new AtomicInteger();
+        OpenLoop loop = new OpenLoop(
+                new Pace(200, 1),
+                due -> () -> {
+                    await(answering);
+                    answered.incrementAndGet();
+                },
+                due -> {});
+        AtomicInteger answeredAtTheEnd = new AtomicInteger(-1);
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        Thread runner = new Thread(() -> {
+            try {
+                loop.run(Duration.ofMinutes(1));
+                interrupted.complete(false);
+            } catch (InterruptedException e) {
+                answeredAtTheEnd.set(answered.get());
+                interrupted.complete(true);
+            }
+        });
+        runner.start();
+        Awaitility.await().until(() -> loop.underWay() == 1);
+        runner.interrupt();
+        Awaitility.await().until(() -> interrupted.isDone() || !runner.isInterrupted());
+        answering.countDown();
+        assertThat(interrupted.join()).isTrue();
+        assertThat(answeredAtTheEnd).hasValue(1);
+    }
+
     private static void run(OpenLoop loop) {
         try {
             loop.run(Duration.ofMinutes(1));
