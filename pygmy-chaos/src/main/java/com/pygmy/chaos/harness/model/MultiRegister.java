@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Several registers, read and written together: {@code txn [[read x 1] [write y 2]]}, the steps of one operation happening
- * at once and in their order. A read of nil says nothing.
+ * at once and in their order. A read of nil says nothing of a register that began with a value, as with {@link Register}.
  */
 public final class MultiRegister implements Model<Map<String, Value>> {
     private final Map<String, Value> initial;
@@ -35,8 +35,7 @@ public final class MultiRegister implements Model<Map<String, Value>> {
                 if (step.writes()) {
                     after = after == state ? new HashMap<>(state) : after;
                     after.put(step.register(), step.value());
-                } else if (!step.value().isNil()
-                        && !step.value().equals(after.getOrDefault(step.register(), Value.NIL))) {
+                } else if (!step.value().equals(after.getOrDefault(step.register(), Value.NIL))) {
                     return null;
                 }
             }
@@ -67,7 +66,14 @@ public final class MultiRegister implements Model<Map<String, Value>> {
             throw new IllegalArgumentException(
                     "value: " + ok.output() + " was answered to " + ok.input() + " (expected: the same writes)");
         }
-        return answered;
+        return new Transaction(answered.steps().stream()
+                .filter(step -> step.writes() || !isUnread(step))
+                .toList());
+    }
+
+    private boolean isUnread(Step read) {
+        return read.value().isNil()
+                && !initial.getOrDefault(read.register(), Value.NIL).isNil();
     }
 
     private static List<Step> writes(Transaction transaction) {
