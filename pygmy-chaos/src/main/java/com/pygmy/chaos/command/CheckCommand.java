@@ -166,7 +166,7 @@ final class CheckCommand implements Callable<Integer> {
         Model<?> chosen = Models.named(model, InitialValue.parse(init), Models.initialOf(read));
         Linearizability.Result result = Linearizability.check(read, chosen, Limits.within(timeLimit));
         print(result, read, out);
-        draw(Findings.of(read, List.of(linearizable(result, read))), out);
+        draw(Findings.of(read, List.of(linearizable(result))), out);
         return ChaosExitCode.of(result.proven());
     }
 
@@ -199,17 +199,12 @@ final class CheckCommand implements Callable<Integer> {
         return ChaosExitCode.of(result.verdict());
     }
 
-    private CheckResult linearizable(Linearizability.Result result, History read) {
-        List<String> evidence =
-                result.counterexamples().stream().map(Counterexample::toString).toList();
-        return new CheckResult(
-                "linearizable",
+    private CheckResult linearizable(Linearizability.Result result) {
+        return CheckResult.linearizable(
+                CheckResult.LINEARIZABLE,
                 "All operations have one order that agrees with real time, each of "
                         + result.objects().size() + " objects as a " + model + ".",
-                result.proven(),
-                read.operations().size(),
-                evidence,
-                result.counterexamples());
+                result);
     }
 
     private void draw(Findings findings, PrintWriter out) throws IOException {
@@ -258,6 +253,9 @@ final class CheckCommand implements Callable<Integer> {
             out.printf(
                     "  nothing was judged: no client's operation among %,d events bears on the model%n",
                     history.events().size());
+        }
+        if (!result.objects().isEmpty() && result.verdict() == Verdict.VALID && result.proven() == Verdict.UNKNOWN) {
+            out.println("  nothing was observed: no operation had an answer that could have contradicted the others");
         }
         if (result.verdict() == Verdict.UNKNOWN) {
             result.objects().stream()

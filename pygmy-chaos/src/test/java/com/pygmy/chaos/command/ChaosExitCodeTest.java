@@ -120,6 +120,12 @@ class ChaosExitCodeTest {
     }
 
     @Test
+    void a_history_in_which_nothing_was_observed_is_4() throws IOException {
+        String unread = WRITTEN.replace("\"ok\",\"f\":\"read\",\"value\":1", "\"info\",\"f\":\"read\",\"value\":null");
+        assertThat(check(unread, "--model", "register")).isEqualTo(4);
+    }
+
+    @Test
     void a_history_of_an_index_that_cannot_be_read_keeps_no_other_from_being_decided() throws IOException {
         Files.writeString(directory.resolve("a.jsonl"), WRITTEN);
         Files.writeString(directory.resolve("b.jsonl"), "no history");

@@ -25,14 +25,23 @@ public final class Linearizability {
      *
      * @param object its name; null where the history has only one
      * @param operations how many operations bear on it
+     * @param observations how many of them have an answer that other operations can contradict
      */
-    public record ObjectResult(@Nullable String object, int operations, Conclusion conclusion) {}
+    public record ObjectResult(@Nullable String object, int operations, int observations, Conclusion conclusion) {}
 
     /** The verdict, and what it rests on, object by object. */
     public record Result(Verdict verdict, List<ObjectResult> objects, Duration took) {
-        /** What this proves of a service: nothing where no operation says anything, though a history of none is linearizable. */
+        /**
+         * What this proves of a service: nothing where no answer could have contradicted the others, though such a history is
+         * linearizable.
+         */
         public Verdict proven() {
-            return objects.isEmpty() ? Verdict.UNKNOWN : verdict;
+            return verdict == Verdict.VALID && observations() == 0 ? Verdict.UNKNOWN : verdict;
+        }
+
+        /** How many answers there are that other operations can contradict. */
+        public int observations() {
+            return objects.stream().mapToInt(ObjectResult::observations).sum();
         }
 
         /** Every contradiction that was found. */
@@ -148,7 +157,10 @@ public final class Linearizability {
                 Conclusion conclusion = conclusions.get(i);
                 ObjectHistory<S> partition = partitions.get(i);
                 objects.add(new ObjectResult(
-                        partition.object(), partition.calls().size(), conclusion == null ? open : conclusion));
+                        partition.object(),
+                        partition.calls().size(),
+                        partition.observations(),
+                        conclusion == null ? open : conclusion));
             }
             List<Verdict> verdicts = objects.stream()
                     .map(ObjectResult::conclusion)

@@ -47,6 +47,13 @@ record ObjectHistory<S>(@Nullable String object, Model<S> model, S initial, List
         return partitions;
     }
 
+    /** How many of its calls have an answer that others can contradict. */
+    int observations() {
+        return (int) calls.stream()
+                .filter(call -> !call.open() && call.transition().constrains())
+                .count();
+    }
+
     /** A contradiction among these of its calls, which stands without the others. */
     Counterexample counterexample(String explanation, List<? extends CheckedCall<?>> contradictory) {
         return new Counterexample(

@@ -29,6 +29,11 @@ public final class FifoQueue implements Model<List<Value>> {
     /** It was the first. */
     public record Dequeued(Value value) implements Transition<List<Value>> {
         @Override
+        public boolean constrains() {
+            return true;
+        }
+
+        @Override
         public @Nullable List<Value> apply(List<Value> state) {
             return !state.isEmpty() && state.get(0).equals(value) ? List.copyOf(state.subList(1, state.size())) : null;
         }

@@ -43,6 +43,11 @@ public final class MultiRegister implements Model<Map<String, Value>> {
         }
 
         @Override
+        public boolean constrains() {
+            return steps.stream().anyMatch(step -> !step.writes());
+        }
+
+        @Override
         public boolean readOnly() {
             return steps.stream().noneMatch(Step::writes);
         }

@@ -15,6 +15,11 @@ public final class Mutex implements Model<Boolean> {
     /** It was free and is held. */
     public record Acquired() implements Transition<Boolean> {
         @Override
+        public boolean constrains() {
+            return true;
+        }
+
+        @Override
         public Boolean result() {
             return true;
         }
@@ -27,6 +32,11 @@ public final class Mutex implements Model<Boolean> {
 
     /** It was held and is free. */
     public record Released() implements Transition<Boolean> {
+        @Override
+        public boolean constrains() {
+            return true;
+        }
+
         @Override
         public Boolean result() {
             return false;

@@ -34,6 +34,11 @@ public sealed interface RegisterStep extends Transition<Value> {
     /** It held one value and was given the other. */
     record Swap(Value from, Value to) implements RegisterStep {
         @Override
+        public boolean constrains() {
+            return true;
+        }
+
+        @Override
         public Value result() {
             return to;
         }
@@ -54,6 +59,11 @@ public sealed interface RegisterStep extends Transition<Value> {
 
     /** A read whose answer says nothing. */
     record Unread() implements RegisterStep, Witness<Value> {
+        @Override
+        public boolean constrains() {
+            return false;
+        }
+
         @Override
         public Value apply(Value state) {
             return state;

@@ -46,6 +46,11 @@ public final class Stock implements Model<StockState> {
     /** There were enough copies, and these went. */
     public record Bought(long copies) implements Transition<StockState> {
         @Override
+        public boolean constrains() {
+            return true;
+        }
+
+        @Override
         public @Nullable StockState apply(StockState state) {
             return state.stock() >= copies ? new StockState(state.stock() - copies, state.price()) : null;
         }

@@ -23,6 +23,11 @@ public interface Transition<S> {
         return readOnly();
     }
 
+    /** Whether there are states in which it cannot have had its answer, so that it may contradict other operations. */
+    default boolean constrains() {
+        return tellsState();
+    }
+
     /** Whether this never changes any state: it only bears witness to the state it was answered in. */
     default boolean readOnly() {
         return false;

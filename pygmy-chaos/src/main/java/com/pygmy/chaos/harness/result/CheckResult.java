@@ -33,6 +33,8 @@ public record CheckResult(
     public static final String LINEARIZABLE = "linearizable";
 
     private static final String NOTHING = "not examined: there was nothing to look at";
+    private static final String UNOBSERVED =
+            "no answer could have contradicted another: nothing that was written was seen";
     private static final int EVIDENCE_MAX = 20;
     private static final int COUNTEREXAMPLES_MAX = 5;
 
@@ -110,7 +112,11 @@ public record CheckResult(
         if (history.operations().isEmpty()) {
             return unknown(name, promise, NOTHING);
         }
-        Linearizability.Result result = Linearizability.check(history, model, limits);
+        return linearizable(name, promise, Linearizability.check(history, model, limits));
+    }
+
+    /** What the search for an order of all operations came to; unknown where none could have contradicted another. */
+    public static CheckResult linearizable(String name, String promise, Linearizability.Result result) {
         List<String> evidence = new ArrayList<>(
                 result.counterexamples().stream().map(Counterexample::toString).toList());
         if (evidence.isEmpty()) {
@@ -118,13 +124,10 @@ public record CheckResult(
                     .filter(object -> object.conclusion() instanceof Conclusion.Undecided)
                     .forEach(object -> evidence.add(object.object() + ": " + object.conclusion()));
         }
+        if (evidence.isEmpty() && result.proven() == Verdict.UNKNOWN) {
+            evidence.add(UNOBSERVED);
+        }
         return new CheckResult(
-                name,
-                promise,
-                result.proven(),
-                history.operations().size(),
-                evidence,
-                result.counterexamples(),
-                List.of());
+                name, promise, result.proven(), result.observations(), evidence, result.counterexamples(), List.of());
     }
 }
