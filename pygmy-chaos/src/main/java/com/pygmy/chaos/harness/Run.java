@@ -9,6 +9,7 @@ import com.pygmy.chaos.harness.linearizability.Limits;
 import com.pygmy.chaos.harness.report.Findings;
 import com.pygmy.chaos.harness.report.HtmlReport;
 import com.pygmy.chaos.harness.report.ResultsFile;
+import com.pygmy.chaos.harness.terminal.ChaosExitCode;
 import com.pygmy.protocol.files.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,10 +37,15 @@ public record Run<R extends Request>(
     private static final Duration MORE = Duration.ofSeconds(5);
     private static final Duration CHECK_TIME = Duration.ofSeconds(30);
 
-    /** {@link #execute(RunSettings, Consumer, Termination)}, with no progress reported and no way to end it early. */
+    /**
+     * {@link #execute(RunSettings, Consumer, Termination)}, with no progress reported. Where the process is asked to end
+     * meanwhile, it ends with the exit code of the verdict once the run is judged, and this does not return.
+     */
     public Findings execute(RunSettings settings) throws IOException, InterruptedException {
         try (Termination termination = Termination.listen()) {
-            return execute(settings, line -> {}, termination);
+            Findings findings = execute(settings, line -> {}, termination);
+            termination.exitWith(ChaosExitCode.of(findings.verdict()));
+            return findings;
         }
     }
 

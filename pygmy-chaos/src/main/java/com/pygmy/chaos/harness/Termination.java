@@ -1,5 +1,6 @@
 package com.pygmy.chaos.harness;
 
+import com.pygmy.chaos.harness.terminal.ChaosExitCode;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +17,8 @@ public final class Termination implements AutoCloseable {
     private final Thread hook = new Thread(this::end, "termination");
     private boolean asked;
     private boolean interruptible;
-    private int exitCode;
+    /** Until somebody says otherwise the harness failed: nothing follows about the service. */
+    private int exitCode = ChaosExitCode.HARNESS_FAILED;
 
     private Termination() {}
 
@@ -32,7 +34,7 @@ public final class Termination implements AutoCloseable {
         return asked;
     }
 
-    /** What the process ends with after it was asked to. */
+    /** What the process ends with after it was asked to; 70 where nothing is said. */
     public synchronized void exitWith(int code) {
         exitCode = code;
     }

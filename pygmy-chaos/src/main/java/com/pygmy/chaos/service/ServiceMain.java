@@ -91,6 +91,10 @@ public final class ServiceMain {
         } catch (ClusterFailure | IOException e) {
             err.println("the harness failed: " + e.getMessage());
             return ChaosExitCode.HARNESS_FAILED;
+        } catch (RuntimeException | Error e) {
+            // Java's own exit code for these is 1, which says that the service is broken.
+            e.printStackTrace(err);
+            return ChaosExitCode.HARNESS_FAILED;
         }
     }
 

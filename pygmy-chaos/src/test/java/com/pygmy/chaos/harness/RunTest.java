@@ -85,7 +85,7 @@ class RunTest {
         }
     }
 
-    private record Ping() implements Request {
+    record Ping() implements Request {
         @Override
         public String f() {
             return "ping";
@@ -102,7 +102,7 @@ class RunTest {
         }
     }
 
-    private static final class Pings implements Generator<Ping> {
+    static final class Pings implements Generator<Ping> {
         @Override
         public String name() {
             return "pings";
@@ -115,7 +115,7 @@ class RunTest {
     }
 
     /** A service without processes. */
-    private static final class Nowhere implements Cluster {
+    static class Nowhere implements Cluster {
         @Override
         public List<Node> nodes() {
             return List.of();
