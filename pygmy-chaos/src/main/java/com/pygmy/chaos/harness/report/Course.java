@@ -6,6 +6,7 @@ import com.pygmy.chaos.harness.history.Operation;
 import com.pygmy.chaos.harness.result.Availability;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -73,17 +74,22 @@ record Course(List<Sample> samples, List<ShownFault> faults, boolean isTimed, lo
     static Course of(Findings findings) {
         History history = findings.history();
         boolean timed = history.events().stream().anyMatch(event -> event.timeNanos() > 0);
+        long[] times = times(history.events(), timed);
         List<Operation> operations = history.operations();
-        long begin = operations.isEmpty() ? 0 : called(operations.get(0), timed);
+        long begin = operations.stream()
+                .mapToLong(operation -> times[operation.calledAt()])
+                .min()
+                .orElse(0);
         List<Sample> samples = new ArrayList<>(operations.size());
         long span = SPAN_MIN_NANOS;
         for (Operation operation : operations) {
-            long called = called(operation, timed);
-            long took = took(operation, timed);
+            long called = times[operation.calledAt()];
+            long took = took(operation, called, times, timed);
             Sample sample = new Sample(operation, RequestEnd.of(operation), called - begin, took);
             samples.add(sample);
             span = Math.max(span, sample.endedNanos());
         }
+        samples.sort(Comparator.comparingLong(Sample::calledNanos));
         List<ShownFault> faults = new ArrayList<>();
         for (Availability.Outage outage : findings.availability().faults()) {
             faults.add(new ShownFault(
@@ -111,20 +117,26 @@ record Course(List<Sample> samples, List<ShownFault> faults, boolean isTimed, lo
         return Scale.logarithmic(Math.max(NANOS_MIN, least), Math.max(NANOS_MIN, most), height);
     }
 
-    private static long called(Operation operation, boolean timed) {
-        return timed ? operation.call().timeNanos() : operation.calledAt() * PLACE_NANOS;
+    /** When each event was; one without a time among others that have one was when the event before it was. */
+    private static long[] times(List<Event> events, boolean timed) {
+        long[] times = new long[events.size()];
+        long known = 0;
+        for (int place = 0; place < times.length; place++) {
+            long nanos = events.get(place).timeNanos();
+            known = nanos > 0 ? nanos : known;
+            times[place] = timed ? known : place * PLACE_NANOS;
+        }
+        return times;
     }
 
-    private static long took(Operation operation, boolean timed) {
+    private static long took(Operation operation, long called, long[] times, boolean timed) {
         Event answer = operation.answer();
-        if (answer == null || (!timed && operation.answeredAt() == Operation.NEVER)) {
+        boolean hasPlace = operation.answeredAt() != Operation.NEVER;
+        if (answer == null || (!hasPlace && (!timed || answer.timeNanos() == 0))) {
             return Availability.NEVER;
         }
+        long answered = hasPlace ? times[operation.answeredAt()] : answer.timeNanos();
         // An answer is never before its call, even if the clock of a foreign history says so.
-        return Math.max(
-                0,
-                timed
-                        ? answer.timeNanos() - operation.call().timeNanos()
-                        : (operation.answeredAt() - operation.calledAt()) * PLACE_NANOS);
+        return Math.max(0, answered - called);
     }
 }

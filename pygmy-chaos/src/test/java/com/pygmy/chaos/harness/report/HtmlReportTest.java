@@ -183,6 +183,22 @@ class HtmlReportTest {
     }
 
     @Test
+    void times_that_are_out_of_order_or_missing_are_drawn_all_the_same() throws IOException {
+        ReportText report = report(
+                List.of(KEPT),
+                "{\"process\":0,\"type\":\"invoke\",\"f\":\"read\",\"value\":null,\"time\":9000000000}",
+                "{\"process\":1,\"type\":\"invoke\",\"f\":\"read\",\"value\":null,\"time\":2000000000}",
+                "{\"process\":2,\"type\":\"invoke\",\"f\":\"read\",\"value\":null}",
+                "{\"process\":0,\"type\":\"ok\",\"f\":\"read\",\"value\":1,\"time\":9500000000}",
+                "{\"process\":1,\"type\":\"ok\",\"f\":\"read\",\"value\":1}",
+                "{\"process\":2,\"type\":\"ok\",\"f\":\"read\",\"value\":1,\"time\":9700000000}");
+        assertThat(report.data().get("span").doubleValue()).isEqualTo(7.7);
+        // From the first on; what has no time has that of the event before it.
+        assertThat(Arrays.stream(report.column(0)).map(at -> at / 1_000).boxed())
+                .containsExactly(0, 0, 7_000);
+    }
+
+    @Test
     void the_worst_verdict_stands_on_top_with_what_did_not_hold_before_what_held() {
         CheckResult open = new CheckResult("open", "It is open.", Verdict.UNKNOWN, 0, List.of("for want of time"));
         CheckResult broken = new CheckResult("broken", "It is broken.", Verdict.INVALID, 3, List.of("5 became 4"));
