@@ -20,6 +20,9 @@ public interface Nemesis {
     /** The member of the event that ends a fault that has what its nodes printed meanwhile: lists of lines, by node. */
     String LOGS = "logs";
 
+    /** The member of an event that says why a fault was still not healed when the nemesis ended. */
+    String UNHEALED = "unhealed";
+
     /** Breaks nothing. */
     Nemesis NONE = new Nemesis() {
         @Override

@@ -7,7 +7,9 @@ import com.pygmy.chaos.harness.history.Value;
 import com.pygmy.chaos.harness.linearizability.Verdict;
 import com.pygmy.chaos.harness.result.CheckResult;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What any run needs so that it proves something, for any service: faults that took hold, and nodes that stay up. */
 public final class RunChecks {
@@ -32,7 +34,38 @@ public final class RunChecks {
                 .filter(event -> event.type() == Event.Type.FAIL)
                 .map(event -> "not every node was healthy again after the heal")
                 .toList();
-        return CheckResult.of("recovers", "After the heal every node is healthy again.", 1, contradictions);
+        String promise = "After the heal every node is healthy again.";
+        List<String> unhealed = unhealed(history);
+        return unhealed.isEmpty() || contradictions.isEmpty()
+                ? CheckResult.of("recovers", promise, 1, contradictions)
+                : new CheckResult("recovers", promise, Verdict.UNKNOWN, 1, unhealed);
+    }
+
+    /** The faults that the harness could not take back, in words; what came of them is no fault of the service. */
+    public static List<String> unhealed(History history) {
+        return history.observations(Nemesis.PROCESS, Nemesis.HEAL).stream()
+                .filter(event -> event.also(Nemesis.UNHEALED).isText())
+                .map(event -> "not healed: " + event.value() + ", "
+                        + event.also(Nemesis.UNHEALED).text())
+                .toList();
+    }
+
+    /** The faults that began and of which nothing was noted afterwards. */
+    private static List<String> openFaults(History history) {
+        Map<String, Event> open = new LinkedHashMap<>();
+        for (Event event : history.observations(Nemesis.PROCESS)) {
+            if (event.f().equals(Nemesis.HEAL) || event.also(Nemesis.SKIPPED).isText()) {
+                continue;
+            }
+            if (event.type() == Event.Type.INVOKE) {
+                open.put(event.f() + " of " + event.value(), event);
+            } else {
+                open.values().removeIf(begun -> begun.f().equals(event.f()));
+            }
+        }
+        return open.keySet().stream()
+                .map(fault -> "its end is not known: " + fault)
+                .toList();
     }
 
     private static CheckResult enoughSucceeded(History history) {
@@ -84,6 +117,8 @@ public final class RunChecks {
         ends.stream()
                 .filter(event -> event.type() != Event.Type.OK)
                 .forEach(event -> evidence.add("did not take hold: " + event.f() + ", " + event.value()));
+        evidence.addAll(openFaults(history));
+        evidence.addAll(unhealed(history));
         for (Value kind : asked) {
             if (ends.stream().noneMatch(end -> end.type() == Event.Type.OK && isOf(kind.text(), end))) {
                 evidence.add("there was no " + kind.text());

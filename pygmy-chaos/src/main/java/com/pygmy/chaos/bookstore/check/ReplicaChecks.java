@@ -1,6 +1,7 @@
 package com.pygmy.chaos.bookstore.check;
 
 import com.pygmy.chaos.harness.Nemesis;
+import com.pygmy.chaos.harness.RunChecks;
 import com.pygmy.chaos.harness.history.Event;
 import com.pygmy.chaos.harness.history.Operation;
 import com.pygmy.chaos.harness.history.Value;
@@ -108,6 +109,10 @@ final class ReplicaChecks {
                 .forEach(event -> contradictions.add("not healthy again after the heal: " + event.value()));
         if (store.noted("rest").isEmpty() && contradictions.isEmpty()) {
             return CheckResult.unknown(name, promise, "the run ended before the store could come to rest");
+        }
+        List<String> unhealed = RunChecks.unhealed(store.history());
+        if (!unhealed.isEmpty()) {
+            return new CheckResult(name, promise, Verdict.UNKNOWN, 1, unhealed);
         }
         if (!store.isAtRest()) {
             contradictions.add("after the heal the ledger's sales did not become the orders, an order stayed"

@@ -34,13 +34,13 @@ public record FullDisk(List<? extends ProcessNode> victims) implements NodeFault
     /** A node that has not ended by now, but will, is started while the nemesis waits for it to be healthy. */
     @Override
     public void heal() {
-        for (ProcessNode node : victims) {
+        Each.of(victims, node -> {
             try {
                 node.host().disk().makeRoom();
             } catch (IOException e) {
                 throw new ClusterFailure("the disk of " + node + " is still full: " + e.getMessage(), e);
             }
             node.start();
-        }
+        });
     }
 }

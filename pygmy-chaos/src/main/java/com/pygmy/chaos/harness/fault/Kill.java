@@ -19,6 +19,6 @@ public record Kill(List<? extends Node> victims) implements NodeFault {
 
     @Override
     public void heal() {
-        victims.forEach(Node::start);
+        Each.of(victims, Node::start);
     }
 }

@@ -100,6 +100,6 @@ public final class NetworkPartition implements NodeFault {
 
     @Override
     public void heal() {
-        deaf.keySet().forEach(PacketFilter::clear);
+        Each.of(deaf.keySet(), PacketFilter::clear);
     }
 }

@@ -20,7 +20,9 @@ public record Pause(List<? extends Node> victims) implements NodeFault {
 
     @Override
     public void heal() {
-        victims.forEach(Node::resume);
-        victims.forEach(Node::start);
+        Each.of(victims, node -> {
+            node.resume();
+            node.start();
+        });
     }
 }

@@ -28,10 +28,10 @@ public record PowerLoss(List<? extends ProcessNode> victims) implements NodeFaul
 
     @Override
     public void heal() {
-        for (ProcessNode node : victims) {
+        Each.of(victims, node -> {
             node.kill();
             node.host().disk().restorePower();
             node.start();
-        }
+        });
     }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +78,7 @@ public final class RandomFaults<C extends Cluster> implements Nemesis {
         private final Recorder recorder;
         private final FaultSchedule<C> schedule = new FaultSchedule<>(plans, tempo, seed);
         private final List<Recovery> recovering = new CopyOnWriteArrayList<>();
+        private final List<Recovery> unhealed = new CopyOnWriteArrayList<>();
         private final AtomicReference<@Nullable NodeFault> on = new AtomicReference<>();
         private final Set<String> tookHold = ConcurrentHashMap.newKeySet();
         private final CountDownLatch stop = new CountDownLatch(1);
@@ -100,18 +102,27 @@ public final class RandomFaults<C extends Cluster> implements Nemesis {
         private void run() {
             while (!schedule.isEmpty() && !stopped(schedule.calm())) {
                 FaultSchedule.Step<C> step = schedule.next();
-                FaultPlan<C> plan = step.plan();
-                boolean well = Poll.until(HEALTHY_TIMEOUT, () -> isOver() || areWell(plan.groups()));
-                if (isOver()) {
-                    return;
+                try {
+                    take(step);
+                } catch (RuntimeException e) {
+                    // A run without faults shall not look like one that had them.
+                    noteFailure(step.plan(), e);
                 }
-                if (well) {
-                    breakAndHeal(plan, step);
-                } else {
-                    String unwell = "not healthy for " + HEALTHY_TIMEOUT.toSeconds() + " s: "
-                            + String.join(", ", cluster.unhealthy());
-                    note(Event.Type.INFO, plan.f(), Value.of(unwell), with(about(plan), SKIPPED, unwell));
-                }
+            }
+        }
+
+        private void take(FaultSchedule.Step<C> step) {
+            FaultPlan<C> plan = step.plan();
+            boolean well = Poll.until(HEALTHY_TIMEOUT, () -> isOver() || areWell(plan.groups()));
+            if (isOver()) {
+                return;
+            }
+            if (well) {
+                breakAndHeal(plan, step);
+            } else {
+                String unwell = "not healthy for " + HEALTHY_TIMEOUT.toSeconds() + " s: "
+                        + String.join(", ", cluster.unhealthy());
+                note(Event.Type.INFO, plan.f(), Value.of(unwell), with(about(plan), SKIPPED, unwell));
             }
         }
 
@@ -122,7 +133,8 @@ public final class RandomFaults<C extends Cluster> implements Nemesis {
         /** Whether nothing of these groups is broken or still on its way back. Starts who ended. */
         private boolean areWell(Set<String> groups) {
             startEnded();
-            boolean noneRecovers = recovering.stream()
+            healAgain();
+            boolean noneRecovers = Stream.concat(recovering.stream(), unhealed.stream())
                     .flatMap(recovery -> recovery.fault.victims().stream())
                     .noneMatch(victim -> groups.contains(victim.group()));
             return noneRecovers
@@ -179,8 +191,8 @@ public final class RandomFaults<C extends Cluster> implements Nemesis {
                 if (fault.lasts()) {
                     stopped(step.length());
                 }
-            } catch (ClusterFailure e) {
-                note(Event.Type.FAIL, plan.f(), Value.of(String.valueOf(e.getMessage())), about(plan));
+            } catch (RuntimeException e) {
+                noteFailure(plan, e);
             } finally {
                 heal(plan, fault, printed);
             }
@@ -201,21 +213,48 @@ public final class RandomFaults<C extends Cluster> implements Nemesis {
             }
         }
 
+        private void noteFailure(FaultPlan<C> plan, RuntimeException failure) {
+            String words =
+                    failure instanceof ClusterFailure ? String.valueOf(failure.getMessage()) : failure.toString();
+            note(Event.Type.FAIL, plan.f(), Value.of(words), about(plan));
+        }
+
         private void heal(FaultPlan<C> plan, NodeFault fault, LogExcerpt printed) {
             note(Event.Type.INVOKE, HEAL, Value.of(fault.whom()), about(plan));
             try {
                 fault.heal();
-            } catch (ClusterFailure e) {
-                // The next faults wait for the victims, and where they never get well, that is what the run ends with.
+                recover(new Recovery(fault, about(plan), printed));
+            } catch (RuntimeException e) {
+                // The next faults wait for the victims, and the heal is repeated meanwhile.
                 Map<String, Value> more = with(about(plan), "error", String.valueOf(e.getMessage()));
                 note(Event.Type.FAIL, HEAL, Value.of(fault.whom()), more);
+                unhealed.add(new Recovery(fault, about(plan), printed));
             } finally {
                 on.set(null);
             }
-            Map<String, Value> more = fault.aftermath()
-                    .map(words -> with(about(plan), "aftermath", words))
-                    .orElse(about(plan));
-            recovering.add(new Recovery(fault, more, printed));
+        }
+
+        private void recover(Recovery healed) {
+            Map<String, Value> more = healed.fault
+                    .aftermath()
+                    .map(words -> with(healed.more, "aftermath", words))
+                    .orElse(healed.more);
+            recovering.add(new Recovery(healed.fault, more, healed.printed));
+        }
+
+        /** Repeats the heals that failed; why the last of these failed again, empty where none did. */
+        private String healAgain() {
+            String why = "";
+            for (Recovery recovery : List.copyOf(unhealed)) {
+                try {
+                    recovery.fault.heal();
+                    recover(recovery);
+                    unhealed.remove(recovery);
+                } catch (RuntimeException e) {
+                    why = e.toString();
+                }
+            }
+            return why;
         }
 
         private Map<String, Value> about(FaultPlan<C> plan) {
@@ -246,15 +285,21 @@ public final class RandomFaults<C extends Cluster> implements Nemesis {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            Optional.ofNullable(on.get()).ifPresent(NodeFault::heal);
-            cluster.nodes().forEach(Node::resume);
-            cluster.nodes().forEach(Node::start);
+            Optional.ofNullable(on.get())
+                    .ifPresent(fault -> unhealed.add(new Recovery(fault, Map.of(), new LogExcerpt(fault.victims()))));
+            healAgain();
+            Each.of(cluster.nodes(), Node::resume);
+            Each.of(cluster.nodes(), Node::start);
             if (!thread.isAlive()) {
                 Poll.until(HEALTHY_TIMEOUT, () -> {
                     startEnded();
-                    return recovering.isEmpty();
+                    healAgain();
+                    return recovering.isEmpty() && unhealed.isEmpty();
                 });
             }
+            String why = healAgain();
+            unhealed.forEach(
+                    left -> note(Event.Type.FAIL, HEAL, Value.of(left.fault.whom()), with(left.more, UNHEALED, why)));
             ended.countDown();
         }
     }

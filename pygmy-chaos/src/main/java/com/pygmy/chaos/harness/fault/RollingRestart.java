@@ -53,7 +53,7 @@ public final class RollingRestart implements NodeFault {
 
     @Override
     public void heal() {
-        nodes.forEach(ProcessNode::start);
+        Each.of(nodes, ProcessNode::start);
     }
 
     @Override

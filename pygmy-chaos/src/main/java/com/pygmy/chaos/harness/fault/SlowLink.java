@@ -44,6 +44,6 @@ public record SlowLink(List<? extends ProcessNode> victims) implements NodeFault
 
     @Override
     public void heal() {
-        victims.forEach(node -> node.host().run("tc", "qdisc", "del", "dev", "eth0", "root"));
+        Each.of(victims, node -> node.host().run("tc", "qdisc", "del", "dev", "eth0", "root"));
     }
 }

@@ -31,7 +31,7 @@ public record Together(List<? extends NodeFault> faults) implements NodeFault {
 
     @Override
     public void heal() {
-        faults.forEach(NodeFault::heal);
+        Each.of(faults, NodeFault::heal);
     }
 
     @Override

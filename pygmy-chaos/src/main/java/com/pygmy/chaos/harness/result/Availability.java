@@ -71,6 +71,8 @@ public record Availability(List<Outage> faults) {
                 proven |= after.f().equals(begin.f()) && after.type() == Event.Type.OK;
                 if (after.f().equals("heal")
                         && after.type() != Event.Type.INVOKE
+                        // What could not be healed is still on.
+                        && after.type() != Event.Type.FAIL
                         && after.value().equals(begin.value())) {
                     until = after.timeNanos();
                     logs = logs(after.also("logs"));
