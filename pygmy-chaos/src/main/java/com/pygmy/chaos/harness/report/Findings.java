@@ -34,6 +34,13 @@ public record Findings(History history, List<CheckResult> checkResults, Availabi
                 .toList();
     }
 
+    /** How many requests were due and not sent, since too many were under way. */
+    public long notSent() {
+        return history.observations("store", "dropped").stream()
+                .mapToLong(event -> event.value().number())
+                .sum();
+    }
+
     /** A setting of the run, as a text; empty where the history does not tell, as one from elsewhere does not. */
     Optional<String> setting(String name) {
         return history.setting(name).map(Findings::plain);

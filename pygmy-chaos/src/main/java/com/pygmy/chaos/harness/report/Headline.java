@@ -38,11 +38,15 @@ public final class Headline {
     }
 
     private static String answered(Findings findings) {
-        int all = findings.history().operations().size();
+        long notSent = findings.notSent();
+        long all = findings.history().operations().size() + notSent;
         long answered = findings.history().operations().stream()
                 .filter(Headline::isAnswered)
                 .count();
-        return all == 0 ? "" : "; " + Words.percent(answered, all) + " of requests were answered";
+        return all == 0
+                ? ""
+                : "; " + Words.percent(answered, all) + " of requests were answered"
+                        + (notSent == 0 ? "" : ", " + Words.number(notSent) + " were not sent");
     }
 
     private static boolean isAnswered(Operation operation) {

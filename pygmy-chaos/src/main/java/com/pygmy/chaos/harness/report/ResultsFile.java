@@ -39,6 +39,7 @@ public final class ResultsFile {
             checkResult.evidence().forEach(node.putArray("evidence")::add);
             checkResult.remarks().forEach(node.putArray("remarks")::add);
         }
+        root.put("notSent", findings.notSent());
         addRequests(root.putObject("requests"), course);
         addFaults(root.putArray("faultsPutOn"), course);
         return root;

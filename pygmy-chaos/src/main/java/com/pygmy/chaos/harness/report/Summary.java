@@ -137,7 +137,12 @@ final class Summary {
         Element figures = Element.of("dl").with("class", "figures");
         figures.add(figure(Words.number(all.total()), "requests"));
         figures.add(figure(
-                Words.percent(all.count(RequestEnd.OK) + all.count(RequestEnd.REFUSED), all.total()), "were answered"));
+                Words.percent(
+                        all.count(RequestEnd.OK) + all.count(RequestEnd.REFUSED), all.total() + findings.notSent()),
+                "were answered"));
+        if (findings.notSent() > 0) {
+            figures.add(figure(Words.number(findings.notSent()), "were not sent"));
+        }
         figures.add(figure(Words.number(course.faults().size()), course.faults().size() == 1 ? "fault" : "faults"));
         if (course.isTimed() && all.count(RequestEnd.OK) > 0) {
             figures.add(figure(Words.duration(all.quantileNanos(50)), "median"));

@@ -199,6 +199,19 @@ class HtmlReportTest {
     }
 
     @Test
+    void requests_that_were_not_sent_count_among_those_that_were_not_answered() throws IOException {
+        Findings findings = Findings.of(HistoryReader.parse("""
+                        {"process":0,"type":"invoke","f":"read","value":null,"time":1000000}
+                        {"process":0,"type":"ok","f":"read","value":1,"time":2000000}
+                        {"process":"store","type":"info","f":"dropped","value":2,"time":3000000}
+                        {"process":"store","type":"info","f":"dropped","value":1,"time":4000000}
+                        """), List.of(KEPT));
+        assertThat(Headline.of(findings)).endsWith("; 25.0 % of requests were answered, 3 were not sent.");
+        assertThat(ReportText.of(findings).html()).contains("<dt>were not sent</dt><dd>3</dd>");
+        assertThat(ResultsFile.json(findings).get("notSent").asLong()).isEqualTo(3);
+    }
+
+    @Test
     void the_worst_verdict_stands_on_top_with_what_did_not_hold_before_what_held() {
         CheckResult open = new CheckResult("open", "It is open.", Verdict.UNKNOWN, 0, List.of("for want of time"));
         CheckResult broken = new CheckResult("broken", "It is broken.", Verdict.INVALID, 3, List.of("5 became 4"));
