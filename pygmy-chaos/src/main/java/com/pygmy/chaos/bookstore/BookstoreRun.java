@@ -114,7 +114,8 @@ public record BookstoreRun(
             throws IOException, InterruptedException {
         StoreClients clients = new StoreClients(store);
         StoreGenerator generator = StoreGenerator.open(store, clients, workloads, seed);
-        Map<String, Value> more = new HashMap<>(Map.of("command", Value.of(command())));
+        Map<String, Value> more =
+                new HashMap<>(Map.of("command", Value.of(command()), StoreChecker.SERVICE, StoreChecker.PYGMY));
         if (flaw != null) {
             more.put("flaw", Value.of(flaw.toString()));
         }

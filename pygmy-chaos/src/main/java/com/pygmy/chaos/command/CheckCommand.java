@@ -1,6 +1,7 @@
 package com.pygmy.chaos.command;
 
 import com.pygmy.chaos.bookstore.check.StoreChecker;
+import com.pygmy.chaos.harness.RunChecks;
 import com.pygmy.chaos.harness.history.History;
 import com.pygmy.chaos.harness.history.HistoryFormatException;
 import com.pygmy.chaos.harness.history.HistoryReader;
@@ -26,6 +27,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,9 +74,9 @@ final class CheckCommand implements Callable<Integer> {
             names = {"--isolation", "--consistency-model"},
             paramLabel = "LEVEL",
             description = "What list-append and rw-register are held against: ${COMPLETION-CANDIDATES} (default:"
-                    + " strict-serializable).",
+                    + " that which the run noted, or strict-serializable).",
             completionCandidates = IsolationNames.class)
-    private String isolation = Isolation.STRICT_SERIALIZABLE.toString();
+    private @Nullable String isolation;
 
     @Option(
             names = "--init",
@@ -147,7 +149,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private int checkOne(History read, PrintWriter out) throws IOException {
-        if (model == null && !StoreChecker.workloads(read).isEmpty()) {
+        if (model == null && StoreChecker.isOfStore(read)) {
             return checkPromises(read, out);
         }
         if (model == null) {
@@ -166,8 +168,29 @@ final class CheckCommand implements Callable<Integer> {
         Model<?> chosen = Models.named(model, InitialValue.parse(init), Models.initialOf(read));
         Linearizability.Result result = Linearizability.check(read, chosen, Limits.within(timeLimit));
         print(result, read, out);
-        draw(Findings.of(read, List.of(linearizable(result))), out);
-        return ChaosExitCode.of(result.proven());
+        return conclude(linearizable(result), read, out);
+    }
+
+    /** What holds for the run of any service is judged too, where the history is of one. */
+    private int conclude(CheckResult result, History read, PrintWriter out) throws IOException {
+        List<CheckResult> results = new ArrayList<>(List.of(result));
+        if (read.setting("faults").isPresent()) {
+            List<CheckResult> ofRun = RunChecks.ALL.check(read, Limits.within(timeLimit));
+            CheckLines.print(ofRun, out);
+            results.addAll(ofRun);
+        }
+        Findings findings = Findings.of(read, results);
+        draw(findings, out);
+        return ChaosExitCode.of(findings.verdict());
+    }
+
+    /** The level that was asked for, or else that which the run was judged by. */
+    private Isolation level(History read) {
+        String noted = read.setting("isolation")
+                .filter(Value::isText)
+                .map(Value::text)
+                .orElse(Isolation.STRICT_SERIALIZABLE.toString());
+        return Isolation.named(isolation == null ? noted : isolation);
     }
 
     /** The model that a run of another service noted. */
@@ -183,8 +206,8 @@ final class CheckCommand implements Callable<Integer> {
 
     private int checkWhole(String name, History read, PrintWriter out) throws IOException {
         long started = System.nanoTime();
-        CheckResult result = HistoryChecks.check(
-                name, read, InitialValue.parse(init), Isolation.named(isolation), Limits.within(timeLimit));
+        CheckResult result =
+                HistoryChecks.check(name, read, InitialValue.parse(init), level(read), Limits.within(timeLimit));
         out.printf(
                 "%s: %,d of %,d operations examined in %,d ms: %s%n",
                 result.verdict(),
@@ -195,8 +218,7 @@ final class CheckCommand implements Callable<Integer> {
         read.remarks().forEach(remark -> out.println("  " + remark));
         result.evidence().forEach(line -> out.println("  " + line));
         result.remarks().forEach(remark -> out.println("  " + remark));
-        draw(Findings.of(read, List.of(result)), out);
-        return ChaosExitCode.of(result.verdict());
+        return conclude(result, read, out);
     }
 
     private CheckResult linearizable(Linearizability.Result result) {

@@ -15,6 +15,7 @@ import com.pygmy.chaos.harness.machine.Seclusion;
 import com.pygmy.chaos.harness.report.Findings;
 import com.pygmy.chaos.harness.terminal.ChaosExitCode;
 import com.pygmy.chaos.harness.terminal.RunLines;
+import com.pygmy.chaos.harness.transaction.Isolation;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -35,7 +37,7 @@ public final class ServiceMain {
     private static final DateTimeFormatter DIRECTORY = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
     private final Class<?> main;
-    private final String model;
+    private final Map<String, Value> judgedBy;
     private final Preparation preparation;
     private final ServiceOptions options = new ServiceOptions();
     private final PrintWriter out = new PrintWriter(System.out, true, UTF_8);
@@ -52,9 +54,9 @@ public final class ServiceMain {
         Run<?> prepare(Hosts hosts, ServiceOptions options) throws IOException;
     }
 
-    private ServiceMain(Class<?> main, String model, Preparation preparation) {
+    private ServiceMain(Class<?> main, Map<String, Value> judgedBy, Preparation preparation) {
         this.main = main;
-        this.model = model;
+        this.judgedBy = Map.copyOf(judgedBy);
         this.preparation = preparation;
     }
 
@@ -67,7 +69,16 @@ public final class ServiceMain {
      */
     public static void run(Class<?> main, String model, String usual, String[] arguments, Preparation preparation)
             throws InterruptedException {
-        System.exit(new ServiceMain(main, model, preparation).run(usual, List.of(arguments)));
+        System.exit(
+                new ServiceMain(main, Map.of("model", Value.of(model)), preparation).run(usual, List.of(arguments)));
+    }
+
+    /** The same of transactions, which {@code chaos check} holds against this level. */
+    public static void run(
+            Class<?> main, String model, Isolation isolation, String usual, String[] arguments, Preparation preparation)
+            throws InterruptedException {
+        Map<String, Value> judgedBy = Map.of("model", Value.of(model), "isolation", Value.of(isolation.toString()));
+        System.exit(new ServiceMain(main, judgedBy, preparation).run(usual, List.of(arguments)));
     }
 
     private int run(String usual, List<String> arguments) throws InterruptedException {
@@ -107,12 +118,10 @@ public final class ServiceMain {
             again.addAll(List.of("--seed", Long.toString(options.seed())));
         }
         String command = String.join(" ", again);
+        Map<String, Value> more = new HashMap<>(judgedBy);
+        more.put("command", Value.of(command));
         RunSettings settings = new RunSettings(
-                directory,
-                options.timeLimit(),
-                new Pace(options.rate(), options.concurrency()),
-                options.seed(),
-                Map.of("model", Value.of(model), "command", Value.of(command)));
+                directory, options.timeLimit(), new Pace(options.rate(), options.concurrency()), options.seed(), more);
         try (Hosts hosts = Hosts.make(ProcessFault.resources(options.processFaults(), Machine.here()), directory);
                 Termination termination = Termination.listen()) {
             Findings findings = preparation.prepare(hosts, options).execute(settings, out::println, termination);

@@ -41,7 +41,7 @@ class ChaosExitCodeTest {
     void a_run_in_which_too_little_happened_is_4() throws IOException {
         assertThat(
                         check(
-                                "{\"process\":\"run\",\"type\":\"info\",\"f\":\"settings\",\"value\":{\"workload\":\"orders\"}}\n"))
+                                "{\"process\":\"run\",\"type\":\"info\",\"f\":\"settings\",\"value\":{\"workload\":\"orders\",\"service\":\"pygmy\"}}\n"))
                 .isEqualTo(4);
     }
 
@@ -50,6 +50,20 @@ class ChaosExitCodeTest {
         String noted = "{\"process\":\"run\",\"type\":\"info\",\"f\":\"settings\",\"value\":{\"workload\":\"mine\","
                 + "\"model\":\"register\"}}\n";
         assertThat(check(noted + WRITTEN)).isEqualTo(0);
+    }
+
+    @Test
+    void a_foreign_run_is_judged_by_its_own_model_though_its_workload_has_a_name_of_ours() throws IOException {
+        String noted = "{\"process\":\"run\",\"type\":\"info\",\"f\":\"settings\",\"value\":{\"workload\":\"set\","
+                + "\"model\":\"register\"}}\n";
+        assertThat(check(noted + WRITTEN)).isEqualTo(0);
+    }
+
+    @Test
+    void a_foreign_run_in_which_too_little_happened_is_4() throws IOException {
+        String noted = "{\"process\":\"run\",\"type\":\"info\",\"f\":\"settings\",\"value\":{\"workload\":\"mine\","
+                + "\"model\":\"register\",\"faults\":[]}}\n";
+        assertThat(check(noted + WRITTEN)).isEqualTo(4);
     }
 
     @Test

@@ -21,6 +21,25 @@ public final class StoreChecker implements Checker {
         return "store";
     }
 
+    /** The setting by which a run of the store says that it is one. */
+    public static final String SERVICE = "service";
+    /** The value of {@link #SERVICE}. */
+    public static final Value PYGMY = Value.of("pygmy");
+
+    /**
+     * Whether a history is of a run of the store. Runs that noted no service yet are known by their command; a workload of another
+     * service may have the name of one of the store's.
+     */
+    public static boolean isOfStore(History history) {
+        boolean hasCommand = history.setting("command")
+                .filter(Value::isText)
+                .filter(command -> command.text().startsWith("./pygmy chaos run "))
+                .isPresent();
+        Value service = history.setting(SERVICE).orElse(Value.NIL);
+        return (service.equals(PYGMY) || (service.isNil() && hasCommand))
+                && !workloads(history).isEmpty();
+    }
+
     /** The workloads that made a history; empty where it was not made by those of the store, and cannot be judged here. */
     public static List<String> workloads(History history) {
         return history.setting("workload")

@@ -49,6 +49,7 @@ public final class PostgresTransactions {
         ServiceMain.run(
                 PostgresTransactions.class,
                 "list-append",
+                Isolation.SERIALIZABLE,
                 "--faults kill,pause,roll --time-limit 40s --rate 100",
                 arguments,
                 PostgresTransactions::run);
