@@ -20,12 +20,15 @@ record Trial(long begin, long struck, long settled, long end) {
         AFTER
     }
 
-    /** The longest time without a success, between the fault and the return of the node; in milliseconds. */
+    /**
+     * The longest time without a success that began before it was settled, in milliseconds; also where it ends after the node was
+     * back, since its cause is the fault.
+     */
     double longestGapMillis(List<Arrival> arrivals) {
         long[] successes = arrivals.stream()
                 .filter(Arrival::succeeded)
                 .mapToLong(Arrival::done)
-                .filter(done -> done >= begin && done <= end)
+                .filter(done -> done >= begin)
                 .sorted()
                 .toArray();
         long longest = 0;
@@ -42,8 +45,9 @@ record Trial(long begin, long struck, long settled, long end) {
         return longest / 1e6;
     }
 
+    /** Only successes: what failed, or was not sent at all, has no time to be served in. */
     void record(List<Arrival> arrivals, Phase phase, Histogram into) {
-        of(arrivals, phase).forEach(arrival -> into.recordValue(arrival.nanos()));
+        of(arrivals, phase).stream().filter(Arrival::succeeded).forEach(arrival -> into.recordValue(arrival.nanos()));
     }
 
     long failed(List<Arrival> arrivals) {
@@ -56,7 +60,8 @@ record Trial(long begin, long struck, long settled, long end) {
     List<double[]> timeline(List<Arrival> arrivals) {
         List<double[]> points = new ArrayList<>();
         for (Phase phase : List.of(Phase.BEFORE, Phase.DURING)) {
-            of(arrivals, phase)
+            of(arrivals, phase).stream()
+                    .filter(Arrival::succeeded)
                     .forEach(arrival ->
                             points.add(new double[] {(arrival.due() - struck) / 1e9, arrival.nanos() / 1e6}));
         }

@@ -32,8 +32,21 @@ class TrialTest {
     }
 
     @Test
+    void a_gap_that_outlasts_the_trial_ends_with_the_first_success_after_it() {
+        assertThat(gap(ok(900, 950), ok(5_100, 6_000))).isEqualTo(6_000 - 950);
+    }
+
+    @Test
+    void only_successes_have_a_time() {
+        Histogram times = new Histogram(3);
+        TRIAL.record(List.of(ok(1_000, 1_400), failed(1_100, 1_100)), Trial.Phase.DURING, times);
+        assertThat(times.getTotalCount()).isEqualTo(1);
+    }
+
+    @Test
     void requests_belong_to_the_phase_in_which_they_were_due() {
-        List<Arrival> arrivals = List.of(ok(999, 2_000), ok(1_000, 1_001), ok(2_999, 3_500), failed(3_000, 3_005));
+        List<Arrival> arrivals =
+                List.of(ok(999, 2_000), ok(1_000, 1_001), ok(2_999, 3_500), ok(3_000, 3_005), failed(3_000, 3_005));
         assertThat(count(arrivals, Trial.Phase.BEFORE)).isEqualTo(1);
         assertThat(count(arrivals, Trial.Phase.DURING)).isEqualTo(2);
         assertThat(count(arrivals, Trial.Phase.AFTER)).isEqualTo(1);
