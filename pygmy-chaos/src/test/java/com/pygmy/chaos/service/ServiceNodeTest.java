@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.pygmy.chaos.harness.Node;
+import com.pygmy.chaos.harness.fault.FaultPlan;
+import com.pygmy.chaos.harness.fault.ProcessFault;
 import com.pygmy.chaos.harness.machine.Background;
 import com.pygmy.chaos.harness.machine.Host;
 import com.pygmy.chaos.harness.machine.Hosts;
@@ -16,6 +19,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,6 +77,29 @@ class ServiceNodeTest {
             node.kill();
         }
         assertThat(Files.isDirectory(host.disk().directory().resolve("data"))).isTrue();
+    }
+
+    @Test
+    void a_fault_of_a_disk_concerns_every_node_of_its_host() throws IOException {
+        Hosts hosts = Hosts.make(NodeResources.SHARED, directory);
+        Host shared = hosts.host("shared");
+        List<ServiceNode> nodes = List.of(node("n1", shared), node("n2", shared), node("n3", hosts.host("alone")));
+        ServiceCluster cluster = new ServiceCluster(nodes);
+        for (ProcessFault fault : List.of(ProcessFault.DISK_FULL, ProcessFault.POWER_LOSS)) {
+            FaultPlan<ServiceCluster> plan = fault.plan(nodes);
+            assertThat(IntStream.range(0, 20)
+                            .mapToObj(seed -> plan.prepared().apply(cluster, new Random(seed)))
+                            .flatMap(chosen -> chosen.map(one -> one.victims().stream()
+                                    .map(Node::name)
+                                    .sorted()
+                                    .collect(Collectors.joining(" ")))))
+                    .as(fault.toString())
+                    .containsOnly("n1 n2", "n3");
+        }
+    }
+
+    private static ServiceNode node(String name, Host host) throws IOException {
+        return new ServiceNode(name, host, ServiceProgram.of("true"), Health.tcp(1));
     }
 
     @Test

@@ -128,13 +128,22 @@ public enum ProcessFault {
             case PARTITION -> new NetworkPartition(names(victims) + " | all others").sever(victims, others);
             case LOSS -> each(victims, node -> new PacketLoss(node, others));
             case SLOW_LINK -> new SlowLink(victims);
-            case DISK_FULL -> each(victims, node -> new FullDisk(List.of(node)));
-            case POWER_LOSS -> new PowerLoss(victims);
+            case DISK_FULL -> each(onDisksOf(victims, nodes), node -> new FullDisk(List.of(node)));
+            case POWER_LOSS -> new PowerLoss(onDisksOf(victims, nodes));
             case CLOCK -> {
                 boolean ahead = random.nextBoolean();
                 yield each(victims, node -> ahead ? ClockJump.ahead(List.of(node)) : ClockJump.behind(List.of(node)));
             }
         };
+    }
+
+    /** What happens to a disk happens to every node that has its files there. */
+    private static List<ProcessNode> onDisksOf(List<ProcessNode> victims, List<? extends ProcessNode> nodes) {
+        Set<Disk> disks = victims.stream().map(node -> node.host().disk()).collect(Collectors.toUnmodifiableSet());
+        return nodes.stream()
+                .filter(node -> disks.contains(node.host().disk()))
+                .<ProcessNode>map(node -> node)
+                .toList();
     }
 
     private static NodeFault each(List<ProcessNode> victims, Function<ProcessNode, NodeFault> fault) {
