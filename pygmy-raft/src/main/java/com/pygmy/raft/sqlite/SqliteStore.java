@@ -14,9 +14,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -300,7 +300,8 @@ public final class SqliteStore<S> implements AutoCloseable {
      *     the old state then goes on
      */
     public void replaceWith(Path snapshot) {
-        lockHoweverLong();
+        // A copy of a large state takes its time, and a replica that failed for it would begin anew.
+        TimedLock.acquire(maintaining, Duration.ofDays(1), "other maintenance");
         try {
             Files.copy(snapshot, file.incoming(), StandardCopyOption.REPLACE_EXISTING);
             SnapshotFile.verify(file.incoming(), snapshot, schema, codec, settings);
@@ -343,26 +344,8 @@ public final class SqliteStore<S> implements AutoCloseable {
         }
     }
 
-    /** A snapshot or backup of a large state takes its time, and a replica that failed for it would have to begin anew. */
-    private void lockHoweverLong() {
-        try {
-            maintaining.lockInterruptibly();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoreException("interrupted while waiting for other maintenance", e);
-        }
-    }
-
     private void lock(ReentrantLock lock, String holder) {
-        try {
-            if (lock.tryLock(settings.exclusiveWait().toMillis(), TimeUnit.MILLISECONDS)) {
-                return;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoreException("interrupted while waiting for " + holder, e);
-        }
-        throw new StoreException("waited " + settings.exclusiveWait().toMillis() + " ms for " + holder);
+        TimedLock.acquire(lock, settings.exclusiveWait(), holder);
     }
 
     /**
