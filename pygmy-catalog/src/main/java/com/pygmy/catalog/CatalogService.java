@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 final class CatalogService {
     private static final Logger LOGGER = LoggerFactory.getLogger(CatalogService.class);
     private static final Duration PRUNE_INTERVAL = Duration.ofHours(1);
+    private static final Duration PRUNE_RETRY = Duration.ofSeconds(1);
 
     private final String node;
     private final Replica<CatalogState> replica;
@@ -100,7 +101,7 @@ final class CatalogService {
     private void prune() {
         replica.submit(CommandId.random(), new PruneRejections()).whenComplete((done, failure) -> {
             if (failure != null) {
-                nextPruneNanos = System.nanoTime(); // such as where no leader is known yet
+                nextPruneNanos = System.nanoTime() + PRUNE_RETRY.toNanos(); // such as where no leader is known yet
             }
             if (failure == null && done.value().dropped() > 0) {
                 LOGGER.info("forgot {} old rejections", done.value().dropped());

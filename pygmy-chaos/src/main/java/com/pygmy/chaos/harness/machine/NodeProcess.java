@@ -20,11 +20,15 @@ import java.util.stream.Stream;
 public final class NodeProcess {
     /**
      * What the watcher does. The pipe ends too when the process has ended by itself; then its id may belong to another by now,
-     * so only the watcher's own parent is killed.
+     * so only the watcher's own parent is killed, and what that started. Each is stopped before it is asked what it started: it
+     * could start more meanwhile.
      */
     private static final String WATCHER = "read -r word;"
             + " parent=$(ps -o ppid= -p $$ 2>/dev/null || cut -d ' ' -f 4 /proc/$$/stat);"
-            + " test \"$(echo $parent)\" = \"$1\" && kill -9 \"$1\"";
+            + " test \"$(echo $parent)\" = \"$1\" || exit;"
+            + " all() { test \"$1\" = $$ && return; kill -STOP \"$1\" 2>/dev/null; echo \"$1\";"
+            + " for each in $(cat /proc/\"$1\"/task/*/children 2>/dev/null || pgrep -P \"$1\"); do all \"$each\"; done; };"
+            + " kill -9 $(all \"$1\")";
 
     /**
      * The watcher is a child of the shell that then becomes the process itself, so the process id here is that of the

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +55,7 @@ class NodeProcessTest {
     }
 
     @Test
-    void even_a_paused_process_ends_when_the_harness_is_killed() throws IOException {
+    void even_a_paused_process_and_what_it_started_end_when_the_harness_is_killed() throws IOException {
         Process harness = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -63,16 +64,20 @@ class NodeProcessTest {
                         directory.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        long pid;
+        List<Long> pids;
         try (BufferedReader output = new BufferedReader(new InputStreamReader(harness.getInputStream(), UTF_8))) {
-            pid = Long.parseLong(Objects.requireNonNull(output.readLine(), "the harness tells a process id"));
+            String told = Objects.requireNonNull(output.readLine(), "the harness tells process ids");
+            pids = Stream.of(told.split(" ")).map(Long::valueOf).toList();
         }
-        assertThat(ProcessHandle.of(pid)).isPresent();
+        assertThat(pids)
+                .hasSize(3)
+                .allSatisfy(pid -> assertThat(ProcessHandle.of(pid)).isPresent());
 
         harness.destroyForcibly();
 
         await().atMost(Duration.ofSeconds(20))
-                .until(() ->
-                        ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+                .until(() -> pids.stream()
+                        .flatMap(pid -> ProcessHandle.of(pid).stream())
+                        .noneMatch(ProcessHandle::isAlive));
     }
 }
