@@ -3,9 +3,9 @@ package com.pygmy.catalog.state;
 import com.pygmy.api.Book;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 
 /**
  * Books that words match, by where the words are found, then by how short the title is, so that it says little else, then by
@@ -97,11 +97,16 @@ final class MatchingBooks {
         return topic.isPresent() ? MATCHING_OF_TOPIC : MATCHING;
     }
 
+    private Query query(String sql, Optional<String> topic) {
+        Query query = handle.createQuery(sql);
+        topic.ifPresent(part -> query.bind("topic", part));
+        return query;
+    }
+
     private PagePosition beginning(Optional<String> topic, SearchWords words) {
-        Optional<Long> last = handle.createQuery(
-                        matching(topic) + " ORDER BY book_text.rowid LIMIT 1 OFFSET " + (MATCHES_MAX - 1))
+        Optional<Long> last = query(
+                        matching(topic) + " ORDER BY book_text.rowid LIMIT 1 OFFSET " + (MATCHES_MAX - 1), topic)
                 .bind("words", words.query())
-                .bindMap(topic.map(part -> Map.of("topic", part)).orElse(Map.of()))
                 .mapTo(Long.class)
                 .findFirst();
         return last.isPresent()
@@ -115,11 +120,10 @@ final class MatchingBooks {
             return List.of();
         }
         boolean begun = place.rank == from.place();
-        return handle.createQuery(RANKED.formatted(matching(topic)))
+        return query(RANKED.formatted(matching(topic)), topic)
                 .bind("words", place.match(words))
                 .bind("afterLength", begun ? from.titleLength() : 0L)
                 .bind("afterId", begun ? from.id() : 0L)
-                .bindMap(topic.map(part -> Map.of("topic", part)).orElse(Map.of()))
                 .bind("limit", limit)
                 .map((row, context) -> {
                     Book book = BookTable.STORED.map(row, context).book();
