@@ -193,10 +193,11 @@ public final class CoherentCache {
     }
 
     /**
-     * Forgets everything and follows no log until {@link #begin}, unless the log that was followed has been left meanwhile: it was put
-     * back to before the horizon, so what was followed of it did not happen, and other changes come under the same indexes.
+     * The log that is followed was put back to before the horizon: what was followed of it did not happen, and other changes will come
+     * under the same indexes. Forgets everything and follows no log until {@link #begin}.
      *
-     * @return whether it was followed still
+     * @param confirmed how far the log reaches
+     * @return false where nothing was done, since another log is followed by now, or none, or this one from no later index
      */
     public synchronized boolean leave(LogPosition confirmed) {
         LogPosition known = horizon;
